@@ -1,0 +1,1 @@
+"""The small example company that the first run loads."""

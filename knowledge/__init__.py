@@ -1,0 +1,1 @@
+"""What the company knows: documents and products, read, kept, indexed and found."""

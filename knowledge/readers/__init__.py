@@ -1,0 +1,1 @@
+"""The built-in readers, one file per format."""

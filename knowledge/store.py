@@ -1,0 +1,242 @@
+"""The one transactional store: tables of documents, passages and products, and the generation that indexes follow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Dialect,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    create_engine,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import OperationalError
+
+from knowledge.errors import StorageFailed
+from knowledge.language import Bilingual
+
+metadata = MetaData()
+
+
+class Money(TypeDecorator[Decimal]):
+    """A Decimal with up to four places, kept as an integer of ten-thousandths: exact, and sorted rightly by SQL."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Return the integer to store. Raises ValueError where `value` has more than four places."""
+        if value is None:
+            return None
+        scaled = value.scaleb(4)
+        if scaled != scaled.to_integral_value():
+            raise ValueError(f"more than four decimal places: {value}")
+        return int(scaled)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """Return the Decimal, with two places, or four where it needs them."""
+        if value is None:
+            return None
+        amount = Decimal(value).scaleb(-4)
+        cents = amount.quantize(Decimal("0.01"))
+        return cents if cents == amount else amount
+
+
+state = Table("state", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(1024), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("added_by", String(64), nullable=False, server_default=""),
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    # AUTOINCREMENT: an id is never given twice, so an index entry or a citation can never point at another passage.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("document", String(32), ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("heading", Text, nullable=False),  # JSON list of headings, outermost first
+    Column("text", Text, nullable=False),
+    Column("page", Integer),
+    Column("line", Integer),
+    Column("sheet", String(256)),
+    Column("cell", String(32)),
+    Column("language", String(2), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("tokens", Text, nullable=False),  # the search tokens, separated by spaces
+    Column("vector", LargeBinary),  # float16, unit row, of the embedder named in `embedder`
+    Column("embedder", String(128)),
+    Column("born", BigInteger, nullable=False, index=True),  # the generation that added it
+    sqlite_autoincrement=True,
+)
+
+products = Table(
+    "products",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("sku", String(128), nullable=False, unique=True),
+    Column("key", String(128), index=True),
+    Column("name_en", Text, nullable=False),
+    Column("name_zh", Text, nullable=False),
+    Column("brand", String(256), nullable=False, server_default=""),
+    Column("category", String(128), nullable=False, server_default="", index=True),
+    Column("category_en", String(256), nullable=False, server_default=""),
+    Column("category_zh", String(256), nullable=False, server_default=""),
+    Column("description_en", Text, nullable=False, server_default=""),
+    Column("description_zh", Text, nullable=False, server_default=""),
+    Column("stock", Integer),
+    Column("lead_days", Integer),
+    Column("image", Text),
+    Column("url", Text),
+    Column("discontinued", Boolean, nullable=False, server_default="0"),
+    Column("sha256", String(64), nullable=False),  # of the imported row, so an unchanged row costs nothing
+    Column("tokens", Text, nullable=False),  # JSON: search tokens by field
+    Column("vector", LargeBinary),
+    Column("embedder", String(128)),
+    Column("born", BigInteger, nullable=False, index=True),  # the generation that last changed it
+    sqlite_autoincrement=True,
+)
+
+attributes = Table(
+    "attributes",
+    metadata,
+    Column("product", Integer, ForeignKey("products.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", String(128), nullable=False),
+    Column("number", Text),  # exact decimal as written
+    Column("real", Float),  # for comparing
+    Column("text", Text),
+    Column("flag", Boolean),
+    Column("unit", String(32)),
+    UniqueConstraint("product", "name"),
+    Index("attributes_by_number", "name", "real"),
+)
+
+attribute_names = Table(
+    "attribute_names",
+    metadata,
+    Column("name", String(128), primary_key=True),
+    Column("label_en", String(256), nullable=False),
+    Column("label_zh", String(256), nullable=False),
+    Column("unit", String(32)),
+    Column("kind", String(8), nullable=False),  # number, text or flag
+)
+
+prices = Table(
+    "prices",
+    metadata,
+    Column("product", Integer, ForeignKey("products.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("price_list", String(64), nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("amount", Money, nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("quantity_from", Integer, nullable=False, server_default="1"),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    UniqueConstraint("product", "price_list", "currency", "quantity_from", "valid_from"),
+    Index("prices_by_amount", "currency", "amount"),
+)
+
+removed = Table(
+    "removed",
+    metadata,
+    # What an index must forget: rows that were there before `generation` and are not any more.
+    Column("kind", String(16), nullable=False),  # passage or product
+    Column("id", Integer, nullable=False),
+    Column("generation", BigInteger, nullable=False, index=True),
+)
+
+
+def now() -> str:
+    """Return the present moment as ISO 8601 text in UTC, to the microsecond: `2026-03-01T08:00:00.000000+00:00`."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for `url`, with SQLite in WAL mode, foreign keys on and thirty seconds of patience."""
+    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def tune(connection: Any, record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no common type
+            # Transactions begin by hand (below): the driver's own begin comes too late to keep two writers apart.
+            connection.isolation_level = None
+            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+                connection.execute(f"PRAGMA {pragma}")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+            connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def create_tables(engine: Engine) -> None:
+    """Create every table that is missing."""
+    metadata.create_all(engine)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open one write transaction: all of it is kept, or none. Raises StorageFailed where the disk refuses."""
+    try:
+        with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
+            yield connection
+    except OperationalError as error:
+        raise StorageFailed(
+            Bilingual(
+                f"The database could not be written ({error.orig}). Nothing was changed. "
+                "Free some disk space or check the database, then try again.",
+                f"数据库无法写入（{error.orig}），没有任何改动。请清理磁盘空间或检查数据库后重试。",
+            )
+        ) from error
+
+
+def generation(connection: Connection) -> int:
+    """Return the number of the last committed change to documents or products; 0 in an empty store."""
+    value = connection.execute(select(state.c.value).where(state.c.name == "generation")).scalar()
+    return int(value) if value is not None else 0
+
+
+def next_generation(connection: Connection) -> int:
+    """Count one change within the caller's write transaction and return its number."""
+    number = generation(connection) + 1
+    if number == 1:
+        connection.execute(insert(state).values(name="generation", value="1"))
+    else:
+        connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
+    return number

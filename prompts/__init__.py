@@ -1,0 +1,1 @@
+"""Prompt and document templates, intents and evaluation cases: text only."""

@@ -1,0 +1,41 @@
+"""One home per test, and no connection beyond loopback in the whole suite."""
+
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+_LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}  # noqa: S104
+
+
+def _guard(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every connection that leaves this machine, whoever opens it."""
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and address[0] not in _LOCAL:
+            raise AssertionError(f"a test tried to reach {address}: nothing may leave this machine")
+    elif event == "socket.getaddrinfo" and arguments[0] is not None:
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else str(arguments[0])
+        if host not in _LOCAL and host != socket.gethostname():
+            raise AssertionError(f"a test tried to look up {host}: nothing may leave this machine")
+
+
+sys.addaudithook(_guard)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give each test its own empty `ASSISTANT_HOME` and none of the caller's settings."""
+    for name in [n for n in os.environ if n.startswith("ASSISTANT_") and n != "ASSISTANT_BENCH_DATA"]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("ASSISTANT_HOME", str(folder))
+    yield folder

@@ -1,0 +1,1 @@
+"""The web pages: thin Gradio handlers over `assistant.service.Assistant`."""

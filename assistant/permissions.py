@@ -1,0 +1,42 @@
+"""Who may do what: one row for each thing a front end may ask, checked by the service and nowhere else."""
+
+from assistant.errors import NotAllowed
+from assistant.types import Person, Role
+from knowledge.language import Bilingual
+
+_EVERYONE: frozenset[Role] = frozenset({"customer", "sales", "admin"})
+_STAFF: frozenset[Role] = frozenset({"sales", "admin"})
+_ADMIN: frozenset[Role] = frozenset({"admin"})
+
+ALLOWED: dict[str, frozenset[Role]] = {
+    "reply": _EVERYONE,
+    "read_own_conversation": _EVERYONE,
+    "open_source": _EVERYONE,
+    "rate": _EVERYONE,
+    "hand_off": _EVERYONE,
+    "read_any_conversation": _STAFF,
+    "answer_hand_offs": _STAFF,
+    "search": _STAFF,
+    "see_products": _STAFF,
+    "manage_documents": _ADMIN,
+    "manage_catalogue": _ADMIN,
+    "read_records": _ADMIN,
+    "manage_users": _ADMIN,
+    "see_overview": _ADMIN,
+}
+
+
+def may(who: Person, action: str) -> bool:
+    """Return whether `who` may do `action`. An action without a row is a programming error: KeyError."""
+    return who.role in ALLOWED[action]
+
+
+def require(who: Person, action: str) -> None:
+    """Raise NotAllowed unless `who` may do `action`."""
+    if not may(who, action):
+        raise NotAllowed(
+            Bilingual(
+                "You are not allowed to do this. Sign in with an account that is, or ask an administrator.",
+                "您没有权限执行此操作。请使用有权限的账号登录，或联系管理员。",
+            )
+        )

@@ -1,0 +1,91 @@
+"""Every setting, read once: environment variables `ASSISTANT_*` first, then one TOML file, then the defaults below.
+
+The file is `$ASSISTANT_HOME/assistant.toml` or what `ASSISTANT_CONFIG` names. An unknown key in either is an error, so
+that a misspelt setting is never silently ignored.
+"""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import get_type_hints
+
+from assistant.errors import Unavailable
+from knowledge.language import Bilingual
+
+# Read elsewhere: the folder of this file, its place, and the data folder of the benchmarks.
+_NOT_SETTINGS = {"ASSISTANT_CONFIG", "ASSISTANT_BENCH_DATA"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be set. Names are those of the TOML file; `ASSISTANT_` and capitals make the variable's name."""
+
+    home: Path = Path.home() / ".sales-assistant"
+    """Folder of everything that is kept: database, indexes, trained models."""
+    database: str = ""
+    """SQLAlchemy URL; empty means SQLite in `home`."""
+    embedder: str = "builtin"
+    """`builtin`, or a sentence-transformers model by Hugging Face id or folder."""
+    host: str = "127.0.0.1"
+    port: int = 7860
+    currency: str = "CNY"
+    """Currency shown where the customer named none and the product has several."""
+    examples: bool = True
+    """Load the example company when the database is empty and the site starts."""
+    message_limit: int = 4000
+    """Characters a message may have."""
+    messages_per_minute: int = 30
+    """Messages one person may send in a minute."""
+    frame_ancestors: str = "'none'"
+    """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
+    secure_cookies: bool = False
+    """Set true behind HTTPS: cookies are then sent over HTTPS only."""
+    answer_threshold: float = 0.5
+    """Probability 0..1 that the documents hold the answer, below which the reply says that they do not."""
+
+    @property
+    def database_url(self) -> str:
+        """Return the database's URL."""
+        return self.database or f"sqlite:///{self.home / 'assistant.db'}"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings in force. Raises Unavailable naming the first key that is unknown or does not fit its type."""
+    environment = os.environ if environment is None else environment
+    given = {n[10:].lower(): v for n, v in environment.items() if n.startswith("ASSISTANT_") and n not in _NOT_SETTINGS}
+    home = Path(given.get("home", Settings.home)).expanduser()
+    file = Path(environment.get("ASSISTANT_CONFIG", home / "assistant.toml"))
+    values: dict[str, object] = _read_file(file) if file.exists() or "ASSISTANT_CONFIG" in environment else {}
+    values.update(given)
+    known = {f.name for f in fields(Settings)}
+    for name in values:
+        if name not in known:
+            raise _bad(name, f"unknown setting; known are {', '.join(sorted(known))}")
+    settings = Settings(**{n: _typed(n, v) for n, v in values.items()})  # type: ignore[arg-type]
+    return dataclasses.replace(settings, home=settings.home.expanduser().resolve())
+
+
+def _read_file(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _bad(str(file), str(error)) from error
+
+
+def _typed(name: str, value: object) -> object:
+    kind = get_type_hints(Settings)[name]
+    try:
+        if kind is bool:
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
+        return kind(value)
+    except (KeyError, ValueError, TypeError) as error:
+        raise _bad(name, f"{value!r} is not a {kind.__name__}") from error
+
+
+def _bad(name: str, why: str) -> Unavailable:
+    return Unavailable(
+        Bilingual(f"Setting {name}: {why}. Correct it and start again.", f"设置 {name} 有误：{why}。请改正后重新启动。")
+    )

@@ -67,7 +67,8 @@ def check(text: str, facts: Sequence[Fact]) -> tuple[Problem, ...]:
         for match in pattern.finditer(rest)
     ]
     promises = [
-        Problem(match[0], Bilingual("a promise that no fact supports", "没有事实支持的承诺")) for match in _PROMISE.finditer(rest)
+        Problem(match[0], Bilingual("a promise that no fact supports", "没有事实支持的承诺"))
+        for match in _PROMISE.finditer(rest)
     ]
     return (*unknown, *figures, *promises)
 

@@ -36,7 +36,9 @@ class FactSheet:
     def description(self, product: Product) -> str:
         """Refer to the product's description, word for word."""
         text = product.description
-        return self._cell(product, "description", "quote", text.en or text.zh, Bilingual("description", "介绍"), words=text)
+        return self._cell(
+            product, "description", "quote", text.en or text.zh, Bilingual("description", "介绍"), words=text
+        )
 
     def price(self, product: Product, price: Price) -> str:
         """Refer to one of the product's prices."""
@@ -90,7 +92,9 @@ class FactSheet:
         words = Bilingual.same(passage.title)
         return self._write("name", passage.title, source, Bilingual("document", "文档"), words=words)
 
-    def said(self, value: Decimal, rule: str, label: Bilingual, *, unit: str | None = None, currency: str | None = None) -> str:
+    def said(
+        self, value: Decimal, rule: str, label: Bilingual, *, unit: str | None = None, currency: str | None = None
+    ) -> str:
         """Refer to a figure the customer named or a rule of ours fixes."""
         return self._write("quantity", value, RuleSource(rule), label, unit=unit, currency=currency)
 
@@ -136,13 +140,17 @@ class FactSheet:
         return found
 
     def _source(self, product: Product, column: str, audience: str = "public") -> CellSource:
-        return CellSource(product.sku, column, self.generation, product.name, "internal" if audience == "internal" else "public")
+        return CellSource(
+            product.sku, column, self.generation, product.name, "internal" if audience == "internal" else "public"
+        )
 
     def _cell(
         self, product: Product, column: str, kind: FactKind, value: FactValue, label: Bilingual,
         *, words: Bilingual | None = None, unit: str | None = None,
     ) -> str:  # fmt: skip
-        return self._write(kind, value, self._source(product, column), label, words=words, unit=unit, product=product.sku)
+        return self._write(
+            kind, value, self._source(product, column), label, words=words, unit=unit, product=product.sku
+        )
 
     def _write(
         self, kind: FactKind, value: FactValue, source: Source, label: Bilingual, *, words: Bilingual | None = None,

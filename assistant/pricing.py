@@ -17,7 +17,13 @@ def valid_prices(product: Product, audiences: frozenset[Audience], on: date) -> 
 
 
 def list_price(
-    product: Product, audiences: frozenset[Audience], on: date, *, currency: str | None, fallback: str, quantity: int = 1
+    product: Product,
+    audiences: frozenset[Audience],
+    on: date,
+    *,
+    currency: str | None,
+    fallback: str,
+    quantity: int = 1,
 ) -> Price | None:
     """Return the unit price for `quantity` pieces, or None where there is none.
 

@@ -119,7 +119,18 @@ class RuleSource:
 Source = PassageSource | CellSource | ComputedSource | RuleSource
 
 FactKind = Literal[
-    "name", "sku", "price", "attribute", "stock", "lead_time", "quantity", "count", "date", "quote", "contact", "computed"
+    "name",
+    "sku",
+    "price",
+    "attribute",
+    "stock",
+    "lead_time",
+    "quantity",
+    "count",
+    "date",
+    "quote",
+    "contact",
+    "computed",
 ]
 FactValue = Decimal | str | bool | date
 

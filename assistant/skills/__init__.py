@@ -1,1 +1,47 @@
-"""Skills."""
+"""One file per intent, each with one function `answer(turn) -> Draft`; this table says which is which."""
+
+from collections.abc import Callable
+
+from assistant.kit import Turn
+from assistant.skills import (
+    after_sales,
+    availability,
+    comparison,
+    complaint,
+    document_request,
+    how_to,
+    lead,
+    out_of_scope,
+    person,
+    policy,
+    price,
+    product_question,
+    quote_request,
+    recommendation,
+    small_talk,
+    specification,
+    unclear,
+)
+from assistant.types import Draft
+
+Skill = Callable[[Turn], Draft]
+
+SKILLS: dict[str, Skill] = {
+    "after_sales": after_sales.answer,
+    "availability": availability.answer,
+    "comparison": comparison.answer,
+    "complaint": complaint.answer,
+    "document_request": document_request.answer,
+    "how_to": how_to.answer,
+    "lead": lead.answer,
+    "out_of_scope": out_of_scope.answer,
+    "person": person.answer,
+    "policy": policy.answer,
+    "price": price.answer,
+    "product_question": product_question.answer,
+    "quote_request": quote_request.answer,
+    "recommendation": recommendation.answer,
+    "small_talk": small_talk.answer,
+    "specification": specification.answer,
+    "unclear": unclear.answer,
+}

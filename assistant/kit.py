@@ -1,0 +1,131 @@
+"""What a turn may use: the collaborators, as the skills see them, and the turn itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from assistant.facts import FactSheet
+from assistant.prompting import Phrases
+from assistant.settings import Settings
+from assistant.types import Fact, HandOff, IntentGuess, Person, Understanding
+from knowledge.language import Bilingual, Language
+from knowledge.types import (
+    Audience,
+    Document,
+    Mention,
+    Passage,
+    PassageHit,
+    Product,
+    ProductHit,
+    ProductQuery,
+    ProductsFound,
+)
+
+
+class Documents(Protocol):
+    """The library of documents, as far as a turn reads it."""
+
+    def search(
+        self, query: str, k: int = 8, *, audiences: frozenset[Audience], language: Language | None = None
+    ) -> list[PassageHit]:
+        """Return up to `k` passages, nearest first, of these audiences only."""
+
+    def passage(self, number: int) -> Passage:
+        """Return one passage. Raises knowledge.errors.NotFound."""
+
+    def document(self, name: str) -> Document:
+        """Return one document by id. Raises knowledge.errors.NotFound."""
+
+
+class Products(Protocol):
+    """The catalogue, as far as a turn reads it."""
+
+    def product(self, sku: str) -> Product:
+        """Return one product. Raises knowledge.errors.NotFound."""
+
+    def mentions(self, text: str, language: Language) -> list[Mention]:
+        """Return the products that a text names."""
+
+    def parse(self, text: str, language: Language) -> ProductQuery:
+        """Return the limits, kind and order that a text asks for."""
+
+    def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
+        """Return the products that meet a query, or the nearest."""
+
+    def search(self, text: str, k: int = 10, *, audiences: frozenset[Audience]) -> list[ProductHit]:
+        """Return the products nearest to words."""
+
+    def categories(self) -> list[tuple[str, Bilingual, int]]:
+        """Return every category with its label and how many products it has, largest first."""
+
+    def count(self) -> int:
+        """Return how many products there are."""
+
+    def generation(self) -> int:
+        """Return the database generation that the catalogue shows."""
+
+
+class Intents(Protocol):
+    """The intent classifier."""
+
+    def classify(self, text: str) -> IntentGuess:
+        """Return the intent of a message."""
+
+
+class Writer(Protocol):
+    """Words a draft. It yields text with `[[fact]]` references; it never needs to know a value."""
+
+    name: str
+
+    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> "Sequence[str]":
+        """Return the sentences of the reply, with references."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """The collaborators of a turn; chosen once, in `build.py`."""
+
+    settings: Settings
+    library: Documents
+    catalogue: Products
+    intents: Intents
+    writer: Writer
+    phrases: Phrases
+    company: Bilingual
+    today: Callable[[], date]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn as a skill sees it: who asks, what was understood, the sheet to write facts on."""
+
+    who: Person
+    said: Understanding
+    kit: Kit
+    sheet: FactSheet
+    number: int
+    """How many turns came before in this conversation; picks the way a phrase is said."""
+    hand_off: Callable[[str], HandOff]
+    """Passes the conversation to a person, with a contact (may be empty)."""
+
+    @property
+    def language(self) -> Language:
+        """Return the language to answer in."""
+        return self.said.language
+
+    def say(self, key: str, **variables: str) -> str:
+        """Return a phrase in the turn's language."""
+        return self.kit.phrases.say(key, self.language, self.number, **variables)
+
+    def pick(self, text: Bilingual) -> str:
+        """Return a bilingual text in the turn's language."""
+        return text.say(self.language)
+
+    def together(self, parts: Sequence[str]) -> str:
+        """Return a list in words: joined as the language joins lists."""
+        return ("、" if self.language == "zh" else ", ").join(parts)
+
+    def sentences(self, *parts: str) -> str:
+        """Return sentences one after another, with a space only where the language has one."""
+        return ("" if self.language == "zh" else " ").join(p for p in parts if p)

@@ -1,0 +1,124 @@
+"""Answers from the catalogue: names, prices, stock and attributes of products as facts, cards and lines."""
+
+from assistant.kit import Turn
+from assistant.pricing import list_price
+from assistant.types import Card
+from knowledge.errors import NotFound
+from knowledge.language import Bilingual
+from knowledge.types import Attribute, Price, Product, ProductQuery
+
+_CARD_ROWS = 5
+_LIST_ROWS = 10
+_LONGEST_VALUE = 48  # characters; a longer value does not read on a card
+
+
+def product(turn: Turn, sku: str) -> Product | None:
+    """Return a product, or None where it is not in the catalogue (any more)."""
+    try:
+        return turn.kit.catalogue.product(sku)
+    except NotFound:
+        return None
+
+
+def in_focus(turn: Turn) -> list[Product]:
+    """Return the products the turn is about, in the order named."""
+    return [p for sku in turn.said.focus if (p := product(turn, sku)) is not None]
+
+
+def asked_currency(turn: Turn) -> str | None:
+    """Return the currency the customer named, or None."""
+    return turn.said.products.currency
+
+
+def price_of(turn: Turn, item: Product, quantity: int = 1) -> Price | None:
+    """Return the unit price this person may see for so many pieces, in the currency they named or else ours."""
+    return list_price(
+        item, turn.who.audiences, turn.kit.today(),
+        currency=asked_currency(turn), fallback=turn.kit.settings.currency, quantity=quantity,
+    )  # fmt: skip
+
+
+def any_price_of(turn: Turn, item: Product) -> Price | None:
+    """Return a price in whatever currency there is one."""
+    return list_price(item, turn.who.audiences, turn.kit.today(), currency=None, fallback=turn.kit.settings.currency)
+
+
+def label(turn: Turn, attribute: Attribute) -> str:
+    """Refer to an attribute's label: it may hold figures of its own ("USB 3.0 ports")."""
+    words = attribute.label.say(turn.language) or attribute.name.replace("_", " ")
+    return turn.sheet.said_words(words, f"column {attribute.name}", Bilingual("attribute", "参数"))
+
+
+def asked_attributes(turn: Turn, item: Product) -> list[Attribute]:
+    """Return those attributes of the product that the message asks for, in the order asked."""
+    return [a for name in turn.said.slots.attributes if (a := item.attribute(name)) is not None]
+
+
+def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:
+    """Return the attributes to show: those the message asks for or limits, then the catalogue's own order."""
+    wanted = [*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)]
+    asked = [a for name in dict.fromkeys(wanted) if (a := item.attribute(name)) is not None]
+    others = [a for a in item.attributes if a not in asked and not isinstance(a.value, bool) and _short(a)]
+    return (asked + others)[:most]
+
+
+def all_attributes(turn: Turn, item: Product) -> list[Attribute]:
+    """Return the attributes for a list of specifications: short ones, yes and no last."""
+    short = [a for a in item.attributes if _short(a)]
+    return sorted(short, key=lambda a: isinstance(a.value, bool))[:_LIST_ROWS]
+
+
+def _short(attribute: Attribute) -> bool:
+    return len(str(attribute.value)) <= _LONGEST_VALUE
+
+
+def card(turn: Turn, item: Product, note: str = "") -> Card:
+    """Make the product's card: every figure on it is a fact."""
+    price = price_of(turn, item) or any_price_of(turn, item)
+    rows = [
+        (a.label.say(turn.language) or a.name, _id(turn.sheet.attribute(item, a))) for a in key_attributes(turn, item)
+    ]
+    if item.stock is not None:
+        rows.append((turn.pick(Bilingual("In stock", "库存")), _id(turn.sheet.stock(item))))
+    return Card(
+        sku=item.sku, name=item.name.say(turn.language), image=item.image,
+        price=_id(turn.sheet.price(item, price)) if price else None, rows=tuple(rows), note=note,
+    )  # fmt: skip
+
+
+def price_words(turn: Turn, item: Product) -> str:
+    """Say what a product costs, or that it has no price, or that it has one in another currency only."""
+    name, price = turn.sheet.name(item), price_of(turn, item)
+    if price is not None:
+        return turn.say("price.one", name=name, price=turn.sheet.price(item, price))
+    if (other := any_price_of(turn, item)) is not None:
+        return turn.say("price.other_currency", name=name, price=turn.sheet.price(item, other))
+    return turn.say("price.none", name=name)
+
+
+def details(turn: Turn, item: Product) -> str:
+    """Say in a line what matters of a product in a list: price, then the attributes asked for."""
+    price = price_of(turn, item) or any_price_of(turn, item)
+    parts = [turn.sheet.price(item, price)] if price else []
+    parts += [f"{label(turn, a)} {turn.sheet.attribute(item, a)}" for a in key_attributes(turn, item, 3)]
+    return turn.together(parts) or turn.sheet.sku(item)
+
+
+def categories(turn: Turn, most: int = 6) -> str:
+    """Name the largest categories of the catalogue."""
+    labels = [text for _, text, _ in turn.kit.catalogue.categories()[:most]]
+    return turn.together(
+        [
+            turn.sheet.said_words(turn.pick(text), f"category {text.en}", Bilingual("category", "类别"))
+            for text in labels
+        ]
+    )
+
+
+def wants_products(query: ProductQuery) -> bool:
+    """Return whether the words ask for products by kind, limit or order."""
+    return bool(query.category or query.conditions or query.order != "relevance")
+
+
+def _id(reference: str) -> str:
+    return reference.strip("[]")

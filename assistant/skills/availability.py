@@ -1,0 +1,49 @@
+"""Whether something is in stock, and how long it takes when it is not."""
+
+from decimal import Decimal
+
+from assistant import reading, shelf
+from assistant.kit import Turn
+from assistant.skills import recommendation
+from assistant.types import Draft
+from knowledge.language import Bilingual
+from knowledge.types import Product
+
+_MOST = 5
+
+
+def answer(turn: Turn) -> Draft:
+    """Give stock and lead time of the products named; find what is in stock where a kind is named."""
+    products = shelf.in_focus(turn)[:_MOST]
+    if products:
+        plain = "\n\n".join(_stock(turn, p) for p in products)
+        return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+    if shelf.wants_products(turn.said.products):
+        return recommendation.answer(turn)
+    found = reading.read(turn)
+    if reading.holds_answer(turn, found):
+        return reading.quote(turn, found, task="availability")
+    if turn.said.slots.mentions or not turn.kit.catalogue.count():
+        return reading.none_found(turn, found)
+    return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
+
+
+def _stock(turn: Turn, item: Product) -> str:
+    name = turn.sheet.name(item)
+    if item.stock is None:
+        words = turn.say("stock.unknown", name=name)
+    elif item.stock > 0:
+        words = turn.sentences(turn.say("stock.some", name=name, stock=turn.sheet.stock(item)), _enough(turn, item))
+    else:
+        words = turn.say("stock.none", name=name)
+    lead = turn.say("stock.lead", lead=turn.sheet.lead_time(item)) if item.lead_days is not None else ""
+    gone = turn.say("product.discontinued") if item.discontinued else ""
+    return turn.sentences(words, lead, gone)
+
+
+def _enough(turn: Turn, item: Product) -> str:
+    wanted = turn.said.slots.quantities
+    if not wanted or item.stock is None:
+        return ""
+    pieces = turn.sheet.said(Decimal(wanted[0]), "the customer said", Bilingual("wanted", "需要"), unit="pcs")
+    return turn.say("stock.enough" if item.stock >= wanted[0] else "stock.short", wanted=pieces)

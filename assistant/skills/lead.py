@@ -1,0 +1,18 @@
+"""A buying signal: welcome it, and pass it to a person once the customer has left a contact."""
+
+from assistant import shelf
+from assistant.kit import Turn
+from assistant.skills import person
+from assistant.types import Draft
+
+
+def answer(turn: Turn) -> Draft:
+    """Pass on a lead with a contact; ask for one, by consent, where it is missing."""
+    if turn.said.slots.emails or turn.said.slots.phones:
+        made = person.answer(turn)
+        plain = turn.sentences(turn.say("lead.welcome"), made.plain)
+        return Draft("lead", plain, turn.sheet.facts)
+    products = shelf.in_focus(turn)[:2]
+    parts = [turn.say("lead.welcome"), *(shelf.price_words(turn, p) for p in products), turn.say("lead.ask")]
+    cards = tuple(shelf.card(turn, p) for p in products)
+    return Draft("lead", "\n\n".join(parts), turn.sheet.facts, cards=cards, offer_person=True)

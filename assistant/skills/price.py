@@ -1,0 +1,86 @@
+"""What something costs: list price, quantity tiers, and for staff the internal prices too."""
+
+import re
+from dataclasses import replace
+
+from assistant import reading, shelf
+from assistant.kit import Turn
+from assistant.pricing import tiers, valid_prices
+from assistant.skills import recommendation
+from assistant.types import Draft
+from knowledge.language import Bilingual
+from knowledge.types import Product
+
+_MOST = 6
+_BARGAIN = re.compile(
+    r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|折扣|让利|砍价|少点|最低|底价",
+    re.IGNORECASE,
+)
+_BOOKS = re.compile(r"\bcost price|\bcosts? to us|\bmargin|\bfloor|\binternal|成本|底价|毛利|进价|内部", re.IGNORECASE)
+
+
+def answer(turn: Turn) -> Draft:
+    """Give the prices of the products named; find products by price where none is; ask where neither helps."""
+    products = shelf.in_focus(turn)[:_MOST]
+    if products:
+        return _prices(turn, products)
+    if shelf.wants_products(turn.said.products):
+        return recommendation.answer(turn)
+    found = reading.read(turn)
+    if reading.holds_answer(turn, found):
+        return reading.quote(turn, found, task="price")
+    return _which(turn, found)
+
+
+def _prices(turn: Turn, products: list[Product]) -> Draft:
+    words = [shelf.price_words(turn, p) for p in products]
+    parts = words if len(words) == 1 else [turn.say("price.many"), "\n".join(f"- {w}" for w in words)]
+    if len(products) == 1:
+        parts += [block for block in (_tier_lines(turn, products[0]), _book_lines(turn, products[0])) if block]
+    if _BARGAIN.search(turn.said.text) and turn.who.role == "customer":
+        parts.append(turn.say("price.no_bargain"))
+    cards = tuple(shelf.card(turn, p) for p in products)
+    return Draft(
+        "price", "\n\n".join(parts), turn.sheet.facts, cards=cards, offer_person=bool(_BARGAIN.search(turn.said.text))
+    )
+
+
+def _tier_lines(turn: Turn, item: Product) -> str:
+    price = shelf.price_of(turn, item)
+    if price is None:
+        return ""
+    steps = [t for t in tiers(item, turn.who.audiences, turn.kit.today(), price.currency) if t.quantity_from > 1]
+    return "\n".join(
+        turn.say("price.tier", quantity=_from(turn, t.quantity_from), price=turn.sheet.price(item, t)) for t in steps
+    )
+
+
+def _from(turn: Turn, quantity: int) -> str:
+    from decimal import Decimal
+
+    return turn.sheet.said(Decimal(quantity), f"tier {quantity}", Bilingual("quantity", "数量"), unit="pcs")
+
+
+def _book_lines(turn: Turn, item: Product) -> str:
+    """Give staff who ask for them the prices that customers may not see."""
+    if turn.who.role == "customer" or not _BOOKS.search(turn.said.text):
+        return ""
+    internal = [p for p in valid_prices(item, turn.who.audiences, turn.kit.today()) if p.audience == "internal"]
+    return "\n".join(
+        turn.say(
+            "price.internal",
+            label=turn.sheet.said_words(p.price_list, "price list", Bilingual("list", "价目")),
+            price=turn.sheet.price(item, p),
+        )
+        for p in internal
+    )
+
+
+def _which(turn: Turn, found: reading.Reading) -> Draft:
+    if not turn.kit.catalogue.count():
+        return reading.none_found(turn, found)
+    near = turn.kit.catalogue.search(turn.said.query, 3, audiences=turn.who.audiences)
+    if not near or turn.said.slots.mentions:
+        return replace(reading.none_found(turn, found), task="clarify")
+    names = turn.together([turn.sheet.name(h.product) for h in near])
+    return Draft("clarify", turn.say("product.which", names=names), turn.sheet.facts)

@@ -1,0 +1,85 @@
+"""Finding products under limits: executed on columns; what cannot be met is named with the nearest that can."""
+
+import re
+
+from assistant import reading, shelf
+from assistant.kit import Turn
+from assistant.types import Draft
+from knowledge.language import Bilingual
+from knowledge.types import ProductHit, ProductsFound
+
+_SHOWN = 4
+_COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个产品)|几(?:种|款)", re.IGNORECASE)
+PIECES = Bilingual("products", "产品")
+
+
+def answer(turn: Turn) -> Draft:
+    """Find the products, or say plainly what is not there."""
+    query = turn.said.products
+    if not shelf.wants_products(query) and not query.text.strip():
+        return _ask(turn)
+    found = turn.kit.catalogue.find(query, turn.who.audiences)
+    if not found.category_known:
+        return _not_carried(turn)
+    if _COUNT.search(turn.said.text) and shelf.wants_products(query):
+        return _count(turn, found)
+    if found.hits:
+        return _found(turn, found)
+    if found.nearest:
+        return _nearest(turn, found)
+    documents = reading.read(turn)
+    if reading.holds_answer(turn, documents):
+        return reading.quote(turn, documents, task="recommendation")
+    return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
+
+
+def _found(turn: Turn, found: ProductsFound) -> Draft:
+    hits = found.hits[:_SHOWN]
+    lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=_number(turn, found.total))
+    lines = [_line(turn, hit) for hit in hits]
+    plain = "\n".join([lead, "", *lines])
+    return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
+
+
+def _nearest(turn: Turn, found: ProductsFound) -> Draft:
+    hits = found.nearest[:_SHOWN]
+    lines = [f"{_line(turn, hit)} ({_misses(turn, hit)})" for hit in hits]
+    plain = "\n".join([turn.say("find.nearest"), "", *lines])
+    return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
+
+
+def _line(turn: Turn, hit: ProductHit) -> str:
+    return turn.say("find.line", name=turn.sheet.name(hit.product), details=shelf.details(turn, hit.product))
+
+
+def _misses(turn: Turn, hit: ProductHit) -> str:
+    limits = [
+        turn.sheet.said_words(c.said or c.column, "the customer said", Bilingual("limit", "条件")) for c in hit.unmet
+    ]
+    return turn.say("find.misses", limits=turn.together(limits))
+
+
+def _count(turn: Turn, found: ProductsFound) -> Draft:
+    lead = turn.say("find.count", count=_number(turn, found.total))
+    lines = [_line(turn, hit) for hit in found.hits[:_SHOWN]]
+    cards = tuple(shelf.card(turn, h.product) for h in found.hits[:_SHOWN])
+    return Draft("recommendation", "\n".join([lead, "", *lines]).strip(), turn.sheet.facts, cards=cards)
+
+
+def _number(turn: Turn, total: int) -> str:
+    unit = "款产品" if turn.language == "zh" else ("product" if total == 1 else "products")
+    return turn.sheet.count(total, turn.said.query, PIECES, unit)
+
+
+def _ask(turn: Turn) -> Draft:
+    if not turn.kit.catalogue.count():
+        return reading.answer(turn, task="recommendation")
+    return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
+
+
+def _not_carried(turn: Turn) -> Draft:
+    documents = reading.read(turn)
+    if reading.holds_answer(turn, documents):
+        return reading.quote(turn, documents, task="recommendation")
+    plain = turn.say("find.not_carried", categories=shelf.categories(turn))
+    return Draft("not_carried", plain, turn.sheet.facts, refused=True)

@@ -1,0 +1,93 @@
+"""The value of a product's property, from its typed columns; where they lack it, from the documents."""
+
+from assistant import reading, shelf
+from assistant.kit import Turn
+from assistant.types import Draft
+from knowledge.types import Attribute, Product
+
+_MOST_PRODUCTS = 3
+
+
+def answer(turn: Turn) -> Draft:
+    """Give what is asked of each product named."""
+    products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
+    if not products:
+        return _without_product(turn)
+    asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
+    if asked:
+        return _values(turn, products, asked)
+    found = reading.read(turn)
+    if reading.holds_answer(turn, found):
+        draft = reading.quote(turn, found, task="specification")
+        return Draft(
+            draft.task, draft.plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),), passages=draft.passages
+        )
+    if turn.said.slots.attributes:
+        return _not_listed(turn, products[0])
+    return sheet_of(turn, products[0])
+
+
+def sheet_of(turn: Turn, item: Product) -> Draft:
+    """List a product's main specifications."""
+    lines = [
+        turn.say("spec.line", label=shelf.label(turn, a), value=turn.sheet.attribute(item, a))
+        for a in shelf.all_attributes(turn, item)
+    ]
+    if not lines:
+        return introduce(turn, item)
+    plain = "\n".join([turn.say("spec.list", name=turn.sheet.name(item)), "", *lines])
+    return Draft("specification", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
+
+
+def introduce(turn: Turn, item: Product) -> Draft:
+    """Say what a product is, by its description and price."""
+    name = turn.sheet.name(item)
+    described = item.description.en or item.description.zh
+    summary = (
+        turn.say("product.summary", name=name, description=turn.sheet.description(item))
+        if described
+        else turn.say("product.bare", name=name)
+    )
+    gone = turn.say("product.discontinued") if item.discontinued else ""
+    plain = "\n\n".join(p for p in (summary, shelf.price_words(turn, item), gone) if p)
+    return Draft("product_question", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
+
+
+def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]]) -> Draft:
+    if len(asked) == 1:
+        item, attribute = asked[0]
+        plain = turn.say(
+            "spec.one",
+            name=turn.sheet.name(item),
+            label=shelf.label(turn, attribute),
+            value=turn.sheet.attribute(item, attribute),
+        )
+    else:
+        plain = "\n".join(
+            "- "
+            + turn.say(
+                "spec.one", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a)
+            )
+            for p, a in asked
+        )
+    return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+
+
+def _not_listed(turn: Turn, item: Product) -> Draft:
+    words = turn.together([name.replace("_", " ") for name in turn.said.slots.attributes[:2]])
+    label = turn.sheet.said_words(words, "column asked for", item.category_label)
+    plain = turn.sentences(
+        turn.say("spec.not_listed", name=turn.sheet.name(item), label=label), turn.say("documents.person")
+    )
+    return Draft("refuse", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), refused=True, offer_person=True)
+
+
+def _without_product(turn: Turn) -> Draft:
+    found = reading.read(turn)
+    if reading.holds_answer(turn, found):
+        return reading.quote(turn, found, task="specification")
+    if shelf.wants_products(turn.said.products):
+        from assistant.skills import recommendation
+
+        return recommendation.answer(turn)
+    return reading.none_found(turn, found)

@@ -18,9 +18,10 @@ def items() -> list[Item]:
 
 def row(item: Item) -> dict[str, str]:
     """Return the product's row: every header of the catalogue, empty where it does not apply."""
+    lead_days = "" if item.discontinued else str(item.lead_days)
     plain = (
         item.sku, item.name.en, item.name.zh, BRAND, item.category, CATEGORIES[item.category], item.description.en,
-        item.description.zh, str(item.cny), str(item.usd), str(item.stock), "" if item.discontinued else str(item.lead_days), item.image,
+        item.description.zh, str(item.cny), str(item.usd), str(item.stock), lead_days, item.image,
         "yes" if item.discontinued else "no",
     )  # fmt: skip
     return {

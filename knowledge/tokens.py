@@ -1,0 +1,263 @@
+"""Text to search tokens: English stemmed, Chinese in words and pairs, model numbers and units in one spelling."""
+
+import re
+import threading
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from unicodedata import normalize
+
+TOKENS_VERSION = "1"
+"""Changes with anything that makes `tokens` give other tokens for the same text: kept tokens are then made anew."""
+
+_HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNITS = {
+    "gb": ("gb", "g", "gigabyte", "gigabytes"),
+    "tb": ("tb", "t", "terabyte", "terabytes"),
+    "mb": ("mb", "megabyte", "megabytes"),
+    "inch": ("inch", "inches", '"', "″", "''", "英寸", "英吋", "寸", "吋"),
+    "hz": ("hz", "赫兹"),
+    "mhz": ("mhz", "兆赫"),
+    "ghz": ("ghz",),
+    "w": ("w", "watt", "watts", "瓦"),
+    "wh": ("wh", "瓦时"),
+    "v": ("v", "volt", "volts", "伏"),
+    "mah": ("mah", "毫安时", "毫安"),
+    "mm": ("mm", "毫米"),
+    "cm": ("cm", "厘米"),
+    "kg": ("kg", "kgs", "公斤", "千克"),
+    "ms": ("ms", "毫秒"),
+}
+_UNIT_OF = {spelling: unit for unit, spellings in _UNITS.items() for spelling in spellings}
+_UNIT = "|".join(sorted((re.escape(s) for s in _UNIT_OF), key=len, reverse=True))
+_PIECE = re.compile(
+    rf"(?P<number>\d+(?:\.\d+)?)\s?-?\s?(?P<unit>{_UNIT})(?![a-z0-9])"
+    rf"|(?P<han>[{_HAN}]+)"
+    rf"|(?P<word>[^\W_{_HAN}]+(?:[-_.'’][^\W_{_HAN}]+)*)"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_PART = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
+_JOINT = re.compile(r"[-_'’]")
+_POSSESSIVE = re.compile(r"['’]s$")
+_MEMO = 200_000
+
+_STOPS = """
+a an the and or but if of to in on at by for with from as is are was were be been being am do does did done have has
+had having can could will would shall should may might must i me my we us our you your he him his she her it its they
+them their this that these those there here what which who whom whose when where why how than then so not no nor too
+very just also any some all each both more most other such only own same about into over under again once please tell
+show give want need like get got let know hi hello hey thanks thank s t re ve ll d m
+的 了 吗 呢 吧 啊 呀 嘛 哦 是 在 有 和 与 及 或 我 你 您 他 她 它 们 我们 你们 他们 咱们 这 那 这个 那个 这些 那些 就 都 也 还 又
+很 太 把 被 给 让 对 从 到 跟 等 着 过 得 地 之 其 个 些 一个 一下 一些 请 请问 问 想 要 想要 需要 能 能否 可以 可否 会 应该
+什么 怎么 怎样 如何 哪 哪个 哪些 哪里 多少 几 是否 有没有 没有 是不是 能不能 可不可以 告诉 知道 看看 说 下 里 上 中 为 为什么
+因为 所以 如果 但 但是 而 并 且 而且 谢谢 你好 您好 麻烦 帮 帮我 一 不
+"""
+STOP_WORDS = frozenset(_STOPS.split())
+"""Words that carry no subject. They are kept in the index and dropped from the question."""
+
+
+@lru_cache(maxsize=1)
+def _simplified() -> dict[int, str]:
+    """Return the character table traditional -> simplified: looked up at C speed, where OpenCC takes seconds."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import opencc
+    path = Path(str(opencc.__file__)).parent / "dictionary" / "TSCharacters.txt"
+    lines = (line.split() for line in path.read_text("utf-8").splitlines())
+    return {ord(parts[0]): parts[1] for parts in lines if len(parts) > 1 and len(parts[0]) == 1}
+
+
+def fold(text: str) -> str:
+    """Return `text` with width, case and traditional Chinese folded away (NFKC, lower case, simplified).
+
+    The length may change, so positions in the result are not positions in `text`.
+    """
+    if text.isascii():
+        return text.lower()
+    return normalize("NFKC", text).lower().translate(_simplified())
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[dict[str, int], int]:
+    """Return jieba's word counts and their total, read once a process.
+
+    jieba would keep a marshal file in the shared temporary folder and read back whatever lies there: not used.
+    """
+    jieba = _jieba()
+    with Path(jieba.__file__).with_name("dict.txt").open("rb") as file:
+        counts: tuple[dict[str, int], int] = jieba.Tokenizer.gen_pfdict(file)
+    return counts
+
+
+def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
+    """Import jieba without its warnings."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    return jieba
+
+
+def _cutter(words: Iterable[str]) -> Any:  # noqa: ANN401 - jieba has no types
+    """Return a jieba tokenizer of our own that knows `words`; the dictionary is shared where there are none."""
+    cutter = _jieba().Tokenizer()
+    counts, total = _dictionary()
+    extra = [w for w in words if w not in counts or not counts[w]]
+    cutter.FREQ, cutter.total, cutter.initialized = (dict(counts) if extra else counts), total, True
+    for word in extra:
+        cutter.add_word(word)
+    return cutter
+
+
+class Tokenizer:
+    """Splits text into search tokens. `words` are names to keep whole in Chinese text, such as product names.
+
+    Any number of threads may share one. Whatever `words` are, character pairs are always among the tokens, so a
+    question split with newer words still meets a text split with older ones.
+    """
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        runs = (run for word in words for run in re.findall(rf"[{_HAN}]{{2,}}", fold(word)))
+        self._names = sorted(set(runs))
+        self._memo: dict[str, tuple[str, ...]] = {}
+        self._lock = threading.Lock()
+        self._jieba: Any = None
+        self._stemmer: Any = None
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a text that changes when the same input may give other tokens."""
+        return f"tokens-{TOKENS_VERSION}-{sha256(' '.join(self._names).encode()).hexdigest()[:12]}"
+
+    def tokens(self, text: str) -> list[str]:
+        """Return the search tokens of `text` in order, each piece's spellings beside one another."""
+        folded = _THOUSANDS.sub("", fold(text))
+        found: list[str] = []
+        for piece in _PIECE.finditer(folded):
+            if piece["number"]:
+                found.extend(_quantity(piece["number"], piece["unit"]))
+            else:
+                found.extend(self._piece(piece[0]))
+        return found
+
+    def content(self, text: str) -> list[str]:
+        """Return the tokens of a question without its stop words; all of them where nothing else is in it."""
+        folded = re.sub(rf"[{_HAN}]+", lambda run: self._without_stops(run[0]), fold(text))
+        return [t for t in self.tokens(folded) if t not in STOP_STEMS] or self.tokens(text)
+
+    def _without_stops(self, run: str) -> str:
+        """Return the Chinese `run` with a space for each stop word, so that no pair bridges the gap."""
+        with self._lock:
+            self._load()
+        words: list[str] = self._jieba.lcut(run, HMM=False)
+        return "".join(" " if w in STOP_WORDS else w for w in words)
+
+    def _piece(self, piece: str) -> tuple[str, ...]:
+        known = self._memo.get(piece)
+        if known is None:
+            with self._lock:
+                self._load()
+                known = tuple(self._han(piece)) if re.match(rf"[{_HAN}]", piece) else tuple(self._word(piece))
+                if len(self._memo) >= _MEMO:
+                    self._memo.clear()
+                self._memo[piece] = known
+        return known
+
+    def _load(self) -> None:
+        if self._stemmer is None:
+            import Stemmer
+
+            self._stemmer = Stemmer.Stemmer("english")
+        if self._jieba is None:
+            self._jieba = _cutter(self._names)
+
+    def _han(self, run: str) -> Iterator[str]:
+        """Yield jieba's words, the shorter words inside them, and every pair of characters not among those."""
+        words: list[str] = self._jieba.lcut_for_search(run, HMM=False)
+        yield from words
+        known = set(words)
+        yield from (pair for pair in map("".join, pairwise(run)) if pair not in known)
+
+    def _word(self, word: str) -> Iterator[str]:
+        """Yield a word's stem; for a model number the whole without hyphens, then its letters and digits."""
+        word = _POSSESSIVE.sub("", word)
+        if word.isalpha():
+            yield self._stemmer.stemWord(word)
+        elif any(c.isdigit() for c in word):
+            whole = _JOINT.sub("", word)
+            yield whole
+            yield from (p for p in dict.fromkeys(_parts(word)) if p != whole)
+        else:
+            yield from self._compound(word)
+
+    def _compound(self, word: str) -> Iterator[str]:
+        """Yield the stems of a compound ("plug-in", "customer's") and, with a hyphen, the whole in one ("plugin")."""
+        parts = [p for p in re.split(r"[-_.'’]", word) if p]
+        yield from (self._stemmer.stemWord(p) for p in parts)
+        if len(parts) == 2 and "-" in word:
+            yield self._stemmer.stemWord("".join(parts))
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield what stands between a model number's hyphens, and the letters and digits of each; no single signs."""
+    for section in _JOINT.split(word):
+        for part in (section, *_PART.findall(section)):
+            if len(part) > 1:
+                yield part
+
+
+def _quantity(number: str, unit: str) -> tuple[str, str]:
+    """Return a number with its unit in one spelling, and the number: `27"`, 27寸 and 27-inch are all `27inch`."""
+    plain = number.rstrip("0").rstrip(".") if "." in number else number
+    return f"{plain}{_UNIT_OF[unit]}", plain
+
+
+def _stop_stems() -> frozenset[str]:
+    import Stemmer
+
+    return STOP_WORDS | frozenset(Stemmer.Stemmer("english").stemWords(sorted(STOP_WORDS)))
+
+
+class _StopStems:
+    """The stop words with their stems, made at first use: nothing is loaded at import."""
+
+    def __init__(self) -> None:
+        self._words: frozenset[str] | None = None
+
+    def __contains__(self, token: str) -> bool:
+        if self._words is None:
+            self._words = _stop_stems()
+        return token in self._words
+
+
+STOP_STEMS = _StopStems()
+
+
+_END = re.compile(r"[。！？!?…]+[\"'”’」』）)\]]*|(?<=[^\W_])[.][\"'”’)\]]*(?=\s|$)|[\r\n]+")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|no|nos|fig|approx|dr|mr|mrs|ms|inc|ltd|co|st|max|min)|\b[a-z])\.$", re.IGNORECASE
+)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the spans (start, end) of the sentences of `text`, in order, without the white space around them.
+
+    A line break ends a sentence; a point inside a number or after a known abbreviation does not.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for end in _END.finditer(text):
+        if end[0][0] == "." and _ABBREVIATION.search(text, max(start, end.start() - 8), end.start() + 1):
+            continue
+        spans.append((start, end.end()))
+        start = end.end()
+    spans.append((start, len(text)))
+    return [s for s in (_trimmed(text, *span) for span in spans) if s[0] < s[1]]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - len(piece) + len(piece.rstrip())

@@ -1,0 +1,90 @@
+"""How many pieces a customer wants: "20台", "两打", "a dozen", "x3", "3 pcs"."""
+
+import re
+
+MOST = 1_000_000
+"""A larger number is a slip of the keyboard or an attack, not an order."""
+
+PRODUCT = "◇"
+"""Stands in a text for the name of a product, so that "15 ◇" reads as fifteen of it."""
+
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
+_EN_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+}  # fmt: skip
+_ZH = "零〇一二两三四五六七八九十百千万"
+_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|[{_ZH}]{{1,8}})"
+_EN_NUMBER = rf"(?:{_NUMBER}|a|an|{'|'.join(_EN_NUMBERS)})"
+
+# A counted part of a product ("两个HDMI口", "3 ports") or a span of time is not an order.
+_NOT_PIECES = r"(?!\s*(?:[个台]?(?:HDMI|USB|DP|VGA|Type|网口|接口|端口|口|屏|插槽|核|按键|键|月|小时|工作日|星期|礼拜|人|问题|型号|颜色|字))|用户)"
+_PATTERNS = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"(?P<dozen>{_NUMBER}|半)\s*打(?![印开])",
+        rf"(?<![第这那哪每\d.,{_ZH}])(?P<n>{_NUMBER})\s*(?:台|套|件|只|部|把|块板|张|箱|pcs|pc|个){_NOT_PIECES}(?![a-z])",
+        rf"\b(?P<dozen>{_EN_NUMBER}|half a)\s+dozens?\b",
+        r"(?<![\w.])(?P<n>\d{1,7})\s*(?:units?|pieces?|pcs|pc|sets?)\b",
+        rf"\b(?P<n>{'|'.join(_EN_NUMBERS)})\s+(?:units?|pieces?|pcs|sets?|of (?:them|those|these|it))\b",
+        r"(?<![\w.])(?P<n>\d{1,7})\s+of\s+(?:them|those|these|it|the|your)\b",
+        r"(?:^|[\s(,，])[x×*]\s?(?P<n>\d{1,6})\b(?!\s*(?:gb|tb|mm|cm|\d|[x×*]))",
+        rf"(?<![\w.])(?P<n>\d{{1,6}})\s?(?:[x×]\s?)?(?= {PRODUCT})",
+        rf"{PRODUCT}\s*[x×*]\s?(?P<n>\d{{1,6}})\b",
+        r"(?<![\w.])(?P<n>\d{1,6})\s?[x×]\s+(?=[A-Za-z])",
+        r"\b(?:need|want|buy|order|ordering|purchase|take|get|quote (?:me )?(?:for|on)|quotation (?:for|on))\s+(?:me\s+|about\s+)?"
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(_EN_NUMBERS)})\b(?![.%\-])"
+        r"(?!\s*(?:-|gb|tb|mb|inch|in\b|hz|w\b|kg|cm|mm|usd|rmb|cny|eur|yuan|dollars?|ports?|k\b|days?|weeks?|months?|years?|hours?))",
+        rf"(?:订购|订|采购|购买|买|要|来|拿|下单)\s*(?P<n>{_NUMBER})(?=\s*(?:$|[，,。.！!?？；;吧呢]))",
+    )
+)
+
+
+def whole(text: str) -> int | None:
+    """Return the whole number written in digits, Chinese numerals or an English word; None where it is none of them."""
+    word = text.strip().lower().replace(",", "")
+    if word.isascii() and word.isdigit():
+        return int(word)
+    if word in ("a", "an"):
+        return 1
+    return _EN_NUMBERS.get(word) if word.isascii() else _chinese(word)
+
+
+def _chinese(word: str) -> int | None:
+    total = section = digit = 0
+    for character in word:
+        if character in _ZH_DIGITS:
+            digit = _ZH_DIGITS[character]
+        elif character in _ZH_SCALES:
+            section += (digit or 1) * _ZH_SCALES[character]
+            digit = 0
+        elif character == "万":
+            total, section, digit = (section + digit or 1) * 10_000, 0, 0
+        else:
+            return None
+    return total + section + digit
+
+
+def counts(text: str) -> tuple[int, ...]:
+    """Return the numbers of pieces asked for, 1..`MOST`, in the order they stand; each place in the text counts once."""
+    found: dict[int, int] = {}
+    taken: list[tuple[int, int]] = []
+    for match in (m for pattern in _PATTERNS for m in pattern.finditer(text)):
+        if any(match.start() < end and start < match.end() for start, end in taken):
+            continue
+        number = _number(match)
+        if number is not None and 1 <= number <= MOST:
+            found[match.start()] = number
+            taken.append(match.span())
+    return tuple(found[start] for start in sorted(found))
+
+
+def _number(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    if groups.get("dozen") is None:
+        return whole(groups["n"])
+    if groups["dozen"].lower() in ("半", "half a"):
+        return 6
+    dozens = whole(groups["dozen"])
+    return None if dozens is None else dozens * 12

@@ -1,6 +1,6 @@
 """What a turn may use: the collaborators, as the skills see them, and the turn itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -69,6 +69,8 @@ class Products(Protocol):
 class Intents(Protocol):
     """The intent classifier."""
 
+    fingerprint: str
+
     def classify(self, text: str) -> IntentGuess:
         """Return the intent of a message."""
 
@@ -78,7 +80,7 @@ class Writer(Protocol):
 
     name: str
 
-    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> "Sequence[str]":
+    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> Iterable[str]:
         """Return the sentences of the reply, with references."""
 
 

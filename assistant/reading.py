@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from knowledge.answerability import Sentence, answerability, best_sentences
+
 from assistant.kit import Turn
 from assistant.types import Draft
-from knowledge.answerability import Sentence, answerability, best_sentences
 from knowledge.types import PassageHit
 
 PASSAGES = 8

@@ -1,0 +1,129 @@
+"""Who is there: passwords, sessions of staff, and customers known only by a cookie."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+
+from assistant.database import Records
+from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from assistant.types import Person, Role, User
+from knowledge.language import Bilingual
+
+_HOURS = 12
+_SHORTEST = 10
+_FREE_FAILURES = 5  # after these, each failure doubles the wait
+_LONGEST_WAIT = 900  # seconds
+# scrypt with the cost RFC 7914 names for interactive sign-in: 16 MiB, some 50 ms.
+_COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
+
+
+class Accounts:
+    """Sign-in and sign-out of staff, visitors, and the users that an admin keeps."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+
+    def visitor(self, token: str | None) -> tuple[Person, str]:
+        """Return the customer that a cookie's token stands for, and the token to keep: a new one where none fits."""
+        if not token or not 20 <= len(token) <= 100:
+            token = secrets.token_urlsafe(32)
+        return Person(f"v-{_digest(token)[:24]}", "customer"), token
+
+    def sign_in(self, name: str, password: str, client: str = "") -> str:
+        """Return a session token. Raises NotAllowed, with one text whether name or password is wrong; Busy after many tries."""
+        keys = [f"name:{name.strip().lower()[:64]}", *([f"client:{client[:64]}"] if client else [])]
+        for key in keys:
+            self._wait(key)
+        row = self._records.user_row(name.strip())
+        # An unknown name costs as much time as a known one.
+        right = verify(password, row.password if row else _NOBODY)
+        if not row or not right or not row.active:
+            for key in keys:
+                self._records.note_sign_in(key, failed=True)
+            raise NotAllowed(
+                Bilingual(
+                    "Name or password is wrong. Try again, or ask an administrator.",
+                    "用户名或密码不正确。请重试或联系管理员。",
+                )
+            )
+        for key in keys:
+            self._records.note_sign_in(key, failed=False)
+        token = secrets.token_urlsafe(32)
+        ends = datetime.now(UTC) + timedelta(hours=_HOURS)
+        self._records.add_session(_digest(token), row.id, ends.isoformat(timespec="microseconds"))
+        return token
+
+    def person(self, token: str | None) -> Person:
+        """Return the member of staff a session belongs to. Raises NotSignedIn."""
+        user = self._records.session_user(_digest(token)) if token else None
+        if user is None:
+            raise NotSignedIn(Bilingual("Please sign in.", "请先登录。"))
+        return Person(user.id, user.role, user.name)
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        self._records.end_session(_digest(token))
+
+    def add(self, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
+        """Keep a new user and return them with their password, made up where none is given. Raises BadRequest."""
+        name = name.strip()
+        if not 1 <= len(name) <= 64 or not name.isprintable():
+            raise BadRequest(
+                Bilingual("A user name has 1 to 64 printable characters.", "用户名须为 1 至 64 个可见字符。")
+            )
+        if role not in ("sales", "admin"):
+            raise BadRequest(Bilingual("A user is either sales or admin.", "角色只能是 sales 或 admin。"))
+        secret = password if password is not None else secrets.token_urlsafe(12)
+        try:
+            return self._records.add_user(name, role, hashed(secret)), secret
+        except IntegrityError as error:
+            raise BadRequest(
+                Bilingual(
+                    f"There is a user {name} already. Choose another name.", f"用户 {name} 已存在，请换一个名字。"
+                )
+            ) from error
+
+    def reset(self, user: str) -> str:
+        """Give a user a new made-up password, end their sessions, and return the password."""
+        secret = secrets.token_urlsafe(12)
+        self._records.update_user(user, password=hashed(secret))
+        return secret
+
+    def _wait(self, key: str) -> None:
+        failures, last = self._records.failures(key)
+        if failures <= _FREE_FAILURES:
+            return
+        wait = min(2.0 ** (failures - _FREE_FAILURES), _LONGEST_WAIT)
+        over = (datetime.now(UTC) - datetime.fromisoformat(last)).total_seconds()
+        if over < wait:
+            rest = int(wait - over) + 1
+            raise Busy(
+                Bilingual(
+                    f"Too many failed tries. Wait {rest} seconds and try again.", f"失败次数过多，请 {rest} 秒后再试。"
+                )
+            )
+
+
+def hashed(password: str) -> str:
+    """Return a password's scrypt hash with its salt. Raises BadRequest where it is shorter than ten characters."""
+    if len(password) < _SHORTEST:
+        raise BadRequest(Bilingual("A password needs at least ten characters.", "密码至少需要十个字符。"))
+    salt = secrets.token_bytes(16)
+    return f"{salt.hex()}${hashlib.scrypt(password[:1024].encode(), salt=salt, **_COST).hex()}"
+
+
+def verify(password: str, kept: str) -> bool:
+    """Return whether a password is the one that was hashed."""
+    salt, digest = kept.split("$")
+    made = hashlib.scrypt(password[:1024].encode(), salt=bytes.fromhex(salt), **_COST)
+    return hmac.compare_digest(made.hex(), digest)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+_NOBODY = f"{'00' * 16}${'00' * 32}"

@@ -1,0 +1,189 @@
+"""One turn, from a message to its evidence record."""
+
+import logging
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from assistant import evidence
+from assistant.facts import FactSheet
+from assistant.hand_offs import summary
+from assistant.kit import Documents, Kit, Turn
+from assistant.skills import SKILLS
+from assistant.types import Draft, HandOff, Person, Reply, Understanding
+from assistant.understanding import understand
+from assistant.understanding.followups import PastTurn
+from knowledge.language import Language
+from knowledge.store import now
+from knowledge.types import Audience, Document, Passage, PassageHit
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A message with all that answering it depends on besides the kit."""
+
+    who: Person
+    conversation: str
+    turn: str
+    text: str
+    history: tuple[PastTurn, ...]
+    language: Language
+    """Of the page, or of the turn before: answered in where the text itself shows none."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a turn came to: the reply, the record of how, the hand-off it made."""
+
+    reply: Reply
+    record: dict[str, object]
+    hand_off: HandOff | None
+
+
+class Watched:
+    """A library that remembers what one turn found in it, for the record."""
+
+    def __init__(self, library: Documents) -> None:
+        self._library = library
+        self.hits: list[PassageHit] = []
+
+    def search(
+        self, query: str, k: int = 8, *, audiences: frozenset[Audience], language: Language | None = None
+    ) -> list[PassageHit]:
+        """Search, and remember."""
+        found = self._library.search(query, k, audiences=audiences, language=language)
+        self.hits = found
+        return found
+
+    def passage(self, number: int) -> Passage:
+        """Return one passage."""
+        return self._library.passage(number)
+
+    def document(self, name: str) -> Document:
+        """Return one document."""
+        return self._library.document(name)
+
+
+def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[str | Outcome]:
+    """Yield the reply sentence by sentence as each passes the check, then the outcome.
+
+    `waiting` is the conversation's open hand-off, if it has one: a customer who asks twice gets the same number.
+    """
+    clock = _Clock()
+    said = understand(asked.text, asked.history, kit, asked.language)
+    clock.lap("understanding")
+    watched, made = Watched(kit.library), list[HandOff]()
+    turn = Turn(
+        asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
+        lambda contact: _hand_off(asked, contact, waiting, made),
+    )  # fmt: skip
+    draft = SKILLS.get(said.intent.name, SKILLS["unclear"])(turn)
+    clock.lap("skill")
+    filling = evidence.Filling(draft.facts, said.language)
+    written, problems, shown = list[str](), list[evidence.Problem](), list[str]()
+    for sentence in _worded(kit, draft, said.language, problems):
+        written.append(sentence)
+        shown.append(filling.fill(sentence))
+        yield shown[-1]
+    clock.lap("wording")
+    reply = _reply(asked, said, draft, "".join(shown), filling, clock.total())
+    record = _record(asked, said, draft, written, problems, watched.hits, reply, clock, kit)
+    log.info(
+        "turn %s intent=%s confidence=%.2f refused=%s facts=%d problems=%d ms=%.0f",
+        asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(problems), clock.total(),
+    )  # fmt: skip
+    yield Outcome(reply, record, made[0] if made else None)
+
+
+def _worded(kit: Kit, draft: Draft, language: Language, problems: list[evidence.Problem]) -> Iterator[str]:
+    """Yield the writer's sentences while they pass; from the first that does not, the plain statement instead.
+
+    Closed on failure: a sentence of the plain statement that fails is left out, and if none is left the reply says
+    that nothing was found.
+    """
+    released = False
+    for sentence in kit.writer.write(draft.task, draft.plain, draft.facts, language):
+        if found := evidence.check(sentence, draft.facts):
+            problems.extend(found)
+            break
+        released = True
+        yield sentence
+    else:
+        if released:
+            return
+    passing = [s for s in evidence.split(draft.plain) if not evidence.check(s, draft.facts)]
+    if released and passing:
+        yield "\n\n"
+    yield from passing or [kit.phrases.say("documents.none", language)]
+
+
+def _hand_off(asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:
+    if waiting is not None:
+        return waiting
+    if not made:
+        made.append(new_hand_off(asked.conversation, summary(asked.history, asked.text), contact, ""))
+    return made[0]
+
+
+def new_hand_off(conversation: str, about: str, contact: str, note: str) -> HandOff:
+    """Return a hand-off that waits, with a short number people can say aloud."""
+    number = "H-" + "".join(secrets.choice("23456789ABCDEFGHJKMNPQRSTVWXYZ") for _ in range(6))
+    return HandOff(number, conversation, "waiting", about, contact, note, now())
+
+
+def _reply(
+    asked: Asked, said: Understanding, draft: Draft, text: str, filling: evidence.Filling, milliseconds: float
+) -> Reply:
+    return Reply(
+        turn=asked.turn, conversation=asked.conversation, text=text.strip(), language=said.language,
+        intent=said.intent.name, confidence=round(said.intent.confidence, 4), refused=draft.refused,
+        citations=filling.citations, facts=draft.facts, values=filling.values, cards=draft.cards, table=draft.table,
+        suggestions=draft.suggestions, offer_person=draft.offer_person, milliseconds=round(milliseconds, 2),
+    )  # fmt: skip
+
+
+def _record(
+    asked: Asked, said: Understanding, draft: Draft, written: Sequence[str], problems: Sequence[evidence.Problem],
+    hits: Sequence[PassageHit], reply: Reply, clock: "_Clock", kit: Kit,
+) -> dict[str, object]:  # fmt: skip
+    return {
+        "asked": {
+            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "language": asked.language, "at": now(),
+        },
+        "understanding": said,
+        "draft": draft,
+        "written": list(written),
+        "problems": [{"found": p.found, "why": p.why} for p in problems],
+        "passages": [
+            {
+                "id": h.passage.id, "name": h.passage.name, "heading": list(h.passage.heading), "score": h.score,
+                "dense": h.dense, "sparse": h.sparse,
+            }
+            for h in hits
+        ],
+        "reply": reply,
+        "versions": {
+            "phrases": kit.phrases.version, "writer": kit.writer.name, "intents": kit.intents.fingerprint,
+            "generation": kit.catalogue.generation(),
+        },
+        "milliseconds": clock.laps,
+    }  # fmt: skip
+
+
+class _Clock:
+    """Milliseconds of each step of a turn."""
+
+    def __init__(self) -> None:
+        self._began = self._last = time.perf_counter()
+        self.laps: dict[str, float] = {}
+
+    def lap(self, step: str) -> None:
+        moment = time.perf_counter()
+        self.laps[step] = round((moment - self._last) * 1000, 2)
+        self._last = moment
+
+    def total(self) -> float:
+        return (time.perf_counter() - self._began) * 1000

@@ -1,0 +1,353 @@
+"""What was said, by whom, and what became of it: users, sessions, conversations, turns, ratings and hand-offs."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from assistant.errors import NotFound
+from assistant.types import ConversationSummary, HandOff, HandOffState, Role, User
+from knowledge.language import Bilingual
+from knowledge.store import metadata, now, writing
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("role", String(16), nullable=False),
+    Column("password", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("created_at", String(32), nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the token: the token itself is only in the cookie
+    Column("user", String(32), ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    # Failures by name and by client, so that guessing slows down on every replica alike.
+    Column("name", String(128), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", String(32), nullable=False),
+)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("owner", String(64), nullable=False, index=True),
+    Column("role", String(16), nullable=False),
+    Column("started_at", String(32), nullable=False),
+    Column("last_at", String(32), nullable=False, index=True),
+    Column("turns", Integer, nullable=False),
+    Column("first_text", Text, nullable=False),
+    Column("intents", Text, nullable=False),  # JSON list, as they came
+    Column("products", Text, nullable=False),  # JSON list of SKUs
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("record", Text, nullable=False),  # the evidence record, JSON
+    Column("intent", String(64), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("refused", Boolean, nullable=False),
+    Column("at", String(32), nullable=False, index=True),
+    Column("rating", Integer),
+    Column("reason", Text),
+    Index("turns_in_order", "conversation", "number", unique=True),
+)
+
+hand_offs = Table(
+    "hand_offs",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("conversation", String(32), ForeignKey("conversations.id"), nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("summary", Text, nullable=False),
+    Column("contact", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("created_at", String(32), nullable=False),
+    Column("acknowledged_by", String(64)),
+    Column("acknowledged_at", String(32)),
+    Column("closed_at", String(32)),
+)
+
+
+def new_id() -> str:
+    """Return a random id of 20 letters and digits: it cannot be guessed."""
+    return secrets.token_hex(10)
+
+
+class Records:
+    """Everything the assistant keeps beside its knowledge. Each method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    # --- conversations --------------------------------------------------------------------------------------------
+
+    def owner(self, conversation: str) -> tuple[str, Role]:
+        """Return who began a conversation, and as what. Raises NotFound."""
+        row = self._one(select(conversations.c.owner, conversations.c.role).where(conversations.c.id == conversation))
+        return row.owner, row.role
+
+    def summaries(self, *, owner: str | None, limit: int) -> list[ConversationSummary]:
+        """Return conversations, latest first: one person's, or all customers' where `owner` is None."""
+        chosen = select(conversations).order_by(conversations.c.last_at.desc()).limit(limit)
+        wanted = conversations.c.role == "customer" if owner is None else conversations.c.owner == owner
+        with self.engine.connect() as connection:
+            rows = connection.execute(chosen.where(wanted)).all()
+            open_ones = {
+                row.conversation: row.state
+                for row in connection.execute(
+                    select(hand_offs)
+                    .where(hand_offs.c.conversation.in_([r.id for r in rows]))
+                    .order_by(hand_offs.c.created_at)
+                )
+            }
+        return [_summary(row, open_ones.get(row.id)) for row in rows]
+
+    def turns_of(self, conversation: str, last: int | None = None) -> list[Row[Any]]:
+        """Return the turns of a conversation in order, or only the `last` ones. Raises NotFound."""
+        self.owner(conversation)
+        chosen = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.number.desc())
+        with self.engine.connect() as connection:
+            return list(connection.execute(chosen.limit(last) if last else chosen).all())[::-1]
+
+    def turn(self, turn: str) -> Row[Any]:
+        """Return one turn's row. Raises NotFound."""
+        return self._one(select(turns).where(turns.c.id == turn))
+
+    def recent_turns(self, limit: int) -> list[Row[Any]]:
+        """Return the latest turns of everybody, newest first, without their records."""
+        columns = [c for c in turns.c if c.name != "record"]
+        with self.engine.connect() as connection:
+            return list(connection.execute(select(*columns).order_by(turns.c.at.desc()).limit(limit)).all())
+
+    def asked_since(self, owner: str, at: str) -> int:
+        """Return how many messages a person has sent since a moment."""
+        chosen = (
+            select(func.count())
+            .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
+            .where(conversations.c.owner == owner, turns.c.at >= at)
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(chosen) or 0
+
+    def save_turn(
+        self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
+        confidence: float, refused: bool, products: Sequence[str], hand_off: HandOff | None,
+    ) -> None:  # fmt: skip
+        """Keep one turn, its conversation and the hand-off it made, all or none."""
+        at = now()
+        with writing(self.engine) as connection:
+            row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+            number = row.turns + 1 if row else 1
+            intents = _joined(row.intents if row else "[]", [intent])
+            skus = _joined(row.products if row else "[]", products)
+            if row is None:
+                connection.execute(
+                    insert(conversations).values(
+                        id=conversation, owner=owner, role=role, started_at=at, last_at=at, turns=number,
+                        first_text=asked[:200], intents=intents, products=skus,
+                    )
+                )  # fmt: skip
+            else:
+                connection.execute(
+                    update(conversations)
+                    .where(conversations.c.id == conversation)
+                    .values(last_at=at, turns=number, intents=intents, products=skus)
+                )
+            connection.execute(
+                insert(turns).values(
+                    id=turn, conversation=conversation, number=number, asked=asked, record=record, intent=intent,
+                    confidence=confidence, refused=refused, at=at,
+                )
+            )  # fmt: skip
+            if hand_off is not None:
+                _insert_hand_off(connection, hand_off)
+
+    def rate(self, turn: str, rating: int, reason: str) -> None:
+        """Keep what a person thought of a turn: 1 good, -1 bad. Raises NotFound."""
+        self.turn(turn)
+        with writing(self.engine) as connection:
+            connection.execute(update(turns).where(turns.c.id == turn).values(rating=rating, reason=reason))
+
+    # --- hand-offs ------------------------------------------------------------------------------------------------
+
+    def add_hand_off(self, hand_off: HandOff) -> None:
+        """Keep a hand-off."""
+        with writing(self.engine) as connection:
+            _insert_hand_off(connection, hand_off)
+
+    def waiting_hand_off(self, conversation: str) -> HandOff | None:
+        """Return the conversation's hand-off that nobody has closed, or None."""
+        chosen = select(hand_offs).where(hand_offs.c.conversation == conversation, hand_offs.c.state != "closed")
+        with self.engine.connect() as connection:
+            row = connection.execute(chosen).first()
+        return HandOff(**row._mapping) if row else None
+
+    def update_hand_off(self, hand_off: str, **values: str) -> HandOff:
+        """Change a hand-off and return it. Raises NotFound."""
+        with writing(self.engine) as connection:
+            connection.execute(update(hand_offs).where(hand_offs.c.id == hand_off).values(**values))
+        return HandOff(**self._one(select(hand_offs).where(hand_offs.c.id == hand_off))._mapping)
+
+    def hand_off(self, hand_off: str) -> HandOff:
+        """Return one hand-off. Raises NotFound."""
+        return HandOff(**self._one(select(hand_offs).where(hand_offs.c.id == hand_off))._mapping)
+
+    def hand_offs(self, state: HandOffState | None) -> list[HandOff]:
+        """Return hand-offs, waiting ones first, then the newest."""
+        chosen = select(hand_offs).order_by(hand_offs.c.state != "waiting", hand_offs.c.created_at.desc())
+        if state is not None:
+            chosen = chosen.where(hand_offs.c.state == state)
+        with self.engine.connect() as connection:
+            return [HandOff(**row._mapping) for row in connection.execute(chosen)]
+
+    # --- users ----------------------------------------------------------------------------------------------------
+
+    def user_row(self, name: str) -> Row[Any] | None:
+        """Return the row of a user by name, with the password's hash, or None."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(users).where(users.c.name == name)).one_or_none()
+
+    def users(self) -> list[User]:
+        """Return all users by name."""
+        with self.engine.connect() as connection:
+            return [_user(row) for row in connection.execute(select(users).order_by(users.c.name))]
+
+    def user(self, user: str) -> User:
+        """Return one user by id. Raises NotFound."""
+        return _user(self._one(select(users).where(users.c.id == user)))
+
+    def add_user(self, name: str, role: Role, password: str) -> User:
+        """Keep a new user; `password` is already hashed. Raises sqlalchemy.exc.IntegrityError where the name is taken."""
+        user = User(new_id(), name, role, now())
+        with writing(self.engine) as connection:
+            connection.execute(
+                insert(users).values(
+                    id=user.id, name=name, role=role, password=password, active=True, created_at=user.created_at
+                )
+            )
+        return user
+
+    def update_user(self, user: str, **values: object) -> None:
+        """Change a user and end their sessions. Raises NotFound."""
+        self.user(user)
+        with writing(self.engine) as connection:
+            connection.execute(update(users).where(users.c.id == user).values(**values))
+            connection.execute(delete(sessions).where(sessions.c.user == user))
+
+    # --- sessions -------------------------------------------------------------------------------------------------
+
+    def add_session(self, digest: str, user: str, expires_at: str) -> None:
+        """Keep a session, and forget those that have ended."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(sessions).where(sessions.c.expires_at < now()))
+            connection.execute(insert(sessions).values(digest=digest, user=user, expires_at=expires_at))
+
+    def session_user(self, digest: str) -> User | None:
+        """Return the active user of a session that has not ended, or None."""
+        chosen = (
+            select(users)
+            .join(sessions, sessions.c.user == users.c.id)
+            .where(sessions.c.digest == digest, sessions.c.expires_at > now(), users.c.active.is_(True))
+        )
+        with self.engine.connect() as connection:
+            row = connection.execute(chosen).one_or_none()
+        return _user(row) if row else None
+
+    def end_session(self, digest: str) -> None:
+        """Forget a session."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(sessions).where(sessions.c.digest == digest))
+
+    def failures(self, name: str) -> tuple[int, str]:
+        """Return how often in a row signing in failed for a name or a client, and when last."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(sign_ins).where(sign_ins.c.name == name)).one_or_none()
+        return (row.failures, row.last_at) if row else (0, "")
+
+    def note_sign_in(self, name: str, *, failed: bool) -> None:
+        """Count one failure, or start again from none."""
+        count = self.failures(name)[0] + 1 if failed else 0
+        with writing(self.engine) as connection:
+            connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
+            if count:
+                connection.execute(insert(sign_ins).values(name=name, failures=count, last_at=now()))
+
+    def counts(self) -> dict[str, int]:
+        """Return how many conversations, turns, waiting hand-offs and users there are."""
+        with self.engine.connect() as connection:
+            return {
+                "conversations": connection.scalar(select(func.count()).select_from(conversations)) or 0,
+                "turns": connection.scalar(select(func.count()).select_from(turns)) or 0,
+                "hand_offs": connection.scalar(
+                    select(func.count()).select_from(hand_offs).where(hand_offs.c.state == "waiting")
+                ) or 0,
+                "users": connection.scalar(select(func.count()).select_from(users)) or 0,
+            }  # fmt: skip
+
+    def _one(self, chosen: Any) -> Row[Any]:  # noqa: ANN401 - a Select of any columns
+        with self.engine.connect() as connection:
+            row = connection.execute(chosen).one_or_none()
+        if row is None:
+            raise NotFound(
+                Bilingual(
+                    "There is no such entry, or it is not yours. Check the id, or start a new conversation.",
+                    "没有这条记录，或它不属于您。请核对编号，或开始新的对话。",
+                )
+            )
+        return row
+
+
+def _insert_hand_off(connection: Connection, hand_off: HandOff) -> None:
+    connection.execute(insert(hand_offs).values(**{c.name: getattr(hand_off, c.name) for c in hand_offs.c}))
+
+
+def _joined(kept: str, new: Sequence[str]) -> str:
+    return json.dumps(list(dict.fromkeys([*json.loads(kept), *new])), ensure_ascii=False)
+
+
+def _summary(row: Row[Any], hand_off: str | None) -> ConversationSummary:
+    return ConversationSummary(
+        row.id, row.owner, row.started_at, row.last_at, row.turns, row.first_text,
+        tuple(json.loads(row.intents)), tuple(json.loads(row.products)), hand_off,
+    )  # fmt: skip
+
+
+def _user(row: Row[Any]) -> User:
+    return User(row.id, row.name, row.role, row.created_at, row.active)

@@ -1,0 +1,369 @@
+"""The assistant: one method for each thing a front end may ask; each authorises, does, records."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+from knowledge.catalogue import Catalogue
+from knowledge.library import Library
+
+from assistant import records as codec
+from assistant.accounts import Accounts
+from assistant.chat import Asked, Outcome, new_hand_off, respond
+from assistant.database import Records, new_id
+from assistant.errors import BadRequest, Busy, NotAllowed
+from assistant.hand_offs import summary
+from assistant.kit import Kit
+from assistant.permissions import may, require
+from assistant.replaying import Replay, replay
+from assistant.sources import view
+from assistant.types import (
+    ConversationSummary,
+    HandOff,
+    HandOffState,
+    Person,
+    Piece,
+    Reply,
+    Role,
+    SourceView,
+    TurnSummary,
+    Understanding,
+    User,
+)
+from assistant.understanding.followups import PastTurn
+from knowledge.catalogue_import import Guess, ImportReport, import_catalogue, preview
+from knowledge.language import Bilingual, Language
+from knowledge.store import now
+from knowledge.types import Audience, Document, Product, Progress
+
+_HISTORY = 6
+_AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
+_REASON = 1000
+
+
+@dataclass(frozen=True)
+class Company:
+    """Whose assistant this is, and the questions it suggests."""
+
+    name: Bilingual
+    contact: Bilingual
+    questions: dict[Language, tuple[str, ...]]
+
+
+class Assistant:
+    """The whole assistant. It keeps no state of a person or a conversation: the database does."""
+
+    def __init__(self, kit: Kit, library: Library, catalogue: Catalogue, records: Records, company: Company) -> None:
+        self.kit = kit
+        self.library = library
+        self.catalogue = catalogue
+        self.accounts = Accounts(records)
+        self.company = company
+        self._records = records
+        self._busy = threading.BoundedSemaphore(_AT_ONCE)
+
+    # --- identity -------------------------------------------------------------------------------------------------
+
+    def visitor(self, token: str | None) -> tuple[Person, str]:
+        """Return the customer of a cookie's token, and the token to keep."""
+        return self.accounts.visitor(token)
+
+    def sign_in(self, name: str, password: str, client: str = "") -> str:
+        """Return a session token. Raises NotAllowed, or Busy after many failures."""
+        return self.accounts.sign_in(name, password, client)
+
+    def person(self, token: str | None) -> Person:
+        """Return who a session belongs to. Raises NotSignedIn."""
+        return self.accounts.person(token)
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+        self.accounts.sign_out(token)
+
+    # --- conversation ---------------------------------------------------------------------------------------------
+
+    def reply(
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
+    ) -> Iterator[Piece]:
+        """Answer `text`, piece by piece; the last piece has the reply. Raises BadRequest, NotAllowed or Busy at once.
+
+        The turn is saved before the last piece is given, so a reply that was shown whole is never lost.
+        """
+        require(who, "reply")
+        text = self._message(text)
+        if conversation:
+            self._own(who, conversation)
+        self._pace(who)
+        if not self._busy.acquire(blocking=False):
+            raise Busy(
+                Bilingual(
+                    "Many customers are writing just now. Please try again in a moment.",
+                    "当前咨询人数较多，请稍后再试。",
+                )
+            )
+        return self._answer(who, text, conversation or new_id(), page_language)
+
+    def _answer(self, who: Person, text: str, conversation: str, page_language: Language) -> Iterator[Piece]:
+        try:
+            past = self._past(conversation)
+            language = past[-1][1] if past else page_language
+            asked = Asked(who, conversation, new_id(), text, tuple(p for p, _ in past), language)
+            for piece in respond(self.kit, asked, self._records.waiting_hand_off(conversation)):
+                if isinstance(piece, str):
+                    yield Piece(piece)
+                else:
+                    self._save(who, asked, piece)
+                    yield Piece(reply=piece.reply)
+        finally:
+            self._busy.release()
+
+    def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
+        reply = outcome.reply
+        said = cast(Understanding, outcome.record["understanding"])
+        self._records.save_turn(
+            turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
+            record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
+            products=_shown(reply, said), hand_off=outcome.hand_off,
+        )  # fmt: skip
+
+    def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
+        try:
+            rows = self._records.turns_of(conversation, None if before else _HISTORY)
+        except BadRequest:
+            return []
+        rows = [r for r in rows if before is None or r.number < before][-_HISTORY:]
+        return [_past_turn(cast(dict[str, object], codec.load(row.record))) for row in rows]
+
+    def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
+        """Return conversations, latest first: a customer's own; for staff those of all customers."""
+        everybody = may(who, "read_any_conversation")
+        return self._records.summaries(owner=None if everybody else who.id, limit=max(1, min(limit, 500)))
+
+    def conversation(self, who: Person, conversation: str) -> list[TurnSummary]:
+        """Return the turns of a conversation. Raises NotFound, also where it is somebody else's."""
+        self._own(who, conversation)
+        return [
+            TurnSummary(row.id, row.asked, self._reply(row.record), row.at, row.rating)
+            for row in self._records.turns_of(conversation)
+        ]
+
+    def source(self, who: Person, turn: str, fact: str) -> SourceView:
+        """Open the place a fact of a turn comes from. Raises NotFound."""
+        require(who, "open_source")
+        row = self._records.turn(turn)
+        self._own(who, row.conversation)
+        reply = self._reply(row.record)
+        return view(reply, fact, self.kit, who)
+
+    def rate(self, who: Person, turn: str, good: bool, reason: str = "") -> None:
+        """Keep what a person thinks of a reply. Raises NotFound."""
+        require(who, "rate")
+        self._own(who, self._records.turn(turn).conversation)
+        self._records.rate(turn, 1 if good else -1, reason.strip()[:_REASON])
+
+    def suggestions(self, language: Language) -> list[str]:
+        """Return questions to begin with."""
+        return list(self.company.questions.get(language, ()))
+
+    # --- hand-offs ------------------------------------------------------------------------------------------------
+
+    def hand_off(self, who: Person, conversation: str, contact: str = "", note: str = "") -> HandOff:
+        """Pass a conversation to a person. Asked again, the same hand-off is returned with the newer contact and note."""
+        require(who, "hand_off")
+        self._own(who, conversation)
+        contact, note = contact.strip()[:200], note.strip()[:_REASON]
+        waiting = self._records.waiting_hand_off(conversation)
+        if waiting is not None:
+            new = {k: v for k, v in (("contact", contact), ("note", note)) if v}
+            return self._records.update_hand_off(waiting.id, **new) if new else waiting
+        made = new_hand_off(conversation, summary([p for p, _ in self._past(conversation)], ""), contact, note)
+        self._records.add_hand_off(made)
+        return made
+
+    def hand_offs(self, who: Person, state: HandOffState | None = None) -> list[HandOff]:
+        """Return hand-offs, waiting ones first."""
+        require(who, "answer_hand_offs")
+        return self._records.hand_offs(state)
+
+    def acknowledge(self, who: Person, hand_off: str) -> HandOff:
+        """Take a hand-off; the first who takes it keeps it. Raises NotFound."""
+        require(who, "answer_hand_offs")
+        found = self._records.hand_off(hand_off)
+        if found.state != "waiting":
+            return found
+        return self._records.update_hand_off(
+            hand_off, state="acknowledged", acknowledged_by=who.name or who.id, acknowledged_at=now()
+        )
+
+    def close_hand_off(self, who: Person, hand_off: str) -> HandOff:
+        """Close a hand-off. Raises NotFound."""
+        require(who, "answer_hand_offs")
+        found = self.acknowledge(who, hand_off)
+        return (
+            found
+            if found.state == "closed"
+            else self._records.update_hand_off(hand_off, state="closed", closed_at=now())
+        )
+
+    # --- documents and catalogue ----------------------------------------------------------------------------------
+
+    def documents(self, who: Person) -> list[Document]:
+        """Return the documents by name."""
+        require(who, "manage_documents")
+        return self.library.documents()
+
+    def add_document(
+        self, who: Person, path: Path, name: str, audience: Audience, progress: Progress | None = None
+    ) -> Document | None:
+        """Add or replace a document; None where it is there unchanged. Raises KnowledgeError, the old version serving on."""
+        require(who, "manage_documents")
+        if progress:
+            progress(0, 1, name)
+        added = self.library.add(path, name, audience, who.id)
+        if progress:
+            progress(1, 1, name)
+        return added
+
+    def delete_document(self, who: Person, document: str) -> None:
+        """Delete a document; the next answer does not know it. Raises knowledge.errors.NotFound."""
+        require(who, "manage_documents")
+        self.library.delete(document)
+
+    def preview_catalogue(self, who: Person, path: Path, name: str) -> Guess:
+        """Return what each column of a catalogue file seems to mean. Raises BadCatalogue or Unreadable."""
+        require(who, "manage_catalogue")
+        return preview(path, name)
+
+    def import_catalogue(
+        self, who: Person, path: Path, name: str, progress: Progress | None = None, guess: Guess | None = None
+    ) -> ImportReport:
+        """Import a catalogue file. Raises BadCatalogue or Unreadable."""
+        require(who, "manage_catalogue")
+        return import_catalogue(
+            self.catalogue.engine, path, name=name, guess=guess, embedder=self.catalogue.embedder, progress=progress
+        )
+
+    def products(self, who: Person, text: str = "", offset: int = 0, limit: int = 50) -> list[Product]:
+        """Return products, those that `text` names or describes first."""
+        require(who, "see_products")
+        return self.catalogue.products(max(0, offset), max(1, min(limit, 200)), text.strip()[:200])
+
+    def picture(self, sku: str) -> Path | None:
+        """Return the local picture of a product, or None; only files below the pictures' own folder are ever given."""
+        folder = (self.kit.settings.home / "pictures").resolve()
+        try:
+            name = self.catalogue.product(sku).image or ""
+        except Exception:
+            return None
+        file = (folder / name).resolve()
+        return file if name and file.is_relative_to(folder) and file.is_file() else None
+
+    # --- administration -------------------------------------------------------------------------------------------
+
+    def record(self, who: Person, turn: str) -> dict[str, object]:
+        """Return one turn's evidence record as plain JSON values. Raises NotFound."""
+        require(who, "read_records")
+        row = self._records.turn(turn)
+        return {
+            "turn": row.id,
+            "conversation": row.conversation,
+            "rating": row.rating,
+            "reason": row.reason,
+        } | json.loads(row.record)
+
+    def recent_turns(self, who: Person, limit: int = 50) -> list[dict[str, object]]:
+        """Return the latest turns of everybody, newest first: id, question, intent, confidence, refusal, rating, time."""
+        require(who, "read_records")
+        return [dict(row._mapping) for row in self._records.recent_turns(max(1, min(limit, 500)))]
+
+    def replay(self, who: Person, turn: str) -> Replay:
+        """Make a reply again from its record, and say what today's knowledge would say otherwise. Raises NotFound."""
+        require(who, "read_records")
+        row = self._records.turn(turn)
+        past = [p for p, _ in self._past(row.conversation, before=row.number)]
+        return replay(cast(dict[str, object], codec.load(row.record)), row.conversation, past, self.kit)
+
+    def users(self, who: Person) -> list[User]:
+        """Return the users by name."""
+        require(who, "manage_users")
+        return self._records.users()
+
+    def add_user(self, who: Person, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
+        """Add a user and return them with their password, which is not shown again. Raises BadRequest."""
+        require(who, "manage_users")
+        return self.accounts.add(name, role, password)
+
+    def set_active(self, who: Person, user: str, active: bool) -> None:
+        """Let a user in or keep them out; nobody can shut themselves out. Raises BadRequest or NotFound."""
+        require(who, "manage_users")
+        if user == who.id and not active:
+            raise BadRequest(
+                Bilingual(
+                    "You cannot deactivate yourself. Ask another administrator.",
+                    "不能停用自己的账号，请让其他管理员操作。",
+                )
+            )
+        self._records.update_user(user, active=active)
+
+    def reset_password(self, who: Person, user: str) -> str:
+        """Give a user a new password and return it, to be shown once. Raises NotFound."""
+        require(who, "manage_users")
+        return self.accounts.reset(user)
+
+    def overview(self, who: Person) -> dict[str, int | str]:
+        """Return what is loaded and in use."""
+        require(who, "see_overview")
+        loaded = self.library.documents()
+        return {
+            "documents": len(loaded), "passages": sum(d.passages for d in loaded), "products": self.catalogue.count(),
+            **self._records.counts(), "generation": self.catalogue.generation(),
+            "embedder": self.library.embedder.fingerprint, "writer": self.kit.writer.name,
+        }  # fmt: skip
+
+    # --- rules ----------------------------------------------------------------------------------------------------
+
+    def _message(self, text: str) -> str:
+        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+        limit = self.kit.settings.message_limit
+        if not text:
+            raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
+        if len(text) > limit:
+            raise BadRequest(
+                Bilingual(
+                    f"That message is {len(text):,} characters long; up to {limit:,} can be read. Please shorten it.",
+                    f"消息长达 {len(text):,} 个字符，最多可处理 {limit:,} 个，请缩短后再发。",
+                )
+            )
+        return text
+
+    def _own(self, who: Person, conversation: str) -> None:
+        owner, role = self._records.owner(conversation)
+        if owner != who.id and not (role == "customer" and may(who, "read_any_conversation")):
+            # The same words as for one that does not exist: ids tell nothing.
+            self._records.owner("")
+            raise NotAllowed(Bilingual("This conversation is not yours.", "这不是您的对话。"))
+
+    def _pace(self, who: Person) -> None:
+        since = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="microseconds")
+        if self._records.asked_since(who.id, since) >= self.kit.settings.messages_per_minute:
+            raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
+
+    def _reply(self, record: str) -> Reply:
+        return cast(Reply, cast(dict[str, object], codec.load(record))["reply"])
+
+
+def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
+    """Return the SKUs a reply showed, in order: what "the second one" will mean."""
+    return tuple(dict.fromkeys([c.sku for c in reply.cards] or said.focus))
+
+
+def _past_turn(record: dict[str, object]) -> tuple[PastTurn, Language]:
+    said, reply = cast(Understanding, record["understanding"]), cast(Reply, record["reply"])
+    turn = PastTurn(
+        text=said.text, query=said.query, focus=_shown(reply, said), products=said.products, intent=said.intent.name
+    )
+    return turn, said.language

@@ -1,0 +1,116 @@
+"""The very place a fact comes from, as a page opens it."""
+
+from assistant.errors import NotFound
+from assistant.kit import Kit
+from assistant.types import CellSource, ComputedSource, Fact, PassageSource, Person, Reply, RuleSource, SourceView
+from assistant.wording import safe, words
+from knowledge import errors
+from knowledge.language import Bilingual, Language
+from knowledge.types import Place, Product
+
+
+def view(reply: Reply, name: str, kit: Kit, who: Person) -> SourceView:
+    """Return what opens for fact `name` of a reply. Raises NotFound where there is no such fact."""
+    fact = next((f for f in reply.facts if f.id == name), None)
+    if fact is None:
+        raise NotFound(Bilingual("This reply has no such reference.", "该回复没有这个引用。"))
+    source = fact.source
+    if isinstance(source, PassageSource):
+        return _passage(source, kit, who)
+    if isinstance(source, CellSource):
+        return _cell(fact, source, kit, who, reply.language)
+    return _computed(fact, source, reply)
+
+
+def _passage(source: PassageSource, kit: Kit, who: Person) -> SourceView:
+    """Show the passage around the quote; where the document has changed since, the quote as it was."""
+    if source.audience not in who.audiences:
+        raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
+    before = after = ""
+    try:
+        text = kit.library.passage(source.passage).text
+        current = text[source.start : source.end] == source.quote
+        if current:
+            before, after = text[: source.start], text[source.end :]
+    except errors.NotFound:
+        current = False
+    return SourceView(
+        source.title,
+        source.name,
+        source.heading,
+        source.place,
+        safe(before),
+        safe(source.quote),
+        safe(after),
+        (),
+        current,
+    )
+
+
+def _cell(fact: Fact, source: CellSource, kit: Kit, who: Person, language: Language) -> SourceView:
+    """Show the product's row with the cited cell marked, as it is today; `current` says whether the cell still agrees."""
+    if source.audience not in who.audiences:
+        raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
+    label = fact.label.say(language) or source.column
+    cited = (label, words(fact, language), True)
+    try:
+        product = kit.catalogue.product(source.sku)
+    except errors.NotFound:
+        return SourceView(
+            source.title.say(language), f"catalogue/{source.sku}", (), Place(), "", "", "", (cited,), False
+        )
+    rows = [
+        (a.label.say(language) or a.name, _value(a.value, a.unit, language), False) for a in product.attributes[:40]
+    ]
+    rows = [cited, *(r for r in rows if r[0] != label)]
+    return SourceView(
+        product.name.say(language),
+        f"catalogue/{source.sku}",
+        (),
+        Place(),
+        "",
+        "",
+        "",
+        tuple(rows),
+        _agrees(fact, source, product),
+    )
+
+
+def _value(value: object, unit: str | None, language: Language) -> str:
+    from assistant.types import RuleSource as Nowhere
+
+    return words(Fact("f0", "attribute", value, Nowhere("row"), unit=unit), language)  # type: ignore[arg-type]
+
+
+def _agrees(fact: Fact, source: CellSource, product: Product) -> bool:
+    column = source.column
+    if column.startswith("price "):
+        _, price_list, currency, quantity = column.split(" ")
+        found = [
+            p.amount
+            for p in product.prices
+            if (p.price_list, p.currency, f"{p.quantity_from}+") == (price_list, currency, quantity)
+        ]
+        return fact.value in found
+    known: dict[str, object] = {
+        "name": product.name.en,
+        "sku": product.sku,
+        "stock": product.stock,
+        "lead_days": product.lead_days,
+    }
+    if column in known:
+        return fact.value == known[column]
+    if column == "description":
+        return fact.words == product.description
+    attribute = product.attribute(column)
+    return attribute is not None and attribute.value == fact.value
+
+
+def _computed(fact: Fact, source: ComputedSource | RuleSource, reply: Reply) -> SourceView:
+    label = fact.label.say(reply.language)
+    if isinstance(source, RuleSource):
+        return SourceView(label, source.rule, (), Place(), "", reply.values.get(fact.id, ""), "")
+    parts = [f for f in reply.facts if f.id in source.inputs]
+    rows = [(f.label.say(reply.language), reply.values.get(f.id, ""), False) for f in parts]
+    rows.append((label, reply.values.get(fact.id, ""), True))
+    return SourceView(label, source.operation, (), Place(), "", "", "", tuple(rows))

@@ -1,4 +1,4 @@
-"""Bytes to text: UTF-8, UTF-16, UTF-32, GB18030 (GBK, GB2312) and Big5 told apart, with charset-normalizer for the rest."""
+"""Bytes to text: UTF-8, UTF-16, UTF-32, GB18030 (GBK) and Big5 told apart, charset-normalizer for the rest."""
 
 import codecs
 import re
@@ -20,7 +20,7 @@ _SURE = 0.8
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data`, with `\\n` line ends and no byte order mark.
+    """Return the text of `data`, with Unix line ends and no byte order mark.
 
     In order: a byte order mark; the zeros of UTF-16 without one; strict UTF-8; a charset the HTML declares; GB18030
     or Big5 where most characters are common ones; what charset-normalizer thinks. Raises UnknownFormat for binary.

@@ -38,7 +38,8 @@ def check_size(path: Path) -> None:
             Bilingual(
                 f"The file is {size / _MEGABYTE:.0f} MB; the limit is {MAX_BYTES // _MEGABYTE} MB. "
                 "Split it, or make its pictures smaller.",
-                f"文件大小为 {size / _MEGABYTE:.0f} MB，上限为 {MAX_BYTES // _MEGABYTE} MB。请拆分文件或压缩其中的图片。",
+                f"文件大小为 {size / _MEGABYTE:.0f} MB，上限为 {MAX_BYTES // _MEGABYTE} MB。"
+                "请拆分文件或压缩其中的图片。",
             )
         )
     if size == 0:
@@ -121,7 +122,8 @@ def _check_member(member: ZipInfo) -> None:
     if name.endswith(_ARCHIVES) and "/embeddings/" not in name:
         raise UnknownFormat(
             Bilingual(
-                f"The file has another archive inside ({member.filename[-60:]!r}). Unpack it and send the files one by one.",
+                f"The file has another archive inside ({member.filename[-60:]!r}). "
+                "Unpack it and send the files one by one.",
                 f"文件中包含另一个压缩包（{member.filename[-60:]!r}）。请解压后逐个上传。",
             )
         )

@@ -79,7 +79,8 @@ class HashingEmbedder:
         weights = 1.0 + np.log(np.fromiter(counts.values(), dtype=np.float64, count=len(counts)))
         lengths = [len(places) for places, _ in hashed]
         values = np.concatenate([v for _, v in hashed]) * np.repeat(weights, lengths)
-        return np.bincount(np.concatenate([p for p, _ in hashed]), values, minlength=self._size)
+        places = np.concatenate([p for p, _ in hashed])
+        return np.bincount(places, values, minlength=self._size).astype(np.float64)
 
     def _hashed(self, word: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the places and signed weights of a word's features; their squares add up to the word's weight."""

@@ -5,8 +5,8 @@ import threading
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import pairwise
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from unicodedata import normalize

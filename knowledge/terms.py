@@ -1,0 +1,111 @@
+"""BM25 over fielded tokens, on tantivy in memory; audience and allowed ids are filtered inside the query."""
+
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from knowledge.indexes import Scored, ordered, without_cut_ties
+from knowledge.types import Audience
+
+_PLACES = 5
+_HEAP = 30_000_000  # bytes the writer gathers before it writes a segment; tantivy wants at least 15 MB a thread
+
+
+class TermIndex:
+    """Finds entries by their tokens. A score is BM25 (k1 1.2, b 0.75) summed over fields by weight: 0 or more.
+
+    Entries become findable at `commit`. Any number of threads may search while one changes it.
+    """
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        self._fields = tuple(fields)
+        self._schema = _schema(tantivy, self._fields)
+        self._index = tantivy.Index(self._schema)
+        self._writer: Any = self._index.writer(heap_size=_HEAP, num_threads=1)
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return int(self._index.searcher().num_docs)
+
+    def add(self, id: int, fields: Mapping[str, Sequence[str]], audience: Audience = "public") -> None:
+        """Keep the tokens of each field under `id`, in place of what was there. Tokens hold no white space."""
+        document = self._tantivy.Document(id=id, audience=audience)
+        for field, tokens in fields.items():
+            document.add_text(field, " ".join(tokens))
+        with self._lock:
+            self._writer.delete_documents_by_term("id", id)
+            self._writer.add_document(document)
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Forget `ids`; those not there are passed over."""
+        with self._lock:
+            for each in ids:
+                self._writer.delete_documents_by_term("id", int(each))
+
+    def commit(self) -> None:
+        """Make every change since the last commit findable, all at once."""
+        with self._lock:
+            self._writer.commit()
+            self._index.reload()
+
+    def search(
+        self,
+        tokens: Sequence[str],
+        k: int,
+        *,
+        weights: Mapping[str, float],
+        audiences: frozenset[Audience],
+        allowed: Sequence[int] | None = None,
+    ) -> Scored:
+        """Return the best `k` (id, score) that hold any of `tokens`, by score, equal ones by id.
+
+        `weights` names the fields to look in; a token given twice counts twice.
+        """
+        if not tokens or not audiences or (allowed is not None and not len(allowed)):
+            return []
+        query = self._query(tokens, weights, audiences, allowed)
+        searcher = self._index.searcher()
+        return without_cut_ties(k, searcher.num_docs, lambda n: self._best(searcher, query, n))
+
+    def frequency(self, token: str, fields: Sequence[str]) -> int:
+        """Return in how many entries `token` stands, in the field among `fields` that has it most."""
+        searcher = self._index.searcher()
+        return max((int(searcher.doc_freq(field, token)) for field in fields), default=0)
+
+    def _best(self, searcher: Any, query: Any, n: int) -> Scored:  # noqa: ANN401 - tantivy's own objects
+        hits = searcher.search(query, n, count=False).hits
+        ids = searcher.fast_field_values("id", [address for _, address in hits])
+        return ordered([(int(i), round(float(score), _PLACES)) for i, (score, _) in zip(ids, hits, strict=True)])
+
+    def _query(
+        self,
+        tokens: Sequence[str],
+        weights: Mapping[str, float],
+        audiences: frozenset[Audience],
+        allowed: Sequence[int] | None,
+    ) -> Any:  # noqa: ANN401 - tantivy's own objects
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        terms = [
+            (occur.Should, query.boost_query(query.term_query(self._schema, field, token, "freq"), weight * count))
+            for token, count in Counter(tokens).items()
+            for field, weight in weights.items()
+        ]
+        limits = [query.term_set_query(self._schema, "audience", sorted(audiences))]
+        if allowed is not None:
+            limits.append(query.term_set_query(self._schema, "id", [int(i) for i in allowed]))
+        # A limit decides who may be found, not how well: it adds nothing to the score.
+        silent = [(occur.Must, query.const_score_query(limit, 0.0)) for limit in limits]
+        return query.boolean_query([(occur.Must, query.boolean_query(terms)), *silent])
+
+
+def _schema(tantivy: Any, fields: Sequence[str]) -> Any:  # noqa: ANN401 - tantivy's own objects
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("id", indexed=True, fast=True)
+    builder.add_text_field("audience", tokenizer_name="raw", index_option="basic")
+    for name in fields:
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()

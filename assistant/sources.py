@@ -2,7 +2,17 @@
 
 from assistant.errors import NotFound
 from assistant.kit import Kit
-from assistant.types import CellSource, ComputedSource, Fact, PassageSource, Person, Reply, RuleSource, SourceView
+from assistant.types import (
+    CellSource,
+    ComputedSource,
+    Fact,
+    FactValue,
+    PassageSource,
+    Person,
+    Reply,
+    RuleSource,
+    SourceView,
+)
 from assistant.wording import safe, words
 from knowledge import errors
 from knowledge.language import Bilingual, Language
@@ -76,10 +86,8 @@ def _cell(fact: Fact, source: CellSource, kit: Kit, who: Person, language: Langu
     )
 
 
-def _value(value: object, unit: str | None, language: Language) -> str:
-    from assistant.types import RuleSource as Nowhere
-
-    return words(Fact("f0", "attribute", value, Nowhere("row"), unit=unit), language)  # type: ignore[arg-type]
+def _value(value: FactValue, unit: str | None, language: Language) -> str:
+    return words(Fact("row", "attribute", value, RuleSource("row"), unit=unit), language)
 
 
 def _agrees(fact: Fact, source: CellSource, product: Product) -> bool:

@@ -1,0 +1,122 @@
+"""The composition root: the only file that names real backends."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from knowledge.catalogue import Catalogue
+from knowledge.library import Library
+from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from assistant.database import Records
+from assistant.errors import Unavailable
+from assistant.kit import Intents, Kit
+from assistant.prompting import read_phrases
+from assistant.service import Assistant, Company
+from assistant.settings import Settings
+from assistant.writing.composed import ComposedWriter
+from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from knowledge.language import Bilingual, Language
+from knowledge.store import create_tables, open_engine, state, writing
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the company knows, opened."""
+
+    engine: Engine
+    library: Library
+    catalogue: Catalogue
+
+
+def open_knowledge(settings: Settings) -> Knowledge:
+    """Open (or begin) the store and its indexes. Raises Unavailable where the folder or the database refuses."""
+    try:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        engine = open_engine(settings.database_url)
+        create_tables(engine)
+    except (OSError, SQLAlchemyError) as error:
+        raise Unavailable(
+            Bilingual(
+                f"The data folder {settings.home} or its database cannot be opened ({error}). "
+                "Check that it exists, may be written and has free space, or set ASSISTANT_HOME to another.",
+                f"数据目录 {settings.home} 或其中的数据库无法打开（{error}）。请检查目录权限和磁盘空间，或将 ASSISTANT_HOME 设为其他目录。",
+            )
+        ) from error
+    embedder = open_embedder(settings)
+    indexes = settings.home / "indexes"
+    return Knowledge(engine, Library(engine, embedder, indexes), Catalogue(engine, embedder, indexes))
+
+
+def open_embedder(settings: Settings) -> Embedder:
+    """Return the embedder that is set."""
+    if settings.embedder == "builtin":
+        return HashingEmbedder()
+    return SentenceTransformerEmbedder(settings.embedder)
+
+
+def open_intents(settings: Settings, tell: Tell = lambda text: None) -> Intents:
+    """Return the intent model, trained from `prompts/intents.toml` where none fits it yet."""
+    from assistant.training.intents import current_model
+
+    return current_model(settings.home / "models" / "intents", tell)
+
+
+def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assistant:
+    """Return the whole assistant. `tell` is called with a word on what takes long."""
+    knowledge = open_knowledge(settings)
+    company = read_company(knowledge.engine)
+    kit = Kit(
+        settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
+        intents=open_intents(settings, tell), writer=ComposedWriter(), phrases=read_phrases(), company=company.name,
+        today=lambda: datetime.now(UTC).date(),
+    )  # fmt: skip
+    return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
+
+
+_NOBODY = Company(
+    Bilingual("our company", "本公司"),
+    Bilingual("", ""),
+    {
+        "en": ("What kinds of products do you have?", "What is your warranty?", "I want to talk to a person"),
+        "zh": ("你们有哪些产品？", "保修政策是什么？", "我想转人工"),
+    },
+)
+
+
+def read_company(engine: Engine) -> Company:
+    """Return whose assistant this is, as the store says, or a nameless company."""
+    with engine.connect() as connection:
+        text = connection.scalar(select(state.c.value).where(state.c.name == "company"))
+    if text is None:
+        return _NOBODY
+    kept = json.loads(text)
+    languages: tuple[Language, ...] = ("zh", "en")
+    return Company(
+        Bilingual(**kept["name"]), Bilingual(**kept["contact"]), {k: tuple(kept["questions"][k]) for k in languages}
+    )
+
+
+def save_company(engine: Engine, company: Company) -> None:
+    """Keep whose assistant this is."""
+    value = json.dumps(
+        {
+            "name": {"en": company.name.en, "zh": company.name.zh},
+            "contact": {"en": company.contact.en, "zh": company.contact.zh},
+            "questions": {k: list(v) for k, v in company.questions.items()},
+        },
+        ensure_ascii=False,
+    )
+    with writing(engine) as connection:
+        connection.execute(delete(state).where(state.c.name == "company"))
+        connection.execute(insert(state).values(name="company", value=value))
+
+
+def pictures_folder(settings: Settings) -> Path:
+    """Return the folder that product pictures are shown from."""
+    return settings.home / "pictures"

@@ -1,0 +1,130 @@
+"""The command line: parsing only; `commands.py` does the work, and imports what it needs when it needs it."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from assistant.errors import AssistantError
+from knowledge.errors import KnowledgeError
+from knowledge.language import Language
+
+AUDIENCES = ("public", "internal")
+ROLES = ("customer", "sales", "admin")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of every command."""
+    top = argparse.ArgumentParser(
+        prog="assistant", description="A bilingual sales assistant whose every figure can be opened."
+    )
+    top.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: en)")
+    top.add_argument("--verbose", action="store_true", help="log what happens")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_serve(commands)
+    _add_knowledge(commands)
+    _add_conversation(commands)
+    _add_care(commands)
+    return top
+
+
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def _command(commands: Commands, name: str, help_: str, *, json: bool = True) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)  # type: ignore[attr-defined]
+    if json:
+        command.add_argument("--json", action="store_true", help="print JSON")
+    return command
+
+
+def _add_serve(commands: Commands) -> None:
+    serve = _command(commands, "serve", "start the site; the first start loads the example company", json=False)
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--no-examples", action="store_true", help="do not load the example company into an empty store")
+
+
+def _add_knowledge(commands: Commands) -> None:
+    ingest = _command(commands, "ingest", "add documents (files, or folders with all that is in them)")
+    ingest.add_argument("paths", nargs="+", metavar="PATH")
+    ingest.add_argument("--audience", choices=AUDIENCES, default="public")
+    documents = _command(commands, "documents", "list the documents, or delete one by name")
+    documents.add_argument("--delete", metavar="NAME")
+    catalogue = _command(commands, "catalogue", "import products from CSV, XLSX, JSON or JSONL", json=False)
+    actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
+    load = actions.add_parser("import", help="import a file; the same file again changes nothing")
+    load.add_argument("path", metavar="FILE")
+    load.add_argument(
+        "--map", action="append", default=[], metavar="COLUMN=MEANING", help="overrule the guess for a column"
+    )
+    load.add_argument("--currency", default="EUR", help="currency of prices that name none (default: EUR)")
+    load.add_argument("--price-in-cents", action="store_true")
+    load.add_argument("--dry-run", action="store_true", help="show the guessed columns and import nothing")
+    load.add_argument("--json", action="store_true", help="print JSON")
+    search = _command(commands, "search", "search documents and products")
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("-k", type=int, default=10, metavar="N")
+    search.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text"}; prints one JSON object a line')
+    search.add_argument("--as", dest="role", choices=ROLES, default="customer")
+    only = search.add_mutually_exclusive_group()
+    only.add_argument("--products", action="store_true")
+    only.add_argument("--passages", action="store_true")
+
+
+def _add_conversation(commands: Commands) -> None:
+    ask = _command(commands, "ask", "ask the assistant")
+    ask.add_argument("text", nargs="?", metavar="TEXT")
+    ask.add_argument("--as", dest="role", choices=ROLES, default="customer")
+    ask.add_argument("--conversation", metavar="ID", help="go on with a conversation")
+    ask.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text", "conversation"?, "as"?}')
+    replay = _command(commands, "replay", "make a reply again from its record, and say what differs today")
+    replay.add_argument("turn", metavar="TURN")
+
+
+def _add_care(commands: Commands) -> None:
+    train = _command(commands, "train", "train a model: intents")
+    train.add_argument("what", choices=("intents",))
+    evaluate = _command(commands, "evaluate", "run an evaluation suite")
+    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
+    evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
+    users = _command(commands, "users", "manage who can sign in", json=False)
+    actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = actions.add_parser("add", help="add a user; the password is made up and shown once")
+    add.add_argument("name")
+    add.add_argument("--role", choices=("sales", "admin"), default="sales")
+    add.add_argument("--json", action="store_true", help="print JSON")
+    reset = actions.add_parser("reset", help="give a user a new password, shown once")
+    reset.add_argument("name")
+    reset.add_argument("--json", action="store_true", help="print JSON")
+    index = _command(commands, "index", "look after the search indexes")
+    index.add_argument("action", choices=("status", "rebuild", "verify"))
+    _command(commands, "doctor", "check that everything is in order")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 done, 1 it could not be done, 2 wrong use, 130 stopped."""
+    given = parser().parse_args(arguments)
+    logging.basicConfig(
+        level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
+    )
+    language: Language = given.language
+    from assistant import commands
+
+    try:
+        return commands.run(given)
+    except (AssistantError, KnowledgeError) as error:
+        print(error.say(language), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            {"en": "Stopped. What was finished is kept.", "zh": "已停止，已完成的部分已保存。"}[language],
+            file=sys.stderr,
+        )
+        return 130
+    except BrokenPipeError:
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

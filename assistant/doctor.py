@@ -1,0 +1,80 @@
+"""A look over everything: what is in order, and what to do about what is not."""
+
+import os
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from assistant.build import open_knowledge
+from assistant.database import Records
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from knowledge.errors import KnowledgeError
+from knowledge.language import Bilingual
+
+# Versions with known holes below them.
+_FLOORS = {"gradio": (6, 21), "pypdf": (6, 16, 1), "torch": (2, 6), "langchain-core": (1, 1)}
+_ROOM = 500_000_000  # bytes of free disk below which an ingest may fail
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: whether it is in order, and a word on it."""
+
+    check: str
+    ok: bool
+    text: Bilingual
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Return what was found, worst trouble not first but each in its own line."""
+    return [*_versions(), *_store(settings)]
+
+
+def _versions() -> list[Finding]:
+    findings = []
+    for name, floor in _FLOORS.items():
+        found = version(name)
+        ok = tuple(int(p) for p in found.split("+")[0].split(".")[:3] if p.isdigit()) >= floor
+        text = found if ok else f"{found} < {'.'.join(map(str, floor))}: pip install -U {name}"
+        findings.append(Finding(name, ok, Bilingual.same(text)))
+    return findings
+
+
+def _store(settings: Settings) -> list[Finding]:
+    try:
+        knowledge = open_knowledge(settings)
+        findings = [_folder(settings)]
+        findings.append(_counted("documents", len(knowledge.library.documents())))
+        findings.append(_counted("products", knowledge.catalogue.count()))
+        for name, part in (("passage index", knowledge.library), ("product index", knowledge.catalogue)):
+            trouble = part.verify()
+            text = Bilingual("agrees with the database", "与数据库一致")
+            if trouble:
+                text = Bilingual(
+                    f"{trouble}; run: assistant index rebuild", f"{trouble}；请运行 assistant index rebuild"
+                )
+            findings.append(Finding(name, not trouble, text))
+        users = len(Records(knowledge.engine).users())
+    except (AssistantError, KnowledgeError) as error:
+        return [Finding("store", False, error.text)]
+    text = Bilingual(f"{users} can sign in", f"{users} 个用户可登录")
+    if not users:
+        text = Bilingual(
+            "nobody can sign in yet; run: assistant users add NAME --role admin",
+            "尚无用户；请运行 assistant users add NAME --role admin",
+        )
+    return [*findings, Finding("users", users > 0, text)]
+
+
+def _folder(settings: Settings) -> Finding:
+    free = shutil.disk_usage(settings.home).free
+    ok = os.access(settings.home, os.W_OK) and free > _ROOM
+    return Finding(
+        "data folder", ok,
+        Bilingual(f"{settings.home}, {free / 1e9:.1f} GB free", f"{settings.home}，剩余 {free / 1e9:.1f} GB"),
+    )  # fmt: skip
+
+
+def _counted(what: str, number: int) -> Finding:
+    return Finding(what, True, Bilingual.same(str(number)))

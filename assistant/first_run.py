@@ -1,0 +1,57 @@
+"""What happens once: the example company is loaded into an empty store, and the first administrator is made."""
+
+import shutil
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from assistant.accounts import Accounts
+from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder, save_company
+from assistant.database import Records
+from assistant.service import Company
+from assistant.settings import Settings
+from knowledge.catalogue_import import import_catalogue
+from knowledge.language import Bilingual
+from knowledge.types import Progress
+
+
+def load_examples(settings: Settings, progress: Progress | None = None) -> bool:
+    """Load the example company where the store holds nothing yet; return whether it did."""
+    knowledge = open_knowledge(settings)
+    if knowledge.library.documents() or knowledge.catalogue.count():
+        return False
+    folder = Path(str(files("examples")))
+    manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
+    _load_catalogue(knowledge, settings, folder / manifest["catalogue"], progress)
+    for audience in ("public", "internal"):
+        chosen = [folder / d["path"] for d in manifest["document"] if d["audience"] == audience]
+        knowledge.library.add_many(
+            [(path, f"{path.parent.name}/{path.name}") for path in chosen], audience, progress=progress
+        )
+    shutil.copytree(folder / "pictures", pictures_folder(settings) / "pictures", dirs_exist_ok=True)
+    save_company(knowledge.engine, _company(manifest))
+    return True
+
+
+def first_admin(settings: Settings) -> str | None:
+    """Make the first administrator and return the password, made up and shown once; None where there are users."""
+    records = Records(open_knowledge(settings).engine)
+    if records.users():
+        return None
+    return Accounts(records).add("admin", "admin")[1]
+
+
+def _load_catalogue(knowledge: Knowledge, settings: Settings, path: Path, progress: Progress | None) -> None:
+    embedder = open_embedder(settings)
+    import_catalogue(knowledge.engine, path, name=path.name, embedder=embedder, progress=progress)
+
+
+def _company(manifest: dict[str, Any]) -> Company:
+    about = manifest["company"]
+    contact = Bilingual(
+        f"{about['phone']}, {about['email']}, {about['hours']['en']}",
+        f"{about['phone']}，{about['email']}，{about['hours']['zh']}",
+    )
+    questions = {language: tuple(manifest["questions"][language]) for language in ("zh", "en")}
+    return Company(Bilingual(**about["name"]), contact, questions)  # type: ignore[arg-type]

@@ -78,7 +78,7 @@ _CATEGORIES = {
     "mouse": r"\bmouse\b|\bmice\b|鼠标",
 }
 _LIMITS: tuple[tuple[str, str, str, str | None], ...] = (
-    (r"(?:under|below|less than|at most|no more than)\s*[¥$]?(\d+)(?!\s*(?:gb|in|kg))", "price", "<=", "CNY"),
+    (r"(?:under|below|less than|at most|no more than)\s*[¥$]?(\d+)(?!\d|\s*(?:gb|in|kg))", "price", "<=", "CNY"),
     (r"(\d{3,})\s*(?:元|块)?\s*(?:以内|以下|之内)", "price", "<=", "CNY"),
     (r"(?:over|above|more than)\s*[¥$]?(\d{3,})", "price", ">=", "CNY"),
     (r"(\d+)\s*GB", "memory", ">=", "GB"),
@@ -88,7 +88,7 @@ _WORDS = (
     (r"in stock|有货|现货", Condition("stock", ">", Decimal(0), None, "in stock")),
     (r"\bblack\b|黑色", Condition("colour", "=", "black", None, "black")),
     (r"\bwhite\b|白色", Condition("colour", "=", "white", None, "white")),
-    (r"\bhdmi\b", Condition("hdmi_ports", ">=", Decimal(1), None, "HDMI")),
+    (r"hdmi", Condition("hdmi_ports", ">=", Decimal(1), None, "HDMI")),
     (r"\bwireless\b|无线", Condition("connection", "contains", "wireless", None, "wireless")),
 )
 
@@ -133,5 +133,7 @@ class FakeCatalogue:
         ]
         conditions += [c for p, c in _WORDS if re.search(p, text, re.I)]
         order = "price" if re.search(r"cheapest|最便宜", text, re.I) else "relevance"
+        if re.search(r"most expensive|最贵", text, re.I):
+            order = "-price"
         currency = "USD" if re.search(r"\busd\b|dollars|美元", text, re.I) else None
         return ProductQuery(text, category, tuple(conditions), order, currency)

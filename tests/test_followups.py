@@ -1,4 +1,4 @@
-"""Follow-ups stand alone: our own conversations, each with the question it should become and the products it is about."""
+"""Follow-ups stand alone: our own conversations, each with the question it should become and its products."""
 
 import json
 import re

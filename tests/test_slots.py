@@ -150,7 +150,7 @@ def test_names(text: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["张伟", "I'm interested in docks", "I am looking for a dock", "我是新客户", "this is great", "我是想买"]
+    "text", ["张伟", "I'm interested in docks", "I am looking for a dock", "我是新客户", "this is great"]
 )
 def test_no_name_without_a_cue(text: str) -> None:
     assert contacts.names(text) == ()

@@ -19,24 +19,26 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = _any(
     r"(?:那|就)?第\s?(?P<zh>[一二两三四五六七八九1-9])\s?(?:个|款|种|台|项|件|只|张|条|块|样)(?:产品|型号)?",
-    r"\b(?:the )?(?P<en>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)(?: (?:one|option|model|product|choice|item))?\b"
-    r"(?! (?:time|day|week|month|year|hand|half|screen|display|monitor|of all))",
+    r"\b(?:the )?(?P<en>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)"
+    r"(?: (?:one|option|model|product|choice|item))?\b"
+    r"(?! (?:two|three|few|time|day|week|month|year|hand|half|screen|display|monitor|of all))",
     r"\b(?:number|option|no\.|#)\s?(?P<number>[1-9])\b(?!\d)",
 )
 _LAST = _any(r"最后(?:那|一|这)?一?(?:个|款|台|种)", r"后者", r"\bthe last (?:one|option|model)\b", r"\bthe latter\b")
 _FIRST = _any(r"前者", r"\bthe former\b")
+_MIDDLE = _any(r"中间(?:那|的|这)?(?:个|款|台)?", r"\bthe (?:middle|one in the middle)(?: one)?\b")
 OTHER = _any(
     r"(?:那)?另(?:外)?(?:那|的)?一?(?:个|款|台|种)(?:产品|型号)?",
-    r"(?:那)?另外(?:那|的)一?(?:个|款|台)",
     r"\bthe other(?: (?:one|model|option))?\b(?! (?:day|side|hand))",
 )
 
 
 def positions(text: str, shown: int) -> list[tuple[int, re.Match[str]]]:
-    """Return which of `shown` products the text picks, from 0, with the words that do; empty where it picks none of them."""
+    """Return which of `shown` products the text picks, from 0, with the words that do; empty where it picks none."""
     picked = [(_ORDINALS[next(g for g in m.groups() if g).lower()] - 1, m) for m in _ORDINAL.finditer(text)]
     if not picked and shown > 1:
-        picked = [(index, m) for p, index in ((_FIRST, 0), (_LAST, shown - 1)) if (m := p.search(text))]
+        ends = [(_FIRST, 0), (_LAST, shown - 1)] + ([(_MIDDLE, shown // 2)] if shown % 2 else [])
+        picked = [(index, m) for p, index in ends if (m := p.search(text))]
     return picked if all(index < shown for index, _ in picked) else []
 
 
@@ -45,10 +47,21 @@ def positions(text: str, shown: int) -> list[tuple[int, re.Match[str]]]:
 MANY = _any(
     r"它们(?:俩|两个)?",
     r"(?:这|那|上面|前面|刚才)(?:的)?(?:这|那)?(?:两|俩|二|三|几|些|四)(?:个|款|台|种|者)?(?:产品|型号)?(?:之间)?",
+    r"前(?:两|二|三|几|俩)(?:个|款|台)",
     r"(?:这|那)些",
     r"(?:两|二|三)(?:个|款|者|台)(?=.{0,6}(?:区别|差别|不同|对比|比较|哪|都|怎么选))",
     r"(?<![a-z])(?:them|these|those|they|both)(?: (?:two|three|all))?(?: (?:ones?|models?|products?|options?))?(?![a-z])",
-    r"\bthe (?:two|three)(?: of them| models| options)?\b",
+    r"\bthe (?:first |last )?(?:two|three)(?: of them| models| options)?\b",
+)
+AMONG = _any(
+    r"^(?:那)?(?:它们)?都(?:有|支持|能|可以|是|带|包)",
+    r"(?<!第)哪一?(?:个|款|台)(?!是|月|国|城)",
+    r"\bwhich (?:one|of|is|has|can|comes|works)\b",
+)
+"""Words that ask of everything shown without a pronoun to replace."""
+TWO = _any(r"两|俩", r"\bboth\b|\btwo\b")
+BARE_COMPARE = re.compile(
+    r"(?:那)?(?:请)?(?:帮我)?(?:对比|比较)(?:一下|下)?|compare|(?:what(?:['’]s| is) the )?difference", re.IGNORECASE
 )
 ONE = _any(
     r"它(?!们)",
@@ -58,21 +71,35 @@ ONE = _any(
     r"(?<![a-z])(?:its|it)(?![a-z'’]|\s+(?:possible|true|ok|okay|safe to|matter|worth|rain|take|mean))",
     r"(?<![a-z])it['’]s(?![a-z])",
     r"\b(?:this|that|the) (?:one|model|product|item|device|unit)\b",
-    r"\b(?:is|does|has|can|about|of|for|with|than|on) (?P<bare>this|that)\b(?=\s*(?:[?.!,]|$|\b(?:come|have|support|in|work|available|cost|include|ship|still|compatible)\b))",
-    r"\b(?:can|does|is|will|would|could|should) (?P<subject>this|that)(?= (?:charge|be|run|connect|power|drive|handle|take|hold|fit|go|"
-    r"support|work|come|have|need|do|also|still|really|any|good|a|an|the|for|too)\b)",
+    r"\b(?:is|does|has|can|about|of|for|with|than|on) (?P<bare>this|that)\b"
+    r"(?=\s*(?:[?.!,]|$|\b(?:come|have|support|in|work|available|cost|include|ship|still|compatible)\b))",
+    r"\b(?:can|does|is|will|would|could|should) (?P<subject>this|that)(?= (?:charge|be|run|connect|power|drive|handle|"
+    r"take|hold|fit|go|support|work|come|have|need|do|also|still|really|any|good|a|an|the|for|too)\b)",
     r"^(?:and |so |ok,? )?(?P<start>that|this) (?:comes|has|is|works|supports)\b",
 )
+THIS_KIND = re.compile(r"(?:这|那|该)(?:个|款|台|只|块)?(?=[\u4e00-\u9fff])|\b(?:this|that)\b", re.IGNORECASE)
+"""Before the name of its kind ("this monitor", "这显示器") it means the product spoken of."""
 
 # --- a message that is only part of one ----------------------------------------------------------------------------
 
+ACKNOWLEDGED = re.compile(
+    r"(?:嗯+|哦+|好(?:的|吧|滴)?|行|可以|是的?|对的?|没错|不是|不用了?|不要了?|算了|知道了|明白了?|了解了?|收到|谢谢.*|"
+    r"ok(?:ay)?|yes|yep|yeah|no|nope|sure|fine|great|good|perfect|cool|got it|i see|thanks?.*|thank you.*|never ?mind)"
+    r"[\s!！。.~,，]*",
+    re.IGNORECASE,
+)
 _LEAD: dict[Language, re.Pattern[str]] = {
-    "zh": _any(r"^(?:嗯|哦|好的?|行|ok|OK)?[，,。\s]*(?:那么|那|然后|还有|另外|再|换成|换|如果是|要是|我是说|我说的是|我指的是|不是|不对)(?!个|款|台|些|几|两|里|边|天|年|时|一个|位|种)[，,\s]*"),
-    "en": _any(
-        r"^(?:ok(?:ay)?|alright|right|great|thanks|hmm|no|sorry)?[,.\s]*(?:and what about|and how about|what about|how about|and for|and|or|also|but|then|so|"
-        r"i mean|i meant|make it|make that|same for|same question for|as for|plus)\b[,\s]*"
+    "zh": _any(
+        r"^(?:嗯|哦|好的?|行|ok)?[，,。\s]*"
+        r"(?:那么|那|然后|还有|另外|再|换成|换|如果是|要是|我是说|我说的是|我指的是|不是|不对)"
+        r"(?!个|款|台|些|几|两|里|边|天|年|时|一个|位|种|就要)[，,\s]*"
     ),
-}  # fmt: skip
+    "en": _any(
+        r"^(?:ok(?:ay)?|alright|right|great|thanks|hmm|no|sorry)?[,.\s]*(?:and what about|and how about|what about|"
+        r"how about|and for|and|or|also|but|then|so|i mean|i meant|make it|make that|same for|same question for|as for|"
+        r"plus)\b[,\s]*"
+    ),
+}
 _TAIL: dict[Language, re.Pattern[str]] = {
     "zh": _any(r"的?呢\s*[?？!！。.]*$"),
     "en": _any(r"\s+(?:then|too|as well|instead|though)\s*[?!.]*$"),
@@ -97,27 +124,42 @@ def of_the_company(text: str) -> bool:
     return bool(POLICY.search(text) or _US.search(text))
 
 
-# Chinese drops a subject that both know: a question that begins so is about what was just spoken of.
+# Chinese drops a subject that both know: a question that begins or ends so is about what was just spoken of.
 _SUBJECTLESS = _any(
     r"^\d{1,5}\s?[台个套件只]",
     r"(?:能用|可以用|兼容|适用|怎么样|如何|咋样)(?:吗|么|不)?$",
-    r"^(?:请问)?(?:多少钱|多大|多重|多长|多宽|多厚|多高|多久|多快|几个|几核|几年|几天|几寸|有几|有多|支持|支不支持|能不能|能|可以|可不可以|会不会|会|有没有|有|带不带|带|"
-    r"是不是|是|要不要|用的?什么|什么(?:颜色|尺寸|材质|接口|系统|处理器|时候)|重量|价格|价钱|报价|尺寸|颜色|保修|质保|库存|现货|交期|配置|参数|规格|接口|续航|"
-    r"哪个|哪款|怎么(?:卖|样|买|用|装|连接|安装|充电)|还有|最低|最多|最大|噪音|功耗|电池|内存|屏幕|分辨率|刷新率|默认|包含|送|下单|适合)",
+    r"^[^，,]{1,8}的(?:有吗|有没有|有么|多少钱)$",
+    r"^(?:请问)?(?:多少钱|多大|多重|多长|多宽|多厚|多高|多久|多快|几个|几核|几年|几天|几寸|几口|有几|有多|支持|支不支持)",
+    r"^(?:请问)?(?:能不能|能|可以|可不可以|会不会|会|有没有|有|带不带|带|是不是|是|要不要|用的?什么|为什么[这那]么)",
+    r"^(?:请问)?什么(?:颜色|尺寸|材质|接口|系统|处理器|时候)|^(?:哪个|哪款|还有|最低|最多|最大|默认|包含|送|下单|适合)",
+    r"^(?:重量|价格|价钱|报价|尺寸|颜色|保修|质保|库存|现货|交期|配置|参数|规格|接口|续航|噪音|功耗|电池|内存|屏幕|分辨率|刷新率)",
+    r"^怎么(?:卖|样|买|用|装|连接|安装|充电)",
 )
 _FRAGMENT = _any(
-    r"^(?:how (?:much|heavy|big|long|large|wide|thick|tall|fast|loud|many)(?! (?:do|does|is|are|will|would|can) (?!it\b|they\b|this\b|that\b|shipping\b))|"
-    r"which (?:one|is|are|colou?rs?|of)|what (?:colou?rs?|sizes?|else)|any|in stock|available|with|without|in|for|only|just|under|over|below|above|less than|more than|at least|"
-    r"still|anything|something|same|more|fewer|price|prices|warranty|weight|size|specs?|colou?rs?|delivery|lead time|datasheet|manual|compare|"
-    r"difference|bigger|smaller|cheaper|lighter|faster|better)\b"
+    r"^(?:how (?:much|heavy|big|long|large|wide|thick|tall|fast|loud|many)"
+    r"(?! (?:do|does|is|are|will|would|can) (?!it\b|they\b|this\b|that\b|shipping\b))|"
+    r"which (?:one|is|are|colou?rs?|of)|what (?:colou?rs?|sizes?|else)|any|in stock|available|with|without|in|for|only|"
+    r"just|under|over|below|above|less than|more than|at least|still|anything|something|same|more|fewer|prices?|warranty|"
+    r"weight|size|specs?|colou?rs?|delivery|lead time|datasheet|manual|compare|difference|bigger|smaller|cheaper|lighter|"
+    r"faster|better)\b"
 )
-CAPABLE = _any(r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?")
-"""A question of what a product can do with another kind of thing ("能接两个显示器吗")."""
 _BRIDGE = _any(
     r"^(?:is|are|does|do|can|has|have|will) the \w+",
     r"^what(?:['’]s| is| are) the (?!difference between|best|cheapest|most|biggest|lightest|largest|fastest)\w+",
     r"^how (?:big|long|heavy|fast|bright|loud) (?:is|are) the \w+",
 )
+ACT = _any(
+    r"^(?:请)?(?:给我|帮我|麻烦|我想|我要|我)?(?:报个?价|出个?报价|下单|买|订|要)(?:单|一下|吧|[\d一二两三四五六七八九十百]+[台个件套只])?[吧了。]?$",
+    r"(?:发|给|要|来)(?:我|一份|个|份).{0,4}(?:规格书|资料|说明书|手册|彩页|报价单|参数表)",
+    r"(?:今天|明天|现在)(?:下单|买|订).{0,6}(?:到|发货)",
+    r"^(?:can you |could you |please )?(?:send|email|give|mail) me (?:the|a|its) (?:data ?sheet|brochure|manual|specs?|quote|quotation)",
+    r"^i(?:['’]ll| will|['’]d like to| would like to| want to) (?:take|buy|order)\b",
+)
+"""What people ask to be done with a product without naming it again."""
+CAPABLE = _any(
+    r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?",
+)
+"""A question of what a product can do with another kind of thing ("能接两个显示器吗")."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +173,13 @@ class Fragment:
 
 def fragment(text: str, language: Language) -> Fragment | None:
     """Return the message as a fragment of a larger question; None where it is whole."""
-    core = _LEAD[language].sub("", text, count=1)
-    core = _TAIL[language].sub("", core, count=1)
-    core = _END.sub("", core).strip()
-    if len(core) < len(_END.sub("", text).strip()):
-        whole_sentence = language == "en" and len(core.split()) > 9
-        return None if whole_sentence else Fragment(core, True)
+    bare = _END.sub("", text).strip()
+    led = _LEAD[language].sub("", bare, count=1)
+    core = _END.sub("", _TAIL[language].sub("", led, count=1)).strip()
+    alone = POLICY.search(core) and core == led and not re.match(r"what about|how about", text, re.IGNORECASE)
+    if len(core) < len(bare) and not alone:
+        whole = language == "en" and len(core.split()) > 9
+        return None if whole else Fragment(core, True)
     if of_the_company(text):
         return None
     if language == "zh":
@@ -147,71 +190,5 @@ def fragment(text: str, language: Language) -> Fragment | None:
 
 
 def bridges(text: str) -> bool:
-    """Return whether "the ..." in the question can only mean a part of what was just spoken of."""
+    """Return whether the question can only mean (a part of) what was just spoken of: "is the stand adjustable"."""
     return bool(_BRIDGE.search(text)) and not of_the_company(text)
-
-
-# --- comparing -----------------------------------------------------------------------------------------------------
-
-VERSUS = _any(
-    r"(?:和|跟|与|同|比|对比|相比|比较|vs\.?).*(?:比|区别|差别|差异|不同|哪个|哪款|好在哪|怎么选|贵|便宜)|相比|对比|比较|有(?:什么|啥)(?:区别|差别|不同)|比起|^(?:那)?比",
-    r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference|differ|than|against|compared)\b",
-)
-
-
-@dataclass(frozen=True)
-class Step:
-    """A wish for another product that differs one way: attributes `keys` (the first the product has) should go `up` or down."""
-
-    keys: tuple[str, ...]
-    up: bool
-    words: str
-
-
-_SIZE = ("screen_size", "screen", "display_size", "diagonal", "size", "storage", "capacity", "memory")
-_STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
-    (re.compile(p, re.IGNORECASE), keys, up)
-    for p, keys, up in (
-        (r"便宜(?:一)?(?:点|些|的)|更便宜|(?:再|还)便宜|低价|价格(?:再)?低|\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b", ("price",), False),
-        (r"贵(?:一)?(?:点|些)|更贵|高端(?:一)?(?:点|些)|更高端|高配|\bmore expensive\b|\bhigher[- ]end\b|\bpricier\b", ("price",), True),
-        (r"内存(?:更|再)?大|更大(?:的)?内存|\bmore (?:memory|ram)\b", ("memory", "ram"), True),
-        (r"(?:硬盘|存储|容量)(?:更|再)?大|更大(?:的)?(?:硬盘|存储|容量)|\bmore storage\b", ("storage", "capacity"), True),
-        (r"大(?:一|两)?(?:点|些|号|寸)|更大|再大|大屏|\b(?:bigger|larger)\b", _SIZE, True),
-        (r"小(?:一|两)?(?:点|些|号|寸)|更小|再小|\bsmaller\b|\bmore compact\b", _SIZE, False),
-        (r"轻(?:一)?(?:点|些|便)|更轻|\blighter\b", ("weight",), False),
-        (r"重(?:一)?(?:点|些)|更重|\bheavier\b", ("weight",), True),
-        (r"亮(?:一)?(?:点|些)|更亮|\bbrighter\b", ("brightness",), True),
-        (r"(?:续航|电池).{0,3}(?:长|久)|\blonger battery\b|\bmore battery\b", ("battery_life", "battery"), True),
-        (r"(?:刷新率).{0,3}高|\bhigher refresh\b", ("refresh_rate",), True),
-    )
-)  # fmt: skip
-_OF_THOSE = _any(
-    r"(?:哪个|哪款|哪一个|谁)",
-    r"\bwhich\b",
-    r"\bthe (?:\w+er|more \w+|less \w+) (?:one|model|option)\b",
-    r"(?:的)?那(?:个|款|台)",
-)
-DIFFERENCE = _any(
-    r"便宜多少|贵多少|差多少|大多少|小多少|轻多少|重多少|\bhow much (?:cheaper|more|bigger|lighter|heavier)\b"
-)
-
-
-def step(text: str) -> Step | None:
-    """Return the way in which another product is wanted ("cheaper", "大一号"); None where none is."""
-    for pattern, keys, up in _STEPS:
-        match = pattern.search(text)
-        if match:
-            return Step(keys, up, match.group())
-    return None
-
-
-def of_those(text: str) -> bool:
-    """Return whether a comparative picks from what was shown ("the cheaper one", "哪个更轻") rather than asking for more."""
-    return bool(_OF_THOSE.search(text))
-
-
-SET = _any(
-    r"其中|里面|这些|那些|只(?:要|看|显示)|(?:有|要|带|支持)[^，,？?]{1,14}的|[^，,？?]{1,14}(?:的呢|以内|以下|以上|左右)|有(?:没有)?现货",
-    r"\b(?:only|just|ones?|those|these|them|any(?:thing)?|something|which (?:are|have|of)|filter|narrow|under|below|over|above|at least|less than|no more than|with(?:out)?)\b",
-)
-"""Words that narrow down a list that was shown."""

@@ -1,0 +1,97 @@
+"""The words that set products beside each other or ask for one that differs: "和…比", "cheaper", "大一号"."""
+
+import re
+from dataclasses import dataclass
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+VERSUS = _any(
+    r"(?:和|跟|与|同|比|对比|相比|比较|vs\.?).*(?:比|区别|差别|差异|不同|哪个|哪款|好在哪|怎么选|贵|便宜)",
+    r"相比|对比|比较|有(?:什么|啥)(?:区别|差别|不同)|比起|^(?:那)?比",
+    r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference|differ|than|against|compared)\b",
+)
+TOGETHER = _any(
+    r"一起用|搭配|兼容|配合|匹配", r"\b(?:works? with|compatible with|pairs? with|together|fits?|connects? to)\b"
+)
+LEANING = re.compile(r"^(?:那|那么)?(?:和|跟|与|比|对比|相比)|^(?:and|what|how|compare|versus|vs)", re.IGNORECASE)
+DIFFERENCE = _any(
+    r"差价|[便贵差大小轻重](?:宜)?(?:出)?多少",
+    r"\bhow much (?:cheaper|more|bigger|lighter|heavier)\b",
+    r"\bprice difference\b",
+)
+WHICH = _any(r"哪|谁", r"\bwhich\b")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A wish for a product that differs one way: the first of attributes `keys` that it has should go `up` or down."""
+
+    keys: tuple[str, ...]
+    up: bool
+    words: str
+
+
+_SIZE = ("screen_size", "screen", "display_size", "diagonal", "size", "storage", "capacity", "memory")
+_PRICE, _MEMORY, _STORAGE, _WEIGHT = ("price",), ("memory", "ram"), ("storage", "capacity"), ("weight",)
+_STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
+    (_any(*patterns), keys, up)
+    for patterns, keys, up in (
+        ((r"便宜一?[点些的]|更便宜|[再还]便宜|低价|价格再?低|哪.便宜",), _PRICE, False),
+        ((r"\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b",), _PRICE, False),
+        ((r"贵一?[点些]|贵的(?!吗)|更贵|高端一?[点些]|更高端|高配|哪.贵",), _PRICE, True),
+        ((r"\bmore expensive\b|\bhigher[- ]end\b|\bpricier\b",), _PRICE, True),
+        ((r"内存[更再]?大|更大的?内存|\bmore (?:memory|ram)\b",), _MEMORY, True),
+        ((r"(?:硬盘|存储|容量)[更再]?大|更大的?(?:硬盘|存储|容量)|\bmore storage\b",), _STORAGE, True),
+        ((r"大[一两]?[点些号寸]|更大|再大|大屏|大的(?:那|多|有|$)|\b(?:bigger|larger)\b",), _SIZE, True),
+        ((r"小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",), _SIZE, False),
+        ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
+        ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
+        ((r"亮一?[点些]|更亮|\bbrighter\b",), ("brightness",), True),
+        ((r"(?:续航|电池).{0,3}[长久]|\blonger battery\b|\bmore battery\b",), ("battery_life", "battery"), True),
+        ((r"刷新率.{0,3}高|\bhigher refresh\b",), ("refresh_rate",), True),
+    )
+)
+_HAGGLING = _any(r"(?:能|可以|可不可以)(?:不能)?(?:再|给)?便宜|便宜[点些](?:吗|呗|吧|行|卖)", r"\bdo (?:it )?cheaper\b")
+_OF_THOSE = _any(
+    r"哪个|哪款|哪一个|谁|的?那[个款台]",
+    r"\bwhich\b",
+    r"\bthe (?:\w+er|more \w+|less \w+) (?:one|model|option)\b",
+    r"\b(?:is|and|about|take|how much is) the \w+er\b|^the \w+er\b",
+)
+_PLAIN = re.compile(r"^(?:那|就|要)*[大小贵轻重便]宜?的(?!吗)")
+
+
+def step(text: str) -> Step | None:
+    """Return the way in which another product is wanted ("cheaper", "大一号"); None where none is.
+
+    Asking to lower the price of the same product ("能便宜点吗") is not a wish for another.
+    """
+    if _HAGGLING.search(text):
+        return None
+    for pattern, keys, up in _STEPS:
+        match = pattern.search(text)
+        if match:
+            return Step(keys, up, match.group())
+    return None
+
+
+def of_those(text: str, shown: int) -> bool:
+    """Return whether a comparative picks from the `shown` ("the cheaper one", "哪个更轻") rather than asks for more."""
+    return bool(_OF_THOSE.search(text) or (shown == 2 and _PLAIN.search(text)))
+
+
+SET = _any(
+    r"其中|里面|这些|那些|只(?:要|看|显示)|(?:有|要|带|支持)[^，,？?]{1,14}的|有(?:没有)?现货",
+    r"[^，,？?]{1,14}(?:的呢|以内|以下|以上|左右)",
+    r"\b(?:only|just|ones?|those|these|them|any(?:thing)?|something|which (?:are|have|of)|filter|narrow)\b",
+    r"\b(?:under|below|over|above|at least|less than|no more than|with(?:out)?)\b",
+)
+"""Words that narrow down a list that was shown."""
+MORE = _any(
+    r"(?:还有)?(?:别的|其他的|其它的)(?:吗|呢|款|型号)",
+    r"\b(?:any|what|show me) others?\b|\bmore options\b|\banything else\b",
+)
+"""Words that ask for the rest of a list that was shown."""

@@ -1,0 +1,151 @@
+"""Rules for messages that change what was looked for: one step away, other limits, another kind, one by its features."""
+
+import operator as op
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from assistant.understanding import comparing, cues
+from assistant.understanding.past import Message, PastTurn, Rewritten, measure
+from assistant.understanding.pointing import core, joined
+from knowledge.types import AttributeValue, Condition, Operator, Product, ProductQuery
+
+
+def step(m: Message) -> Rewritten | None:
+    """Pick from those shown, or look one step away: "那大一号的呢?", "and the cheaper one?"."""
+    wish = comparing.step(m.text)
+    if wish is None or not m.shown or cues.POLICY.search(m.text):
+        return None
+    if m.own.category and m.own.category != m.shown[0].category:
+        return None
+    if len(m.shown) == 1 and cues.MANY.search(m.text):
+        return None  # of the last two spoken of one by one: see pointing.many
+    if len(m.shown) > 1 and (comparing.of_those(m.text, len(m.shown)) or comparing.DIFFERENCE.search(m.text)):
+        return _pick(m, wish)
+    return _beyond(m, wish)
+
+
+def _pick(m: Message, wish: comparing.Step) -> Rewritten | None:
+    """Choose the one furthest in the way asked; "which" and a difference keep all for the reply to tell."""
+    joint = "，" if m.language == "zh" else ": "
+    if comparing.WHICH.search(m.text) or comparing.DIFFERENCE.search(m.text):
+        return m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown)
+    best = _furthest(m.shown, wish)
+    return m.about(f"{m.name(best)}{joint}{core(m)}", (best,)) if best else None
+
+
+def _furthest(products: Sequence[Product], wish: comparing.Step) -> Product | None:
+    """Return the product with the most (or least) of what is wished for; None where none has it as a number."""
+    measured = [(found[1], p) for p in products if (found := measure(p, wish.keys))]
+    return (max if wish.up else min)(measured, key=lambda x: x[0])[1] if measured else None
+
+
+def _beyond(m: Message, wish: comparing.Step) -> Rewritten | None:
+    """Look for what goes beyond the product spoken of, or beyond the furthest of a list, nearest first."""
+    base = _furthest(m.shown, wish)
+    found = measure(base, wish.keys) if base else None
+    if base is None or found is None:
+        return None
+    key, amount, unit = found
+    limit = Condition(key, ">" if wish.up else "<", amount, unit, m.text.strip(" ?？"))
+    kept = [c for c in m.last.products.conditions if c.column != key]
+    money = unit if key == "price" else m.last.products.currency
+    order = key if wish.up else f"-{key}"
+    wanted = ProductQuery("", base.category, (*merged(kept, m.own.conditions), limit), order, money)
+    return m.about(_beyond_words(m, wish, base), (base,), wanted)
+
+
+def _beyond_words(m: Message, wish: comparing.Step, base: Product) -> str:
+    kind = base.category_label.say(m.language)
+    if m.language == "zh":
+        return f"有没有比{m.name(base)}{wish.words.removesuffix('的')}的{kind}"
+    return f"a {kind} that is {wish.words} than {m.name(base)}"
+
+
+def swap_category(m: Message) -> Rewritten | None:
+    """Keep the limits for another kind of product: "what about keyboards?"; other questions of a kind are whole."""
+    piece = cues.fragment(m.text, m.language)
+    if m.own.category is None or piece is None or not piece.explicit or comparing.step(m.text):
+        return None
+    if m.last.products.category is None and not m.shown:
+        return joined(m)
+    if m.last.products.category in (None, m.own.category):
+        return None
+    kept = tuple(c for c in m.last.products.conditions if c.column in ("price", "stock", "brand"))
+    if not kept:
+        return None
+    wanted = _joint(replace(m.last.products, conditions=kept), m.own, m.own.category)
+    return m.about(f"{piece.core} {' '.join(c.said for c in kept)}", (), wanted)
+
+
+def narrow(m: Message) -> Rewritten | None:
+    """Add limits to the list asked for before: "those under 2000", "show me only the ones in stock"."""
+    last = _last_list(m)
+    if last is None or m.own.category or cues.POLICY.search(m.text):
+        return None
+    if comparing.MORE.search(m.text):
+        return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, last.products)
+    if not (m.own.conditions or m.own.order != "relevance" or m.own.currency):
+        return None
+    if not (comparing.SET.search(m.text) or cues.fragment(m.text, m.language)):
+        return None
+    wanted = _joint(last.products, m.own, last.products.category)
+    return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, wanted)
+
+
+def _last_list(m: Message) -> PastTurn | None:
+    """Return the latest turn that asked for a list; None where one product has been spoken of since or instead."""
+    last = next((t for t in reversed(m.history) if t.products.category or t.products.conditions), None)
+    if last is None or (len(m.shown) == 1 and (last is not m.last or m.catalogue.mentions(last.query, m.language))):
+        return None
+    return last
+
+
+def _joint(old: ProductQuery, new: ProductQuery, category: str | None) -> ProductQuery:
+    return replace(
+        old,
+        category=category,
+        conditions=merged(old.conditions, new.conditions),
+        order=new.order if new.order != "relevance" else old.order,
+        currency=new.currency or old.currency,
+    )
+
+
+def merged(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Return both sets of limits; a new one replaces an old one on the same column from the same side."""
+    sides = {(c.column, c.operator[0]) for c in new}
+    exact = {c.column for c in new if c.operator == "="}
+    kept = [c for c in old if (c.column, c.operator[0]) not in sides and c.column not in exact]
+    return (*kept, *new)
+
+
+def described(m: Message) -> Rewritten | None:
+    """Pick from those shown by a feature: "the 27 inch one", "24寸的那个保修多久"."""
+    limits = [c for c in m.own.conditions if c.column != "stock"]
+    pointed = cues.ONE.search(m.text) or "那个" in m.text or "那款" in m.text
+    if len(m.shown) < 2 or not limits or not pointed:
+        return None
+    fitting = [p for p in m.shown if all(_meets(p, c) for c in limits)]
+    if len(fitting) != 1:
+        return None
+    joint = "，" if m.language == "zh" else ": "
+    rest = replace(m.own, conditions=tuple(c for c in m.own.conditions if c not in limits))
+    return m.about(f"{m.name(fitting[0])}{joint}{core(m)}", fitting, rest)
+
+
+_COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
+    "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "!=": op.ne,
+}  # fmt: skip
+
+
+def _meets(product: Product, limit: Condition) -> bool:
+    attribute = product.attribute(limit.column)
+    value: AttributeValue | None = attribute.value if attribute else None
+    if limit.column == "price" and product.prices:
+        value = product.prices[0].amount
+    if value is None:
+        return False
+    if isinstance(value, Decimal) and isinstance(limit.value, Decimal) and limit.operator in _COMPARE:
+        return _COMPARE[limit.operator](value, limit.value)
+    return str(limit.value).lower() in str(value).lower() and limit.operator in ("=", "contains")

@@ -1,0 +1,124 @@
+"""What a message may lean on: the turns before it, the products they showed, and how a rewritten message is put."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from assistant.types import Slots
+from assistant.understanding.slots import Vocabulary
+from knowledge.errors import NotFound
+from knowledge.language import Language
+from knowledge.types import Product, ProductQuery
+
+
+@dataclass(frozen=True)
+class PastTurn:
+    """One earlier turn: what was said, how it stood alone, the SKUs its reply showed in order, the catalogue query."""
+
+    text: str
+    query: str
+    focus: tuple[str, ...] = ()
+    products: ProductQuery = field(default_factory=ProductQuery)
+    intent: str = ""
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """A message that stands alone. `focus` are the SKUs it is about; `followed_up` is False where it was kept as is."""
+
+    query: str
+    focus: tuple[str, ...]
+    products: ProductQuery
+    followed_up: bool
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message and what it may lean on: `last` is the turn before, `shown` the products of the latest turn with any."""
+
+    text: str
+    language: Language
+    slots: Slots
+    own: ProductQuery
+    history: Sequence[PastTurn]
+    shown: tuple[Product, ...]
+    catalogue: Vocabulary
+
+    @property
+    def last(self) -> PastTurn:
+        """Return the turn before."""
+        return self.history[-1]
+
+    @property
+    def comma(self) -> str:
+        """Return what joins two parts of a sentence."""
+        return "，" if self.language == "zh" else ", "
+
+    def name(self, product: Product) -> str:
+        """Return the catalogue's name of the product in the language of the message."""
+        return product.name.say(self.language) or product.sku
+
+    def names(self, products: Sequence[Product]) -> str:
+        """Return several names as a phrase."""
+        return ("和" if self.language == "zh" else " and ").join(self.name(p) for p in products)
+
+    def about(self, query: str, products: Sequence[Product], wanted: ProductQuery | None = None) -> Rewritten:
+        """Return the message as `query`, about `products`; what it asks of the catalogue is its own unless `wanted`."""
+        return Rewritten(tidy(query, self.language), tuple(p.sku for p in products), wanted or self.own, True)
+
+    def live(self, skus: Sequence[str]) -> tuple[Product, ...]:
+        """Return the products that are (still) in the catalogue."""
+        return live(skus, self.catalogue)
+
+    def spoken_of(self) -> tuple[Product, ...]:
+        """Return the products of the turns kept in mind, latest turn first."""
+        return self.live(tuple(dict.fromkeys(sku for t in reversed(self.history) for sku in t.focus)))
+
+    def latest_list(self) -> tuple[Product, ...]:
+        """Return the products of the latest turn that showed several, else those shown."""
+        lists = (self.live(t.focus) for t in reversed(self.history))
+        return next((products for products in lists if len(products) > 1), self.shown)
+
+
+def live(skus: Sequence[str], catalogue: Vocabulary) -> tuple[Product, ...]:
+    """Return the products of `skus` that are (still) in the catalogue."""
+    found: list[Product] = []
+    for sku in skus:
+        try:
+            found.append(catalogue.product(sku))
+        except NotFound:
+            continue
+    return tuple(found)
+
+
+def tidy(query: str, language: Language) -> str:
+    """Return the sentence with single spaces, none before punctuation and none between Chinese characters."""
+    query = re.sub(r"\s+([?？,，.。])", r"\1", " ".join(query.split()))
+    if language == "zh":
+        query = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", query)
+    return query.strip(" ,，")
+
+
+def put(text: str, match: re.Match[str], name: str) -> str:
+    """Return `text` with the words of `match` replaced by `name`, a possessive kept."""
+    word = match.group().lower()
+    start, end = match.span()
+    for group in ("bare", "subject", "start"):
+        if match.groupdict().get(group):
+            start, end = match.span(group)
+    gap = " " if text[end : end + 1].isalnum() and text[end : end + 1].isascii() else ""
+    possessive = "'s" if word == "its" else " is" if word in ("it's", "it’s") else ""
+    return f"{text[:start]}{name}{possessive}{gap}{text[end:]}"
+
+
+def measure(product: Product, keys: Sequence[str]) -> tuple[str, Decimal, str | None] | None:
+    """Return the first of `keys` that the product has as a number, with value and unit; a price's unit is its currency."""
+    for key in keys:
+        if key == "price" and product.prices:
+            return key, product.prices[0].amount, product.prices[0].currency
+        exact = product.attribute(key)
+        found = exact or next((a for a in product.attributes if key in re.split(r"[_\W]+", a.name)), None)
+        if found and isinstance(found.value, Decimal):
+            return found.name, found.value, found.unit
+    return None

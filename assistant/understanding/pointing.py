@@ -1,0 +1,190 @@
+"""Rules for messages that point at products shown or spoken of: pronouns, ordinals, "the other one", parts of questions."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.understanding import comparing, cues
+from assistant.understanding.past import Message, Rewritten, put
+from assistant.understanding.slots import asked
+from knowledge.types import Product, ProductQuery
+
+
+def versus(m: Message) -> Rewritten | None:
+    """Set a product named beside the one spoken of: "和 V27Q 比呢", "is it better than the V27Q"."""
+    named = m.live(m.slots.skus)
+    if len(named) != 1 or not m.shown:
+        return None
+    many = cues.MANY.search(m.text)
+    pronoun = many or cues.ONE.search(m.text)
+    compared = comparing.VERSUS.search(m.text) and (pronoun or comparing.LEANING.search(m.text))
+    others = tuple(p for p in (m.shown if many else m.shown[:1]) if p.sku != named[0].sku)
+    if not others or not (compared or (pronoun and _together(m, pronoun))):
+        return None
+    if pronoun:
+        return m.about(put(m.text, pronoun, m.names(others)), (*others, *named))
+    both = m.names((*others, *named))
+    return m.about(f"{both}对比" if m.language == "zh" else f"compare {both}", (*others, *named))
+
+
+def _together(m: Message, pronoun: re.Match[str]) -> bool:
+    """Return whether the pronoun stands for a product used with the one named, not for the one named itself."""
+    first = m.catalogue.mentions(m.text, m.language)
+    leads = bool(first) and pronoun.start() < first[0].start
+    joined = re.search(r"(?:和|跟|与|with|to)\s*$", m.text[: pronoun.start()], re.IGNORECASE)
+    return bool(comparing.TOGETHER.search(m.text) and (leads or joined))
+
+
+def swap_product(m: Message) -> Rewritten | None:
+    """Ask the question before of another product: "what about the V27Q?"."""
+    named = m.live(m.slots.skus)
+    part = cues.fragment(m.text, m.language)
+    if not named or part is None or m.own.conditions or asked(part.core, ()):
+        return None
+    if len(_unnamed(m)) > (4 if m.language == "zh" else 14):
+        return None
+    before = [x for x in m.catalogue.mentions(m.last.query, m.language) if x.skus]
+    if len(before) == 1:
+        query = m.last.query[: before[0].start] + m.names(named) + m.last.query[before[0].end :]
+        return m.about(query, named)
+    if part.explicit and not m.shown:
+        return joined(m)
+    return m.about(m.text, named) if part.explicit else None
+
+
+def _unnamed(m: Message) -> str:
+    """Return what the message says besides product names and leaning words."""
+    text = m.text
+    for mention in sorted(m.catalogue.mentions(text, m.language), key=lambda x: -x.start):
+        text = text[: mention.start] + text[mention.end :]
+    part = cues.fragment(text, m.language)
+    return re.sub(r"[\W_]|\bthe\b", "", part.core if part else text)
+
+
+def named(m: Message) -> Rewritten | None:
+    """Keep a message that names a product and leans on nothing."""
+    return Rewritten(m.text, m.slots.skus, m.own, False) if m.slots.skus else None
+
+
+def ordinal(m: Message) -> Rewritten | None:
+    """Pick from the list shown last: "第二个多少钱", "the latter", "compare the first and the third"."""
+    listed = m.latest_list()
+    chosen = cues.positions(m.text, len(listed))
+    if not chosen:
+        return None
+    query = m.text
+    for index, match in sorted(chosen, key=lambda c: -c[1].start()):
+        query = put(query, match, m.name(listed[index]))
+    return m.about(query, tuple(dict.fromkeys(listed[index] for index, _ in chosen)))
+
+
+def other(m: Message) -> Rewritten | None:
+    """Pick, of two shown, the one that the turn before was not about: "what about the other one?"."""
+    match = cues.OTHER.search(m.text)
+    if match is None:
+        return None
+    single = len(m.shown) == 1
+    rest = [p for p in m.spoken_of() if p not in m.shown] if single else list(m.shown[1:])
+    if not rest:
+        return None
+    part = cues.fragment(m.text, m.language)
+    if single and part and len(cues.OTHER.sub("", part.core).strip(" the")) < 2:
+        again = m.last.query.replace(m.name(m.shown[0]), m.name(rest[0]))
+        if again != m.last.query:
+            return m.about(again, rest[:1])
+    return m.about(put(m.text, match, m.name(rest[0])), rest[:1])
+
+
+def many(m: Message) -> Rewritten | None:
+    """Take all that were shown, or the last two spoken of one by one: "compare them", "这两款有什么区别"."""
+    match = cues.MANY.search(m.text)
+    among = len(m.shown) > 1 and not m.own.category and cues.AMONG.search(m.text) and not cues.POLICY.search(m.text)
+    bare = cues.BARE_COMPARE.fullmatch(m.text.strip(" ?？。."))
+    if not (match or bare or among) or (m.own.conditions and not asked(m.text, m.shown)):
+        return None
+    products = _few(m)
+    if not products or (len(products) == 1 and comparing.VERSUS.search(m.text)):
+        return None
+    if match:
+        return m.about(put(m.text, match, m.names(products)), products)
+    if bare:
+        return m.about(f"{m.text.strip(' ?？。.')} {m.names(products)}", products)
+    return m.about(f"{m.names(products)}{'，' if m.language == 'zh' else ': '}{m.text}", products)
+
+
+def _few(m: Message) -> tuple[Product, ...]:
+    products = m.shown if len(m.shown) > 1 else m.spoken_of()[:2][::-1]
+    return products[:2] if cues.TWO.search(m.text) else products
+
+
+def one(m: Message) -> Rewritten | None:
+    """Take the product spoken of, or the first of those shown: "does it come in black", "那个有货吗"."""
+    match = cues.ONE.search(m.text)
+    if match is None and m.shown and m.own.category == m.shown[0].category:
+        match = cues.THIS_KIND.search(m.text)
+        if match:
+            return m.about(_put_kind(m, match), m.shown[:1])
+    if match is None:
+        return None
+    if m.shown:
+        return m.about(put(m.text, match, m.name(m.shown[0])), m.shown[:1], variant(m))
+    return joined(m)
+
+
+def _put_kind(m: Message, match: re.Match[str]) -> str:
+    """Return the message with "this monitor" replaced by the monitor's name."""
+    label = m.shown[0].category_label.say(m.language)
+    rest = m.text[match.end() :]
+    if label and label.lower() in rest[: len(label) + 1].lower():
+        rest = rest.lstrip()[len(label) :]
+    return f"{m.text[: match.start()]}{m.name(m.shown[0])}{rest}"
+
+
+def part(m: Message) -> Rewritten | None:
+    """Say a part of a question of what the turn before was about: "保修呢?", "how much", "what about HDMI?"."""
+    piece = cues.fragment(m.text, m.language)
+    other_kind = m.own.category and m.own.category != (m.shown[0].category if m.shown else None)
+    if other_kind and not cues.CAPABLE.search(m.text):
+        return None
+    if piece is None and not _bridging(m):
+        return None
+    explicit = piece is not None and piece.explicit
+    if piece and m.last.intent == "policy" and cues.POLICY.search(piece.core):
+        return None
+    if not m.shown or (not m.last.focus and explicit):
+        return joined(m) if explicit or (piece and m.last.intent == "how_to") else None
+    about = m.shown if len(m.last.focus) > 1 and not m.last.products.category else m.shown[:1]
+    text = piece.core if piece else m.text
+    joint = ": " if m.language == "en" else "，" if len(text) > 12 else ""
+    return m.about(f"{m.names(about)}{joint}{text}", about, variant(m))
+
+
+def _bridging(m: Message) -> bool:
+    if not m.shown:
+        return False
+    of_it = asked(m.text, m.shown[:1]) and not cues.of_the_company(m.text)
+    return bool(cues.bridges(m.text) or of_it or (cues.ACT.search(m.text) and not cues.POLICY.search(m.text)))
+
+
+def variant(m: Message) -> ProductQuery:
+    """Return what is asked of the catalogue; limits said of one product ("有32GB的吗") look among its kind."""
+    if m.own.conditions and not m.own.category and m.shown:
+        return replace(m.own, category=m.shown[0].category)
+    return m.own
+
+
+_MODEL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]{1,15}(?![A-Za-z0-9])")
+
+
+def joined(m: Message, products: Sequence[Product] = ()) -> Rewritten:
+    """Put a fragment to a question about documents: a model number takes the last one's place, else both are kept."""
+    old, new = _MODEL.findall(m.last.query), _MODEL.findall(m.text)
+    if len(set(old)) == 1 and len(set(new)) == 1 and old != new:
+        return m.about(m.last.query.replace(old[0], new[0]), products or m.live(m.slots.skus))
+    return m.about(f"{m.last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", products or m.live(m.slots.skus))
+
+
+def core(m: Message) -> str:
+    """Return the message without its leaning words."""
+    piece = cues.fragment(m.text, m.language)
+    return piece.core if piece else m.text

@@ -1,0 +1,291 @@
+"""Imports a catalogue file: rows -> column guess -> checked products -> batches, each one transaction."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Engine
+
+from knowledge import cells
+from knowledge.categories import Categories, Described, learn_categories
+from knowledge.columns import ColumnFacts, Guess, guess_columns
+from knowledge.embedders import Embedder
+from knowledge.errors import BadCatalogue
+from knowledge.language import Bilingual
+from knowledge.product_rows import RowReader, RowRefused, fingerprint, row_hash
+from knowledge.product_store import Prepared, keep, known_rows, remove_others
+from knowledge.rows import BadRow, Row, read_rows
+from knowledge.tokens import Tokenizer
+from knowledge.types import Audience, Product, Progress
+
+BATCH = 1_000
+"""Rows in one transaction: what a stop or a crash can lose, and how long other writers wait."""
+SAMPLE = 5
+"""Rows that a preview shows as they stand."""
+_CELLS = 200  # cells of a column that decide its type
+_TOKENS = 600  # search tokens kept for the attributes of one product
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did: products `added`, `changed`, `unchanged` and `removed`, the rows left out, and the guess."""
+
+    added: int
+    changed: int
+    unchanged: int
+    removed: int
+    bad: tuple[BadRow, ...]
+    guess: Guess
+
+
+def import_catalogue(
+    engine: Engine,
+    path: Path,
+    *,
+    name: str = "",
+    guess: Guess | None = None,
+    embedder: Embedder | None = None,
+    tokenizer: Tokenizer | None = None,
+    audience: Audience = "public",
+    currency: str = "EUR",
+    price_in_cents: bool = False,
+    replace_all: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Import the file at `path`, keeping the good rows and reporting the bad ones by line.
+
+    It is idempotent by SKU: an unchanged row costs nothing, and an import that was stopped goes on where it was when
+    started again. Of two rows with one SKU the first is kept. Nothing is removed unless `replace_all`: then products
+    that are not in the file go. `audience` is the lowest that may see the prices. `currency` and `price_in_cents`
+    hold where no `guess` is given.
+
+    Raises Unreadable, BadCatalogue, Stopped (from `progress`) or StorageFailed; earlier batches stay kept.
+    """
+    told = progress or _quiet
+    told(0, 0, "columns")
+    guess = guess or preview(path, name, currency=currency, price_in_cents=price_in_cents)
+    reader = RowReader(guess, audience)
+    told(0, guess.rows, "categories")
+    survey = _survey(path, name, reader)
+    prepare = _Preparer(reader, survey.categories, embedder, tokenizer or Tokenizer(), audience)
+    counts, done, total = Counter[str](), 0, len(survey.lines)
+    for batch in _batches(path, name, survey):
+        told(done, total, "products")
+        counts.update(_import_batch(engine, prepare, batch, survey.bad))
+        done += len(batch)
+    removed = 0
+    if replace_all and counts.total():
+        removed = remove_others(engine, survey.skus)
+    told(total, total, "products")
+    if not counts.total():
+        raise _nothing_good(survey.bad)
+    bad = tuple(sorted(survey.bad, key=lambda row: row.line))
+    return ImportReport(counts["added"], counts["changed"], counts["unchanged"], removed, bad, guess)
+
+
+def _quiet(done: int, total: int, what: str) -> None:
+    """Take progress and tell nobody."""
+
+
+def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents: bool = False) -> Guess:
+    """Return what the columns of the file seem to mean, with a few rows; nothing is kept.
+
+    `currency` (ISO 4217) holds for prices that name none; `price_in_cents` divides every price by 100.
+    Raises Unreadable or BadCatalogue where the file cannot be imported.
+    """
+    facts: dict[str, ColumnFacts] = {}
+    different: dict[str, set[str]] = {}
+    sample: list[dict[str, object]] = []
+    rows, bad = 0, list[BadRow]()
+    for row in read_rows(path, name):
+        if isinstance(row, BadRow):
+            bad.append(row)
+            continue
+        rows += 1
+        if len(sample) < SAMPLE:
+            sample.append({key: cells.text(value, 200) for key, value in row.values.items()})
+        for header, value in row.values.items():
+            if value is not None and value != "":
+                _note(facts.setdefault(header, ColumnFacts(0, [], 0)), different.setdefault(header, set()), value)
+    if not rows:
+        raise _nothing_good(bad)
+    for header, seen in facts.items():
+        seen.different = len(different[header])
+    guess = guess_columns(facts, rows, currency=currency, price_in_cents=price_in_cents)
+    return replace(guess, sample=tuple(sample))
+
+
+def _note(seen: ColumnFacts, different: set[str], value: object) -> None:
+    """Count one filled cell. Cells are told apart by their first characters: enough to see what is unique."""
+    seen.filled += 1
+    if len(seen.sample) < _CELLS:
+        seen.sample.append(value)
+    # Beyond half repeated, a column cannot be a SKU: what it holds need not be remembered.
+    if seen.filled < 1_000 or len(different) > seen.filled // 4:
+        different.add(str(value)[:200])
+
+
+def _nothing_good(bad: Sequence[BadRow]) -> BadCatalogue:
+    first = bad[0] if bad else None
+    en = f" The first problem: line {first.line}: {first.reason.en}" if first else ""
+    zh = f"第一个问题：第 {first.line} 行：{first.reason.zh}" if first else ""
+    return BadCatalogue(
+        Bilingual(
+            f"No row of the file can be imported ({len(bad)} bad rows).{en} Mend the file or name its columns with --map.",
+            f"文件中没有可导入的行（{len(bad)} 行有问题）。{zh}请修正文件，或用 --map 指定列的含义。",
+        )
+    )
+
+
+@dataclass
+class _Survey:
+    """What a first reading of the rows finds: which lines are usable, every SKU named, bad rows, and the kinds."""
+
+    lines: dict[int, int] = field(default_factory=dict)  # line -> position among the kinds
+    skus: set[str] = field(default_factory=set)
+    bad: list[BadRow] = field(default_factory=list)
+    categories: Categories = field(default_factory=lambda: Categories(()))
+
+
+def _survey(path: Path, name: str, reader: RowReader) -> _Survey:
+    survey = _Survey()
+    survey.categories = learn_categories(_usable(read_rows(path, name), reader, survey))
+    return survey
+
+
+def _usable(rows: Iterable[Row | BadRow], reader: RowReader, survey: _Survey) -> Iterator[Described]:
+    """Yield what describes each usable row, and note the others in `survey`."""
+    first: dict[str, int] = {}
+    for row in rows:
+        if isinstance(row, BadRow):
+            survey.bad.append(row)
+            continue
+        sku = reader.sku(row)
+        if sku in first:
+            survey.bad.append(_duplicate(row, sku, first[sku]))
+            continue
+        if sku:
+            first[sku] = row.line
+            survey.skus.add(sku)
+        survey.lines[row.line] = len(survey.lines)
+        yield reader.described(row)
+
+
+def _duplicate(row: Row, sku: str, line: int) -> BadRow:
+    return BadRow(
+        row.line,
+        Bilingual(
+            f"SKU {sku!r} is already on line {line}; that row was kept and this one left out.",
+            f"货号“{sku}”已出现在第 {line} 行；保留该行，本行未导入。",
+        ),
+    )
+
+
+def _batches(path: Path, name: str, survey: _Survey) -> Iterator[list[tuple[Row, int]]]:
+    """Yield the usable rows of the file, a batch at a time, each with its position among the kinds."""
+    rows = ((r, survey.lines[r.line]) for r in read_rows(path, name) if isinstance(r, Row) and r.line in survey.lines)
+    while batch := list(islice(rows, BATCH)):
+        yield batch
+
+
+def _import_batch(
+    engine: Engine, prepare: "_Preparer", batch: Sequence[tuple[Row, int]], bad: list[BadRow]
+) -> dict[str, int]:
+    """Import one batch and return how many products were added, changed and unchanged."""
+    hashes = {row.line: prepare.hash(row, at) for row, at in batch}
+    with engine.connect() as connection:
+        known = known_rows(connection, {sku for row, _ in batch if (sku := prepare.reader.sku(row))})
+    fresh: list[tuple[Product, str]] = []
+    unchanged = 0
+    for row, at in batch:
+        if known.get(prepare.reader.sku(row), (0, ""))[1] == hashes[row.line]:
+            unchanged += 1
+            continue
+        try:
+            fresh.append((prepare.product(row, at), hashes[row.line]))
+        except RowRefused as error:
+            bad.append(BadRow(row.line, error.reason))
+    added, changed = keep(engine, prepare.prepared(fresh), prepare.reader.guess.columns) if fresh else (0, 0)
+    return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}
+
+
+class _Preparer:
+    """Makes products, their search tokens and vectors from rows, before any write begins."""
+
+    def __init__(
+        self,
+        reader: RowReader,
+        categories: Categories,
+        embedder: Embedder | None,
+        tokenizer: Tokenizer,
+        audience: Audience,
+    ) -> None:
+        self.reader, self._categories, self._embedder = reader, categories, embedder
+        self._base = fingerprint(
+            reader.guess, audience, embedder.fingerprint if embedder else "", tokenizer.fingerprint
+        )
+        # Attribute values repeat from product to product, so their tokens are made once.
+        self._tokens = lru_cache(maxsize=100_000)(lambda text: tuple(tokenizer.tokens(text)))
+
+    def hash(self, row: Row, at: int) -> str:
+        """Return the hash of the row at position `at` among the kinds."""
+        return row_hash(row, self._categories.keys[at], self._base)
+
+    def product(self, row: Row, at: int) -> Product:
+        """Return the product of the row. Raises RowRefused."""
+        key = self._categories.keys[at]
+        return self.reader.product(row, key, self._categories.labels.get(key, Bilingual("", "")))
+
+    def prepared(self, fresh: Sequence[tuple[Product, str]]) -> list[Prepared]:
+        """Return the products with tokens and vectors, ready to be kept."""
+        vectors: list[bytes | None] = [None] * len(fresh)
+        if self._embedder is not None:
+            found = self._embedder.embed([embedded_text(product) for product, _ in fresh])
+            vectors = [row.tobytes() for row in found.astype(np.float16)]
+        named = self._embedder.fingerprint[:128] if self._embedder else None
+        return [
+            Prepared(p, sha, self.fields(p), vector, named) for (p, sha), vector in zip(fresh, vectors, strict=True)
+        ]
+
+    def fields(self, product: Product) -> str:
+        """Return the search tokens of a product by field, as JSON: title, brand, category, attributes, body."""
+        said = {
+            "title": (*_distinct(product.name), product.sku),
+            "brand": (product.brand,),
+            "category": _distinct(product.category_label),
+            "attributes": (_attribute_text(product, at) for at in range(len(product.attributes))),
+            "body": _distinct(product.description),
+        }
+        tokens = {field: [t for text in texts if text for t in self._tokens(text)] for field, texts in said.items()}
+        tokens["attributes"] = tokens["attributes"][:_TOKENS]
+        return json.dumps(tokens, ensure_ascii=False, separators=(",", ":"))
+
+
+def embedded_text(product: Product) -> str:
+    """Return the text that stands for a product among vectors: names, kind and the beginning of the descriptions."""
+    parts = (
+        *_distinct(product.name),
+        product.brand,
+        *_distinct(product.category_label),
+        *_distinct(product.description),
+    )
+    return "\n".join(part[:1_000] for part in parts if part)
+
+
+def _distinct(text: Bilingual) -> tuple[str, ...]:
+    return (text.en,) if text.en == text.zh else (text.en, text.zh)
+
+
+def _attribute_text(product: Product, at: int) -> str:
+    """Return the words of one attribute: a flag is its name, text is its value, a number has name, value and unit."""
+    attribute = product.attributes[at]
+    if isinstance(attribute.value, bool):
+        return " ".join(_distinct(attribute.label)) if attribute.value else ""
+    if isinstance(attribute.value, str):
+        return attribute.value[:200]
+    return f"{attribute.value:f}{attribute.unit}" if attribute.unit else ""

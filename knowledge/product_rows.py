@@ -1,0 +1,241 @@
+"""One catalogue row, by the guess of its columns, as a checked product ready to be kept."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from knowledge import cells
+from knowledge.categories import Described
+from knowledge.columns import ColumnGuess, Guess
+from knowledge.language import Bilingual, detect
+from knowledge.rows import Row
+from knowledge.types import Attribute, Audience, Price, Product
+from knowledge.units import convert
+from knowledge.vocabulary import vocabulary
+
+MAX_NAME = 500
+MAX_DESCRIPTION = 20_000
+MAX_ATTRIBUTE = 2_000
+RULES = "1"
+"""Raise when the same row would now give another product, so that importing again brings it up to date."""
+
+
+class RowRefused(Exception):
+    """The row cannot become a product; `reason` says why."""
+
+    def __init__(self, reason: Bilingual) -> None:
+        super().__init__(reason.en)
+        self.reason = reason
+
+
+def fingerprint(guess: Guess, audience: Audience, embedder: str, tokenizer: str) -> str:
+    """Return a hash of everything but the row that decides what product a row gives."""
+    how = [RULES, vocabulary().fingerprint, guess.currency, guess.price_in_cents, audience, embedder, tokenizer]
+    return sha256(repr((how, [(c.column, c.spelled(), c.kind) for c in guess.columns])).encode()).hexdigest()
+
+
+def row_hash(row: Row, category: str, base: str) -> str:
+    """Return the hash of a row as imported: the same row, read the same way, gives the same hash."""
+    data = json.dumps([base, category, dict(row.values)], default=str, sort_keys=True, ensure_ascii=False)
+    return sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class RowReader:
+    """Turns rows into products by one guess."""
+
+    def __init__(self, guess: Guess, audience: Audience = "public") -> None:
+        self.guess, self.audience = guess, audience
+        self._columns = {column.column: column for column in guess.columns if column.meaning != "ignore"}
+        self._attributes = {c.column: c for c in guess.columns if c.meaning == "attribute"}
+        self._by: dict[str, list[ColumnGuess]] = {}
+        for column in self._columns.values():
+            self._by.setdefault(column.meaning, []).append(column)
+
+    def _texts(self, row: Row, meaning: str, limit: int) -> Iterator[tuple[ColumnGuess, str]]:
+        for column in self._by.get(meaning, ()):
+            said = cells.text(row.values.get(column.column), limit)
+            if said:
+                yield column, said
+
+    def _text(self, row: Row, meaning: str, limit: int = MAX_NAME) -> str:
+        return next((said for _, said in self._texts(row, meaning, limit)), "")
+
+    def sku(self, row: Row) -> str:
+        """Return the row's SKU, or "" where it has none or a longer one than a SKU may be."""
+        said = self._text(row, "sku", 200)
+        return said if len(said) <= 128 else ""
+
+    def _both(self, row: Row, meaning: str, limit: int) -> Bilingual:
+        """Return a text of the row in both languages; where only one is there it stands for both."""
+        found: dict[str, str] = {}
+        for column, said in self._texts(row, meaning, limit):
+            language = column.language or ("any" if meaning != "category" else detect(said))
+            found.setdefault(language, said)
+        any_ = found.get("any") or found.get("en") or found.get("zh") or ""
+        return Bilingual(found.get("en", any_), found.get("zh", any_))
+
+    def described(self, row: Row) -> Described:
+        """Return what tells the kind of product."""
+        name = self._both(row, "name", MAX_NAME)
+        category = self._both(row, "category", 200)
+        model = ""
+        signs: list[str] = []
+        for header, value in row.values.items():
+            column = self._attributes.get(header)
+            if column is None or value is None or value is False:
+                continue
+            if column.name == "model":
+                model = cells.text(value, MAX_NAME)
+            elif len(signs) < 120:
+                signs.append(column.name)
+                if isinstance(value, str) and len(value) <= 30:
+                    signs.append(f"{column.name}={value.lower()}")
+        details = self._both(row, "description", 300).en
+        return Described(name.en, self._text(row, "brand"), model, details, tuple(signs), category.en)
+
+    def product(self, row: Row, category: str, label: Bilingual) -> Product:
+        """Return the product that the row describes (its `id` is 0). Raises RowRefused with the reason."""
+        sku = self.sku(row)
+        if not sku:
+            raise RowRefused(
+                Bilingual(
+                    "The row has no SKU, or one of more than 128 characters.",
+                    "该行没有货号（SKU），或超过 128 个字符。",
+                )
+            )
+        name = self._both(row, "name", MAX_NAME)
+        prices, notes = self._prices(row)
+        return Product(
+            id=0,
+            sku=sku,
+            name=name if name.en else Bilingual.same(sku),
+            brand=self._text(row, "brand", 256),
+            category=category,
+            category_label=label,
+            description=self._both(row, "description", MAX_DESCRIPTION),
+            prices=prices,
+            attributes=(*self._typed(row), *notes),
+            stock=next(
+                (n for c in self._by.get("stock", ()) if (n := cells.whole(row.values.get(c.column))) is not None), None
+            ),
+            lead_days=next(
+                (n for c in self._by.get("lead_days", ()) if (n := _days(row.values.get(c.column))) is not None), None
+            ),
+            image=_image(self._text(row, "image", 2_000)),
+            url=_link(self._text(row, "url", 2_000)),
+            discontinued=any(cells.flag(row.values.get(c.column)) is True for c in self._by.get("discontinued", ())),
+            key=self._text(row, "key", 128) or sku,
+        )
+
+    def _prices(self, row: Row) -> tuple[tuple[Price, ...], tuple[Attribute, ...]]:
+        """Return the row's prices, and the note of a price that is only given on request."""
+        prices: dict[tuple[str, str, int], Price] = {}
+        note = ""
+        for column in self._by.get("price", ()):
+            value = row.values.get(column.column)
+            price, said = self._price(column, value)
+            if price is not None:
+                prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
+            elif said and column.audience == "public":
+                note = note or said
+        label = vocabulary().attributes["price note"].label
+        return tuple(prices.values()), (Attribute("price_note", note, None, label),) if note else ()
+
+    def _price(self, column: ColumnGuess, value: Any) -> tuple[Price | None, str]:  # noqa: ANN401
+        try:
+            money = cells.money(value)
+        except ValueError as error:
+            raise RowRefused(
+                Bilingual(
+                    f"{column.column}: {str(error)[:60]!r} is not a price.",
+                    f"{column.column}：“{str(error)[:60]}”不是价格。",
+                )
+            ) from error
+        if money.amount is None:
+            return None, money.note
+        amount = money.amount / 100 if self.guess.price_in_cents else money.amount
+        if amount < 0:
+            raise RowRefused(
+                Bilingual(
+                    f"{column.column}: the price {amount} is negative.", f"{column.column}：价格 {amount} 为负数。"
+                )
+            )
+        if amount > cells.MAX_AMOUNT or amount != round(amount, 4):
+            raise RowRefused(
+                Bilingual(
+                    f"{column.column}: the price {amount} is too large or has more than four decimal places.",
+                    f"{column.column}：价格 {amount} 过大，或小数超过四位。",
+                )
+            )
+        currency = money.currency or column.unit or self.guess.currency
+        audience: Audience = "internal" if "internal" in (column.audience, self.audience) else "public"
+        return Price(amount, currency, column.name or "list", audience, column.quantity_from), ""
+
+    def _typed(self, row: Row) -> tuple[Attribute, ...]:
+        """Return the row's attributes, each once, typed as its column is; a cell of another type stays text."""
+        found: dict[str, Attribute] = {}
+        for header, value in row.values.items():
+            column = self._attributes.get(header)
+            if column is None or column.name in found:
+                continue
+            attribute = typed(column, value)
+            if attribute is not None:
+                found[column.name] = attribute
+        return tuple(found.values())
+
+
+def typed(column: ColumnGuess, value: Any) -> Attribute | None:  # noqa: ANN401
+    """Return the attribute that a cell of `column` gives, or None for an empty cell."""
+    blank = Attribute(column.name, "", column.unit, column.label)
+    if column.kind == "number":
+        exact = cells.number(value)
+        if exact is not None:
+            return replace(blank, value=exact)
+        measure = cells.quantity(value) if isinstance(value, str) else None
+        if measure is not None:
+            return _measured(blank, *measure)
+    if column.kind == "flag" and (said := cells.flag(value)) is not None:
+        return replace(blank, value=said, unit=None)
+    words = cells.text(value, MAX_ATTRIBUTE)
+    return replace(blank, value=words, unit=None) if words else None
+
+
+def _measured(blank: Attribute, amount: Decimal, unit: str) -> Attribute:
+    """Return a measure in the column's own unit, so that one column can be compared; else in the cell's unit."""
+    if blank.unit is None or unit == blank.unit:
+        return replace(blank, value=amount, unit=unit)
+    changed = convert(amount, unit, blank.unit)
+    return replace(blank, value=amount, unit=unit) if changed is None else replace(blank, value=changed)
+
+
+def _days(value: Any) -> int | None:  # noqa: ANN401
+    """Return a lead time in days ("7 天", "2-3 weeks" -> 21, "现货" -> 0)."""
+    said = cells.text(value, 60).lower()
+    count = cells.whole(value)
+    if count is None:
+        return 0 if said in ("现货", "in stock", "immediate", "same day", "当天") else None
+    week = 7 if "week" in said or "周" in said or "星期" in said else 1
+    return count * (30 if "month" in said or "个月" in said else week)
+
+
+def _image(said: str) -> str | None:
+    """Return an https address, or a relative path below the catalogue's own folder; anything else is left out."""
+    if "://" in said:
+        return _link(said) if said.startswith("https://") else None
+    path = PurePosixPath(said.replace("\\", "/"))
+    safe = said and not path.is_absolute() and ".." not in path.parts and ":" not in said
+    return str(path) if safe else None
+
+
+def _link(said: str) -> str | None:
+    """Return a web address (http or https), or None for any other scheme."""
+    try:
+        parts = urlsplit(said)
+    except ValueError:
+        return None
+    return said if parts.scheme in ("http", "https") and parts.netloc and not parts.username else None

@@ -67,6 +67,8 @@ class FaissIndex:
     def __init__(self, size: int) -> None:
         import faiss
 
+        # One thread a search: a single query gains nothing from more, and concurrent ones would fight for the cores.
+        faiss.omp_set_num_threads(1)
         self._faiss: Any = faiss
         self._size = size
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(size))

@@ -96,7 +96,7 @@ passages = Table(
     Column("cell", String(32)),
     Column("language", String(2), nullable=False),
     Column("audience", String(16), nullable=False),
-    Column("tokens", Text, nullable=False),  # the search tokens, separated by spaces
+    Column("tokens", Text, nullable=False),  # JSON: search tokens by field
     Column("vector", LargeBinary),  # float16, unit row, of the embedder named in `embedder`
     Column("embedder", String(128)),
     Column("born", BigInteger, nullable=False, index=True),  # the generation that added it

@@ -89,12 +89,14 @@ class PassageHit:
     """A passage found. `score` is the fused rank score (higher is nearer, comparable only within one result list).
 
     `dense` is the cosine -1..1 and `sparse` the BM25 score >= 0; None where that side did not return the passage.
+    `terms` are the question's search tokens, each with its rarity in the library (an idf >= 0); alike in all hits.
     """
 
     passage: Passage
     score: float
     dense: float | None = None
     sparse: float | None = None
+    terms: tuple[tuple[str, float], ...] = ()
 
 
 AttributeValue = Decimal | str | bool

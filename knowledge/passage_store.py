@@ -1,0 +1,178 @@
+"""Documents and passages as rows: written, dropped and read back."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from knowledge.followers import write_tokens
+from knowledge.language import Language
+from knowledge.store import documents, next_generation, now, passages, removed
+from knowledge.tokens import Tokenizer
+from knowledge.types import Audience, Chunk, Document, Passage, Place
+
+WEIGHTS = {"title": 0.6, "heading": 1.2, "body": 1.0}
+"""The fields of a passage and how much a match in each counts."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A document ready to be written: everything that can fail has been done. One vector (bytes) for each chunk."""
+
+    name: str
+    title: str
+    language: Language
+    audience: Audience
+    sha256: str
+    format: str
+    size: int
+    by: str
+    chunks: tuple[Chunk, ...]
+    languages: tuple[Language, ...]
+    tokens: tuple[str, ...]
+    vectors: tuple[bytes, ...]
+    embedder: str
+
+
+def embedded_text(title: str, heading: Sequence[str], text: str) -> str:
+    """Return what a passage's vector is made of: its text after the title and headings it stands under."""
+    return "\n".join([" / ".join(dict.fromkeys([title, *heading])), text])
+
+
+def passage_tokens(tokenizer: Tokenizer, title: str, heading: Sequence[str], text: str) -> str:
+    """Return the `tokens` column of a passage."""
+    fields = {"title": title, "heading": "\n".join(heading), "body": text}
+    return write_tokens({field: tokenizer.tokens(value) for field, value in fields.items()})
+
+
+def keep(connection: Connection, batch: Sequence[Prepared]) -> int:
+    """Write each document in place of the one of its name; return how many had changed.
+
+    One that another writer has meanwhile kept with the same bytes and audience is passed over.
+    """
+    known = _known(connection, [p.name for p in batch])
+    new = [p for p in batch if p.name not in known or known[p.name][1:] != (p.sha256, p.audience)]
+    if not new:
+        return 0
+    generation = next_generation(connection)
+    for prepared in new:
+        old = known.get(prepared.name)
+        if old is not None:
+            _drop_passages(connection, old[0], generation)
+        document = _keep_document(connection, prepared, old[0] if old else None)
+        connection.execute(insert(passages), list(_passage_rows(prepared, document, generation)))
+    return len(new)
+
+
+def _known(connection: Connection, names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
+    query = select(documents.c.name, documents.c.id, documents.c.sha256, documents.c.audience)
+    rows = connection.execute(query.where(documents.c.name.in_(names)))
+    return {name: (id, sha256, audience) for name, id, sha256, audience in rows}
+
+
+def unchanged(connection: Connection, digests: Mapping[str, str], audience: Audience) -> set[str]:
+    """Return the names, of name -> SHA-256, that are kept with just these bytes for this audience."""
+    names, same = list(digests), set[str]()
+    for start in range(0, len(names), 500):
+        known = _known(connection, names[start : start + 500])
+        same |= {name for name, kept in known.items() if kept[1:] == (digests[name], audience)}
+    return same
+
+
+def _keep_document(connection: Connection, prepared: Prepared, old: str | None) -> str:
+    values = {c: getattr(prepared, c) for c in ("name", "title", "language", "audience", "sha256", "format", "size")}
+    values |= {"added_at": now(), "added_by": prepared.by}
+    if old is not None:
+        change = update(documents).where(documents.c.id == old)
+        connection.execute(change.values(version=documents.c.version + 1, **values))
+        return old
+    document = uuid4().hex
+    connection.execute(insert(documents).values(id=document, version=1, **values))
+    return document
+
+
+def _passage_rows(prepared: Prepared, document: str, generation: int) -> Iterable[dict[str, Any]]:
+    each = zip(prepared.chunks, prepared.languages, prepared.tokens, prepared.vectors, strict=True)
+    for position, (chunk, language, tokens, vector) in enumerate(each):
+        place = chunk.place
+        yield {
+            "document": document,
+            "position": position,
+            "heading": json.dumps(chunk.heading, ensure_ascii=False),
+            "text": chunk.text,
+            **{"page": place.page, "line": place.line, "sheet": place.sheet, "cell": place.cell},
+            **{"language": language, "audience": prepared.audience},
+            **{"tokens": tokens, "vector": vector, "embedder": prepared.embedder, "born": generation},
+        }
+
+
+def drop(connection: Connection, document: str) -> bool:
+    """Delete a document with its passages; return False where there is none of this id."""
+    if connection.scalar(select(documents.c.id).where(documents.c.id == document)) is None:
+        return False
+    _drop_passages(connection, document, next_generation(connection))
+    connection.execute(delete(documents).where(documents.c.id == document))
+    return True
+
+
+def _drop_passages(connection: Connection, document: str, generation: int) -> None:
+    ids = list(connection.scalars(select(passages.c.id).where(passages.c.document == document)))
+    if ids:
+        gone = [{"kind": "passage", "id": id, "generation": generation} for id in ids]
+        connection.execute(insert(removed), gone)
+        connection.execute(delete(passages).where(passages.c.document == document))
+
+
+_COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()
+DOCUMENTS = select(documents, _COUNT.label("passages"))
+"""Every document with the number of its passages: rows for `document_of`."""
+PASSAGES = select(passages, documents.c.name, documents.c.title).join(documents, documents.c.id == passages.c.document)
+"""Every passage with its document's name and title: rows for `passage_of`."""
+
+
+def document_of(row: Row[Any]) -> Document:
+    """Return the document of a row of `DOCUMENTS`."""
+    return Document(
+        id=row.id, name=row.name, title=row.title, language=row.language, audience=row.audience, sha256=row.sha256,
+        format=row.format, size=row.size, passages=row.passages, version=row.version, added_at=row.added_at,
+    )  # fmt: skip
+
+
+def passage_of(row: Row[Any]) -> Passage:
+    """Return the passage of a row of `PASSAGES`."""
+    return Passage(
+        id=row.id, document=row.document, name=row.name, title=row.title, heading=tuple(json.loads(row.heading)),
+        text=row.text, place=Place(row.page, row.line, row.sheet, row.cell), language=row.language,
+        audience=row.audience,
+    )  # fmt: skip
+
+
+def passages_by_id(
+    connection: Connection, ids: Sequence[int], audiences: frozenset[Audience] | None = None
+) -> dict[int, Passage]:
+    """Return the live passages among `ids`, of these audiences only (all where None)."""
+    query = PASSAGES.where(passages.c.id.in_(list(ids)))
+    if audiences is not None:
+        query = query.where(passages.c.audience.in_(sorted(audiences)))
+    return {row.id: passage_of(row) for row in connection.execute(query)}
+
+
+def embedded_texts(connection: Connection, ids: Sequence[int]) -> dict[int, str]:
+    """Return what the vectors of these passages are made of."""
+    found = passages_by_id(connection, ids)
+    return {id: embedded_text(p.title, p.heading, p.text) for id, p in found.items()}
+
+
+def retokenise(connection: Connection, tokenizer: Tokenizer) -> int:
+    """Make the tokens of every passage anew, as one change; return how many there are."""
+    kept = [passage_of(row) for row in connection.execute(PASSAGES)]
+    if kept:
+        generation = next_generation(connection)
+        for p in kept:
+            tokens = passage_tokens(tokenizer, p.title, p.heading, p.text)
+            change = update(passages).where(passages.c.id == p.id)
+            connection.execute(change.values(tokens=tokens, born=generation))
+    return len(kept)

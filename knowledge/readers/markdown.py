@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"([A-Za-z_][\w-]*)\s*[:=]\s*(.*)$")
 _FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}|~{3,})")
 _MARKUP = re.compile(r"(`+)[^`].*?\1|\{\{[%<].*?[%>]\}\}|\{%.*?%\}")
-_TAG = re.compile(r"(`+)[^`].*?\1|</?[A-Z][\w.]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>")
+_TAG = re.compile(r"(`+)[^`].*?\1|</?[A-Z][\w.]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>|<[a-z]\w*\s[^<>]*=\{[^<>]*>")
 _OPEN_TAG = re.compile(r"\s*<[A-Z][\w.]*(?:\s[^<>]*)?$")
 _TITLE = re.compile(r"\btitle=[\"']([^\"']+)[\"']")
 _HAN_ENDS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\x01(?=[\u3000-\u9fff\uff00-\uffef])")

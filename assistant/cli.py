@@ -4,6 +4,7 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from assistant.errors import AssistantError
 from knowledge.errors import KnowledgeError
@@ -28,11 +29,11 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _command(commands: Commands, name: str, help_: str, *, json: bool = True) -> argparse.ArgumentParser:
-    command: argparse.ArgumentParser = commands.add_parser(name, help=help_, description=help_)  # type: ignore[attr-defined]
+    command = commands.add_parser(name, help=help_, description=help_)
     if json:
         command.add_argument("--json", action="store_true", help="print JSON")
     return command

@@ -25,7 +25,7 @@ class AssistantError(Exception):
 
 
 class NotAllowed(AssistantError):
-    """This role may not do that, or the thing belongs to somebody else."""
+    """The role may not do that, or the thing belongs to somebody else."""
 
 
 class NotSignedIn(NotAllowed):

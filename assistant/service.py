@@ -35,7 +35,8 @@ from assistant.types import (
     User,
 )
 from assistant.understanding.followups import PastTurn
-from knowledge.catalogue_import import Guess, ImportReport, import_catalogue, preview
+from knowledge.catalogue_import import ImportReport, import_catalogue, preview
+from knowledge.columns import Guess
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 from knowledge.types import Audience, Document, Product, Progress

@@ -3,7 +3,6 @@
 import os
 import socket
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 
-_LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}  # noqa: S104
+_LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}
 
 
 def _guard(event: str, arguments: tuple[Any, ...]) -> None:
@@ -32,10 +31,10 @@ sys.addaudithook(_guard)
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give each test its own empty `ASSISTANT_HOME` and none of the caller's settings."""
     for name in [n for n in os.environ if n.startswith("ASSISTANT_") and n != "ASSISTANT_BENCH_DATA"]:
         monkeypatch.delenv(name)
     folder = tmp_path / "home"
     monkeypatch.setenv("ASSISTANT_HOME", str(folder))
-    yield folder
+    return folder

@@ -1,0 +1,110 @@
+"""The house's own rules: imports go one way, and every skill has all that belongs to it."""
+
+import ast
+import json
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("knowledge", "assistant", "ui")
+HEAVY = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "gradio",
+    "langchain",
+    "langchain_core",
+    "pandas",
+    "scipy",
+}
+SOURCES = [p for package in PACKAGES for p in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imports(path: Path, *, top_only: bool = False) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = tree.body if top_only else list(ast.walk(tree))
+    found = set[str]()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_go_one_way(path: Path) -> None:
+    package = path.relative_to(ROOT).parts[0]
+    roots = {name.split(".")[0] for name in imports(path)}
+    forbidden = {"knowledge": {"assistant", "ui", "gradio"}, "assistant": {"ui", "gradio"}, "ui": set[str]()}[package]
+    if path.name == "commands.py" and package == "assistant":
+        forbidden = {"gradio"}  # `assistant serve` starts the site
+    assert not roots & forbidden
+
+
+@pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[-2] != "ui"], ids=lambda p: str(p.relative_to(ROOT)))
+def test_nothing_heavy_is_imported_at_the_top(path: Path) -> None:
+    assert not {name.split(".")[0] for name in imports(path, top_only=True)} & HEAVY
+
+
+def test_no_module_imports_itself_in_a_circle() -> None:
+    names = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
+    edges = {
+        name: {i for i in imports(path, top_only=True) if i in names and i != name} for name, path in names.items()
+    }
+    done, path_so_far = set[str](), list[str]()
+
+    def walk(name: str) -> None:
+        assert name not in path_so_far, f"a circle: {' -> '.join([*path_so_far, name])}"
+        if name in done:
+            return
+        path_so_far.append(name)
+        for other in sorted(edges[name]):
+            walk(other)
+        path_so_far.pop()
+        done.add(name)
+
+    for name in sorted(edges):
+        walk(name)
+
+
+def test_only_the_composition_root_names_backends() -> None:
+    backends = ("HashingEmbedder", "SentenceTransformerEmbedder", "ComposedWriter")
+    for path in (ROOT / "assistant").rglob("*.py"):
+        if path.name == "build.py" or path.parent.name == "writing":
+            continue
+        named = {name.rpartition(".")[2] for name in imports(path)} & set(backends)
+        assert not named, f"{path} names {named}"
+
+
+def test_no_way_to_run_what_data_says() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in ("eval", "exec"), path
+        assert not {name.split(".")[0] for name in imports(path)} & {"pickle", "joblib", "shelve", "marshal", "dill"}, (
+            path
+        )
+
+
+def test_every_intent_has_its_skill_its_examples_and_its_cases() -> None:
+    from assistant.skills import SKILLS
+
+    intents = tomllib.loads((ROOT / "prompts/intents.toml").read_text(encoding="utf-8"))
+    named = {row["name"] for row in intents["intent"]} if "intent" in intents else set(intents)
+    assert named == set(SKILLS) - {"unclear"}
+    cases = (ROOT / "prompts/cases/intents_heldout.jsonl").read_text(encoding="utf-8").splitlines()
+    assert {json.loads(line)["intent"] for line in cases if line.strip()} == named
+    for name in SKILLS:
+        assert (ROOT / "assistant/skills" / f"{name}.py").exists()
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = f"import sys; from assistant.cli import parser; parser().format_help(); print(sorted(set(sys.modules) & {HEAVY!r}))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,378 @@
+"""Numbers with their units in Chinese and English text: money, storage, length, weight, time and the rest."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+MAX_TEXT = 20_000
+"""Characters looked at; what stands after them is not read."""
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit at characters `start`..`end` of the text.
+
+    `unit` is the usual symbol (`GB`, `in`, `kg`, `pcs`) or an ISO 4217 code for money; "" for a number without one;
+    `p` for a screen resolution, whose value is then the number of lines.
+    """
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+
+
+# dimension -> unit -> (its size in the dimension's first unit, how people write it). Lower-case spellings match any
+# case; a spelling with a capital letter matches as it stands.
+_UNITS: dict[str, dict[str, tuple[str, str]]] = {
+    "storage": {
+        "GB": ("1", "gb|gib|G|gigs|gig|gigabytes|gigabyte|吉字节"),
+        "TB": ("1000", "tb|tib|T|terabytes|terabyte|太字节"),
+        "MB": ("0.001", "mb|mib|megabytes|megabyte|兆"),
+        "KB": ("0.000001", "kb|kib|kilobytes|kilobyte"),
+    },
+    "length": {
+        "mm": ("1", "mm|millimetres|millimeters|millimetre|millimeter|毫米"),
+        "cm": ("10", "cm|centimetres|centimeters|centimetre|centimeter|厘米|公分"),
+        "m": ("1000", "m|metres|meters|metre|meter|米"),
+        "in": ("25.4", "inches|inch|in|\"|″|''|英寸|英吋|寸|吋"),
+        "ft": ("304.8", "ft|feet|foot|英尺"),
+        "km": ("1000000", "km|kilometres|kilometers|公里|千米"),
+    },
+    "weight": {
+        "kg": ("1", "kg|kgs|kilos|kilo|kilograms|kilogram|公斤|千克"),
+        "g": ("0.001", "g|grams|gram|克"),
+        "lb": ("0.45359237", "lbs|lb|pounds|pound|磅"),
+        "oz": ("0.028349523125", "oz|ounces|ounce|盎司"),
+        "jin": ("0.5", "斤|市斤"),
+        "t": ("1000", "tonnes|tonne|吨"),
+    },
+    "power": {"W": ("1", "w|watts|watt|瓦|瓦特"), "kW": ("1000", "kw|kilowatts|千瓦"), "VA": ("1", "va")},
+    "energy": {"Wh": ("1", "wh|watt-hours|瓦时"), "kWh": ("1000", "kwh|千瓦时|度电")},
+    "charge": {"mAh": ("1", "mah|毫安时|毫安"), "Ah": ("1000", "ah|安时")},
+    "frequency": {
+        "Hz": ("1", "hz|hertz|赫兹|赫"),
+        "kHz": ("1000", "khz|千赫"),
+        "MHz": ("1000000", "mhz|兆赫"),
+        "GHz": ("1000000000", "ghz|吉赫"),
+    },
+    "voltage": {"V": ("1", "v|volts|volt|伏|伏特"), "mV": ("0.001", "mv")},
+    "current": {"A": ("1", "A|amps|amp|安培"), "mA": ("0.001", "mA")},
+    "time": {
+        "h": ("3600", "h|hrs|hr|hours|hour|个小时|小时|钟头"),
+        "s": ("1", "s|secs|sec|seconds|second|秒钟|秒"),
+        "ms": ("0.001", "ms|milliseconds|millisecond|毫秒"),
+        "min": ("60", "mins|min|minutes|minute|分钟"),
+        "day": ("86400", "days|day|天|个工作日|工作日|working days|business days"),
+        "week": ("604800", "weeks|week|wks|周|个星期|星期|个礼拜|礼拜"),
+        # A month is a twelfth of a year, so that 24 months are exactly two years.
+        "month": ("2629746", "months|month|mths|个月|月"),
+        "year": ("31556952", "years|year|yrs|yr|年"),
+    },
+    "speed": {
+        "Mbps": ("1", "mbps|mbit/s|Mb/s|兆网|M网"),
+        "Gbps": ("1000", "gbps|gbit/s|Gb/s"),
+        "MB/s": ("8", "MB/s|mbytes/s"),
+        "GB/s": ("8000", "GB/s"),
+    },
+    "density": {"dpi": ("1", "dpi")},
+    "pages": {"ppm": ("1", "ppm|pages per minute|页/分钟")},
+    "loudness": {"dB": ("1", "db|decibels|分贝"), "dBA": ("1", "dba|db(a)")},
+    "luminance": {"cd/m²": ("1", "cd/m²|cd/m2|nits|nit|尼特")},
+    "light": {"lm": ("1", "lm|lumens|lumen|流明")},
+    "rotation": {"rpm": ("1", "rpm|转/分|转")},
+    "temperature": {"°C": ("1", "°c|℃|摄氏度")},
+    "share": {"%": ("1", "%|percent|per cent")},
+    "count": {
+        "pcs": (
+            "1",
+            "pcs|pc|pieces|piece|pc(s)|units|unit|sets|set|ports|port|个|台|件|只|套|支|把|张|部|条|块板|块屏|块硬盘|口",
+        ),
+    },
+}  # fmt: skip
+_MONEY: dict[str, tuple[str, str]] = {
+    # ISO code: (what stands before the number, what stands after it)
+    "CNY": ("cny|rmb|cn¥|¥|人民币", "cny|rmb|yuan|元钱|元|块钱|块|人民币|¥"),
+    "USD": ("us$|usd|$|美元|美金", "usd|us dollars|dollars|dollar|bucks|美元|美金|美刀|刀|$"),
+    "EUR": ("eur|€|欧元", "eur|euros|euro|欧元|欧|€"),
+    "GBP": ("gbp|£|英镑", "gbp|pounds sterling|quid|英镑|£"),
+    "JPY": ("jpy|jp¥|日元", "jpy|yen|日元|日圆|円"),
+    "HKD": ("hkd|hk$|港币|港元", "hkd|hong kong dollars|港币|港元"),
+    "TWD": ("twd|nt$|ntd|新台币", "twd|ntd|新台币|台币"),
+    "KRW": ("krw|₩", "krw|won|韩元"),
+    "SGD": ("sgd|s$", "sgd|singapore dollars|新加坡元|新币"),
+    "AUD": ("aud|a$|au$", "aud|澳元|澳币"),
+    "CAD": ("cad|c$|ca$", "cad|加元|加币"),
+    "CHF": ("chf|sfr", "chf|francs|瑞郎|瑞士法郎"),
+    "INR": ("inr|₹|rs.", "inr|rupees|卢比"),
+}
+CURRENCIES = frozenset(_MONEY)
+"""The currencies that are read, by ISO 4217 code."""
+
+_DIMENSION = {unit: dimension for dimension, units in _UNITS.items() for unit in units}
+_SIZE = {unit: Decimal(size) for units in _UNITS.values() for unit, (size, _) in units.items()}
+
+
+def _spelled(table: dict[str, str]) -> dict[str, str]:
+    return {word: unit for unit, words in table.items() for word in words.split("|")}
+
+
+_SUFFIX = _spelled({u: words for units in _UNITS.values() for u, (_, words) in units.items()})
+_SUFFIX |= _spelled({code: after for code, (_, after) in _MONEY.items()})
+_PREFIX = _spelled({code: before for code, (before, _) in _MONEY.items()})
+
+
+def _choice(words: dict[str, str]) -> str:
+    """Return the words as alternatives, longest first; those with a capital letter keep their case."""
+    ordered = sorted(words, key=lambda w: (-len(w), w))
+    ends = ((re.escape(w), "(?![A-Za-z0-9])" if w[-1].isascii() and w[-1].isalnum() else "") for w in ordered)
+    return "|".join((w if w != w.lower() else f"(?i:{w})") + end for w, end in ends)
+
+
+_DIGIT_OF = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
+_SCALE_OF = {"十": 10, "百": 100, "千": 1000}
+_ENGLISH = {
+    **{w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve thirteen "
+                                  "fourteen fifteen sixteen seventeen eighteen nineteen".split())},
+    **{w: 10 * n for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)},
+    "a": 1, "an": 1,
+}  # fmt: skip
+_MULTIPLES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "grand": 1000,
+    "million": 1_000_000,
+    "k": 1000,
+    "百": 100,
+    "千": 1000,
+    "万": 10_000,
+}
+_FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
+_SCALED = r"(?:\s?(?:(?i:hundred|thousand|grand|million)\b|[kK](?![A-Za-z0-9])|[万千百])){0,2}"
+_HAN_NUMBER = "[零〇一二两三四五六七八九十百千万]+"
+_ONE_WORD = "|".join(sorted((w for w in _ENGLISH if w not in ("a", "an")), key=len, reverse=True))
+_WORDS = (
+    rf"(?i:\b(?:(?:an?\s+(?=hundred|thousand|grand|million))|(?:{_ONE_WORD})\b)"
+    rf"(?:[\s-]+(?:and\s+)?(?:{_ONE_WORD}|hundred|thousand|grand|million)\b|(?:hundred|thousand|grand|million)\b)*)"
+)
+_FOUND = re.compile(
+    rf"(?:(?P<before>{_choice({w: u for w, u in _PREFIX.items()}).replace('(?![A-Za-z0-9])', '(?![A-Za-z])')})\s*:?\s*)?"
+    rf"(?:(?P<figures>{_FIGURES})(?P<scale>{_SCALED})|(?P<han>{_HAN_NUMBER})|(?P<words>{_WORDS}))"
+    rf"(?:\s*(?:多|来)?(?:-(?=[A-Za-z]))?\s*(?P<after>{_choice(_SUFFIX)}))?"
+)
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
+    0x3000: 0x20,
+    0xFFE5: 0xA5,
+    0xFFE1: 0xA3,
+    0xFF0C: 0x2C,
+}
+_RUN = re.compile(r"[A-Za-z0-9_.\-]*$")
+_WEIGHING = re.compile(r"(?i)light|weigh|heav|轻|重|克")
+_REMEMBERING = re.compile(
+    r"(?i)\s*(?:b\b|of\s+)?(?:ram|memory|storage|ssd|hdd|disk|内存|运存|存储|硬盘|固态|显存|的?内存|u盘|flash)"
+)
+_USUAL_GB = frozenset(Decimal(n) for n in (6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256, 480, 500, 512, 1024))
+_AFTER_IN = re.compile(
+    r"\s*(?:$|[,.;:!?)，。；！？、]|\b(?:monitor|screen|display|laptop|notebook|tv|panel|wide|or|and|ips|4k|curved|portable))",
+    re.I,
+)
+_LINES = {
+    "8k": 4320,
+    "5k": 2880,
+    "4k": 2160,
+    "uhd": 2160,
+    "2k": 1440,
+    "qhd": 1440,
+    "wqhd": 1440,
+    "wuxga": 1200,
+    "fhd": 1080,
+    "full hd": 1080,
+    "全高清": 1080,
+}
+_RESOLUTION = re.compile(
+    r"(?<![\dA-Za-z.$¥€£])(?:(?P<wide>\d{3,5})\s*[x×*]\s*(?P<lines>\d{3,4})(?!\d)|(?P<p>\d{3,4})\s?[pP](?![A-Za-z0-9])"
+    r"|(?P<name>(?i:8k|5k|4k|2k|uhd|wqhd|qhd|wuxga|fhd|full\s?hd)(?![A-Za-z0-9])(?!\s*(?:元|块|rmb|usd|cny|dollars|以内|以下|左右|预算))|全高清))"
+)
+
+
+def widths_folded(text: str) -> str:
+    """Return `text` with full-width letters, digits and signs made plain; every character keeps its position."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Return the numbers with a unit in `text`, in order ("16GB", "27寸", "¥3,000", "三千块", "twelve hundred dollars").
+
+    A number inside a model number ("LK-V27Q") is none of them. Resolutions are found by `resolutions`.
+    """
+    return [q for q in _found(text) if q.unit]
+
+
+def numbers(text: str) -> list[Quantity]:
+    """Return every number in `text`, in order, with its unit or with "" ("3k" -> 3000, "两万五" -> 25000)."""
+    return list(_found(text))
+
+
+def resolutions(text: str) -> list[Quantity]:
+    """Return the screen resolutions named in `text` as lines: 4K -> 2160, 1080p -> 1080, 2560x1440 and 2K -> 1440."""
+    found = []
+    for match in _RESOLUTION.finditer(widths_folded(text[:MAX_TEXT])):
+        name = re.sub(r"full\s?hd", "full hd", (match["name"] or "").lower())
+        lines = match["lines"] or match["p"] or _LINES[name]
+        found.append(Quantity(Decimal(lines), "p", *match.span()))
+    return found
+
+
+def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal | None:
+    """Return `value` in another unit of the same dimension; None where there is no fixed rate (money, other dimensions).
+
+    Storage counts in thousands, as on the box: 1 TB is 1000 GB.
+    """
+    if from_unit == to_unit:
+        return value
+    if from_unit not in _SIZE or to_unit not in _SIZE or not same_dimension(from_unit, to_unit):
+        return None
+    exact = value * _SIZE[from_unit] / _SIZE[to_unit]
+    rounded = exact.quantize(Decimal("0.000001")) if exact.adjusted() < 18 else exact
+    # Only the noise of the division goes; a value too small for six places stays as it is.
+    kept = rounded if rounded and abs(exact - rounded) <= abs(exact) * Decimal("1e-9") else exact
+    return kept.to_integral_value() if kept == kept.to_integral_value() else kept.normalize()
+
+
+def dimension(unit: str) -> str | None:
+    """Return what a unit measures (`storage`, `length`, `money`, `count`, ...), or None for an unknown unit."""
+    return "money" if unit in CURRENCIES else "resolution" if unit == "p" else _DIMENSION.get(unit)
+
+
+def same_dimension(a: str, b: str) -> bool:
+    """Return whether both units measure the same thing; two currencies do, though no fixed rate joins them."""
+    return dimension(a) is not None and dimension(a) == dimension(b)
+
+
+def _found(text: str) -> Iterator[Quantity]:
+    plain = widths_folded(text[:MAX_TEXT])
+    last = 0
+    for match in _FOUND.finditer(plain):
+        if _inside_a_name(plain, match, last):
+            continue
+        one = _quantity(plain, match)
+        if one is not None:
+            last = one.end
+            yield one
+
+
+def _inside_a_name(text: str, match: re.Match[str], last: int) -> bool:
+    """Return whether the number is a part of a model number, a version or a name."""
+    if match["before"] or match["han"] or match["words"]:
+        before = text[match.start() - 1 : match.start()]
+        return bool(before and before.isascii() and before.isalpha() and match["before"] and match["before"].isalpha())
+    run = _RUN.search(text, max(0, match.start() - 40), match.start())
+    said = run[0] if run else ""
+    if not said or (last == match.start() - 1 and said[-1] == "-") or re.fullmatch(r"\d+[xX]|-|\d+-", said):
+        return False
+    return said[-1] not in "." or any(c.isalnum() for c in said)
+
+
+def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
+    value = _value(match)
+    if value is None:
+        return None
+    end = match.end()
+    unit = _unit(text, match, value)
+    if match["after"] and (unit == "" or match["before"]):
+        end = match.start("after") if unit == "" or _SUFFIX.get(_key(match["after"], _SUFFIX)) != unit else end
+    if match["han"] and not unit and not (len(match["han"]) > 1 and set(match["han"]) & set("百千万")):
+        return None
+    number = match["figures"] or ""
+    if not unit and number and _RESOLUTION.match(text, match.start()):
+        return None
+    return Quantity(value, unit, match.start(), match.start() + len(text[match.start() : end].rstrip(" -")))
+
+
+def _key(word: str, table: dict[str, str]) -> str:
+    return word if word in table else word.lower()
+
+
+def _unit(text: str, match: re.Match[str], value: Decimal) -> str:
+    """Return the unit, with the doubtful ones settled by what stands around them; "" where there is none after all."""
+    if match["before"]:
+        return _PREFIX[_key(match["before"], _PREFIX)]
+    word = match["after"]
+    if not word:
+        return ""
+    unit = _SUFFIX[_key(word, _SUFFIX)]
+    rest = text[match.end() :]
+    if word in ("g", "G"):
+        return _gigabytes_or_grams(text, match, value)
+    if word in ("T", "M") or unit == "MB":
+        return "Mbps" if unit == "MB" and word == "兆" and re.match(r"网|宽带|以太", rest) else unit
+    if word == "in":
+        tight = match.end() - len(word) == match.end("figures")
+        return unit if _AFTER_IN.match(rest) or (tight and not re.match(r"[\s-]*1\b", rest)) else ""
+    if unit == "year" and word == "年" and value >= 1900:
+        return ""
+    if word == "月" or (word == "刀" and rest[:1] in ("片", "具")):
+        return ""
+    if word == "块" and re.match(r"(?:屏|显示|硬盘|主板|电池|内存|键盘)", rest):
+        return "pcs"
+    if word in ("s", "h", "A") and match["figures"] and match.start(0) and text[match.start() - 1] == "-":
+        return ""
+    return unit
+
+
+def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
+    """Return what a bare g means: a memory size, a weight, or (with 2.4) a radio band; 4G and 5G are networks."""
+    rest, before = text[match.end() :], text[max(0, match.start() - 14) : match.start()]
+    if _REMEMBERING.match(rest):
+        return "GB"
+    if value == Decimal("2.4"):
+        return "GHz"
+    if _WEIGHING.search(before) or (match["after"] == "g" and match.end() - 1 > match.end("figures")):
+        return "g"
+    if value in (3, 4, 5) and match["after"] == "G":
+        return "" if re.match(r"\s*(?:网|手机|lte|network|路由|信号|版|sim|modem)", rest, re.I) else "GB"
+    return "GB" if match["after"] == "G" or value in _USUAL_GB else "g"
+
+
+def _value(match: re.Match[str]) -> Decimal | None:
+    if match["figures"]:
+        value = Decimal(match["figures"].replace(",", ""))
+        for scale in re.findall(r"[A-Za-z]+|[万千百]", match["scale"] or ""):
+            value *= _MULTIPLES[scale.lower()]
+        return value.to_integral_value() if match["scale"] and value == value.to_integral_value() else value
+    number = _han(match["han"]) if match["han"] else _english(match["words"])
+    return None if number is None else Decimal(number)
+
+
+def _han(word: str) -> int | None:
+    """Return a number in Chinese numerals, with the short forms 三千五 = 3500 and 两万五 = 25000; None for no number."""
+    total = section = digit = 0
+    last = 1
+    for character in word:
+        if character in _DIGIT_OF:
+            if digit and last == 1:
+                return None
+            digit, last = _DIGIT_OF[character], (1 if character not in "零〇" else 0) if last <= 1 else last
+            if character in "零〇":
+                last = 0
+        elif character in _SCALE_OF:
+            section += (digit or 1) * _SCALE_OF[character]
+            digit, last = 0, _SCALE_OF[character]
+        else:
+            total = (total + section + digit or 1) * 10_000
+            section, digit, last = 0, 0, 10_000
+    short = last // 10 if digit and last >= 100 else 1
+    return total + section + digit * short
+
+
+def _english(words: str) -> int:
+    total = section = 0
+    for word in re.findall(r"[a-z]+", words.lower()):
+        if word in _ENGLISH:
+            section += _ENGLISH[word]
+        elif word == "hundred":
+            section = (section or 1) * 100
+        elif word in _MULTIPLES:
+            total, section = total + (section or 1) * _MULTIPLES[word], 0
+    return total + section

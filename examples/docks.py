@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of products: one row a line reads better than wrapped cells)
 """The docking stations and hubs."""
 
 from examples.item import Item

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of products: one row a line reads better than wrapped cells)
 """The keyboards and the keyboard and mouse set."""
 
 from examples.item import Item

@@ -3,14 +3,21 @@
 from pathlib import Path
 
 from examples.catalogue import catalogue_csv, items
+from examples.datasheets import datasheets
+from examples.pages import pages
+from examples.papers import papers
+from examples.spreadsheets import cost_sheet, price_list
 
 HERE = Path(__file__).parent
 
 
 def make(folder: Path = HERE) -> None:
     """Write the generated files into `folder`; the same sources give the same bytes."""
+    for name in ("public", "internal"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "catalogue.csv").write_text(catalogue_csv(), encoding="utf-8", newline="\n")
-    pictures(folder)
+    for write in (pictures, pages, datasheets, price_list, cost_sheet, papers):
+        write(folder)
 
 
 def pictures(folder: Path) -> None:

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of products: one row a line reads better than wrapped cells)
 """The mice and the trackball."""
 
 from examples.item import Item

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of products: one row a line reads better than wrapped cells)
 """The mini PCs: five families, most in several configurations of memory and storage."""
 
 from dataclasses import dataclass

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (a table of products: one row a line reads better than wrapped cells)
 """The monitors, from 21.5 to 34 inches, and one portable one."""
 
 from examples.item import Item

@@ -1,0 +1,78 @@
+"""Nobody is let in who should not be."""
+
+import pytest
+
+from assistant.accounts import Accounts, hashed, verify
+from assistant.database import Records
+from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from knowledge.store import create_tables, open_engine
+
+
+@pytest.fixture
+def accounts() -> Accounts:
+    import assistant.database  # noqa: F401 - its tables belong to the store
+
+    engine = open_engine("sqlite://")
+    create_tables(engine)
+    return Accounts(Records(engine))
+
+
+def test_sign_in_and_out(accounts: Accounts) -> None:
+    user, password = accounts.add("ann", "sales")
+    token = accounts.sign_in("ann", password)
+    assert accounts.person(token).id == user.id
+    accounts.sign_out(token)
+    with pytest.raises(NotSignedIn):
+        accounts.person(token)
+
+
+def test_a_wrong_name_and_a_wrong_password_look_alike_and_slow_down(accounts: Accounts) -> None:
+    accounts.add("ann", "sales", "a long password")
+    with pytest.raises(NotAllowed) as unknown:
+        accounts.sign_in("bob", "a long password")
+    with pytest.raises(NotAllowed) as wrong:
+        accounts.sign_in("ann", "another password")
+    assert unknown.value.text == wrong.value.text
+    for _ in range(5):
+        with pytest.raises(NotAllowed):
+            accounts.sign_in("ann", "another password")
+    with pytest.raises(Busy):
+        accounts.sign_in("ann", "a long password")
+
+
+def test_a_reset_or_a_deactivation_ends_sessions(accounts: Accounts) -> None:
+    user, password = accounts.add("ann", "admin")
+    token = accounts.sign_in("ann", password)
+    accounts.reset(user.id)
+    with pytest.raises(NotSignedIn):
+        accounts.person(token)
+    with pytest.raises(NotAllowed):
+        accounts.sign_in("ann", password)
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "password"),
+    [("", "sales", None), ("a\nb", "sales", None), ("ann", "customer", None), ("ann", "sales", "short")],
+)
+def test_bad_users_are_refused(accounts: Accounts, name: str, role: str, password: str | None) -> None:
+    with pytest.raises(BadRequest):
+        accounts.add(name, role, password)  # type: ignore[arg-type]
+
+
+def test_a_name_is_taken_once(accounts: Accounts) -> None:
+    accounts.add("ann", "sales")
+    with pytest.raises(BadRequest, match="already"):
+        accounts.add("ann", "admin")
+
+
+def test_visitors_are_known_by_their_cookie_alone(accounts: Accounts) -> None:
+    one, token = accounts.visitor(None)
+    assert accounts.visitor(token)[0] == one
+    assert accounts.visitor("short")[0] != one
+    assert token not in one.id
+
+
+def test_hashes_are_salted() -> None:
+    assert hashed("a long password") != hashed("a long password")
+    assert verify("a long password", hashed("a long password"))
+    assert not verify("a long passwore", hashed("a long password"))

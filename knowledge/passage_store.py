@@ -73,12 +73,12 @@ def _known(connection: Connection, names: Sequence[str]) -> dict[str, tuple[str,
     return {name: (id, sha256, audience) for name, id, sha256, audience in rows}
 
 
-def unchanged(connection: Connection, digests: Mapping[str, str], audience: Audience) -> set[str]:
-    """Return the names, of name -> SHA-256, that are kept with just these bytes for this audience."""
-    names, same = list(digests), set[str]()
+def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience]]) -> set[str]:
+    """Return the names, of name -> (SHA-256, audience), that are kept with just these bytes for this audience."""
+    names, same = list(items), set[str]()
     for start in range(0, len(names), 500):
         known = _known(connection, names[start : start + 500])
-        same |= {name for name, kept in known.items() if kept[1:] == (digests[name], audience)}
+        same |= {name for name, kept in known.items() if kept[1:] == items[name]}
     return same
 
 

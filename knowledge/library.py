@@ -1,0 +1,271 @@
+"""The company's documents: added, replaced, deleted and searched."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from math import log
+from pathlib import Path
+
+from sqlalchemy import Engine, delete, func, insert, select
+
+from knowledge import passage_store as store
+from knowledge.embedders import Embedder
+from knowledge.errors import NotFound
+from knowledge.followers import HybridIndex
+from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
+from knowledge.language import Bilingual, Language
+from knowledge.ranking import Found
+from knowledge.store import documents, generation, passages, state, writing
+from knowledge.tokens import TOKENS_VERSION, Tokenizer, fold
+from knowledge.types import Audience, Document, Passage, PassageHit, Progress
+
+_TOKENS = "tokens.passage"
+_QUESTION = 2000  # characters of a question that are searched for
+_OWN_LANGUAGE = 1.06  # how much nearer a passage counts in the asker's language
+
+
+@dataclass(frozen=True)
+class LibraryReport:
+    """What `add_many` did: how many documents are new or changed, how many were kept just so, and which failed."""
+
+    added: int
+    unchanged: int
+    failed: list[tuple[str, Bilingual]]
+
+
+@dataclass(frozen=True)
+class LibraryStatus:
+    """What is in the library. `waiting` counts passages whose vector another embedder made."""
+
+    documents: int
+    passages: int
+    generation: int
+    indexed: int
+    embedder: str
+    waiting: int
+
+
+class Library:
+    """Documents in the database, and the index that finds their passages. Safe for threads and for many processes.
+
+    `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        folder: Path | None = None,
+        *,
+        tokenizer: Tokenizer | None = None,
+        read_many: ReadMany | None = None,
+        chunks: Chunker | None = None,
+    ) -> None:
+        self.embedder = embedder
+        self._engine = engine
+        self._tokenizer = tokenizer or Tokenizer()
+        self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
+        self._tokens_checked = False
+        self._index = HybridIndex(engine, "passage", embedder, weights=store.WEIGHTS, texts=store.embedded_texts)
+
+    # --- change ------------------------------------------------------------------------------------------------------
+
+    def add(self, path: Path, name: str, audience: Audience = "public", by: str = "") -> Document | None:
+        """Keep the file at `path` as the document `name`, in place of the one of that name; None where nothing changed.
+
+        Raises Unreadable (why it cannot be read) or StorageFailed; what was there before is then still there.
+        """
+        item = Item(path, name, digest(path), audience, by)
+        if self._unchanged([item]):
+            return None
+        prepared = self._intake.one(item)
+        with writing(self._engine) as connection:
+            changed = store.keep(connection, [prepared])
+        return self._named(name) if changed else None
+
+    def add_many(
+        self,
+        items: Iterable[tuple[Path, str]],
+        audience: Audience = "public",
+        by: str = "",
+        *,
+        progress: Progress | None = None,
+    ) -> LibraryReport:
+        """Keep each (path, name) as `add` would, many in one transaction; a document is kept whole or not at all.
+
+        `progress` hears documents done and in all after each transaction, so what it stops by raising Stopped is kept
+        so far; doing it again passes over that. Raises StorageFailed where the database refuses.
+        """
+        failed: list[tuple[str, Bilingual]] = []
+        named = dict((name, path) for path, name in items)
+        found = list(identified(named, audience, by, failed))
+        same = self._unchanged(found)
+        done = len(same) + len(failed)
+        added = 0
+        with closing(self._intake.many([i for i in found if i.name not in same])) as results:
+            for batch in batches(results):
+                ready = [r for r in batch if isinstance(r, store.Prepared)]
+                failed += [r for r in batch if not isinstance(r, store.Prepared)]
+                with writing(self._engine) as connection:
+                    added += store.keep(connection, self._intake.with_vectors(ready))
+                done += len(batch)
+                if progress is not None:
+                    progress(done, len(named), ready[-1].name if ready else "")
+        return LibraryReport(added, len(named) - added - len(failed), failed)
+
+    def _unchanged(self, items: Sequence[Item]) -> set[str]:
+        """Return the names of those that are kept already, with the same bytes for the same audience."""
+        with self._engine.connect() as connection:
+            return store.unchanged(connection, {i.name: (i.sha256, i.audience) for i in items})
+
+    def delete(self, document: str) -> None:
+        """Delete a document by id, with its passages. Raises NotFound."""
+        with writing(self._engine) as connection:
+            if not store.drop(connection, document):
+                raise _no_document()
+
+    # --- look ----------------------------------------------------------------------------------------------------------
+
+    def documents(self) -> list[Document]:
+        """Return every document, by name."""
+        with self._engine.connect() as connection:
+            return [store.document_of(row) for row in connection.execute(store.DOCUMENTS.order_by(documents.c.name))]
+
+    def document(self, id: str) -> Document:
+        """Return one document. Raises NotFound."""
+        with self._engine.connect() as connection:
+            row = connection.execute(store.DOCUMENTS.where(documents.c.id == id)).first()
+        if row is None:
+            raise _no_document()
+        return store.document_of(row)
+
+    def _named(self, name: str) -> Document | None:
+        with self._engine.connect() as connection:
+            row = connection.execute(store.DOCUMENTS.where(documents.c.name == name)).first()
+        return store.document_of(row) if row is not None else None
+
+    def passage(self, id: int) -> Passage:
+        """Return one passage. Raises NotFound where it has been deleted or replaced."""
+        with self._engine.connect() as connection:
+            found = store.passages_by_id(connection, [id])
+        if id not in found:
+            raise NotFound(
+                Bilingual(
+                    "This passage is not in the library any more: its document was changed or deleted. Ask again.",
+                    "该段落已不在资料库中：所在文档已更新或删除。请重新提问。",
+                )
+            )
+        return found[id]
+
+    def passages_of(self, document: str) -> list[Passage]:
+        """Return a document's passages in order; none where there is no such document."""
+        query = store.PASSAGES.where(passages.c.document == document).order_by(passages.c.position)
+        with self._engine.connect() as connection:
+            return [store.passage_of(row) for row in connection.execute(query)]
+
+    # --- search --------------------------------------------------------------------------------------------------------
+
+    def search(
+        self, query: str, k: int = 8, *, audiences: frozenset[Audience], language: Language | None = None
+    ) -> list[PassageHit]:
+        """Return up to `k` passages for a question, nearest first: live ones, of these audiences, no text twice.
+
+        `language` is the asker's: of passages about equally near, those in it come first.
+        """
+        self._check_tokens()
+        question = query[:_QUESTION].strip()
+        if not question or k < 1:
+            return []
+        tokens = self._tokenizer.content(question)
+        vector = self.embedder.embed([question])[0]
+        found = self._index.search(tokens, vector, 3 * k + 8, audiences=audiences)
+        terms = tuple(self.rarity(tokens).items())
+        hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
+        return _distinct(sorted(hits, key=lambda h: (-h.score, h.passage.id)))[:k]
+
+    def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
+        """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
+        with self._engine.connect() as connection:
+            live = store.passages_by_id(connection, [f.id for f in found], audiences)
+        yield from ((f, live[f.id]) for f in found if f.id in live)
+
+    def rarity(self, tokens: Iterable[str]) -> dict[str, float]:
+        """Return the idf of each token in the library: `log(1 + (n - df + 0.5) / (df + 0.5))`, as in BM25."""
+        count = len(self._index)
+        seen = {token: min(self._index.frequency(token), count) for token in tokens}
+        return {token: log(1 + (count - df + 0.5) / (df + 0.5)) for token, df in seen.items()}
+
+    # --- upkeep --------------------------------------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """Return the database generation, which moves with every change."""
+        with self._engine.connect() as connection:
+            return generation(connection)
+
+    def status(self) -> LibraryStatus:
+        """Return what is in the library and in its index, brought up to date first."""
+        self._index.sync()
+        mine = passages.c.embedder == self.embedder.fingerprint
+        with self._engine.connect() as connection:
+            count = connection.scalar(select(func.count()).select_from(documents)) or 0
+            total = connection.scalar(select(func.count()).select_from(passages)) or 0
+            fitting = connection.scalar(select(func.count()).select_from(passages).where(mine)) or 0
+            now = generation(connection)
+        return LibraryStatus(count, total, now, len(self._index), self.embedder.fingerprint, total - fitting)
+
+    def verify(self) -> list[Bilingual]:
+        """Return what is wrong between the database and the index; empty where all is well."""
+        found = self.status()
+        if found.indexed == found.passages and not found.waiting:
+            return []
+        return [
+            Bilingual(
+                f"{found.passages} passages, {found.indexed} in the index, {found.waiting} waiting for vectors. "
+                "Rebuild the index.",
+                f"共有 {found.passages} 个段落，索引中 {found.indexed} 个，{found.waiting} 个待生成向量。请重建索引。",
+            )
+        ]
+
+    def rebuild(self) -> None:
+        """Make every passage's tokens and vector, and the index, anew."""
+        with writing(self._engine) as connection:
+            connection.execute(passages.update().values(vector=None, embedder=None))
+            store.retokenise(connection, self._tokenizer)
+        self._index = HybridIndex(
+            self._engine, "passage", self.embedder, weights=store.WEIGHTS, texts=store.embedded_texts
+        )
+        self._index.sync()
+
+    def _check_tokens(self) -> None:
+        """Make kept tokens anew where an older version of the tokenizer made them; looked at once a process."""
+        if self._tokens_checked:
+            return
+        with self._engine.connect() as connection:
+            kept = connection.scalar(select(state.c.value).where(state.c.name == _TOKENS))
+        if kept != TOKENS_VERSION:
+            with writing(self._engine) as connection:
+                if kept is not None:
+                    store.retokenise(connection, self._tokenizer)
+                connection.execute(delete(state).where(state.c.name == _TOKENS))
+                connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
+        self._tokens_checked = True
+
+
+def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], language: Language | None) -> PassageHit:
+    score = found.score * (_OWN_LANGUAGE if passage.language == language else 1.0)
+    return PassageHit(passage, round(score, 6), found.dense, found.sparse, terms)
+
+
+def _distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
+    """Return the hits without those whose text is that of an earlier one, but for white space, width and case."""
+    first = {"".join(fold(h.passage.text).split()): h for h in reversed(list(hits))}
+    return sorted(first.values(), key=lambda h: (-h.score, h.passage.id))
+
+
+def _no_document() -> NotFound:
+    return NotFound(
+        Bilingual(
+            "There is no such document: it may have been deleted. Look at the list of documents.",
+            "没有该文档，可能已被删除。请查看文档列表。",
+        )
+    )

@@ -102,7 +102,9 @@ def _table(chosen: list[Item], language: Language) -> Table:
     from reportlab.lib.colors import HexColor, white
     from reportlab.platypus import Paragraph, Table, TableStyle
 
-    body = _styles(language)[2]
+    from reportlab.lib.styles import ParagraphStyle
+
+    body = ParagraphStyle("c", parent=_styles(language)[2], fontSize=8.5, leading=10.8)  # two families on a page
     rows = [["SKU", *(item.sku for item in chosen)]]
     rows += [
         [label(header, language), *(value(item.specification.get(header, "") or "-", language) for item in chosen)]

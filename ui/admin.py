@@ -1,0 +1,139 @@
+"""The admin page: what is loaded, documents, catalogue, records and users, each its own tab."""
+
+from typing import Any
+
+import gradio as gr
+
+from ui import tables, words
+from ui.frame import READY, blank, brand, links, listing, plain
+from ui.identity import language, staff, told
+from ui.labels import Labels
+from ui.loading import CatalogueTab, DocumentsTab
+from ui.service import Service
+
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+class RecordsTab:
+    """The newest turns of everybody, one turn's evidence record, and its replay."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        with gr.Row(elem_classes="tools"):
+            self._turn = labels.add(gr.Textbox(scale=1, elem_id="turn"), label=words.TURN, placeholder=words.TURN_HINT)
+            show = labels.add(gr.Button("", scale=0, min_width=120, elem_id="open-record"), value=words.OPEN_RECORD)
+            again = labels.add(gr.Button("", scale=0, min_width=120, elem_id="replay"), value=words.REPLAY)
+        self._replayed, self._record = plain("replayed"), plain("record")
+        self.list = listing("turns")
+        gr.on([show.click, self._turn.submit], self.open, [self._turn], [self._record, self._replayed], **_QUIET)
+        again.click(self.replay, [self._turn], [self._replayed], concurrency_limit=2, **_QUIET)
+        self.list.click(self.pick, None, [self._turn, self._record, self._replayed], **_QUIET)
+
+    @told
+    def recent(self, request: gr.Request) -> str:
+        """Return the newest turns."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.turns(self._assistant.recent_turns(who), said)
+
+    @told
+    def open(self, turn: str, request: gr.Request) -> tuple[str, str]:
+        """Return a turn's record."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.record(self._assistant.record(who, turn.strip()), said), ""
+
+    @told
+    def pick(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
+        """Return the record of the turn clicked."""
+        return str(event.id), *self.open(str(event.id), request)
+
+    @told
+    def replay(self, turn: str, request: gr.Request) -> str:
+        """Return what replaying a turn shows."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.replayed(self._assistant.replay(who, turn.strip()), said)
+
+
+class UsersTab:
+    """The staff: add, shut out, let in, give a new password."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        roles = [(words.ROLE_SALES, "sales"), (words.ROLE_ADMIN, "admin")]
+        with gr.Row(elem_classes="tools"):
+            name = labels.add(gr.Textbox(max_length=80, scale=1, elem_id="user-name"), label=words.USER_NAME)
+            role = labels.add(gr.Dropdown([], value="sales", scale=1), label=words.ROLE, choices=roles)
+            add = labels.add(
+                gr.Button("", variant="primary", scale=0, min_width=120, elem_id="add-user"), value=words.ADD_USER
+            )
+        self._secret = plain("secret")
+        self.list = listing("users")
+        gr.on([add.click, name.submit], self.add, [name, role], [self.list, self._secret, name], **_QUIET)
+        self.list.click(self.act, None, [self.list, self._secret], **_QUIET)
+
+    @told
+    def all(self, request: gr.Request) -> str:
+        """Return the staff."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.users(self._assistant.users(who), said)
+
+    @told
+    def add(self, name: str, role: str, request: gr.Request) -> tuple[str, str, str]:
+        """Add a member of staff and show the password once."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        user, secret = self._assistant.add_user(who, name.strip(), "admin" if role == "admin" else "sales")
+        return self.all(request), tables.password(user.name, secret, said), ""
+
+    @told
+    def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
+        """Do what was clicked in the list."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        shown = ""
+        if event.act == "reset":
+            user = next(u for u in self._assistant.users(who) if u.id == event.id)
+            shown = tables.password(user.name, self._assistant.reset_password(who, user.id), said)
+        else:
+            self._assistant.set_active(who, str(event.id), event.act == "on")
+        return self.all(request), shown
+
+
+def admin_page(assistant: Service) -> gr.Blocks:
+    """Return the admin page."""
+    labels = Labels()
+    page = blank(assistant)
+    with page:
+        said = gr.State("en")
+        with gr.Row(elem_id="bar"):
+            name, switch = plain("brand", 1), plain("links")
+        with gr.Tabs(elem_id="desk"):
+            with labels.add(gr.Tab("", id="overview"), label=words.OVERVIEW) as overview:
+                tiles = plain("overview")
+            with labels.add(gr.Tab("", id="documents"), label=words.DOCUMENTS) as documents_tab:
+                documents = DocumentsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="catalogue"), label=words.CATALOGUE) as catalogue_tab:
+                catalogue = CatalogueTab(assistant, labels)
+            with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
+                records = RecordsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="users"), label=words.USERS) as users_tab:
+                users = UsersTab(assistant, labels)
+
+        @told
+        def figures(request: gr.Request) -> str:
+            who, tongue = staff(assistant, request.cookies), language(request.cookies, request.headers)
+            return tables.overview(assistant.overview(who), tongue)
+
+        @told
+        def load(request: gr.Request) -> list[Any]:
+            tongue, who = language(request.cookies, request.headers), staff(assistant, request.cookies)
+            top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
+            return [*top, figures(request), *labels.updates(tongue)]
+
+        page.load(load, None, [said, name, switch, tiles, *labels.components], **_QUIET).then(
+            None, [said], js=READY, **_QUIET
+        )
+        overview.select(figures, None, [tiles], **_QUIET)
+        documents_tab.select(documents.all, None, [documents.list], **_QUIET)
+        catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
+        records_tab.select(records.recent, None, [records.list], **_QUIET)
+        users_tab.select(users.all, None, [users.list], **_QUIET)
+    page.queue(max_size=32, default_concurrency_limit=4, api_open=False)
+    return page

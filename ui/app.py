@@ -1,0 +1,209 @@
+"""The site: three Gradio pages, sign-in, product pictures and sources in one FastAPI application."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError, Busy, NotAllowed, NotFound, NotSignedIn
+from knowledge.errors import KnowledgeError
+from knowledge.errors import NotFound as NoSuchThing
+from ui import format as show
+from ui import identity
+from ui.guard import Guard
+from ui.signin import sign_in_page
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from fastapi import Request as HttpRequest
+
+    from knowledge.language import Language
+    from ui.service import Service
+
+_HERE = Path(__file__).parent
+_MEBIBYTE = 1024 * 1024
+LARGEST_UPLOAD = 64 * _MEBIBYTE
+"""Bytes that one uploaded file may have."""
+_YEAR = 365 * 24 * 3600
+_ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#1f5f5b"/>'
+    '<path d="M9 11h14v9h-8l-4 4v-4H9z" fill="#fff"/></svg>'
+)
+
+
+def create_app(assistant: "Service") -> "FastAPI":
+    """Return the whole site over `assistant`; it starts nothing and binds no port."""
+    from fastapi import FastAPI
+
+    app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    _routes(app, assistant)
+    _sign_in_routes(app, assistant)
+    _pages(app, assistant)
+    app.add_middleware(Guard, assistant=assistant)
+    return app
+
+
+def serve(assistant: "Service", host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the site until interrupted."""
+    import uvicorn
+
+    uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning", access_log=False, server_header=False)
+
+
+def _pages(app: "FastAPI", assistant: "Service") -> None:
+    import gradio as gr
+
+    from ui.admin import admin_page
+    from ui.customer import customer_page
+    from ui.sales import sales_page
+
+    look = _look()
+    for path, page in (
+        ("/sales", sales_page(assistant)),
+        ("/admin", admin_page(assistant)),
+        ("/", customer_page(assistant)),
+    ):
+        gr.mount_gradio_app(app, page, path=path, auth_dependency=_allowed(assistant, path), **look)
+
+
+def _look() -> dict[str, Any]:
+    import gradio as gr
+
+    sans = [
+        "system-ui",
+        "-apple-system",
+        "Segoe UI",
+        "PingFang SC",
+        "Microsoft YaHei",
+        "Noto Sans CJK SC",
+        "sans-serif",
+    ]
+    theme = gr.themes.Base(
+        primary_hue="teal",
+        neutral_hue="slate",
+        font=sans,
+        font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"],
+        radius_size="lg",
+    )
+    return {
+        "theme": theme,
+        "css_paths": [_HERE / "style.css"],
+        "head": f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>",
+        "footer_links": [],
+        "run_history": False,
+        "show_error": False,
+        "max_file_size": LARGEST_UPLOAD,
+        "allowed_paths": [],
+        "ssr_mode": False,
+        "enable_monitoring": False,
+        "mcp_server": False,
+        "pwa": False,
+    }
+
+
+def _allowed(assistant: "Service", path: str) -> "Callable[[HttpRequest], str | None]":
+    """Return Gradio's own check of who may use a page; `Guard` has asked before, this holds if it is ever removed."""
+    from fastapi import Request
+
+    def check(request: Request) -> str | None:
+        try:
+            if path == "/":
+                return identity.customer(assistant, request.cookies).id
+            return identity.member(assistant, request.cookies, path).id
+        except AssistantError:
+            return "nobody" if path == "/" else None
+
+    return check
+
+
+def _routes(app: "FastAPI", assistant: "Service") -> None:
+    from fastapi import Request
+    from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+    @app.get("/healthz")
+    def healthy() -> PlainTextResponse:
+        return PlainTextResponse("ok")
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response(_ICON, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})
+
+    @app.get("/language/{name}")
+    def choose(name: str, next: str = "/") -> Response:
+        answer = RedirectResponse(next if next in ("/", "/sales", "/admin", "/login") else "/", 303)
+        if name in ("zh", "en"):
+            answer.set_cookie(identity.LANGUAGE, name, max_age=_YEAR, samesite="lax", httponly=True)
+        return answer
+
+    @app.get("/picture/{sku:path}")
+    def picture(sku: str) -> Response:
+        try:
+            path = assistant.picture(sku)
+        except (AssistantError, KnowledgeError):
+            path = None
+        if path is None:
+            return PlainTextResponse("", 404)
+        # A drawing may carry script; opened by itself it must not run as part of this site.
+        safe = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+        return FileResponse(path, headers={"Cache-Control": "max-age=3600", **safe})
+
+    @app.get("/source/{turn}/{fact}")
+    def source(turn: str, fact: str, request: Request) -> HTMLResponse:
+        said = identity.language(request.cookies, request.headers)
+        try:
+            view = assistant.source(identity.anyone(assistant, request.cookies), turn, fact)
+        except Exception as error:
+            return HTMLResponse(show.notice(identity.reason(error, said), "error"), _status(error))
+        return HTMLResponse(show.source(view, said), headers={"Cache-Control": "no-store"})
+
+
+def _status(error: Exception) -> int:
+    """Return the HTTP status that says the same as `error`."""
+    if isinstance(error, NotSignedIn):
+        return 401
+    if isinstance(error, NotAllowed):
+        return 403
+    if isinstance(error, NotFound | NoSuchThing):
+        return 404
+    if isinstance(error, Busy):
+        return 429
+    return 400 if isinstance(error, AssistantError | KnowledgeError) else 500
+
+
+def _sign_in_routes(app: "FastAPI", assistant: "Service") -> None:
+    from fastapi import Form, Request
+    from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+    @app.get("/login")
+    def form(request: Request, next: str = "/sales") -> HTMLResponse:
+        return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request)))
+
+    @app.post("/login")
+    def enter(request: Request, name: str = Form(""), password: str = Form(""), next: str = Form("/sales")) -> Response:
+        client = request.client.host if request.client else ""
+        try:
+            token = assistant.sign_in(name, password, client)
+        except Exception as error:
+            text = identity.reason(error, _said(request))
+            return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request), text), 401)
+        answer = RedirectResponse(_page(next), 303)
+        secure = request.url.scheme == "https"
+        answer.set_cookie(identity.SESSION, token, samesite="lax", httponly=True, secure=secure)
+        return answer
+
+    @app.post("/logout")
+    def leave(request: Request) -> Response:
+        token = request.cookies.get(identity.SESSION)
+        if token:
+            assistant.sign_out(token)
+        answer = RedirectResponse("/login", 303)
+        answer.delete_cookie(identity.SESSION)
+        return answer
+
+
+def _said(request: "HttpRequest") -> "Language":
+    return identity.language(request.cookies, request.headers)
+
+
+def _page(wanted: str) -> str:
+    """Return the staff page asked for; anything else, such as another site's address, becomes the sales page."""
+    return wanted if wanted in ("/sales", "/admin") else "/sales"

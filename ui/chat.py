@@ -1,0 +1,147 @@
+"""The chat that the customer page and the sales page share."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import AssistantError
+from assistant.types import Person, Reply
+from knowledge.language import Language
+from ui import format as show
+from ui import words
+from ui.identity import language, reason, told
+from ui.labels import Labels
+from ui.service import Conversations
+from ui.stream import gathered
+
+Identify = Callable[[Conversations, Mapping[str, str]], Person]
+AT_ONCE = 20
+"""Replies written at the same time for one page; more wait in the queue."""
+
+_CLICKS = """
+element.addEventListener('click', (e) => {
+  const b = e.target.closest('[data-ask],[data-do]');
+  if (!b) return;
+  if (b.dataset.ask) return trigger('select', {text: b.dataset.ask});
+  if (b.dataset.do === 'retry') return trigger('select', {text: b.closest('.acts').dataset.asked});
+  if (b.dataset.do === 'good') return trigger('like', {turn: b.dataset.turn, good: true, reason: ''});
+  if (b.dataset.do === 'why')
+    trigger('like', {turn: b.dataset.turn, good: false, reason: b.parentElement.querySelector('input').value});
+});
+"""
+_KEEP = gr.skip()
+_FOLLOW = "(...all) => { window.keepInView?.(); return all; }"
+
+
+class Chat:
+    """The components of one chat and what they do; made inside `gr.Blocks`, then `wire()`d to its events."""
+
+    def __init__(self, assistant: Conversations, identify: Identify, labels: Labels, storage: str) -> None:
+        self._assistant, self._identify = assistant, identify
+        # The value is only an id, checked by the service each time; the "secret" keeps it readable after a restart.
+        self.conversation = gr.BrowserState(None, storage_key=storage, secret=storage)
+        self._asked = gr.State("")
+        with gr.Column(elem_classes="chat"):
+            self.log = gr.HTML("", elem_id="log", js_on_load=_CLICKS, apply_default_css=False)
+            self._live = gr.HTML("", elem_id="live", js_on_load=None, apply_default_css=False)
+            with gr.Row(elem_id="ask"):
+                self._box = labels.add(
+                    gr.Textbox(
+                        container=False, show_label=False, lines=1, max_lines=6, scale=1, elem_id="box", autofocus=True
+                    ),
+                    label=words.ASK_LABEL,
+                    placeholder=words.ASK_HINT,
+                )
+                self._send = labels.add(
+                    gr.Button("", variant="primary", scale=0, min_width=84, elem_id="send"), value=words.SEND
+                )
+                self._stop = labels.add(
+                    gr.Button("", variant="stop", scale=0, min_width=84, visible=False, elem_id="stop"),
+                    value=words.STOP,
+                )
+
+    def wire(self, new: gr.Button) -> None:
+        """Connect the events; `new` starts a new conversation."""
+        frame = [self.log, self._live, self._box, self.conversation, self._asked, self._send, self._stop]
+        many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "once"}
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        sent = gr.on(
+            [self._box.submit, self._send.click],
+            self.ask,
+            [self._box, self.conversation],
+            frame,
+            js=_FOLLOW,
+            **many,
+            **quiet,
+        )
+        picked = self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
+        self._stop.click(self.stop, [self.conversation, self._asked], frame, cancels=[sent, picked], **quiet)
+        self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
+        new.click(self.new, None, frame, cancels=[sent, picked], concurrency_limit=10, **quiet)
+
+    def opened(self, conversation: str | None, request: gr.Request) -> tuple[str, str | None]:
+        """Return what the log shows when the page opens, and the conversation where it can still be read."""
+        said = language(request.cookies, request.headers)
+        try:
+            turns = self._assistant.conversation(self._who(request), conversation) if conversation else []
+        except AssistantError:
+            turns = []
+        if not turns:
+            return show.welcome(self._assistant.suggestions(said), said), None
+        return show.transcript(turns, said), conversation
+
+    def ask(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        """Answer the message in the box."""
+        yield from self._answer(text, conversation, request)
+
+    def pick(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """Answer a suggested question, or the same one again."""
+        yield from self._answer(str(event.text), conversation, request)
+
+    @told
+    def stop(self, conversation: str | None, asked: str, request: gr.Request) -> tuple[Any, ...]:
+        """Show what is kept once the reply was stopped."""
+        said = language(request.cookies, request.headers)
+        live = show.asked(asked, said) + show.notice(words.STOPPED.say(said))
+        return self._frame(log=self.opened(conversation, request)[0] if conversation else _KEEP, live=live)
+
+    @told
+    def rate(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
+        """Keep a rating and show it."""
+        self._assistant.rate(self._who(request), str(event.turn), event.good is True, str(event.reason)[:500])
+        return self.opened(conversation, request)[0]
+
+    @told
+    def new(self, request: gr.Request) -> tuple[Any, ...]:
+        """Start a new conversation; the old one stays with the company."""
+        log, _ = self.opened(None, request)
+        return self._frame(log=log, live="", box="", conversation=None)
+
+    def _who(self, request: gr.Request) -> Person:
+        return self._identify(self._assistant, request.cookies)
+
+    def _answer(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+        said = language(request.cookies, request.headers)
+        first = _KEEP if conversation else ""
+        yield self._frame(log=first, live=show.writing(text, "", said), box="", asked=text, busy=True)
+        try:
+            pieces = self._assistant.reply(self._who(request), text, conversation, page_language=said)
+            for written, reply in gathered(pieces):
+                yield self._written(text, written, reply, said, request)
+        except Exception as error:
+            live = show.asked(text, said) + show.notice(reason(error, said), "error")
+            yield self._frame(live=live, box=text)
+
+    def _written(
+        self, text: str, written: str, reply: Reply | None, said: Language, request: gr.Request
+    ) -> tuple[Any, ...]:
+        if reply is None:
+            return self._frame(live=show.writing(text, written, said), busy=True)
+        turns = self._assistant.conversation(self._who(request), reply.conversation)
+        return self._frame(log=show.transcript(turns, said), live="", conversation=reply.conversation)
+
+    def _frame(self, busy: bool = False, **changed: object) -> tuple[Any, ...]:
+        """Return the outputs of `wire`: what `changed`, and Send or Stop as `busy` asks."""
+        shown = [changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation", "asked")]
+        return *shown, gr.update(visible=not busy), gr.update(visible=busy)

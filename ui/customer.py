@@ -1,0 +1,99 @@
+"""The customer page: a chat with product cards and sources, and the way to a person."""
+
+from typing import Any
+
+import gradio as gr
+
+from ui import format as show
+from ui import words
+from ui.chat import Chat
+from ui.frame import READY, blank, brand, links, plain
+from ui.identity import customer, language, told
+from ui.labels import Labels
+from ui.service import Service
+
+_FOCUS = "() => setTimeout(() => document.querySelector('#person-box input, #person-box textarea')?.focus(), 80)"
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+class HandOffBox:
+    """The dialog in which a customer asks for a person; made inside `gr.Blocks`, then `wire()`d."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        with gr.Column(visible=False, elem_id="person-box") as self._panel, gr.Column(elem_classes="sheet"):
+            self._title = plain()
+            self._contact = labels.add(
+                gr.Textbox(max_length=200, elem_id="contact"), label=words.CONTACT, placeholder=words.CONTACT_HINT
+            )
+            self._note = labels.add(gr.Textbox(lines=3, max_length=2000), label=words.NOTE)
+            with gr.Row():
+                self._cancel = labels.add(gr.Button("", elem_id="person-cancel"), value=words.CANCEL)
+                self._send = labels.add(
+                    gr.Button("", variant="primary", elem_id="person-send"), value=words.SEND_PERSON
+                )
+        self.done = plain("person-done")
+
+    def wire(self, opener: gr.Button, chat: Chat) -> None:
+        """Connect the events; `opener` shows the dialog."""
+        panel, given = self._panel, [self._contact, self._note, chat.conversation]
+        shown = [panel, self._title, self.done]
+        opener.click(self.open, [chat.conversation], shown, **_QUIET).then(None, js=_FOCUS, **_QUIET)
+        self._cancel.click(lambda: gr.update(visible=False), None, [panel], **_QUIET)
+        gr.on(
+            [self._send.click, self._contact.submit],
+            self.send,
+            given,
+            [panel, self.done, self._contact, self._note],
+            concurrency_limit=5,
+            **_QUIET,
+        )
+
+    @told
+    def open(self, conversation: str | None, request: gr.Request) -> tuple[Any, str, str]:
+        """Show the dialog; without a conversation there is nothing to hand over yet."""
+        said = language(request.cookies, request.headers)
+        if not conversation:
+            return gr.update(visible=False), "", show.notice(words.PERSON_FIRST.say(said))
+        return gr.update(visible=True), show.heading(words.PERSON_TITLE, words.PERSON_HINT, said), ""
+
+    @told
+    def send(self, contact: str, note: str, conversation: str | None, request: gr.Request) -> tuple[Any, str, str, str]:
+        """Ask for a person and show the number."""
+        said = language(request.cookies, request.headers)
+        if not contact.strip():
+            raise gr.Error(words.NEED_CONTACT.say(said), title="", print_exception=False)
+        who = customer(self._assistant, request.cookies)
+        made = self._assistant.hand_off(who, conversation or "", contact.strip(), note.strip())
+        done = show.notice(words.PERSON_DONE.say(said).replace("{number}", made.id), "done")
+        return gr.update(visible=False), done, "", ""
+
+
+def customer_page(assistant: Service) -> gr.Blocks:
+    """Return the customer page."""
+    labels = Labels()
+    page = blank(assistant)
+    with page:
+        said = gr.State("en")
+        with gr.Row(elem_id="bar"):
+            name = plain("brand", 1)
+            new = labels.add(gr.Button("", scale=0, min_width=0, size="sm", elem_id="new"), value=words.NEW)
+            person = labels.add(gr.Button("", scale=0, min_width=0, size="sm", elem_id="person"), value=words.PERSON)
+            switch = plain("links")
+        chat = Chat(assistant, customer, labels, "customer-conversation")
+        box = HandOffBox(assistant, labels)
+
+        @told
+        def load(conversation: str | None, request: gr.Request) -> list[Any]:
+            tongue = language(request.cookies, request.headers)
+            top = [tongue, brand(assistant, "", tongue), links("/", tongue)]
+            return [*top, *chat.opened(conversation, request), *labels.updates(tongue)]
+
+        outputs = [said, name, switch, chat.log, chat.conversation, *labels.components]
+        page.load(load, [chat.conversation], outputs, concurrency_limit=10, **_QUIET).then(
+            None, [said], js=READY, **_QUIET
+        )
+        chat.wire(new)
+        box.wire(person, chat)
+    page.queue(max_size=64, default_concurrency_limit=10, api_open=False)
+    return page

@@ -1,0 +1,67 @@
+"""What surrounds every page: the bar at the top, the language switch and the links between the pages."""
+
+import gradio as gr
+
+from assistant.types import Person
+from knowledge.language import Language
+from ui import words
+from ui.format import escape
+from ui.service import Conversations
+
+READY = "(l) => { document.documentElement.lang = l || 'en'; document.body.dataset.ready = ''; }"
+"""Browser code that shows the page once its texts are in the right language."""
+
+
+def brand(assistant: Conversations, page: str, language: Language) -> str:
+    """Return the company's name and, on staff pages, the page's name."""
+    return (
+        f'<a class="skip" href="#box">{escape(words.SKIP.say(language))}</a>'
+        f'<div class="brand"><span class="mark" aria-hidden="true"></span>'
+        f"<strong>{escape(assistant.company.name.say(language))}</strong>"
+        f"{f'<span class=where>{escape(page)}</span>' if page else ''}</div>"
+    )
+
+
+def links(path: str, language: Language, person: Person | None = None) -> str:
+    """Return the language switch and, for staff, the other pages and the way out."""
+    other: Language = "en" if language == "zh" else "zh"
+    items = []
+    if person:
+        pages = [("/sales", words.TO_SALES_PAGE), ("/admin", words.TO_ADMIN_PAGE)]
+        for where, name in pages if person.role == "admin" else []:
+            current = ' aria-current="page"' if where == path else ""
+            items.append(f'<a href="{where}"{current}>{escape(name.say(language))}</a>')
+    items.append(
+        f'<a class="switch" lang="{other}" href="/language/{other}?next={path}">'
+        f"{escape(words.OTHER_LANGUAGE.say(language))}</a>"
+    )
+    if person:
+        items.append(
+            f'<form method="post" action="/logout"><button>{escape(words.SIGN_OUT.say(language))}</button></form>'
+        )
+    return f'<nav class="links">{"".join(items)}</nav>'
+
+
+def plain(elem_id: str | None = None, scale: int | None = None) -> gr.HTML:
+    """Return an HTML component that only shows what it is given."""
+    return gr.HTML("", elem_id=elem_id, scale=scale, js_on_load=None, apply_default_css=False)
+
+
+ACTS = """
+element.addEventListener('click', (e) => {
+  const b = e.target.closest('[data-act]');
+  if (!b || (b.dataset.sure && !confirm(b.dataset.sure))) return;
+  trigger('click', {act: b.dataset.act, id: b.dataset.id});
+});
+"""
+"""Browser code of a list: its buttons send what to do and to what, after asking where that cannot be undone."""
+
+
+def listing(elem_id: str | None = None) -> gr.HTML:
+    """Return an HTML component whose buttons (`ui.tables.button`) trigger its `click` event."""
+    return gr.HTML("", elem_id=elem_id, js_on_load=ACTS, apply_default_css=False)
+
+
+def blank(assistant: Conversations) -> gr.Blocks:
+    """Return a page with nothing on it yet."""
+    return gr.Blocks(title=assistant.company.name.en, analytics_enabled=False, fill_width=True)

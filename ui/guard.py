@@ -1,0 +1,148 @@
+"""What stands before every request: who may enter, what may be posted from elsewhere, and the headers of each answer.
+
+It is plain ASGI, so that streams pass through untouched and a closed browser still stops its reply.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.errors import AssistantError, NotSignedIn
+from knowledge.language import Language
+from ui import identity, words
+from ui.service import Conversations
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_YEAR = 365 * 24 * 3600
+# Gradio's client runs its own inline scripts and compiles small functions, hence the two 'unsafe-' words; what matters
+# is that nothing is loaded from, sent to or framed by another host.
+_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _POLICY,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+# The customer page has no upload and shows no file of Gradio's: these doors of its server stay shut there.
+_SHUT = (
+    "upload",
+    "upload_progress",
+    "file=",
+    "file/",
+    "proxy=",
+    "component_server",
+    "stream/",
+    "vibe",
+    "deep_link",
+    "dev/",
+    "process_recording",
+    "run/",
+    "api/",
+    "call/",
+    "run-history",
+    "custom_component",
+    "openapi.json",
+    "info",
+)
+
+
+class Guard:
+    """ASGI middleware that wraps the whole site."""
+
+    def __init__(self, app: App, assistant: Conversations) -> None:
+        self._app, self._assistant = app, assistant
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request pass, or answer it here."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        cookies = _cookies(headers.get("cookie", ""))
+        refused = self._refusal(scope, headers, cookies)
+        if refused:
+            await _answer(_dressed(send, []), *refused)
+            return
+        await self._app(scope, receive, _dressed(send, self._cookie(scope, cookies)))
+
+    def _refusal(self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]) -> tuple[int, str, str] | None:
+        """Return (status, text, where to go instead) for a request that may not pass."""
+        said = identity.language(cookies, headers)
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
+            return 403, words.FOREIGN.say(said), ""
+        path: str = scope["path"]
+        page = next((p for p in ("/sales", "/admin") if path == p or path.startswith(p + "/")), None)
+        if page is None:
+            shut = path.startswith("/gradio_api/") and path.removeprefix("/gradio_api/").startswith(_SHUT)
+            return (404, words.NOT_FOUND.say(said), "") if shut else None
+        return self._staff_only(page, path, cookies, said)
+
+    def _staff_only(self, page: str, path: str, cookies: dict[str, str], said: Language) -> tuple[int, str, str] | None:
+        try:
+            identity.member(self._assistant, cookies, page)
+        except NotSignedIn as error:
+            return 401, error.say(said), f"/login?next={page}" if path.rstrip("/") == page else ""
+        except AssistantError as error:
+            return 403, error.say(said), ""
+        return None
+
+    def _cookie(self, scope: Scope, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
+        """Return the cookie that makes a browser's first look at the customer page a visit."""
+        if scope["path"] != "/" or scope["method"] != "GET":
+            return []
+        _, token = self._assistant.visitor(cookies.get(identity.VISITOR))
+        if token == cookies.get(identity.VISITOR):
+            return []
+        secure = "; Secure" if scope.get("scheme") == "https" else ""
+        cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax{secure}"
+        return [(b"set-cookie", cookie.encode("latin-1"))]
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _foreign(headers: dict[str, str]) -> bool:
+    """Return whether a browser says that another site sent this request."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("cross-site", "same-site")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+
+
+def _dressed(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
+    """Return `send` that adds our headers, keeping those the answer has already."""
+
+    async def dressed(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            given = list(message.get("headers", []))
+            names = {k.lower() for k, _ in given}
+            ours = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in names]
+            message = {**message, "headers": [*given, *ours, *more]}
+        await send(message)
+
+    return dressed
+
+
+async def _answer(send: Send, status: int, text: str, elsewhere: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
+    if elsewhere:
+        status, headers = 303, [*headers, (b"location", elsewhere.encode("latin-1"))]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})

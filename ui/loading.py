@@ -1,0 +1,152 @@
+"""The parts of the admin page that load knowledge: documents and the catalogue."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from knowledge.types import Audience
+from ui import tables, words
+from ui.format import notice
+from ui.frame import listing, plain
+from ui.identity import language, reason, staff, told
+from ui.labels import Labels
+from ui.service import Service
+
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "load"}
+_PAGE = 50
+
+
+class DocumentsTab:
+    """Upload several documents, see what is there, delete one."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        audiences = [(words.PUBLIC, "public"), (words.INTERNAL, "internal")]
+        with gr.Row(elem_classes="tools"):
+            files = labels.add(
+                gr.File(file_count="multiple", type="filepath", scale=2, height=150, elem_id="files"), label=words.FILES
+            )
+            with gr.Column(scale=1):
+                audience = labels.add(gr.Radio([], value="public"), label=words.AUDIENCE, choices=audiences)
+                add = labels.add(gr.Button("", variant="primary", elem_id="add-documents"), value=words.ADD)
+        self._said = plain("loaded")
+        self.list = listing("documents")
+        add.click(self.add, [files, audience], [self._said, self.list, files], show_progress_on=[self._said], **_SHOWN)
+        self.list.click(self.delete, None, [self.list], **_QUIET)
+
+    @told
+    def all(self, request: gr.Request) -> str:
+        """Return the documents."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.documents(self._assistant.documents(who), said)
+
+    @told
+    def add(
+        self,
+        files: list[str] | None,
+        audience: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[str, str, None]:
+        """Add the files chosen, and say of each what became of it."""
+        said = language(request.cookies, request.headers)
+        if not files:
+            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+        lines = []
+        for done, file in enumerate(files):
+            progress((done, len(files)), desc=Path(file).name)
+            lines.append(self._one(Path(file), "internal" if audience == "internal" else "public", request))
+        return "".join(lines), self.all(request), None
+
+    def _one(self, file: Path, audience: Audience, request: gr.Request) -> str:
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        try:
+            made = self._assistant.add_document(who, file, file.name, audience)
+        except Exception as error:
+            return notice(f"{words.NOT_ADDED.say(said)} · {file.name}: {reason(error, said)}", "error")
+        state = words.ADDED if made else words.UNCHANGED
+        return notice(f"{state.say(said)} · {file.name}", "done")
+
+    @told
+    def delete(self, request: gr.Request, event: gr.EventData) -> str:
+        """Delete the document clicked."""
+        self._assistant.delete_document(staff(self._assistant, request.cookies), str(event.id))
+        return self.all(request)
+
+
+class CatalogueTab:
+    """Import a catalogue after seeing how its columns are understood; look through the products."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        with gr.Row(elem_classes="tools"):
+            self._file = labels.add(
+                gr.File(type="filepath", scale=2, height=150, elem_id="catalogue-file"), label=words.CATALOGUE_FILE
+            )
+            with gr.Column(scale=1):
+                check = labels.add(gr.Button("", elem_id="check"), value=words.CHECK_FILE)
+                self._import = labels.add(
+                    gr.Button("", variant="primary", interactive=False, elem_id="import"), value=words.IMPORT
+                )
+        self._guess = plain("guess")
+        with gr.Row(elem_classes="tools"):
+            self.text = labels.add(gr.Textbox(scale=1, elem_id="find"), label=words.SEARCH_PRODUCTS)
+            back = labels.add(gr.Button("", scale=0, min_width=90), value=words.PREVIOUS)
+            forth = labels.add(gr.Button("", scale=0, min_width=90), value=words.NEXT)
+        self.list, self._offset = plain("products"), gr.State(0)
+        self.shown = [self.list, self._offset]
+        check.click(self.check, [self._file], [self._guess, self._import], show_progress_on=[self._guess], **_SHOWN)
+        self._import.click(
+            self.load, [self._file], [self._guess, self._import, *self.shown], show_progress_on=[self._guess], **_SHOWN
+        )
+        self._file.change(lambda: ("", gr.update(interactive=False)), None, [self._guess, self._import], **_QUIET)
+        self.text.submit(self.first, [self.text], self.shown, **_QUIET)
+        back.click(self.back, [self.text, self._offset], self.shown, **_QUIET)
+        forth.click(self.forth, [self.text, self._offset], self.shown, **_QUIET)
+
+    @told
+    def check(self, file: str | None, request: gr.Request) -> tuple[str, Any]:
+        """Return how the file's columns are understood; nothing is written."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        if not file:
+            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+        found = self._assistant.preview_catalogue(who, Path(file), Path(file).name)
+        return tables.guess(found, said), gr.update(interactive=True)
+
+    @told
+    def load(
+        self,
+        file: str | None,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> tuple[str, Any, str, int]:
+        """Import the file and say what came of it."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        if not file:
+            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+        report = self._assistant.import_catalogue(
+            who, Path(file), Path(file).name, lambda done, total, what: progress((done, total), desc=what)
+        )
+        return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request)
+
+    @told
+    def first(self, text: str, request: gr.Request) -> tuple[str, int]:
+        """Return the first products."""
+        return self._rows(text, 0, request)
+
+    @told
+    def back(self, text: str, offset: int, request: gr.Request) -> tuple[str, int]:
+        """Return the products before."""
+        return self._rows(text, max(0, offset - _PAGE), request)
+
+    @told
+    def forth(self, text: str, offset: int, request: gr.Request) -> tuple[str, int]:
+        """Return the products after, or the same ones at the end."""
+        rows, reached = self._rows(text, offset + _PAGE, request)
+        return (rows, reached) if "<td>" in rows else self._rows(text, offset, request)
+
+    def _rows(self, text: str, offset: int, request: gr.Request) -> tuple[str, int]:
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return tables.products(self._assistant.products(who, text.strip(), offset, _PAGE), said), offset

@@ -1,0 +1,82 @@
+// What the pages do in the browser beyond Gradio: open sources, copy, ask for a reason, keep the newest text in view.
+(() => {
+  const find = (selector, from = document) => from.querySelector(selector);
+
+  function dialog() {
+    let box = find("#source-panel");
+    if (!box) {
+      box = document.createElement("dialog");
+      box.id = "source-panel";
+      box.setAttribute("aria-labelledby", "source-title");
+      box.innerHTML = '<form method="dialog"><button class="close" aria-label="Close">×</button></form><div class="body"></div>';
+      box.addEventListener("click", (e) => { if (e.target === box) box.close(); });
+      document.body.append(box);
+    }
+    return box;
+  }
+
+  async function openSource(where) {
+    const box = dialog();
+    const path = where.split("/").map(encodeURIComponent).join("/");
+    const answer = await fetch("/source/" + path, { credentials: "same-origin" });
+    find(".body", box).innerHTML = await answer.text();
+    find(".close", box).setAttribute("aria-label", document.documentElement.lang === "zh" ? "关闭" : "Close");
+    if (!box.open) box.showModal();
+    find("mark", box)?.scrollIntoView({ block: "center" });
+  }
+
+  async function copy(button) {
+    const text = find(".text", button.closest(".reply")).cloneNode(true);
+    text.querySelectorAll("sup").forEach((s) => s.remove());
+    document.body.append(text);
+    const said = text.innerText.trim();
+    text.remove();
+    try {
+      await navigator.clipboard.writeText(said);
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = said;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    const before = button.title;
+    button.classList.add("done");
+    button.title = button.closest(".acts").dataset.copied;
+    setTimeout(() => { button.classList.remove("done"); button.title = before; }, 1500);
+  }
+
+  document.addEventListener("click", (e) => {
+    const source = e.target.closest("[data-source]");
+    if (source) return void openSource(source.dataset.source);
+    const act = e.target.closest("[data-do]");
+    if (!act) return;
+    if (act.dataset.do === "copy") copy(act);
+    if (act.dataset.do === "person") find("#person")?.click();
+    if (act.dataset.do === "bad") {
+      const why = find(".why", act.closest(".reply"));
+      why.hidden = !why.hidden;
+      if (!why.hidden) find("input", why).focus();
+    }
+  });
+
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
+    if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
+  });
+
+  // Follow the newest text unless the reader has scrolled up.
+  let following = true;
+  const scroller = () => document.scrollingElement;
+  window.addEventListener("scroll", () => {
+    const s = scroller();
+    following = s.scrollHeight - s.scrollTop - s.clientHeight < 160;
+  }, { passive: true });
+  window.keepInView = () => { following = true; };
+  new MutationObserver((changes) => {
+    if (following && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
+      requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,180 @@
+"""What the pages need of the assistant: the part of `assistant.service.Assistant` that they call, as protocols."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.types import (
+    ConversationSummary,
+    HandOff,
+    HandOffState,
+    Person,
+    Piece,
+    Role,
+    SourceView,
+    TurnSummary,
+    User,
+)
+from knowledge.language import Bilingual, Language
+from knowledge.types import Audience, Document, Product, Progress
+
+
+class Company(Protocol):
+    """Whose assistant this is."""
+
+    @property
+    def name(self) -> Bilingual:
+        """Return the company's name."""
+
+    @property
+    def contact(self) -> Bilingual:
+        """Return how to reach the company."""
+
+
+class Replay(Protocol):
+    """What replaying a turn showed."""
+
+    @property
+    def same(self) -> bool:
+        """Return whether the text came out the same, byte for byte."""
+
+    @property
+    def text(self) -> str:
+        """Return the replayed text."""
+
+    @property
+    def differences(self) -> tuple[Bilingual, ...]:
+        """Return what differs with today's knowledge."""
+
+
+class BadRow(Protocol):
+    """A row of a catalogue file that could not be used."""
+
+    @property
+    def line(self) -> int:
+        """Return the line or row number, from 1."""
+
+    @property
+    def reason(self) -> Bilingual:
+        """Return what is wrong with it."""
+
+
+class ImportReport(Protocol):
+    """What an import did."""
+
+    @property
+    def added(self) -> int:
+        """Return how many products are new."""
+
+    @property
+    def changed(self) -> int:
+        """Return how many products changed."""
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many products stayed as they were."""
+
+    @property
+    def bad(self) -> Sequence[BadRow]:
+        """Return the rows that could not be used."""
+
+
+class Conversations(Protocol):
+    """The part that a chat needs. Every method may raise `AssistantError` with a text fit to show."""
+
+    company: Any
+
+    def visitor(self, token: str | None) -> tuple[Person, str]:
+        """Return the customer that `token` stands for, or a new one, with the token to keep."""
+
+    def person(self, token: str | None) -> Person:
+        """Return the member of staff signed in with `token`. Raises NotSignedIn."""
+
+    def reply(
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
+    ) -> Iterator[Piece]:
+        """Answer `text`; the last piece carries the finished reply."""
+
+    def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
+        """Return the newest conversations that `who` may see."""
+
+    def conversation(self, who: Person, conversation: str) -> list[TurnSummary]:
+        """Return the turns of a conversation, oldest first."""
+
+    def source(self, who: Person, turn: str, fact: str) -> SourceView:
+        """Return what stands behind a fact of a reply."""
+
+    def rate(self, who: Person, turn: str, good: bool, reason: str = "") -> None:
+        """Keep what `who` thinks of a reply."""
+
+    def suggestions(self, language: Language) -> list[str]:
+        """Return questions to start with."""
+
+    def hand_off(self, who: Person, conversation: str, contact: str = "", note: str = "") -> HandOff:
+        """Ask for a person to take over."""
+
+    def picture(self, sku: str) -> Path | None:
+        """Return a product's local picture."""
+
+
+class Service(Conversations, Protocol):
+    """Everything the pages call."""
+
+    def sign_in(self, name: str, password: str, client: str = "") -> str:
+        """Return a session token. Raises NotAllowed."""
+
+    def sign_out(self, token: str) -> None:
+        """End a session."""
+
+    def hand_offs(self, who: Person, state: HandOffState | None = None) -> list[HandOff]:
+        """Return the customers who asked for a person."""
+
+    def acknowledge(self, who: Person, hand_off: str) -> HandOff:
+        """Take a waiting customer over."""
+
+    def close_hand_off(self, who: Person, hand_off: str) -> HandOff:
+        """Close a hand-off."""
+
+    def documents(self, who: Person) -> list[Document]:
+        """Return the documents."""
+
+    def add_document(
+        self, who: Person, path: Path, name: str, audience: Audience, progress: Progress | None = None
+    ) -> Document | None:
+        """Add or replace a document; None where it is unchanged."""
+
+    def delete_document(self, who: Person, document: str) -> None:
+        """Delete a document."""
+
+    def preview_catalogue(self, who: Person, path: Path, name: str) -> Any:  # noqa: ANN401 - read by its fields
+        """Return how the columns of a catalogue file are understood."""
+
+    def import_catalogue(self, who: Person, path: Path, name: str, progress: Progress | None = None) -> ImportReport:
+        """Import a catalogue file."""
+
+    def products(self, who: Person, text: str = "", offset: int = 0, limit: int = 50) -> list[Product]:
+        """Return products, those that match `text` where given."""
+
+    def record(self, who: Person, turn: str) -> dict[str, object]:
+        """Return a turn's evidence record."""
+
+    def recent_turns(self, who: Person, limit: int = 50) -> list[dict[str, object]]:
+        """Return the newest turns of everybody."""
+
+    def replay(self, who: Person, turn: str) -> Replay:
+        """Make a turn's reply again from its record."""
+
+    def users(self, who: Person) -> list[User]:
+        """Return the staff."""
+
+    def add_user(self, who: Person, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
+        """Add a member of staff and return the password once."""
+
+    def set_active(self, who: Person, user: str, active: bool) -> None:
+        """Let a member of staff in, or not."""
+
+    def reset_password(self, who: Person, user: str) -> str:
+        """Return a new password once."""
+
+    def overview(self, who: Person) -> dict[str, int | str]:
+        """Return what is loaded and in use."""

@@ -1,0 +1,230 @@
+"""Every text of the pages, in both languages."""
+
+from knowledge.language import Bilingual as B
+
+# --- every page ----------------------------------------------------------------------------------------------------
+OTHER_LANGUAGE = B("中文", "English")
+SIGN_IN = B("Sign in", "登录")
+SIGN_OUT = B("Sign out", "退出登录")
+NAME = B("Name", "用户名")
+PASSWORD = B("Password", "密码")
+SIGN_IN_HINT = B("For sales staff and administrators.", "供销售人员和管理员使用。")
+TO_CUSTOMER_PAGE = B("Customer page", "客户页面")
+TO_SALES_PAGE = B("Sales", "销售")
+TO_ADMIN_PAGE = B("Administration", "管理")
+SKIP = B("Skip to the message box", "跳到输入框")
+CLOSE = B("Close", "关闭")
+FAILED = B(
+    "Something went wrong on our side. Please try again; if it happens again, tell the administrator the time.",
+    "系统出了点问题。请再试一次；如果仍然不行，请把发生的时间告诉管理员。",
+)
+BUSY = B(
+    "Many people are asking just now. Your message was not sent; please try again in a minute.",
+    "当前咨询的人较多，您的消息没有发出，请过一分钟再试。",
+)
+NOT_YOURS = B("Your account may not open this page.", "您的账号无权打开此页面。")
+NOT_FOUND = B("There is no such page or source.", "没有这个页面或出处。")
+REFRESH = B("Refresh", "刷新")
+NOTHING = B("Nothing here yet.", "这里还没有内容。")
+
+# --- chat ----------------------------------------------------------------------------------------------------------
+WELCOME = B("How can we help?", "您想了解什么？")
+WELCOME_MORE = B(
+    "Ask about products, prices, delivery or service. Every figure can be opened at its source.",
+    "可以咨询产品、价格、配送或售后。回复中的每个数据都可以点开查看出处。",
+)
+ASK_LABEL = B("Your message", "您的消息")
+ASK_HINT = B("Ask in English or Chinese…", "请用中文或英文提问……")
+SEND = B("Send", "发送")
+STOP = B("Stop", "停止")
+STOPPED = B("Stopped. Ask again whenever you like.", "已停止。您可以随时重新提问。")
+NEW = B("New chat", "新对话")
+PERSON = B("Talk to a person", "联系人工")
+LOOKING = B("Looking through the documents and the catalogue", "正在查阅资料和产品目录")
+STILL = B("This one takes a little longer", "这个问题需要多一点时间")
+WRITING = B("Writing", "正在回复")
+YOU = B("You", "您")
+ASSISTANT = B("Assistant", "助手")
+COPY = B("Copy", "复制")
+COPIED = B("Copied", "已复制")
+RETRY = B("Ask again", "重新提问")
+GOOD = B("Helpful", "有帮助")
+BAD = B("Not helpful", "没有帮助")
+WHY = B("What was wrong? (optional)", "哪里不好？（可不填）")
+SEND_RATING = B("Send feedback", "提交反馈")
+THANKS = B("Thank you for the feedback.", "感谢您的反馈。")
+SOURCES = B("Sources", "出处")
+SOURCE = B("Source", "出处")
+OPEN_SOURCE = B("Open source", "查看出处")
+PRICE = B("Price", "价格")
+NO_PICTURE = B("No picture", "暂无图片")
+ASK_NEXT = B("You may want to ask", "您可能还想问")
+CONVERSATION = B("Conversation", "对话")
+COMPARISON = B("Comparison", "对比")
+
+# --- talk to a person ----------------------------------------------------------------------------------------------
+PERSON_TITLE = B("Talk to a person", "联系人工客服")
+PERSON_HINT = B(
+    "A colleague gets this conversation with a summary and replies to the contact you leave.",
+    "我们的同事会收到本次对话和摘要，并通过您留下的联系方式回复。",
+)
+CONTACT = B("Email or phone", "邮箱或电话")
+CONTACT_HINT = B("name@example.com", "手机号或邮箱")
+NOTE = B("Anything to add? (optional)", "补充说明（可不填）")
+SEND_PERSON = B("Ask for a call back", "提交")
+CANCEL = B("Cancel", "取消")
+PERSON_DONE = B(
+    "A colleague has been told. Your number is {number}. You can go on asking here meanwhile.",
+    "已通知我们的同事，您的受理编号是 {number}。等待期间您可以继续在这里提问。",
+)
+NEED_CONTACT = B(
+    "Please leave an email address or a phone number, so that we can reach you.", "请留下邮箱或电话，方便我们联系您。"
+)
+PERSON_FIRST = B(
+    "Please send one message first, so that our colleague knows what it is about.",
+    "请先发送一条消息，方便同事了解您的需求。",
+)
+
+# --- source panel --------------------------------------------------------------------------------------------------
+PAGE = B("page {n}", "第 {n} 页")
+LINE = B("line {n}", "第 {n} 行")
+SHEET = B("sheet {n}", "工作表 {n}")
+CELL = B("cell {n}", "单元格 {n}")
+CHANGED = B("This source has changed since the reply was given.", "回复之后，此出处的内容已有变动。")
+
+# --- sales ---------------------------------------------------------------------------------------------------------
+CHAT = B("Chat", "对话")
+HAND_OFFS = B("Waiting customers", "待接待客户")
+CONVERSATIONS = B("Conversations", "对话记录")
+SALES_HINT = B("Internal documents and costs included. Do not forward as it is.", "包含内部资料和成本，请勿直接转发。")
+WAITING = B("Waiting", "等待中")
+ACKNOWLEDGED = B("Taken", "已接手")
+CLOSED = B("Closed", "已关闭")
+ACKNOWLEDGE = B("Take over", "接手")
+CLOSE_HAND_OFF = B("Close", "关闭")
+OPEN = B("Open", "打开")
+TAKEN_BY = B("taken by {name}", "由 {name} 接手")
+NO_HAND_OFFS = B("No customer is waiting.", "没有等待的客户。")
+NO_CONVERSATIONS = B("No conversations yet.", "还没有对话。")
+STARTED = B("Last message", "最近消息")
+TURNS = B("Turns", "轮数")
+INTENTS = B("Intents", "意图")
+PRODUCTS = B("Products", "产品")
+FIRST_TEXT = B("First message", "首条消息")
+READ_ONLY = B("Read only", "只读")
+
+# --- admin ---------------------------------------------------------------------------------------------------------
+OVERVIEW = B("Overview", "概览")
+DOCUMENTS = B("Documents", "文档")
+CATALOGUE = B("Catalogue", "产品目录")
+RECORDS = B("Records", "回复记录")
+USERS = B("Users", "用户")
+FILES = B("Files to add", "要添加的文件")
+AUDIENCE = B("Who may see it", "可见范围")
+PUBLIC = B("Customers and staff", "客户和员工")
+INTERNAL = B("Staff only", "仅员工")
+ADD = B("Add", "添加")
+ADDED = B("Added", "已添加")
+UNCHANGED = B("Unchanged", "内容未变")
+NOT_ADDED = B("Not added", "未添加")
+CHOOSE_FILE = B("Choose a file first.", "请先选择文件。")
+DELETE = B("Delete", "删除")
+DELETE_DOCUMENT = B("Delete “{name}”? Replies will no longer use it.", "确定删除“{name}”吗？之后的回复将不再引用它。")
+TITLE = B("Title", "标题")
+FILE = B("File", "文件")
+FORMAT = B("Format", "格式")
+LANGUAGE = B("Language", "语言")
+PASSAGES = B("Passages", "段落数")
+VERSION = B("Version", "版本")
+ADDED_AT = B("Added", "添加时间")
+CATALOGUE_FILE = B("Catalogue file (CSV, XLSX, JSON, JSONL)", "目录文件（CSV、XLSX、JSON、JSONL）")
+CHECK_FILE = B("Check file", "检查文件")
+IMPORT = B("Import", "导入")
+GUESS_TITLE = B("How the columns were understood", "列的识别结果")
+GUESS_HINT = B("Look this over, then import. Nothing has been written yet.", "请核对后再导入，目前尚未写入任何内容。")
+COLUMN = B("Column", "列名")
+MEANING = B("Meaning", "含义")
+DETAIL = B("Type, unit and confidence", "类型、单位与把握")
+IMPORT_DONE = B(
+    "{added} added, {changed} changed, {unchanged} unchanged, {bad} rows not usable.",
+    "新增 {added}，更新 {changed}，未变 {unchanged}，{bad} 行无法使用。",
+)
+ROW = B("Row", "行")
+REASON = B("Reason", "原因")
+SEARCH = B("Search", "搜索")
+SEARCH_PRODUCTS = B("Search products", "搜索产品")
+SKU = B("SKU", "型号")
+PRODUCT = B("Product", "产品")
+CATEGORY = B("Category", "类别")
+STOCK = B("Stock", "库存")
+PREVIOUS = B("Previous", "上一页")
+NEXT = B("Next", "下一页")
+RECENT = B("Conversations, newest first", "对话，最新的在前")
+TURN = B("Turn", "回复编号")
+TURN_HINT = B("Paste the number of a turn, or open one below", "粘贴回复编号，或从下方打开")
+OPEN_RECORD = B("Open record", "打开记录")
+REPLAY = B("Replay", "重放")
+REPLAY_SAME = B("Replayed: the reply is the same, byte for byte.", "已重放：回复逐字节一致。")
+REPLAY_DIFFERS = B("Replayed: the reply is not the one that was given.", "已重放：结果与当时的回复不一致。")
+TODAY = B("With today's knowledge it would differ:", "按当前资料，回复会有以下不同：")
+REPLAY_TEXT = B("Replayed text", "重放文本")
+USER_NAME = B("User name", "用户名")
+ROLE = B("Role", "角色")
+ROLE_SALES = B("Sales", "销售")
+ROLE_ADMIN = B("Administrator", "管理员")
+ADD_USER = B("Add user", "添加用户")
+NEW_PASSWORD = B("Password for {name}, shown only now: {password}", "{name} 的密码（仅显示这一次）：{password}")
+ACTIVE = B("Active", "启用")
+INACTIVE = B("Deactivated", "已停用")
+DEACTIVATE = B("Deactivate", "停用")
+ACTIVATE = B("Activate", "启用")
+RESET = B("New password", "重置密码")
+RESET_SURE = B("Give {name} a new password? The old one stops working.", "确定为 {name} 重置密码吗？旧密码将失效。")
+DEACTIVATE_SURE = B("Deactivate {name}? They are signed out at once.", "确定停用 {name} 吗？该用户会立即退出登录。")
+STATE = B("State", "状态")
+SINCE = B("Since", "创建时间")
+OVERVIEW_NAMES = {
+    "documents": DOCUMENTS,
+    "passages": PASSAGES,
+    "products": PRODUCTS,
+    "conversations": CONVERSATIONS,
+    "turns": TURNS,
+    "hand_offs": HAND_OFFS,
+    "waiting": HAND_OFFS,
+    "waiting_hand_offs": HAND_OFFS,
+    "users": USERS,
+    "generation": B("Database generation", "数据版本"),
+    "embedder": B("Embedder", "向量模型"),
+    "writer": B("Writer", "写作模型"),
+}
+RECORD_NAMES = {
+    "question": B("Question", "问题"),
+    "text": B("Question", "问题"),
+    "intent": B("Intent", "意图"),
+    "query": B("Rewritten query", "改写后的问题"),
+    "passages": B("Passages and scores", "段落与得分"),
+    "facts": B("Facts", "事实"),
+    "checks": B("Checks", "检查"),
+    "timings": B("Timings", "用时"),
+    "reply": B("Reply", "回复"),
+    "language": LANGUAGE,
+    "understanding": B("Understanding", "理解"),
+    "draft": B("Draft", "草稿"),
+    "turn": TURN,
+    "conversation": CONVERSATION,
+    "milliseconds": B("Milliseconds", "毫秒"),
+    "rating": B("Rating", "评价"),
+    "problems": B("Problems found by the check", "检查发现的问题"),
+}
+NEED_COOKIES = B(
+    "This page needs a cookie to keep your conversation yours. Please allow cookies for this site and reload.",
+    "本页面需要使用 Cookie 来保护您的对话。请允许本网站使用 Cookie 后刷新页面。",
+)
+FOREIGN = B(
+    "This request came from another site and was refused. Open the page itself and try again.",
+    "该请求来自其他网站，已被拒绝。请直接打开本页面后重试。",
+)
+KIND = B("Type", "类型")
+SAMPLE = B("Example", "示例")
+QUESTION = B("Question", "问题")
+INTENT = B("Intent", "意图")

@@ -6,13 +6,16 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.errors import BadRequest
 from assistant.settings import Settings, read_settings
 from assistant.types import Person, Reply, Role
-from knowledge.language import Bilingual, Language
+from knowledge.language import Bilingual
 from knowledge.types import PassageHit, ProductHit, Progress
+
+if TYPE_CHECKING:
+    from knowledge.guess import Guess
 
 
 def run(given: argparse.Namespace) -> int:
@@ -147,11 +150,10 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
 
     path = Path(given.path)
     guess = preview(path, path.name, currency=given.currency.upper(), price_in_cents=given.price_in_cents)
-    for rule in given.map:
-        column, _, meaning = rule.partition("=")
-        guess = guess.with_meaning(column, meaning)
+    changes = dict(rule.partition("=")[::2] for rule in given.map)
+    guess = guess.overruled(changes) if changes else guess
     if not given.json:
-        _show_guess(guess, given.language)
+        _show_guess(guess)
     if given.dry_run:
         return 0
     progress, close = bar("import")
@@ -183,9 +185,9 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _show_guess(guess: Any, language: Language) -> None:  # noqa: ANN401 - a Guess, imported only when it is needed
+def _show_guess(guess: "Guess") -> None:
     for column in guess.columns[:60]:
-        print(f"  {column.header!s:40.40} -> {column.meaning}")
+        print(f"  {column.column!s:40.40} -> {column.spelled()}")
     if len(guess.columns) > 60:
         print(f"  … {len(guess.columns) - 60} more")
 

@@ -36,7 +36,7 @@ from assistant.types import (
 )
 from assistant.understanding.followups import PastTurn
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
-from knowledge.columns import Guess
+from knowledge.guess import Guess
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 from knowledge.types import Audience, Document, Product, Progress

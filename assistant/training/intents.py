@@ -1,0 +1,318 @@
+"""Trains the intent classifier: examples -> cross-validation -> temperature and threshold -> artifact with its card.
+
+It runs at the first start, so it is a matter of seconds: a linear support vector machine per intent, whose scores a
+softmax with one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks") turns into probabilities.
+"""
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import Unavailable
+from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
+from assistant.understanding.intent_features import VERSION, Ideas, features
+from assistant.understanding.intents import FILES, MANIFEST, IntentModel, Parameters, manifest, softmax
+from knowledge.language import Bilingual, Language
+from knowledge.types import Progress
+
+HELD_OUT = Path("cases") / "intents_heldout.jsonl"
+"""Where the held-out utterances lie, seen from the folder of the examples."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """How to train. `cost` is the C of the support vector machine; `folds` of cross-validation; near copies (more than
+    `copies` of their three-character grams shared) always lie in the same fold. The threshold is the lowest at which
+    `precision` of the accepted validation examples are right, but never so high that more than `abstain` are refused.
+    """
+
+    seed: int = 0
+    cost: float = 0.5
+    folds: int = 5
+    copies: float = 0.5
+    precision: float = 0.95
+    abstain: float = 0.12
+
+
+@dataclass(frozen=True)
+class Measures:
+    """How good a set of guesses is: macro-F1 by language 0..1, expected calibration error 0..1, size, share abstained."""
+
+    macro_f1: dict[str, float]
+    calibration_error: float
+    count: int
+    abstained: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is to be known about a trained model. `held_out` is None where there is no held-out file."""
+
+    fingerprint: str
+    data_sha256: str
+    config: Config
+    examples: int
+    features: int
+    temperature: float
+    threshold: float
+    validation: Measures
+    held_out: Measures | None
+    seconds: float
+    trained_at: str
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """Texts with their intents and languages, all of the same length."""
+
+    texts: tuple[str, ...]
+    intents: NDArray[np.str_]
+    languages: NDArray[np.str_]
+
+
+def fingerprint(examples_path: Path, config: Config | None = None) -> str:
+    """Return what `IntentModel.fingerprint` will be after training on `examples_path`: compare to see a stale model."""
+    parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION))
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def read_held_out(path: Path) -> Labelled:
+    """Return the utterances of a JSONL file of `{"text", "language", "intent"}`."""
+    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return _labelled([(r["text"], r["intent"], r["language"]) for r in rows])
+
+
+def macro_f1(truth: NDArray[np.str_], guesses: NDArray[np.str_]) -> float:
+    """Return the mean over the intents in `truth` of F1 = 2 tp / (2 tp + fp + fn), 0..1."""
+    scores = []
+    for intent in np.unique(truth):
+        right = int(((truth == intent) & (guesses == intent)).sum())
+        scores.append(2 * right / (int((truth == intent).sum()) + int((guesses == intent).sum())))
+    return float(np.mean(scores))
+
+
+def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
+    """Return the expected calibration error: mean |accuracy - confidence| over equal-width bins, weighted by size."""
+    which = np.minimum((confidence * bins).astype(int), bins - 1)
+    gaps = [abs(float(right[which == b].mean() - confidence[which == b].mean())) * int((which == b).sum())
+            for b in np.unique(which)]  # fmt: skip
+    return float(sum(gaps) / len(right))
+
+
+def _labelled(rows: Sequence[tuple[str, str, Language]]) -> Labelled:
+    """Return rows of (text, intent, language) as columns."""
+    return Labelled(
+        tuple(text for text, _, _ in rows), np.array([i for _, i, _ in rows]), np.array([lang for _, _, lang in rows])
+    )
+
+
+def _examples(path: Path, folds: int) -> Labelled:
+    """Return every example. Raises Unavailable where there are fewer than two intents, or too few of one to validate."""
+    rows = [(text, intent.name, language) for intent in read_intents(path) for text, language in intent.examples]
+    counts = {name: sum(1 for _, n, _ in rows if n == name) for _, name, _ in rows}
+    if len(counts) < 2 or min(counts.values()) < folds:
+        raise Unavailable(
+            Bilingual(
+                f"{path.name} must hold at least two intents with {folds} examples each; add examples and train again.",
+                f"{path.name} 至少要有两个意图，每个至少 {folds} 条例句；请补充例句后重新训练。",
+            )
+        )
+    return _labelled(rows)
+
+
+def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
+    """Return a number for each text, equal for near copies: Jaccard of three-character grams above `share`."""
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    grams = CountVectorizer(analyzer="char_wb", ngram_range=(3, 3), binary=True, dtype=np.int32).fit_transform(texts)
+    both = (grams @ grams.T).tocoo()
+    sizes = np.asarray(grams.sum(axis=1)).ravel()
+    near = both.data > share * (sizes[both.row] + sizes[both.col] - both.data)
+    links = csr_matrix((np.ones(near.sum()), (both.row[near], both.col[near])), shape=both.shape)
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+
+
+def _fit(found: Sequence[dict[str, float]], intents: NDArray[np.str_], config: Config) -> tuple[Any, Any]:
+    """Return (vectorizer, support vector machine) fitted to unit rows of features."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.preprocessing import normalize
+    from sklearn.svm import LinearSVC
+
+    vectorizer = DictVectorizer()
+    rows = normalize(vectorizer.fit_transform(found))
+    return vectorizer, LinearSVC(C=config.cost, random_state=config.seed).fit(rows, intents)
+
+
+def _validated(
+    found: Sequence[dict[str, float]], data: Labelled, config: Config, step: Callable[[int], None]
+) -> NDArray[np.float64]:
+    """Return the scores (examples, intents) each example gets from a model that saw neither it nor a near copy."""
+    from sklearn.model_selection import StratifiedGroupKFold
+    from sklearn.preprocessing import normalize
+
+    strata = np.char.add(data.intents, data.languages)
+    scores = np.zeros((len(found), len(np.unique(data.intents))))
+    folds = StratifiedGroupKFold(config.folds, shuffle=True, random_state=config.seed)
+    for number, (seen, unseen) in enumerate(folds.split(found, strata, _groups(data.texts, config.copies))):
+        vectorizer, machine = _fit([found[i] for i in seen], data.intents[seen], config)
+        rows = normalize(vectorizer.transform([found[i] for i in unseen]))
+        scores[unseen] = _as_columns(machine.decision_function(rows))
+        step(number + 1)
+    return scores
+
+
+def _as_columns(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return scores with a column for each intent; with two intents scikit-learn gives only the second's."""
+    return np.stack([-scores, scores], axis=1) if scores.ndim == 1 else scores
+
+
+def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
+    """Return the temperature with the least negative log-likelihood on validation `scores`, on a grid 0.05..2."""
+    grid = np.geomspace(0.05, 2.0, 60)
+    rows = np.arange(len(truth))
+    losses = [-np.log(softmax(scores, t)[rows, truth] + 1e-12).mean() for t in grid]
+    return float(grid[int(np.argmin(losses))])
+
+
+def _threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], config: Config) -> float:
+    """Return the probability below which to abstain, as `Config` says."""
+    order = np.argsort(confidence)
+    accepted = np.arange(len(order), 0, -1)
+    precise = right[order][::-1].cumsum()[::-1] / accepted >= config.precision
+    most = int(len(order) * config.abstain)
+    at = min(int(np.argmax(precise)) if precise.any() else most, most)
+    return round(float(confidence[order[at]]), 4)
+
+
+def _measures(data: Labelled, chances: NDArray[np.float64], labels: Sequence[str], threshold: float) -> Measures:
+    """Return how good probabilities (texts, labels) are; every text is guessed, the abstained share told apart."""
+    names = np.array(labels)[chances.argmax(axis=1)]
+    top, right = chances.max(axis=1), names == data.intents
+    by_language = {
+        str(lang): round(macro_f1(data.intents[data.languages == lang], names[data.languages == lang]), 4)
+        for lang in np.unique(data.languages)
+    }
+    abstained = round(float((top < threshold).mean()), 4)
+    return Measures(by_language, round(calibration_error(top, right), 4), len(names), abstained)
+
+
+def measure(model: IntentModel, data: Labelled) -> Measures:
+    """Return how good `model` is on `data`; a text it knows nothing of counts as an even guess."""
+    even = np.full(len(model.labels), 1 / len(model.labels))
+    rows = [model.probabilities(text) for text in data.texts]
+    chances = np.array([even if row is None else row for row in rows])
+    return _measures(data, chances, model.labels, model.threshold)
+
+
+def train(
+    examples_path: Path, out_folder: Path, progress: Progress | None = None, *, config: Config | None = None
+) -> Card:
+    """Train on `examples_path` (and the word lists beside it), write the model to `out_folder`, return its card.
+
+    The folder is written aside and renamed, so a reader sees the old model or the new one. Raises Unavailable where the
+    examples cannot be read or do not suffice, or the folder cannot be written.
+    """
+    began, config = time.monotonic(), config or Config()
+    step = _stepper(progress, config.folds + 2)
+    data, words = _examples(examples_path, config.folds), read_words(examples_path)
+    ideas = Ideas(words)
+    found = [features(text, ideas) for text in data.texts]
+    scores = _validated(found, data, config, step)
+    labels, truth = np.unique(data.intents, return_inverse=True)
+    temperature = _temperature(scores, truth)
+    chances = softmax(scores, temperature)
+    threshold = _threshold(chances.max(axis=1), chances.argmax(axis=1) == truth, config)
+    vectorizer, machine = _fit(found, data.intents, config)
+    step(config.folds + 1)
+    parameters = Parameters(
+        tuple(str(name) for name in labels), dict(vectorizer.vocabulary_), words, _weights(machine),
+        temperature, threshold, fingerprint(examples_path, config),
+    )  # fmt: skip
+    held_out = examples_path.parent / HELD_OUT
+    card = Card(
+        fingerprint=parameters.fingerprint,
+        data_sha256=examples_hash(examples_path),
+        config=config,
+        examples=len(found),
+        features=len(parameters.vocabulary),
+        temperature=round(temperature, 4),
+        threshold=threshold,
+        validation=_measures(data, chances, parameters.labels, threshold),
+        held_out=measure(IntentModel(parameters), read_held_out(held_out)) if held_out.exists() else None,
+        seconds=round(time.monotonic() - began, 2),
+        trained_at=time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+    )
+    save(parameters, card, out_folder)
+    step(config.folds + 2)
+    return card
+
+
+def _stepper(progress: Progress | None, total: int) -> Callable[[int], None]:
+    """Return a function that tells `progress` how many steps of `total` are done."""
+    return lambda done: progress(done, total, "intents") if progress else None
+
+
+def _weights(machine: Any) -> NDArray[np.float32]:  # noqa: ANN401 (scikit-learn has no types)
+    """Return the machine's weights and, as last row, its biases: float32 (features + 1, intents)."""
+    coefficients, bias = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:
+        coefficients, bias = np.vstack([-coefficients, coefficients]), np.array([-bias[0], bias[0]])
+    return np.vstack([coefficients.T, bias]).astype(np.float32)
+
+
+def save(parameters: Parameters, card: Card, folder: Path) -> None:
+    """Write a model to `folder`, aside first and then renamed. Raises Unavailable where the disk refuses."""
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        try:
+            _write(parameters, card, aside)
+            _swap(aside, folder)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except OSError as error:
+        raise Unavailable(
+            Bilingual(
+                f"The intent model cannot be written to {folder} ({error}). Free some space or allow writing there.",
+                f"意图模型无法写入 {folder}（{error}）。请释放空间或开放写权限后重试。",
+            )
+        ) from error
+
+
+def _write(parameters: Parameters, card: Card, folder: Path) -> None:
+    """Write the four files of a model; the vocabulary is a list in the order of the rows."""
+    described = {
+        "features": VERSION,
+        "labels": parameters.labels,
+        "temperature": parameters.temperature,
+        "threshold": parameters.threshold,
+        "fingerprint": parameters.fingerprint,
+        "words": parameters.words,
+        "vocabulary": sorted(parameters.vocabulary, key=parameters.vocabulary.__getitem__),
+    }
+    (folder / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
+    np.save(folder / "weights.npy", parameters.weights, allow_pickle=False)
+    (folder / "card.json").write_text(json.dumps(asdict(card), ensure_ascii=False, indent=1), "utf-8")
+    (folder / MANIFEST).write_text(json.dumps(manifest([folder / name for name in FILES]), indent=1), "utf-8")
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Put `new` in the place of `folder`; the old one goes only after the new one stands."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = new.with_name(f"{new.name}-old")
+    folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)

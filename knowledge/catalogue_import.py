@@ -13,13 +13,15 @@ from sqlalchemy import Engine
 
 from knowledge import cells
 from knowledge.categories import Categories, Described, learn_categories
-from knowledge.columns import ColumnFacts, Guess, guess_columns
+from knowledge.columns import ColumnFacts, guess_columns
 from knowledge.embedders import Embedder
 from knowledge.errors import BadCatalogue
+from knowledge.guess import Guess
 from knowledge.language import Bilingual
 from knowledge.product_rows import RowReader, RowRefused, fingerprint, row_hash
 from knowledge.product_store import Prepared, keep, known_rows, remove_others
-from knowledge.rows import BadRow, Row, read_rows
+from knowledge.raw_rows import BadRow, Row
+from knowledge.rows import read_rows
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Product, Progress
 
@@ -69,6 +71,7 @@ def import_catalogue(
     told = progress or _quiet
     told(0, 0, "columns")
     guess = guess or preview(path, name, currency=currency, price_in_cents=price_in_cents)
+    guess.check()
     reader = RowReader(guess, audience)
     told(0, guess.rows, "categories")
     survey = _survey(path, name, reader)
@@ -96,7 +99,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     """Return what the columns of the file seem to mean, with a few rows; nothing is kept.
 
     `currency` (ISO 4217) holds for prices that name none; `price_in_cents` divides every price by 100.
-    Raises Unreadable or BadCatalogue where the file cannot be imported.
+    Raises Unreadable or BadCatalogue where the file cannot be read; a guess without a SKU column is left to be mended.
     """
     facts: dict[str, ColumnFacts] = {}
     different: dict[str, set[str]] = {}

@@ -77,10 +77,13 @@ def quantity(word: str) -> tuple[Decimal, str] | None:
 
 
 @lru_cache(maxsize=2_000)
-def unit_named(word: str) -> str:
-    """Return a unit's usual symbol ("公斤" -> "kg"); an unknown one stays as it is."""
-    found = quantities(f"1 {word}") or quantities(f"1{word}")
-    return found[0].unit if len(found) == 1 and found[0].end >= len(word) else word
+def unit_named(word: str) -> str | None:
+    """Return the usual symbol of the unit that `word` names ("公斤" -> "kg"), or None where it names none."""
+    for written in (f"1 {word}", f"1{word}"):
+        found = quantities(written)
+        if len(found) == 1 and found[0].unit and found[0].end == len(written):
+            return found[0].unit
+    return None
 
 
 def flag(value: Any) -> bool | None:  # noqa: ANN401

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from knowledge import cells
 from knowledge.categories import Described
-from knowledge.columns import ColumnGuess, Guess
+from knowledge.guess import ColumnGuess, Guess
 from knowledge.language import Bilingual, detect
-from knowledge.rows import Row
+from knowledge.raw_rows import Row
 from knowledge.types import Attribute, Audience, Price, Product
 from knowledge.units import convert
 from knowledge.vocabulary import vocabulary

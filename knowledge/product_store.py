@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
-from knowledge.columns import ColumnGuess
+from knowledge.guess import ColumnGuess
 from knowledge.store import attribute_names, attributes, next_generation, prices, products, removed, writing
 from knowledge.types import Attribute, Product
 

@@ -62,7 +62,7 @@ def open_embedder(settings: Settings) -> Embedder:
 
 def open_intents(settings: Settings, tell: Tell = lambda text: None) -> Intents:
     """Return the intent model, trained from `prompts/intents.toml` where none fits it yet."""
-    from assistant.training.intents import current_model
+    from assistant.training.current import current_model
 
     return current_model(settings.home / "models" / "intents", tell)
 

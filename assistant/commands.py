@@ -337,7 +337,7 @@ def replay(given: argparse.Namespace, settings: Settings) -> int:
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
     """Train the intent model anew."""
-    from assistant.training.intents import train_current
+    from assistant.training.current import train_current
 
     card = train_current(settings.home / "models" / "intents", lambda text: print(text, file=sys.stderr))
     out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))

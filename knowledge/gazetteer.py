@@ -1,0 +1,221 @@
+"""Finds the products that a text names: SKUs, model numbers, families and names, however they are spaced or typed."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from knowledge.tokens import fold
+from knowledge.types import Mention
+from knowledge.vocabulary import plain, vocabulary
+
+MAX_TEXT = 4_000
+"""Characters looked at; a question is shorter, and what stands after them names nothing."""
+MOST = 50
+"""SKUs that one mention lists at most."""
+_UNITS_WIDE = 14  # words and characters that one name spans at most
+_PIECE = re.compile(r"[A-Za-z0-9]+|[㐀-鿿]|[^\W_]")
+_JOINT = re.compile(r"[\s\-_./·]{0,3}")
+_TIGHT = re.compile(r"[-_./]?")
+_ALIKE = str.maketrans("oil", "011")
+_BRACKET = re.compile(r"[(（\[【].*$")
+_MODEL = re.compile(r"(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{2,}")
+# What looks like a model number and is a size, a standard or a part: it names no product of its own.
+_COMMON = re.compile(
+    r"\d+(?:gb|tb|mb|g|t|w|hz|khz|mhz|ghz|mm|cm|m|in|inch|kg|mah|wh|v|a|p|k|x|pcs?|bit|dpi|ms|h|port|key|mp|st|nd|rd|th|l|mbps|gbps|gbit)"
+    r"|\d+x\d+(?:x\d+)?(?:mm|cm)?|usb\d*c?|ddr\d\w*|cat\d\w*|[im]\d|ryzen\d|win\d+|a[0-6]|cr\d+|rj\d+|db\d+|mp3|mp4|wifi\d|bt\d+|h26\d|ps[12345]|3d|2d"
+)
+
+
+@dataclass(frozen=True)
+class Named:
+    """What of one product names it; `model` may be empty."""
+
+    sku: str
+    key: str
+    name_en: str
+    name_zh: str
+    brand: str
+    model: str = ""
+    discontinued: bool = False
+
+
+def squash(text: str) -> str:
+    """Return the letters and digits of `text`, folded (`LK V-27q` -> `lkv27q`)."""
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+class Gazetteer:
+    """The names of all products, ready to be found in a text within about a millisecond."""
+
+    def __init__(self, items: Iterable[Named]) -> None:
+        listed = sorted(items, key=lambda n: (n.discontinued, n.sku))
+        self._surfaces: dict[str, list[str]] = {}
+        self._rank: dict[str, int] = {}
+        prefixes = _prefixes(listed)
+        kinds = {squash(word) for word in vocabulary().categories}
+        brands = {squash(n.brand) for n in listed}
+        named = [(one.sku, _surfaces(one, prefixes)) for one in listed]
+        for strength in range(3):
+            for sku, surfaces in named:
+                for surface in surfaces[strength]:
+                    if surface not in kinds and surface not in brands:
+                        self._add(surface, sku, strength)
+        self._longest = max(map(len, self._surfaces), default=0)
+        self._fuzzy = _Fuzzy(s for s in self._surfaces if s.isascii() and 4 <= len(s) <= 24 and _MODEL.fullmatch(s))
+        self._openings = {s[:4] for s in self._surfaces}
+
+    def _add(self, surface: str, sku: str, strength: int) -> None:
+        known = self._rank.setdefault(surface, strength)
+        # An exact SKU or model is not made doubtful by another product's name that holds the same letters.
+        if known == strength:
+            skus = self._surfaces.setdefault(surface, [])
+            if len(skus) < MOST and sku not in skus:
+                skus.append(sku)
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the products named in `text`, in order, none overlapping; the longest name wins.
+
+        Spelling is forgiven only in words that are no part of a product named exactly.
+        """
+        pieces = list(_PIECE.finditer(text[:MAX_TEXT]))
+        words = [squash(m[0]) for m in pieces]
+        found: list[Mention] = []
+        free: list[int] = []
+        at = 0
+        while at < len(pieces):
+            hit = self._longest_at(text, pieces, words, at)
+            if hit is None:
+                free.append(at)
+                at += 1
+                continue
+            end, skus = hit
+            found.append(Mention(tuple(skus), pieces[at].start(), pieces[end].end(), True))
+            at = end + 1
+        found += self._forgiven(text, pieces, words, free)
+        return sorted(found, key=lambda m: m.start)
+
+    def _longest_at(
+        self, text: str, pieces: Sequence[re.Match[str]], words: Sequence[str], at: int
+    ) -> tuple[int, list[str]] | None:
+        best: tuple[int, list[str]] | None = None
+        said = ""
+        for end in range(at, min(len(pieces), at + _UNITS_WIDE)):
+            if end > at and not _JOINT.fullmatch(text, pieces[end - 1].end(), pieces[end].start()):
+                break
+            said += words[end]
+            if len(said) > self._longest or (len(said) >= 4 and said[:4] not in self._openings):
+                break
+            skus = self._surfaces.get(said)
+            if skus and self._whole(said, end - at):
+                best = (end, skus)
+        return best
+
+    def _whole(self, said: str, joints: int) -> bool:
+        """Return whether the match can stand by itself: a single bare number is a name only where it is long."""
+        return not said.isdigit() or (joints == 0 and len(said) >= 5)
+
+    def _forgiven(
+        self, text: str, pieces: Sequence[re.Match[str]], words: Sequence[str], free: Sequence[int]
+    ) -> list[Mention]:
+        """Return what the free words may be slips of; words count as one where no space parts them."""
+        found: list[Mention] = []
+        runs: list[list[int]] = []
+        for at in free:
+            tight = runs and runs[-1][-1] == at - 1 and _TIGHT.fullmatch(text, pieces[at - 1].end(), pieces[at].start())
+            if tight and words[at].isascii() and words[at - 1].isascii():
+                runs[-1].append(at)
+            else:
+                runs.append([at])
+        for run in runs:
+            near = self._fuzzy.near("".join(words[at] for at in run))
+            skus = list(dict.fromkeys(sku for surface in near for sku in self._surfaces[surface]))
+            if skus:
+                found.append(Mention(tuple(skus[:MOST]), pieces[run[0]].start(), pieces[run[-1]].end(), False))
+        return found
+
+
+def _prefixes(listed: Sequence[Named]) -> frozenset[str]:
+    """Return the first parts of SKUs that say nothing, since most of the catalogue carries them (`LK`)."""
+    first = Counter(n.sku.split("-")[0].lower() for n in listed if "-" in n.sku)
+    return frozenset(p for p, n in first.items() if n >= max(3, len(listed) / 4) and p.isalpha())
+
+
+def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], set[str], set[str]]:
+    """Return what names the product: its own number; its family and its name; model-like words of its name."""
+    own = {squash(one.sku), squash(one.key), *({squash(one.model)} if _telling(one.model) else set())}
+    parts = one.sku.split("-")
+    if parts[0].lower() in prefixes:
+        parts = parts[1:]
+        own.add(squash("".join(parts)))
+    families = {squash("".join(parts[:n])) for n in range(1, len(parts))}
+    families |= {squash(one.sku.split("-")[0]) + f for f in families if one.sku.split("-")[0].lower() in prefixes}
+    named = set(_names(one))
+    words = {w for w in re.findall(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", fold(one.name_en)[:300]) if any(map(str.isdigit, w))}
+    models = {squash(w) for w in words}
+    second = {s for s in families | named if _fit(s)}
+    return {s for s in own if len(s) >= 2}, second, {s for s in models if len(s) >= 4 and _fit(s) and not s.isdigit()}
+
+
+def _telling(model: str) -> bool:
+    """Return whether a model alone names a product: "dv7-1211ea" does, "Pavilion" or "27" does not."""
+    said = squash(model)
+    return len(said) >= 3 and len(said) <= 60 and any(c.isdigit() for c in said) and not said.isdigit() and _fit(said)
+
+
+def _fit(surface: str) -> bool:
+    return len(surface) >= 2 and not _COMMON.fullmatch(surface) and not (surface.isdigit() and len(surface) < 5)
+
+
+def _names(one: Named) -> Iterator[str]:
+    """Yield the names without brand and bracket, in each language; short ones and plain kinds are left out."""
+    for name in {one.name_en, one.name_zh}:
+        bare = _BRACKET.sub("", name).strip(" ,-")
+        if not bare or len(bare) > 120:
+            continue
+        rest = re.sub(rf"^{re.escape(one.brand)}\s+", "", bare, flags=re.IGNORECASE) if one.brand else bare
+        han = re.sub(r"^[㐀-鿿]{2,6}\s+(?=[A-Za-z0-9])", "", rest)
+        for said in {bare, rest, han}:
+            surface = squash(said)
+            if len(surface) >= 5 and plain(said) not in vocabulary().categories:
+                yield surface
+
+
+class _Fuzzy:
+    """Surfaces by letter pair, so that only a few are compared letter by letter."""
+
+    def __init__(self, surfaces: Iterable[str]) -> None:
+        self._surfaces = sorted(surfaces)
+        self._by: dict[str, list[int]] = defaultdict(list)
+        self._alike: dict[str, list[str]] = defaultdict(list)
+        for number, surface in enumerate(self._surfaces):
+            self._alike[surface.translate(_ALIKE)].append(surface)
+            self._by[_signature(surface)].append(number)
+
+    def near(self, said: str) -> tuple[str, ...]:
+        """Return the surfaces that `said` may be a slip of: letters mistyped, digits swapped, O for 0; nearest only.
+
+        Another figure makes another product ("MP70" is not "MP60"), so digits are only ever reordered.
+        """
+        if not (4 <= len(said) <= 24 and said.isascii() and _MODEL.fullmatch(said)) or _COMMON.fullmatch(said):
+            return ()
+        alike = self._alike.get(said.translate(_ALIKE))
+        if alike:
+            return tuple(alike)
+        allowed = 1 if len(said) < 8 else 2
+        best: list[tuple[float, str]] = []
+        for number in self._by.get(_signature(said), ()):
+            surface = self._surfaces[number]
+            if abs(len(surface) - len(said)) <= allowed:
+                distance = OSA.distance(said, surface, score_cutoff=allowed)
+                if distance <= allowed:
+                    best.append((distance, surface))
+        nearest = min((d for d, _ in best), default=0)
+        return tuple(s for d, s in best if d == nearest)
+
+
+def _signature(word: str) -> str:
+    """Return the sorted digits of a word: what a slip of the finger leaves as it is."""
+    return "".join(sorted(filter(str.isdigit, word)))

@@ -1,0 +1,81 @@
+"""Reads products back from the database, with their attributes and the prices that the audience may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from knowledge.language import Bilingual
+from knowledge.store import attribute_names, attributes, prices, products
+from knowledge.types import Attribute, Audience, Price, Product
+
+_MANY = 500  # values in one IN list: every database takes as many
+
+
+def read_products(connection: Connection, ids: Sequence[int]) -> dict[int, Product]:
+    """Return the products of `ids` that are there, with prices of every audience, in the order of `ids`."""
+    found: dict[int, Product] = {}
+    for start in range(0, len(ids), _MANY):
+        found.update(_read(connection, ids[start : start + _MANY]))
+    return {number: found[number] for number in ids if number in found}
+
+
+def visible(product: Product, audiences: Iterable[Audience]) -> tuple[Price, ...]:
+    """Return the prices of `product` that one of `audiences` may see."""
+    return tuple(price for price in product.prices if price.audience in set(audiences))
+
+
+def _read(connection: Connection, ids: Sequence[int]) -> dict[int, Product]:
+    columns = [c for c in products.c if c.name not in ("tokens", "vector", "embedder", "sha256", "born")]
+    rows = connection.execute(select(*columns).where(products.c.id.in_(ids))).all()
+    values, amounts = _attributes(connection, ids), _prices(connection, ids)
+    return {row.id: _product(row, tuple(values[row.id]), tuple(amounts[row.id])) for row in rows}
+
+
+def _product(row: Any, values: tuple[Attribute, ...], amounts: tuple[Price, ...]) -> Product:  # noqa: ANN401 - a row
+    return Product(
+        id=row.id,
+        sku=row.sku,
+        name=Bilingual(row.name_en, row.name_zh),
+        brand=row.brand,
+        category=row.category,
+        category_label=Bilingual(row.category_en, row.category_zh),
+        description=Bilingual(row.description_en, row.description_zh),
+        prices=amounts,
+        attributes=values,
+        stock=row.stock,
+        lead_days=row.lead_days,
+        image=row.image,
+        url=row.url,
+        discontinued=bool(row.discontinued),
+        key=row.key,
+    )
+
+
+def _attributes(connection: Connection, ids: Sequence[int]) -> dict[int, list[Attribute]]:
+    names = attribute_names.c
+    query = (
+        select(attributes, names.label_en, names.label_zh)
+        .join(attribute_names, names.name == attributes.c.name, isouter=True)
+        .where(attributes.c.product.in_(ids))
+        .order_by(attributes.c.product, attributes.c.position)
+    )
+    found: dict[int, list[Attribute]] = defaultdict(list)
+    for row in connection.execute(query):
+        value = Decimal(row.number) if row.number is not None else row.text if row.text is not None else bool(row.flag)
+        label = Bilingual(row.label_en or row.name, row.label_zh or row.name)
+        found[row.product].append(Attribute(row.name, value, row.unit, label))
+    return found
+
+
+def _prices(connection: Connection, ids: Sequence[int]) -> dict[int, list[Price]]:
+    columns = (c for c in prices.c if c.name != "product")
+    query = select(prices.c.product, *columns).where(prices.c.product.in_(ids))
+    found: dict[int, list[Price]] = defaultdict(list)
+    for product, price_list, currency, amount, audience, quantity_from, valid_from, valid_to in connection.execute(
+        query
+    ):
+        found[product].append(Price(amount, currency, price_list, audience, quantity_from, valid_from, valid_to))
+    return found

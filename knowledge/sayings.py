@@ -1,0 +1,61 @@
+"""How people speak of products' properties, as data (`prompts/attributes.toml`)."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from knowledge.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Adjective:
+    """A word that is a limit by itself: the column must contain one of `values` and, where given, not `exclude`."""
+
+    columns: tuple[str, ...]
+    value: str
+    exclude: str
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Everything in `prompts/attributes.toml`; all words are in lower case."""
+
+    attributes: Mapping[str, tuple[str, ...]]  # word -> attribute names it may mean, the likeliest first
+    by_unit: Mapping[str, tuple[str, ...]]  # dimension -> attribute names
+    lower: frozenset[str]
+    adjectives: Mapping[str, Adjective]
+    orders: Mapping[str, str]
+    most: tuple[str, ...]
+    least: tuple[str, ...]
+    broader: Mapping[str, tuple[str, ...]]
+    heads: frozenset[str]
+
+
+@cache
+def sayings() -> Sayings:
+    """Return the words, read once."""
+    raw = tomllib.loads(files("prompts").joinpath("attributes.toml").read_text("utf-8"))
+    words: dict[str, list[str]] = {}
+    for name, spoken in raw["words"].items():
+        for word in spoken:
+            words.setdefault(word.lower(), []).append(name)
+    for word, attribute in vocabulary().attributes.items():
+        if attribute.name not in words.setdefault(word, []) and len(word) > 1:
+            words[word].append(attribute.name)
+    return Sayings(
+        attributes={word: tuple(names) for word, names in words.items() if names},
+        by_unit={dimension: tuple(names) for dimension, names in raw["unit"].items()},
+        lower=frozenset(raw["lower"]["columns"]),
+        adjectives={
+            word.lower(): Adjective(tuple(row["columns"]), row["value"], row.get("exclude", ""))
+            for row in raw["adjective"]
+            for word in row["words"]
+        },
+        orders={word.lower(): row["by"] for row in raw["order"] for word in row["words"]},
+        most=tuple(raw["superlative"]["most"]),
+        least=tuple(raw["superlative"]["least"]),
+        broader={kind: tuple(kinds) for kind, kinds in raw["broader"].items()},
+        heads=frozenset(raw["accessory"]["heads"]),
+    )

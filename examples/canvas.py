@@ -1,5 +1,6 @@
 """A small drawing surface for the product pictures: soft shadows and shaded shapes, drawn large and scaled down."""
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
@@ -48,13 +49,13 @@ class Canvas:
         ImageDraw.Draw(mask).rounded_rectangle(_scaled(box), radius * SCALE, fill=255)
         self._fill(mask, top, bottom or top)
 
-    def polygon(self, points: list[Point], top: Colour, bottom: Colour | None = None) -> None:
+    def polygon(self, points: Sequence[Point], top: Colour, bottom: Colour | None = None) -> None:
         """Fill a polygon, shaded from `top` to `bottom`."""
         mask = self._mask()
         ImageDraw.Draw(mask).polygon([(x * SCALE, y * SCALE) for x, y in points], fill=255)
         self._fill(mask, top, bottom or top)
 
-    def smooth(self, points: list[Point], top: Colour, bottom: Colour) -> None:
+    def smooth(self, points: Sequence[Point], top: Colour, bottom: Colour) -> None:
         """Fill the closed Catmull-Rom curve through the points, shaded from `top` to `bottom`."""
         outline = []
         for n in range(len(points)):
@@ -85,7 +86,7 @@ class Canvas:
         """Draw the outline of an ellipse."""
         ImageDraw.Draw(self.image).ellipse(_scaled(box), outline=colour, width=round(width * SCALE))
 
-    def line(self, points: list[Point], colour: Colour, width: float) -> None:
+    def line(self, points: Sequence[Point], colour: Colour, width: float) -> None:
         """Draw a line with round ends and joints."""
         draw, w = ImageDraw.Draw(self.image), width * SCALE
         scaled = [(x * SCALE, y * SCALE) for x, y in points]

@@ -100,9 +100,8 @@ def _styles(language: Language) -> tuple[Any, Any, Any]:
 
 def _table(chosen: list[Item], language: Language) -> Table:
     from reportlab.lib.colors import HexColor, white
-    from reportlab.platypus import Paragraph, Table, TableStyle
-
     from reportlab.lib.styles import ParagraphStyle
+    from reportlab.platypus import Paragraph, Table, TableStyle
 
     body = ParagraphStyle("c", parent=_styles(language)[2], fontSize=8.5, leading=10.8)  # two families on a page
     rows = [["SKU", *(item.sku for item in chosen)]]

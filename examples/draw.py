@@ -170,8 +170,8 @@ def _dock_ports(canvas: Canvas, item: Item, left: float, right: float, middle: f
 
 def _port(canvas: Canvas, shape: str, x: float, y: float, size: float) -> None:
     metal, hole = (212, 218, 228), (58, 64, 74)
-    w, h = {"HDMI": (17, 8), "DP": (17, 8), "C": (12, 5), "A": (16, 7), "LAN": (14, 12)}[shape]
-    w, h = w * size, h * size
+    wide, high = {"HDMI": (17, 8), "DP": (17, 8), "C": (12, 5), "A": (16, 7), "LAN": (14, 12)}[shape]
+    w, h = wide * size, high * size
     canvas.rounded((x - w, y - h, x + w, y + h), h if shape == "C" else 3, metal)
     if shape == "A":
         canvas.rounded((x - w + 3, y, x + w - 3, y + h - 2), 1, TEAL)

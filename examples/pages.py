@@ -1,6 +1,7 @@
 """Writes the product pages (Markdown): the hand-written words of `sources/pages.toml` with tables from the catalogue."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +71,7 @@ def _specification(chosen: list[Item], language: Language) -> str:
     return table(("SKU", *named), rows)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Return a Markdown table."""
     lines = [head, ("---",) * len(head), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)

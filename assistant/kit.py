@@ -69,7 +69,9 @@ class Products(Protocol):
 class Intents(Protocol):
     """The intent classifier."""
 
-    fingerprint: str
+    @property
+    def fingerprint(self) -> str:
+        """Return what changes whenever its guesses may."""
 
     def classify(self, text: str) -> IntentGuess:
         """Return the intent of a message."""
@@ -78,7 +80,9 @@ class Intents(Protocol):
 class Writer(Protocol):
     """Words a draft. It yields text with `[[fact]]` references; it never needs to know a value."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Return the writer's name, for the record."""
 
     def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> Iterable[str]:
         """Return the sentences of the reply, with references."""

@@ -1,0 +1,18 @@
+"""What each command does: one function a command, over the same objects that the pages use."""
+
+import argparse
+from collections.abc import Callable
+
+from assistant.commands import asking, caring, knowing, site
+from assistant.settings import Settings, read_settings
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
+    "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
+    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train,
+    "evaluate": caring.evaluate, "users": caring.users, "doctor": caring.doctor,
+}  # fmt: skip
+
+
+def run(given: argparse.Namespace) -> int:
+    """Run the command that was parsed and return the exit code."""
+    return _COMMANDS[given.command](given, read_settings())

@@ -1,0 +1,67 @@
+"""`assistant train`, `evaluate`, `users` and `doctor`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from assistant.commands.terminal import out
+from assistant.errors import BadRequest
+from assistant.settings import Settings
+from knowledge.language import Bilingual
+
+
+def train(given: argparse.Namespace, settings: Settings) -> int:
+    """Train the intent model anew."""
+    from assistant.training.current import train_current
+
+    card = train_current(settings.home / "models" / "intents", lambda text: print(text, file=sys.stderr))
+    out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))
+    return 0
+
+
+def evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    """Run an evaluation suite."""
+    from assistant.suites import run_suite
+
+    report = run_suite(given.suite, settings, Path(given.data) if given.data else None)
+    out(report) if given.json else print(json.dumps(report, ensure_ascii=False, indent=2, default=str))
+    return 0
+
+
+def users(given: argparse.Namespace, settings: Settings) -> int:
+    """Add a user, or give one a new password."""
+    from assistant.accounts import Accounts
+    from assistant.build import open_knowledge
+    from assistant.database import Records
+
+    records = Records(open_knowledge(settings).engine)
+    accounts = Accounts(records)
+    if given.action == "add":
+        user, password = accounts.add(given.name, given.role)
+    else:
+        user = next((u for u in records.users() if u.name == given.name), None) or _no_user(given.name)
+        password = accounts.reset(user.id)
+    if given.json:
+        out({"id": user.id, "name": user.name, "role": user.role, "password": password})
+    else:
+        print(f"{user.name} ({user.role}), password: {password}  (shown this once)")
+    return 0
+
+
+def _no_user(name: str) -> Any:  # noqa: ANN401 - never returns
+    raise BadRequest(Bilingual(f"There is no user {name}.", f"没有用户 {name}。"))
+
+
+def doctor(given: argparse.Namespace, settings: Settings) -> int:
+    """Check that everything is in order."""
+    from assistant.doctor import examine
+
+    findings = examine(settings)
+    if given.json:
+        out([{"check": f.check, "ok": f.ok, "text": f.text.say(given.language)} for f in findings])
+    else:
+        for f in findings:
+            print(f"{'ok  ' if f.ok else 'FAIL'} {f.check}: {f.text.say(given.language)}")
+    return 0 if all(f.ok for f in findings) else 1

@@ -1,0 +1,59 @@
+"""What commands share of the terminal: JSON lines out, progress bars, batches in."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from assistant.errors import BadRequest
+from knowledge.language import Bilingual
+from knowledge.types import Progress
+
+
+def out(value: object) -> None:
+    """Print a line of JSON."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def bar(what: str) -> tuple[Progress, Callable[[], None]]:
+    """Return a progress callback that draws a bar on the terminal, and the function that ends it."""
+    from tqdm import tqdm
+
+    drawn = tqdm(desc=what, unit="", file=sys.stderr, disable=not sys.stderr.isatty())
+
+    def progress(done: int, total: int, name: str) -> None:
+        drawn.total = total or None
+        drawn.n = done
+        drawn.set_postfix_str(name[-40:], refresh=False)
+        drawn.refresh()
+
+    return progress, drawn.close
+
+
+def given_text(text: str | None) -> str:
+    if text is None:
+        raise BadRequest(Bilingual("Give a text, or --batch FILE.jsonl.", "请给出文本，或使用 --batch FILE.jsonl。"))
+    return text
+
+
+def batch_lines(file: str) -> Iterator[dict[str, object]]:
+    """Yield the objects of a JSONL file. Raises BadRequest naming the first line that is not one with id and text."""
+    try:
+        content = Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
+    for number, line in enumerate(content.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, dict) or "id" not in row or "text" not in row:
+            raise BadRequest(
+                Bilingual(
+                    f'{file}, line {number}: expected an object with "id" and "text".',
+                    f"{file} 第 {number} 行：应为含有 id 和 text 的对象。",
+                )
+            )
+        yield row

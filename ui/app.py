@@ -123,6 +123,12 @@ def _routes(app: "FastAPI", assistant: "Service") -> None:
     def healthy() -> PlainTextResponse:
         return PlainTextResponse("ok")
 
+    # The customer page is mounted at the root and would take these for pages of its own.
+    @app.get("/sales")
+    @app.get("/admin")
+    def slash(request: Request) -> Response:
+        return RedirectResponse(request.url.path + "/", 307)
+
     @app.get("/favicon.ico")
     def favicon() -> Response:
         return Response(_ICON, media_type="image/svg+xml", headers={"Cache-Control": "max-age=86400"})

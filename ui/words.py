@@ -71,7 +71,7 @@ PERSON_HINT = B(
 CONTACT = B("Email or phone", "邮箱或电话")
 CONTACT_HINT = B("name@example.com", "手机号或邮箱")
 NOTE = B("Anything to add? (optional)", "补充说明（可不填）")
-SEND_PERSON = B("Ask for a call back", "提交")
+SEND_PERSON = B("Send request", "提交")
 CANCEL = B("Cancel", "取消")
 PERSON_DONE = B(
     "A colleague has been told. Your number is {number}. You can go on asking here meanwhile.",

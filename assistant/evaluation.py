@@ -1,6 +1,7 @@
 """Evaluation: our cases put to the library or to the whole assistant, and how often it is right, by language."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ FIRST = 5
 class Case:
     """One question with what is expected of the answer. `documents` and `skus` each list every source that answers.
 
-    `include` must all stand in the reply (case does not matter), `exclude` must not. Where `answerable` is False the
+    `include` must all stand in the reply (case does not matter), `exclude` must not; of `figures` the digits must, whatever
+    separates them ("9995" is met by "99.95" and by "9,995.00"). Where `answerable` is False the
     only right reply is a refusal. `role` is who asks.
     """
 
@@ -30,6 +32,7 @@ class Case:
     skus: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()
     intent: str | None = None
     role: str = "customer"
 
@@ -51,6 +54,7 @@ def _case(path: Path, number: int, line: str) -> Case:
             skus=tuple(given.get("skus", ())),
             include=tuple(given.get("must_include", ())),
             exclude=tuple(given.get("must_not_include", ())),
+            figures=tuple(given.get("figures", ())),
             intent=given.get("intent"),
             role=given.get("as", "customer"),
         )
@@ -216,6 +220,7 @@ def faults(case: Case, reply: Reply) -> tuple[str, ...]:
     found += [f"says {word}" for word in case.exclude if word.lower() in _said(reply)]
     if case.answerable and not reply.refused:
         found += [f"lacks {word}" for word in case.include if word.lower() not in _said(reply)]
+        found += [f"lacks {figure}" for figure in case.figures if not _figure(figure, _said(reply))]
         found += [] if _sourced(case, reply) else ["source"]
     return tuple(found)
 
@@ -223,6 +228,12 @@ def faults(case: Case, reply: Reply) -> tuple[str, ...]:
 def _said(reply: Reply) -> str:
     """Return everything a reader sees: the text, the quotes behind it, the values on cards and in the table."""
     return "\n".join([reply.text, *(c.quote for c in reply.citations), *reply.values.values()]).lower()
+
+
+def _figure(figure: str, said: str) -> bool:
+    """Return whether the digits stand in the text as one number, ignoring its separators and a tail of zeros."""
+    numbers = (re.sub(r"[.,\s]", "", m.group()) for m in re.finditer(r"\d(?:[\d.,]*\d)?", said))
+    return any(n.startswith(figure) and not n[len(figure) :].strip("0") for n in numbers)
 
 
 def _sourced(case: Case, reply: Reply) -> bool:

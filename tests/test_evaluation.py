@@ -75,6 +75,11 @@ def test_languages_apart() -> None:
         (_case(documents=("f",)), _reply("x", *"abcdef"), ("source",)),
         (_case(include=("FIVE", "5")), _reply("x", "a"), ()),
         (_case(include=("six",)), _reply("x", "a"), ("lacks six",)),
+        (_case(figures=("9995",)), _reply("EUR 99.95"), ()),
+        (_case(figures=("9995",)), _reply("EUR 9,995.00"), ()),
+        (_case(figures=("9995",)), _reply("EUR 19,995.00"), ("lacks 9995",)),
+        (_case(figures=("11",)), _reply("There are 11."), ()),
+        (_case(figures=("11",)), _reply("There are 112"), ("lacks 11",)),
         (_case(exclude=("it is",)), _reply(), ("says it is",)),
         (_case(answerable=False), _reply(), ("answered",)),
         (_case(answerable=False), _reply(refused=True), ()),
@@ -112,13 +117,14 @@ def test_a_line_that_is_no_case_is_named(tmp_path: Path) -> None:
         read_cases(path)
 
 
-@pytest.mark.parametrize("name", ["khadas.jsonl"])
-def test_case_files(name: str) -> None:
+@pytest.mark.parametrize(("name", "sourced", "refused"), [("khadas.jsonl", 40, 30), ("icecat.jsonl", 25, 6)])
+def test_case_files(name: str, sourced: int, refused: int) -> None:
     cases = read_cases(CASES / name)
     assert len({c.id for c in cases}) == len({c.text for c in cases}) == len(cases)
     for language in ("zh", "en"):
         mine = [c for c in cases if c.language == language]
-        assert sum(c.answerable and bool(c.documents) for c in mine) >= 40
-        assert sum(not c.answerable for c in mine) >= 30
+        assert sum(c.answerable and bool(c.documents or c.skus) for c in mine) >= sourced
+        assert sum(not c.answerable for c in mine) >= refused
+    known = {"id", "language", "kind", "text", "documents", "skus", "must_include", "figures", "answerable"}
     for line in (CASES / name).read_text("utf-8").splitlines():
-        assert set(json.loads(line)) <= {"id", "language", "text", "documents", "must_include", "answerable"}
+        assert set(json.loads(line)) <= known

@@ -269,12 +269,8 @@ class Assistant:
         """Return one turn's evidence record as plain JSON values. Raises NotFound."""
         require(who, "read_records")
         row = self._records.turn(turn)
-        return {
-            "turn": row.id,
-            "conversation": row.conversation,
-            "rating": row.rating,
-            "reason": row.reason,
-        } | json.loads(row.record)
+        kept: dict[str, object] = json.loads(row.record)
+        return kept | {"turn": row.id, "conversation": row.conversation, "rating": row.rating, "reason": row.reason}
 
     def recent_turns(self, who: Person, limit: int = 50) -> list[dict[str, object]]:
         """Return the latest turns of everybody, newest first: id, question, intent, confidence, refusal, rating, time."""

@@ -31,6 +31,7 @@ def bar(what: str) -> tuple[Progress, Callable[[], None]]:
 
 
 def given_text(text: str | None) -> str:
+    """Return the text, or raise BadRequest where there is none."""
     if text is None:
         raise BadRequest(Bilingual("Give a text, or --batch FILE.jsonl.", "请给出文本，或使用 --batch FILE.jsonl。"))
     return text

@@ -1,0 +1,89 @@
+"""The evaluation suites by name: which cases, over which knowledge, measured how."""
+
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from assistant.build import open_assistant, open_knowledge
+from assistant.errors import BadRequest
+from assistant.evaluation import Case, evaluate_answers, evaluate_search, read_cases
+from assistant.first_run import load_examples
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.training.current import current_model
+from assistant.training.intents import measure, read_held_out
+from assistant.types import Person, Reply
+from knowledge.catalogue_import import import_catalogue
+from knowledge.language import Bilingual
+
+Suite = Callable[[Settings, Path | None], dict[str, Any]]
+
+
+def run_suite(name: str, settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Run a suite and return its figures. Each has a store of its own below the data folder; yours is not touched.
+
+    Raises BadRequest for a suite that is not there, or where it needs `data` and has none.
+    """
+    if name not in SUITES:
+        raise BadRequest(
+            Bilingual(
+                f"There is no suite {name}. There are: {', '.join(SUITES)}.",
+                f"没有评测 {name}。可用：{'、'.join(SUITES)}。",
+            )
+        )
+    scratch = replace(settings, home=settings.home / "evaluation" / name, database="", messages_per_minute=10**9)
+    return SUITES[name](scratch, data)
+
+
+def _intents(settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Measure the intent model on the utterances kept apart from training."""
+    model = current_model(settings.home.parent.parent / "models" / "intents", lambda text: None)
+    return asdict(measure(model, read_held_out(_cases("intents_heldout.jsonl"))))
+
+
+def _example(settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Put a first-time visitor's questions to the example company."""
+    load_examples(settings)
+    return _measured(settings, read_cases(_cases("example.jsonl")))
+
+
+def _knowledge(settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Put our questions to a hardware vendor's documentation and a catalogue of electronics."""
+    if data is None or not (data / "khadas_docs").is_dir():
+        raise BadRequest(
+            Bilingual(
+                "This suite needs --data FOLDER with khadas_docs/ and icecat/ in it.",
+                "该评测需要 --data 目录，内含 khadas_docs/ 和 icecat/。",
+            )
+        )
+    store = open_knowledge(settings)
+    root = data / "khadas_docs"
+    store.library.add_many((p, p.relative_to(root).as_posix()) for p in sorted(root.rglob("*.md")))
+    catalogue = data / "icecat" / "products.jsonl.gz"
+    import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.catalogue.embedder)
+    parts = {"documents": "khadas.jsonl", "catalogue": "icecat.jsonl"}
+    return {
+        name: _measured(settings, read_cases(_cases(file))) for name, file in parts.items() if _cases(file).exists()
+    }
+
+
+def _measured(settings: Settings, cases: tuple[Case, ...]) -> dict[str, Any]:
+    assistant = open_assistant(settings)
+    answers = evaluate_answers(cases, lambda case: _ask(assistant, case)).summary()
+    return {"search": evaluate_search(cases, assistant.library).summary(), "answers": answers}
+
+
+def _ask(assistant: Assistant, case: Case) -> Reply:
+    who = Person(f"evaluation-{case.role}", case.role, "evaluation")  # type: ignore[arg-type]
+    *_, last = assistant.reply(who, case.text, page_language=case.language)
+    assert last.reply is not None
+    return last.reply
+
+
+def _cases(file: str) -> Path:
+    return Path(str(files("prompts"))) / "cases" / file
+
+
+SUITES: dict[str, Suite] = {"intents": _intents, "example": _example, "knowledge": _knowledge}

@@ -19,8 +19,8 @@ _COLUMNS = {"en": ("Model", "Product", "Price", "Export price"), "zh": ("型号"
 
 
 def pages(folder: Path) -> None:
-    """Write every product page into `folder`/public/products, one file for each language."""
-    target = folder / "public" / "products"
+    """Write every product page into `folder`/public, one file for each language."""
+    target = folder / "public"
     target.mkdir(parents=True, exist_ok=True)
     with (HERE / "sources" / "pages.toml").open("rb") as file:
         written = tomllib.load(file)["page"]
@@ -28,7 +28,7 @@ def pages(folder: Path) -> None:
     for page in written:
         for language in languages:
             text = page_text(page, language)
-            (target / f"{page['file']}.{language}.md").write_text(text, encoding="utf-8", newline="\n")
+            (target / f"product-{page['file']}.{language}.md").write_text(text, encoding="utf-8", newline="\n")
 
 
 def page_text(page: dict[str, Any], language: Language) -> str:

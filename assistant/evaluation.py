@@ -231,9 +231,9 @@ def _said(reply: Reply) -> str:
 
 
 def _figure(figure: str, said: str) -> bool:
-    """Return whether the digits stand in the text as one number, ignoring its separators and a tail of zeros."""
-    numbers = (re.sub(r"[.,\s]", "", m.group()) for m in re.finditer(r"\d(?:[\d.,]*\d)?", said))
-    return any(n.startswith(figure) and not n[len(figure) :].strip("0") for n in numbers)
+    """Return whether the digits stand in the text as one number, whatever separates them and without ".00" behind."""
+    numbers = (re.sub(r"[.,]00$", "", m.group()) for m in re.finditer(r"\d(?:[\d.,]*\d)?", said))
+    return figure in (re.sub(r"[.,]", "", n) for n in numbers)
 
 
 def _sourced(case: Case, reply: Reply) -> bool:

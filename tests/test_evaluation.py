@@ -79,7 +79,7 @@ def test_languages_apart() -> None:
         (_case(figures=("9995",)), _reply("EUR 9,995.00"), ()),
         (_case(figures=("9995",)), _reply("EUR 19,995.00"), ("lacks 9995",)),
         (_case(figures=("11",)), _reply("There are 11."), ()),
-        (_case(figures=("11",)), _reply("There are 112"), ("lacks 11",)),
+        (_case(figures=("11",)), _reply("There are 112, or 110"), ("lacks 11",)),
         (_case(exclude=("it is",)), _reply(), ("says it is",)),
         (_case(answerable=False), _reply(), ("answered",)),
         (_case(answerable=False), _reply(refused=True), ()),

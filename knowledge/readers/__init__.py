@@ -6,19 +6,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from knowledge.errors import Broken, TooLarge
 from knowledge.language import Bilingual
-from knowledge.readers.formats import Format, format_of
+from knowledge.readers.formats import UNPRINTABLE, Format, format_of, label
 from knowledge.readers.limits import MAX_BLOCKS, MAX_CHARACTERS, check_size
 from knowledge.types import Block, ReadDocument
 
 __all__ = ["Format", "format_of", "label", "read"]
 
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
-)
 _SPACES = re.compile(r"[ \t\u00a0\u3000]+")
 
 
@@ -34,15 +31,9 @@ def read(path: Path, name: str) -> ReadDocument:
     blocks = tuple(block for block in map(_clean, _bounded(document.blocks)) if block.text)
     if not blocks:
         raise _no_text(kind)
-    title = _UNPRINTABLE.sub("", document.title).strip()
+    title = UNPRINTABLE.sub("", document.title).strip()
     first = next((block.text for block in blocks if block.kind == "heading"), "")
     return ReadDocument(" ".join((title or first or label(name)).split())[:300], blocks, document.pages)
-
-
-def label(name: str) -> str:
-    """Return a file's name as a person would say it: no folders, no ending, no control characters."""
-    last = PurePosixPath(_UNPRINTABLE.sub("", name).replace("\\", "/")).name
-    return " ".join(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", last).split()) or "document"
 
 
 def _reader(kind: Format) -> Callable[[Path, str], ReadDocument]:
@@ -70,7 +61,7 @@ def _bounded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 def _clean(block: Block) -> Block:
     """Take out control, direction and zero-width characters, and spaces in a row outside code."""
-    text = _UNPRINTABLE.sub("", block.text)
+    text = UNPRINTABLE.sub("", block.text)
     lines = text.split("\n") if block.kind == "code" else [line.strip() for line in _SPACES.sub(" ", text).split("\n")]
     text = "\n".join(line for line in lines if line or block.kind == "code").strip("\n")
     return block if text == block.text else replace(block, text=text if text.strip() else "")

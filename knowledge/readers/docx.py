@@ -17,6 +17,9 @@ _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.I)
 _CONTENTS = re.compile(r"toc\b|contents|目录", re.I)
 _SKIPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}txbxContent", f"{_MC}Fallback", f"{_W}instrText"})
+_TYPED_BULLET = re.compile(r"[-•·●▪◦*]\s+(?=\S)")
+_TYPED_ITEM = re.compile(r"[-•·●▪◦*]\s+\S|\d{1,2}(?:[.)]\s|、)\S|[（(]\d{1,2}[)）]\s?\S")
+"""A list made by hand, without the program's lists."""
 _DEEP = 60
 
 
@@ -94,8 +97,8 @@ def _paragraph(paragraph: "_Element", styles: dict[str, Style], depth: int) -> I
     if text.strip():
         if level:
             yield Block("heading", cell_text(text), min(level, 6))
-        elif listed or numbered is not None:
-            yield Block("item", text, _indent(numbered))
+        elif listed or numbered is not None or _TYPED_ITEM.match(text):
+            yield Block("item", _TYPED_BULLET.sub("", text, count=1), _indent(numbered))
         else:
             yield Block("paragraph", text)
     for box in paragraph.iter(f"{_W}txbxContent"):

@@ -18,6 +18,11 @@ SUFFIXES: dict[str, Format] = {
 }  # fmt: skip
 """File endings that are read; a folder is searched for these."""
 
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
+"""Control, direction and zero-width characters, and halves of characters: no text needs them."""
+
 _BINARY: dict[Format, tuple[str, str]] = {
     "pdf": ("a PDF", "PDF"),
     "docx": ("a Word document", "Word 文档"),
@@ -55,6 +60,12 @@ def format_of(path: Path, name: str) -> Format:
         if head.startswith(magic):
             raise _no_reader(kind)
     return _text_format(head, said)
+
+
+def label(name: str) -> str:
+    """Return a file's name as a person would say it: no folders, no ending, no control characters."""
+    last = PurePosixPath(UNPRINTABLE.sub("", name).replace("\\", "/")).name
+    return " ".join(re.sub(r"\.[A-Za-z0-9]{1,5}$", "", last).split()) or "document"
 
 
 def _text_format(head: bytes, said: Format | None) -> Format:

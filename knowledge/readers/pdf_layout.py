@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,9 +18,13 @@ _NUMBER = re.compile(r"(?:\d{1,2}[.)、]|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=\S|
 _END = re.compile(r"[。！？；：.!?;:，,]$")
 _STOP = re.compile(r"[。！？.!?：:；;][”’」』)）]?$")
 _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"(?<![\w-])\d+(?![\w-])")
+_SENTENCE = re.compile(r"[。；，,;]$|[.]$")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
 _ALIGNED = 3.0  # points
+_GAP = 0.75  # share of the line's height
+_LOOK_BACK = 5  # lines: the cells of a row wrap to a few lines; two columns of a page are further apart
+_WRAP = 1.3  # a wrapped line stands this many heights below the one before it at most; the next row stands lower
 _MARGIN = 0.09  # share of the page's height at its top and its foot
 
 
@@ -63,8 +67,32 @@ class Line:
 
 def layout(lines: Sequence[Line], outline: Marks) -> Iterator[Block]:
     """Yield the blocks that `lines`, in reading order, make up. Page numbers and running titles are left out."""
-    kept = _without_running(lines)
+    kept = _without_running(_rejoined(lines))
     return _Layout(kept, outline).run()
+
+
+def _rejoined(lines: Sequence[Line]) -> list[Line]:
+    """Put the cells of one row together again: many programs write a table cell by cell, wrapped lines and all."""
+    done: list[Line] = []
+    for line in lines:
+        for back in range(len(done) - 1, max(len(done) - 1 - _LOOK_BACK, -1), -1):
+            other = done[back]
+            same = other.page == line.page and abs(other.bottom - line.bottom) < 0.3 * line.size
+            if same and other.right < line.left and abs(other.size - line.size) < 2 and not other.hyphen:
+                done[back] = replace(other, cells=_beside(other, line), hyphen=line.hyphen)
+                break
+        else:
+            done.append(line)
+    return done
+
+
+def _beside(one: Line, two: Line) -> tuple[Cell, ...]:
+    """Return the cells of two pieces of a line; pieces close to each other are one cell."""
+    last, first = one.cells[-1], two.cells[0]
+    if first.left - last.right > _GAP * one.size:
+        return one.cells + two.cells
+    apart = " " if first.left - last.right > 0.2 * one.size else ""
+    return (*one.cells[:-1], Cell(f"{last.text}{apart}{first.text}", last.left, first.right), *two.cells[1:])
 
 
 def _without_running(lines: Sequence[Line]) -> list[Line]:
@@ -118,7 +146,7 @@ class _Layout:
         marked = self.outline.get((line.page, "".join(line.text.split())))
         if marked:
             return marked
-        if self._is_large(line) and re.search(r"\w", line.text) and not _BULLET.match(line.text):
+        if self._is_large(line) and re.search(r"\w", line.text) and not _is_sentence(line.text):
             return min(self.sizes.index(round(line.size)) + 1, 6)
         small = line.bold and not self.bold_body and len(line.cells) == 1 and len(line.text) <= 60
         if small and line.size >= 0.95 * self.body and not _END.search(line.text) and not _is_item(line):
@@ -184,10 +212,10 @@ class _Layout:
         if not _has_columns(first):
             return 0
         count, last = 1, first
-        for line in self.lines[number + 1 :]:
+        for before, line in pairwise(self.lines[number:]):
             if _has_columns(line) and _aligned(last, line) and abs(line.size - first.size) < 2:
-                last = line
-            elif not _is_wrapped(last, line):
+                last = last if _is_wrapped(last, before, line) else line
+            elif not _is_wrapped(last, before, line):
                 break
             count += 1
         return count if sum(_has_columns(line) for line in self.lines[number : number + count]) > 1 else 0
@@ -234,6 +262,10 @@ def _usual(sizes: Counter[float], lines: Sequence[Line]) -> float:
     return max(sizes, key=lambda size: sizes[size], default=10.0)
 
 
+def _is_sentence(text: str) -> bool:
+    return bool(_BULLET.match(text)) or (len(text) > 15 and bool(_SENTENCE.search(text)))
+
+
 def _is_item(line: Line) -> bool:
     return bool(_BULLET.match(line.text) or _NUMBER.match(line.text))
 
@@ -256,22 +288,26 @@ def _aligned(one: Line, two: Line) -> bool:
     )
 
 
-def _is_wrapped(row: Line, line: Line) -> bool:
-    """Tell whether `line` is the rest of a cell of `row`: it stands closely below it, at a later column's edge."""
-    near = row.page == line.page and 0 < row.bottom - line.bottom < 3.2 * row.size
-    return near and len(line.cells) == 1 and any(abs(cell.left - line.left) < _ALIGNED for cell in row.cells[1:])
+def _is_wrapped(row: Line, before: Line, line: Line) -> bool:
+    """Tell whether `line` is the rest of cells of `row`: closely below the line before, each at a column's edge."""
+    drop = before.bottom - line.bottom
+    if row.page != line.page or not 0 < drop <= _WRAP * row.size:
+        return False
+    if len(line.cells) == 1 and abs(line.left - row.left) < _ALIGNED:
+        return row.bottom == before.bottom and len(row.cells) > 1 and line.right <= row.cells[1].left
+    return all(any(abs(cell.left - other.left) < _ALIGNED for cell in row.cells[1:]) for other in line.cells)
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[Block]:
     """Yield the rows of a table; a wrapped line goes to the cell above it."""
     widest = max(lines, key=lambda line: len(line.cells)).cells
     rows: list[tuple[Line, list[str]]] = []
-    for line in lines:
+    for number, line in enumerate(lines):
         cells = [""] * len(widest)
         for cell in line.cells:
             column = _column(cell, widest)
             cells[column] = f"{cells[column]} {cell.text}".strip()
-        if len(line.cells) == 1 and rows:
+        if rows and _is_wrapped(rows[-1][0], lines[number - 1], line):
             above = rows[-1][1]
             above[:] = [_appended(a, b) for a, b in zip(above, cells, strict=True)]
         else:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _SPACE = re.compile(r"\s+")
 _DIGIT = re.compile(r"\d")
+_MODEL = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z][\w./+-]+(?: [\w./+-]+){0,2}$")
 
 
 def cell_text(text: str) -> str:
@@ -15,10 +16,13 @@ def cell_text(text: str) -> str:
 def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
     """Return `Memory: 16 GB; Storage: 512 GB`; empty cells are left out, a merged cell is said once.
 
-    Without a header the first cell names the rest: `Memory: 16 GB, 32 GB`.
+    Without a header the first cell names the rest: `Memory: 16 GB, 32 GB`. Where the header names models and each row
+    one property of them, the property comes first: `Memory — MP60: 16 GB; MP80: 32 GB`.
     """
     if not header:
         return _labelled(cells)
+    if _names_models(header) and cells and cells[0] and any(cells[1:]):
+        return f"{cells[0].rstrip(':： ')} — {row_text(['', *header[1:]], ['', *cells[1:]])}"
     parts: list[str] = []
     for number, cell in enumerate(cells):
         name = header[number] if number < len(header) else ""
@@ -26,6 +30,11 @@ def row_text(header: Sequence[str], cells: Sequence[str]) -> str:
         if cell and (not parts or parts[-1] != part):
             parts.append(part)
     return "; ".join(parts)
+
+
+def _names_models(header: Sequence[str]) -> bool:
+    """Tell whether the columns are models: each name but the first is one word with a figure and a capital in it."""
+    return len(header) > 1 and all(_MODEL.match(name) for name in header[1:])
 
 
 def _labelled(cells: Sequence[str]) -> str:

@@ -25,11 +25,13 @@ def text_blocks(text: str) -> Iterator[Block]:
     """Yield the blocks of plain `text`; a line break inside a paragraph is kept, since it may mean something."""
     held: list[str] = []
     start = 0
+    begun = False
     lines = text.split("\n")
     for number, line in enumerate(lines, 1):
         following = lines[number] if number < len(lines) else ""
-        if not held and _is_heading(line, following):
+        if not held and (_is_heading(line, following) or (not begun and _is_title(line, following))):
             yield Block("heading", line.strip(), _level(line), Place(line=number))
+            begun = True
         elif _RULE.match(line) or not line.strip():
             yield from _paragraph(held, start)
             held = []
@@ -39,6 +41,7 @@ def text_blocks(text: str) -> Iterator[Block]:
         else:
             start = start if held else number
             held.append(line)
+        begun = begun or bool(held)
     yield from _paragraph(held, start)
 
 
@@ -52,6 +55,14 @@ def _paragraph(lines: list[str], start: int) -> Iterator[Block]:
         return
     depth = (len(lines[0]) - len(lines[0].lstrip())) // 2
     yield Block("item", text if item[1] else _ITEM.sub("", text, count=1), depth, Place(line=start))
+
+
+def _is_title(line: str, following: str) -> bool:
+    """Tell whether a file's first line is its title: short, alone and no sentence."""
+    short = line.strip()
+    return (
+        bool(short) and len(short) <= 60 and not following.strip() and not _END.search(short) and not _ITEM.match(line)
+    )
 
 
 def _is_heading(line: str, following: str) -> bool:

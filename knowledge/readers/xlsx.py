@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile
 
 from knowledge.errors import TooLarge
 from knowledge.language import Bilingual
+from knowledge.readers.formats import label
 from knowledge.readers.limits import MAX_COLUMNS, broken_container
 from knowledge.readers.table import cell_text, has_header, row_text
 from knowledge.types import Block, BlockKind, Place, ReadDocument
@@ -50,7 +51,7 @@ def read(path: Path, name: str) -> ReadDocument:
             if found and (len(sheets) > 1 or not _PLAIN_SHEET.match(sheet.title)):
                 blocks.append(Block("heading", sheet.title, 1, Place(sheet=sheet.title, cell="A1")))
             blocks.extend(found)
-        title = str(book.properties.title or "")
+        title = str(book.properties.title or "") or label(name)  # not the first heading: that is only a sheet's name
     finally:
         book.close()
     return ReadDocument(title, tuple(blocks))

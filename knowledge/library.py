@@ -21,7 +21,7 @@ from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
-_OWN_LANGUAGE = 1.06  # how much nearer a passage counts in the asker's language
+_OWN_LANGUAGE = 1.15  # how much nearer a passage counts in the asker's language
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from knowledge.raw_rows import BadRow, Row
 from knowledge.rows import read_rows
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Product, Progress
+from knowledge.unit_evidence import with_units
 
 BATCH = 1_000
 """Rows in one transaction: what a stop or a crash can lose, and how long other writers wait."""
@@ -120,7 +121,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     for header, seen in facts.items():
         seen.different = len(different[header])
     guess = guess_columns(facts, rows, currency=currency, price_in_cents=price_in_cents)
-    return replace(guess, sample=tuple(sample))
+    return replace(with_units(guess, read_rows(path, name)), sample=tuple(sample))
 
 
 def _note(seen: ColumnFacts, different: set[str], value: object) -> None:

@@ -1,6 +1,7 @@
 """Guesses what each column of a catalogue means and its type; the guess can be shown and overruled."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
@@ -150,7 +151,7 @@ def _kind(base: str, sample: Sequence[Any]) -> tuple[Kind, str | None]:
     )
     if numbers + len(measures) < enough or (coded and not measures):
         return "text", None
-    return "number", max(set(measures), key=measures.count) if measures else None
+    return "number", Counter(measures).most_common(1)[0][0] if measures else None
 
 
 def _one_each(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows: int) -> list[ColumnGuess]:

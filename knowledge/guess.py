@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal, get_args
 
 from knowledge import cells
@@ -46,6 +47,7 @@ class ColumnGuess:
     language: Language | None = None
     quantity_from: int = 1
     sample: str = ""
+    assumed: bool = False  # `unit` is what bare numbers usually mean, not what the header says
 
     @property
     def audience(self) -> Audience:
@@ -156,9 +158,16 @@ def attribute_column(header: str, words: str, kind: Kind, unit: str | None, show
     known = vocabulary().attributes.get(plain(words.replace("_", " ")))
     unit = (cells.unit_named(unit) or unit[:32]) if unit else None
     if known:
-        if kind == "number" and unit is None and known.assume and known.unit:
-            unit = cells.unit_named(known.unit) or known.unit
-        return ColumnGuess(header, "attribute", known.name, known.label, unit, kind, sample=shown)
+        assumed = kind == "number" and unit is None and known.assume
+        unit = usual_unit(known.name) if assumed else unit
+        return ColumnGuess(header, "attribute", known.name, known.label, unit, kind, sample=shown, assumed=assumed)
     label = plain(words.replace("_", " "))[:200]
     shown_label = label[:1].upper() + label[1:] if words != header.strip() or "_" in words else header.strip()[:200]
     return ColumnGuess(header, "attribute", attribute_key(words), Bilingual.same(shown_label), unit, kind, sample=shown)
+
+
+@cache
+def usual_unit(name: str) -> str | None:
+    """Return the unit in which the known attribute `name` is kept, or None."""
+    known = vocabulary().attributes.get(plain(name))
+    return (cells.unit_named(known.unit) or known.unit) if known and known.unit else None

@@ -1,7 +1,7 @@
 """One catalogue row, by the guess of its columns, as a checked product ready to be kept."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -11,17 +11,18 @@ from urllib.parse import urlsplit
 
 from knowledge import cells
 from knowledge.categories import Described
-from knowledge.guess import ColumnGuess, Guess
+from knowledge.guess import ColumnGuess, Guess, usual_unit
 from knowledge.language import Bilingual, detect
 from knowledge.raw_rows import Row
 from knowledge.types import Attribute, Audience, Price, Product
-from knowledge.units import convert
+from knowledge.unit_evidence import own_unit, said_in
+from knowledge.units import Quantity, convert
 from knowledge.vocabulary import vocabulary
 
 MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
-RULES = "1"
+RULES = "2"
 """Raise when the same row would now give another product, so that importing again brings it up to date."""
 
 
@@ -36,7 +37,7 @@ class RowRefused(Exception):
 def fingerprint(guess: Guess, audience: Audience, embedder: str, tokenizer: str) -> str:
     """Return a hash of everything but the row that decides what product a row gives."""
     how = [RULES, vocabulary().fingerprint, guess.currency, guess.price_in_cents, audience, embedder, tokenizer]
-    return sha256(repr((how, [(c.column, c.spelled(), c.kind) for c in guess.columns])).encode()).hexdigest()
+    return sha256(repr((how, [(c.column, c.spelled(), c.kind, c.assumed) for c in guess.columns])).encode()).hexdigest()
 
 
 def row_hash(row: Row, category: str, base: str) -> str:
@@ -52,6 +53,7 @@ class RowReader:
         self.guess, self.audience = guess, audience
         self._columns = {column.column: column for column in guess.columns if column.meaning != "ignore"}
         self._attributes = {c.column: c for c in guess.columns if c.meaning == "attribute"}
+        self._told = [c.column for c in guess.columns if c.meaning in ("name", "description")]
         self._by: dict[str, list[ColumnGuess]] = {}
         for column in self._columns.values():
             self._by.setdefault(column.meaning, []).append(column)
@@ -179,38 +181,47 @@ class RowReader:
     def _typed(self, row: Row) -> tuple[Attribute, ...]:
         """Return the row's attributes, each once, typed as its column is; a cell of another type stays text."""
         found: dict[str, Attribute] = {}
+        said: list[Quantity] | None = None
         for header, value in row.values.items():
             column = self._attributes.get(header)
             if column is None or column.name in found:
                 continue
-            attribute = typed(column, value)
+            if column.assumed and said is None:
+                said = said_in(row, self._told)
+            attribute = typed(column, value, said or ())
             if attribute is not None:
                 found[column.name] = attribute
         return tuple(found.values())
 
 
-def typed(column: ColumnGuess, value: Any) -> Attribute | None:  # noqa: ANN401
-    """Return the attribute that a cell of `column` gives, or None for an empty cell."""
-    blank = Attribute(column.name, "", column.unit, column.label)
+def typed(column: ColumnGuess, value: Any, said: Sequence[Quantity] = ()) -> Attribute | None:  # noqa: ANN401
+    """Return the attribute that a cell of `column` gives, or None for an empty cell.
+
+    `said` are the measures in the row's texts, which tell the unit of a bare number where the header does not.
+    """
+    blank = Attribute(column.name, "", None, column.label)
     if column.kind == "number":
         exact = cells.number(value)
         if exact is not None:
-            return replace(blank, value=exact)
+            unit = own_unit(exact, column.unit, said) if column.assumed and column.unit else column.unit
+            return _measured(blank, exact, unit, column.unit)
         measure = cells.quantity(value) if isinstance(value, str) else None
         if measure is not None:
-            return _measured(blank, *measure)
-    if column.kind == "flag" and (said := cells.flag(value)) is not None:
-        return replace(blank, value=said, unit=None)
+            return _measured(blank, *measure, column.unit)
+    if column.kind == "flag" and (yes := cells.flag(value)) is not None:
+        return replace(blank, value=yes)
     words = cells.text(value, MAX_ATTRIBUTE)
-    return replace(blank, value=words, unit=None) if words else None
+    return replace(blank, value=words) if words else None
 
 
-def _measured(blank: Attribute, amount: Decimal, unit: str) -> Attribute:
-    """Return a measure in the column's own unit, so that one column can be compared; else in the cell's unit."""
-    if blank.unit is None or unit == blank.unit:
-        return replace(blank, value=amount, unit=unit)
-    changed = convert(amount, unit, blank.unit)
-    return replace(blank, value=amount, unit=unit) if changed is None else replace(blank, value=changed)
+def _measured(blank: Attribute, amount: Decimal, unit: str | None, column_unit: str | None) -> Attribute:
+    """Return a measure in the attribute's usual unit, or the column's: one attribute must compare by one unit."""
+    for wanted in (usual_unit(blank.name), column_unit):
+        if wanted and unit and unit != wanted and (changed := convert(amount, unit, wanted)) is not None:
+            return replace(blank, value=cells.number(changed) or changed, unit=wanted)
+        if wanted and unit == wanted:
+            break
+    return replace(blank, value=amount, unit=unit)
 
 
 def _days(value: Any) -> int | None:  # noqa: ANN401

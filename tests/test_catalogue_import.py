@@ -17,6 +17,7 @@ from knowledge import catalogue_import
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import BadCatalogue, Stopped, StorageFailed
+from knowledge.language import Bilingual
 from knowledge.store import (
     attribute_names,
     attributes,
@@ -288,7 +289,7 @@ class Stop:
     def __call__(self, done: int, total: int, what: str) -> None:
         self.seen.append((done, total, what))
         if what == "products" and done >= self.after:
-            raise Stopped(catalogue_import.Bilingual("Stopped.", "已停止。"))
+            raise Stopped(Bilingual("Stopped.", "已停止。"))
 
 
 def test_a_stop_keeps_whole_batches_and_the_next_import_goes_on(

@@ -12,8 +12,8 @@ from knowledge.language import Language
 
 HERE = Path(__file__).parent
 _HEADINGS = {
-    "en": ("Prices and delivery", "Good to know", "When to choose something else", "Specifications"),
-    "zh": ("价格与供货", "了解更多", "什么情况下选别的", "规格参数"),
+    "en": ("Prices", "Good to know", "When to choose something else", "Specifications"),
+    "zh": ("价格", "了解更多", "什么情况下选别的", "规格参数"),
 }
 _COLUMNS = {"en": ("Model", "Product", "Price", "Export price"), "zh": ("型号", "产品", "价格", "出口价")}
 
@@ -55,11 +55,7 @@ def _prices(chosen: list[Item], language: Language) -> str:
         (item.sku, item.name.say(language), money(item, "CNY", language), money(item, "USD", language))
         for item in chosen
     ]
-    note = {
-        "en": "Prices in yuan include VAT. Stock and waiting times change daily: ask in the chat.",
-        "zh": "人民币价格含税。库存和等待时间每天变化，可在聊天中查询。",
-    }[language]
-    return table(_COLUMNS[language], rows) + "\n\n" + note
+    return table(_COLUMNS[language], rows)
 
 
 def _specification(chosen: list[Item], language: Language) -> str:

@@ -26,8 +26,8 @@ from assistant.types import (
     TurnSummary,
     User,
 )
-from knowledge.columns import ColumnGuess, Guess
 from knowledge.errors import Broken
+from knowledge.guess import ColumnGuess, Guess
 from knowledge.language import Bilingual, Language, detect
 from knowledge.types import Audience, Document, Place, Price, Product, Progress
 

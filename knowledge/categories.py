@@ -20,9 +20,9 @@ from knowledge.vocabulary import category_named, plain, vocabulary
 
 SHARED = 2
 """Products that must carry a phrase before it counts as a kind; a kind known by name needs one."""
-EXAMPLES = 4
+EXAMPLES = 5
 """Examples that a kind needs before others are recognised by likeness."""
-_MARGIN = 1.5  # log odds of the best kind against the next, for each square root of the number of signs
+_MARGIN = 2.0  # log odds of the best kind against the next, for each square root of the number of signs
 _LOWER = re.compile(r"[a-z][a-z'’&/-]*[a-z]|&")
 _ACRONYM = re.compile(r"[A-Z]{2,6}s?|DisplayPort|InfiniBand(?:/fibre)?|CD|DVD|Blu-Ray|Smart|[A-Z]+/[a-z]+")
 _BRACKET = re.compile(r"\([A-Za-z0-9-]+\)")
@@ -30,7 +30,7 @@ _NO_KINDS = (
     "blank portable black white holder other type indoor not categorized male female with for and in of kit pack set"
 )
 _NOT_A_KIND = frozenset(_NO_KINDS.split())
-_TAIL = re.compile(r"\b(?:for|with|w/|compatible|inc\.?|incl\.?|including|to fit|from)\b|[,(–]| - |适用")
+_TAIL = re.compile(r"\b(?:for|with|compatible|inc|incl|including|to fit|from|equivalent)\b|\bw/|[,(–]|\. | - |适用")
 _COUNT = re.compile(r"\b\d+\s*(?:pc\(s\)|pcs?\.?|pack|pages|sheets?)|\(s\)")
 _ENDINGS = (
     "black white red blue green gray grey yellow silver purple pink orange beige cyan magenta brown gold aqua ivory colour color "
@@ -92,7 +92,8 @@ def _see(row: Described, names: dict[str, int]) -> _Seen:
     words = {w for w in _WORD.findall(f"{row.title} {row.details}".lower()) if len(w) > 1}
     signs = {f"w:{w}" for w in words} | set(row.signs) | {f"b:{row.brand}"}
     found = np.array([names.setdefault(s, len(names)) for s in sorted(signs)], dtype=np.int32)
-    return _Seen(phrase, "" if phrase else hinted(words), row.title, row.details, found, bool(row.category))
+    hint = "" if phrase else hinted({*plain(f"{row.title} {row.details}").split(), *words})
+    return _Seen(phrase, hint, row.title, row.details, found, bool(row.category))
 
 
 def _said(one: _Seen, kinds: Container[str]) -> str:
@@ -133,8 +134,13 @@ def leading_phrase(rest: str) -> str:
 
 def _known_opening(rest: str) -> str:
     """Return the longest known name of a kind that `rest` opens with, however it is written ("Notebook Silver")."""
-    words = plain(rest).split()[:5]
-    return next((p for n in range(len(words), 0, -1) if (p := " ".join(words[:n])) in vocabulary().categories), "")
+    tokens = rest.split()[:6]
+    for count in range(len(tokens), 0, -1):
+        phrase = plain(" ".join(tokens[:count]))
+        # "Computer case fan" opens with a computer but goes on in lower case: the kind is not known.
+        if phrase in vocabulary().categories and not (tokens[count:] and _LOWER.fullmatch(tokens[count])):
+            return phrase
+    return ""
 
 
 def named_in(text: str, kinds: Container[str]) -> str:

@@ -104,7 +104,7 @@ def _table(chosen: list[Item], language: Language) -> Table:
     from reportlab.platypus import Paragraph, Table, TableStyle
 
     body = ParagraphStyle("c", parent=_styles(language)[2], fontSize=8.5, leading=10.8)  # two families on a page
-    rows = [["SKU", *(item.sku for item in chosen)]]
+    rows = [["Specification" if language == "en" else "规格", *(item.sku for item in chosen)]]
     rows += [
         [label(header, language), *(value(item.specification.get(header, "") or "-", language) for item in chosen)]
         for header in used_headers(chosen)

@@ -64,7 +64,8 @@ def _specification(chosen: list[Item], language: Language) -> str:
         (label(header, language), *(value(item.specification.get(header, "") or "-", language) for item in chosen))
         for header in used_headers(chosen)
     ]
-    return table(("SKU", *named), rows)
+    head = {"en": "Specification", "zh": "规格"}[language]
+    return table((head, *named), rows)
 
 
 def table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -10,7 +10,8 @@ from typing import Any
 from knowledge.errors import Broken, TooLarge, Unreadable
 from knowledge.language import Bilingual
 from knowledge.readers.limits import MAX_CHARACTERS, MAX_PAGES, encrypted
-from knowledge.readers.pdf_layout import Cell, Line, Marks, layout
+from knowledge.readers.pdf_layout import Marks, layout
+from knowledge.readers.pdf_lines import GAP, Cell, Line
 from knowledge.types import ReadDocument
 
 _BREAK = re.compile("\r\n|\r|\n|\x02|\ufffe")
@@ -19,8 +20,6 @@ _BOLD = re.compile(r"bold|black|heavy|semib|[-,]b\b", re.I)
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00ad": "-"}
 )
-_GAP = 0.75
-"""A space wider than this share of the line's height parts two cells; a justified line rarely reaches half of it."""
 _WRONG_PASSWORD = 4
 _OUTLINE = 3_000
 
@@ -138,7 +137,7 @@ def _line(glyphs: "_Glyphs", start: int, end: int, page: int, height: float, *, 
     begin, left = start, first[0]
     for space in _SPACES.finditer(glyphs.text, start, end):
         right, following = glyphs.box(space.start() - 1)[2], glyphs.box(space.end())[0]
-        if following - right > _GAP * size:
+        if following - right > GAP * size:
             cells.append(Cell(_plain(glyphs.text[begin : space.start()]), left, right))
             begin, left = space.end(), following
     cells.append(Cell(_plain(glyphs.text[begin:end]), left, max(last[2], left)))

@@ -3,11 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
-from knowledge.readers.table import has_header, row_text
+from knowledge.readers.pdf_lines import Line, in_order
+from knowledge.readers.pdf_tables import table_length, table_rows
 from knowledge.types import Block, Place
 
 Marks = dict[tuple[int, str], int]
@@ -18,101 +17,15 @@ _NUMBER = re.compile(r"(?:\d{1,2}[.)、]|[（(]\d{1,2}[)）]|[①-⑳])\s*(?=\S|
 _END = re.compile(r"[。！？；：.!?;:，,]$")
 _STOP = re.compile(r"[。！？.!?：:；;][”’」』)）]?$")
 _HAN = re.compile(r"[\u3000-\u9fff\uff00-\uffef]")
-_DIGITS = re.compile(r"(?<![\w-])\d+(?![\w-])")
 _SENTENCE = re.compile(r"[。；，,;]$|[.]$")
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)*")
-_ALIGNED = 3.0  # points
-_GAP = 0.75  # share of the line's height
-_LOOK_BACK = 5  # lines: the cells of a row wrap to a few lines; two columns of a page are further apart
-_WRAP = 1.3  # a wrapped line stands this many heights below the one before it at most; the next row stands lower
-_MARGIN = 0.09  # share of the page's height at its top and its foot
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Words of one line without a wide gap between them; edges in points."""
-
-    text: str
-    left: float
-    right: float
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: its cells, its font's height in points, where it stands, and whether it ends in a broken word."""
-
-    page: int
-    cells: tuple[Cell, ...]
-    size: float
-    bold: bool
-    bottom: float
-    height: float
-    hyphen: bool = False
-
-    @cached_property
-    def text(self) -> str:
-        """The line's words, its cells apart by one space."""
-        return " ".join(cell.text for cell in self.cells)
-
-    @property
-    def left(self) -> float:
-        """The left edge in points."""
-        return self.cells[0].left
-
-    @property
-    def right(self) -> float:
-        """The right edge in points."""
-        return self.cells[-1].right
+_LONGEST = 2_000  # lines of one table; a page holds far fewer
 
 
 def layout(lines: Sequence[Line], outline: Marks) -> Iterator[Block]:
     """Yield the blocks that `lines`, in reading order, make up. Page numbers and running titles are left out."""
-    kept = _without_running(_rejoined(lines))
+    kept = in_order(lines)
     return _Layout(kept, outline).run()
-
-
-def _rejoined(lines: Sequence[Line]) -> list[Line]:
-    """Put the cells of one row together again: many programs write a table cell by cell, wrapped lines and all."""
-    done: list[Line] = []
-    for line in lines:
-        for back in range(len(done) - 1, max(len(done) - 1 - _LOOK_BACK, -1), -1):
-            other = done[back]
-            same = other.page == line.page and abs(other.bottom - line.bottom) < 0.3 * line.size
-            if same and other.right < line.left and abs(other.size - line.size) < 2 and not other.hyphen:
-                done[back] = replace(other, cells=_beside(other, line), hyphen=line.hyphen)
-                break
-        else:
-            done.append(line)
-    return done
-
-
-def _beside(one: Line, two: Line) -> tuple[Cell, ...]:
-    """Return the cells of two pieces of a line; pieces close to each other are one cell."""
-    last, first = one.cells[-1], two.cells[0]
-    if first.left - last.right > _GAP * one.size:
-        return one.cells + two.cells
-    apart = " " if first.left - last.right > 0.2 * one.size else ""
-    return (*one.cells[:-1], Cell(f"{last.text}{apart}{first.text}", last.left, first.right), *two.cells[1:])
-
-
-def _without_running(lines: Sequence[Line]) -> list[Line]:
-    """Leave out what stands at the same place of most pages, figures aside, and bare page numbers at the edge."""
-    pages = len({line.page for line in lines})
-
-    def key(line: Line) -> tuple[str, int]:
-        return _DIGITS.sub("#", line.text), round(line.height * 100)
-
-    seen = Counter(key for key, _ in {(key(line), line.page) for line in lines if _at_edge(line)})
-    return [
-        line
-        for line in lines
-        if not _at_edge(line)
-        or (seen[key(line)] < max(2, pages / 2) and not (pages > 1 and _DIGITS.fullmatch(line.text.strip("-– "))))
-    ]
-
-
-def _at_edge(line: Line) -> bool:
-    return line.height < _MARGIN or line.height > 1 - _MARGIN
 
 
 class _Layout:
@@ -159,13 +72,13 @@ class _Layout:
         held: list[Line] = []  # the paragraph or item that is still open
         while number < len(self.lines):
             line = self.lines[number]
-            table = self._table_at(number)
+            table = table_length(self.lines[number : number + _LONGEST]) if len(line.cells) > 1 else 0
             level = 0 if table else self.level(line)
             if table or level or (held and not self._continues(held, line)):
                 yield from self._paragraph(held)
                 held = []
             if table:
-                yield from _rows(self.lines[number : number + table])
+                yield from table_rows(self.lines[number : number + table])
                 number += table
             elif level:
                 taken = self._heading_lines(number, level)
@@ -205,20 +118,6 @@ class _Layout:
             return False
         edge = max(one.right for one in (*held, line))
         return not (_STOP.search(last.text) and last.right < edge - 6 * line.size)
-
-    def _table_at(self, number: int) -> int:
-        """Return how many lines from `number` on make a table: two or more with their columns aligned; else 0."""
-        first = self.lines[number]
-        if not _has_columns(first):
-            return 0
-        count, last = 1, first
-        for before, line in pairwise(self.lines[number:]):
-            if _has_columns(line) and _aligned(last, line) and abs(line.size - first.size) < 2:
-                last = last if _is_wrapped(last, before, line) else line
-            elif not _is_wrapped(last, before, line):
-                break
-            count += 1
-        return count if sum(_has_columns(line) for line in self.lines[number : number + count]) > 1 else 0
 
     def _paragraph(self, lines: list[Line]) -> Iterator[Block]:
         if not lines:
@@ -268,68 +167,3 @@ def _is_sentence(text: str) -> bool:
 
 def _is_item(line: Line) -> bool:
     return bool(_BULLET.match(line.text) or _NUMBER.match(line.text))
-
-
-def _has_columns(line: Line) -> bool:
-    mark = line.cells[0].text.strip()
-    return len(line.cells) > 1 and not (len(mark) <= 4 and (_BULLET.match(mark) or _NUMBER.fullmatch(mark)))
-
-
-def _aligned(one: Line, two: Line) -> bool:
-    """Tell whether two lines share a column after the first: its left edge, right edge or middle."""
-    if one.page != two.page:
-        return False
-    return any(
-        abs(a.left - b.left) < _ALIGNED
-        or abs(a.right - b.right) < _ALIGNED
-        or abs(a.left + a.right - b.left - b.right) < 2 * _ALIGNED
-        for a in one.cells[1:]
-        for b in two.cells[1:]
-    )
-
-
-def _is_wrapped(row: Line, before: Line, line: Line) -> bool:
-    """Tell whether `line` is the rest of cells of `row`: closely below the line before, each at a column's edge."""
-    drop = before.bottom - line.bottom
-    if row.page != line.page or not 0 < drop <= _WRAP * row.size:
-        return False
-    if len(line.cells) == 1 and abs(line.left - row.left) < _ALIGNED:
-        return row.bottom == before.bottom and len(row.cells) > 1 and line.right <= row.cells[1].left
-    return all(any(abs(cell.left - other.left) < _ALIGNED for cell in row.cells[1:]) for other in line.cells)
-
-
-def _rows(lines: Sequence[Line]) -> Iterator[Block]:
-    """Yield the rows of a table; a wrapped line goes to the cell above it."""
-    widest = max(lines, key=lambda line: len(line.cells)).cells
-    rows: list[tuple[Line, list[str]]] = []
-    for number, line in enumerate(lines):
-        cells = [""] * len(widest)
-        for cell in line.cells:
-            column = _column(cell, widest)
-            cells[column] = f"{cells[column]} {cell.text}".strip()
-        if rows and _is_wrapped(rows[-1][0], lines[number - 1], line):
-            above = rows[-1][1]
-            above[:] = [_appended(a, b) for a, b in zip(above, cells, strict=True)]
-        else:
-            rows.append((line, cells))
-    table = [cells for _, cells in rows]
-    bold = rows[0][0].bold and len(rows) > 1 and not any(line.bold for line, _ in rows[1:])
-    named = (bold and len(rows[0][0].cells) > 1 and all(table[0][1:])) or has_header(table)
-    for line, cells in rows[1:] if named else rows:
-        yield Block("row", row_text(table[0] if named else [], cells), 0, Place(page=line.page))
-
-
-def _appended(above: str, below: str) -> str:
-    apart = "" if _HAN.match(above[-1:]) and _HAN.match(below) else " "
-    return f"{above}{apart}{below}".strip()
-
-
-def _column(cell: Cell, columns: Sequence[Cell]) -> int:
-    """Return the column a cell belongs to: the one it overlaps most, else the nearest."""
-
-    def nearness(number: int) -> float:
-        column = columns[number]
-        overlap = min(cell.right, column.right) - max(cell.left, column.left)
-        return overlap if overlap < 0 else overlap + 1
-
-    return max(range(len(columns)), key=nearness)

@@ -49,7 +49,7 @@ class HybridIndex:
         *,
         weights: Mapping[str, float],
         texts: Texts,
-        dense_weight: float = 0.3,
+        dense_weight: float = 0.5,
     ) -> None:
         self._engine, self._embedder, self._texts = engine, embedder, texts
         self._kind, self._table = kind, _TABLES[kind]

@@ -99,7 +99,7 @@ class Intake:
             name=item.name, title=read.title, language=language, audience=item.audience, sha256=item.sha256,
             format=_format(item), size=item.path.stat().st_size, by=item.by, chunks=chunks,
             languages=tuple(detect(c.text, language) for c in chunks),
-            tokens=tuple(store.passage_tokens(self._tokenizer, read.title, c.heading, c.text) for c in chunks),
+            tokens=tuple(store.passage_tokens(self._tokenizer, item.name, read.title, c.heading, c.text) for c in chunks),
             vectors=(), embedder=self._embedder.fingerprint,
         )  # fmt: skip
 

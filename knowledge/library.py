@@ -1,8 +1,9 @@
 """The company's documents: added, replaced, deleted and searched."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
-_OWN_LANGUAGE = 1.15  # how much nearer a passage counts in the asker's language
+_OWN_LANGUAGE = 1.1  # how much nearer a passage counts in the asker's language
+_SAME_DOCUMENT = 0.85  # how much nearer each further passage of one document counts
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ class Library:
         found = self._index.search(tokens, vector, 3 * k + 8, audiences=audiences)
         terms = tuple(self.rarity(tokens).items())
         hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
-        return _distinct(sorted(hits, key=lambda h: (-h.score, h.passage.id)))[:k]
+        return _spread(_distinct(hits))[:k]
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
         """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
@@ -257,9 +259,25 @@ def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], l
 
 
 def _distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
-    """Return the hits without those whose text is that of an earlier one, but for white space, width and case."""
-    first = {"".join(fold(h.passage.text).split()): h for h in reversed(list(hits))}
-    return sorted(first.values(), key=lambda h: (-h.score, h.passage.id))
+    """Return the hits, best first, without those whose text is that of a better one but for space, width and case."""
+    ranked = sorted(hits, key=_rank)
+    first = {"".join(fold(h.passage.text).split()): h for h in reversed(ranked)}
+    return sorted(first.values(), key=_rank)
+
+
+def _spread(hits: Iterable[PassageHit]) -> list[PassageHit]:
+    """Return the hits with each further passage of a document set back, so that one document does not fill the page."""
+    seen: Counter[str] = Counter()
+    spread = []
+    for hit in hits:
+        setback = _SAME_DOCUMENT ** min(seen[hit.passage.document], 4)
+        seen[hit.passage.document] += 1
+        spread.append(replace(hit, score=round(hit.score * setback, 6)))
+    return sorted(spread, key=_rank)
+
+
+def _rank(hit: PassageHit) -> tuple[float, int]:
+    return -hit.score, hit.passage.id
 
 
 def _no_document() -> NotFound:

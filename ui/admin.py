@@ -61,7 +61,9 @@ class UsersTab:
         roles = [(words.ROLE_SALES, "sales"), (words.ROLE_ADMIN, "admin")]
         with gr.Row(elem_classes="tools"):
             name = labels.add(gr.Textbox(max_length=80, scale=1, elem_id="user-name"), label=words.USER_NAME)
-            role = labels.add(gr.Dropdown(["sales", "admin"], value="sales", scale=1, elem_id="role"), label=words.ROLE, choices=roles)
+            role = labels.add(
+                gr.Dropdown(["sales", "admin"], value="sales", scale=1, elem_id="role"), label=words.ROLE, choices=roles
+            )
             add = labels.add(
                 gr.Button("", variant="primary", scale=0, min_width=120, elem_id="add-user"), value=words.ADD_USER
             )

@@ -44,7 +44,7 @@ class Chat:
         self._asked = gr.State("")
         with gr.Column(elem_classes="chat"):
             self.log = gr.HTML("", elem_id="log", js_on_load=_CLICKS, apply_default_css=False)
-            self._live = gr.HTML("", elem_id="live", js_on_load=None, apply_default_css=False)
+            self.live = gr.HTML("", elem_id="live", js_on_load=None, apply_default_css=False)
             with gr.Row(elem_id="ask"):
                 self._box = labels.add(
                     gr.Textbox(
@@ -63,7 +63,7 @@ class Chat:
 
     def wire(self, new: gr.Button) -> None:
         """Connect the events; `new` starts a new conversation."""
-        frame = [self.log, self._live, self._box, self.conversation, self._asked, self._send, self._stop]
+        frame = [self.log, self.live, self._box, self.conversation, self._asked, self._send, self._stop]
         many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "once"}
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         sent = gr.on(

@@ -32,19 +32,18 @@ class HandOffBox:
                 self._send = labels.add(
                     gr.Button("", variant="primary", elem_id="person-send"), value=words.SEND_PERSON
                 )
-        self.done = plain("person-done")
 
     def wire(self, opener: gr.Button, chat: Chat) -> None:
         """Connect the events; `opener` shows the dialog."""
         panel, given = self._panel, [self._contact, self._note, chat.conversation]
-        shown = [panel, self._title, self.done]
+        shown = [panel, self._title, chat.live]
         opener.click(self.open, [chat.conversation], shown, **_QUIET).then(None, js=_FOCUS, **_QUIET)
         self._cancel.click(lambda: gr.update(visible=False), None, [panel], **_QUIET)
         gr.on(
             [self._send.click, self._contact.submit],
             self.send,
             given,
-            [panel, self.done, self._contact, self._note],
+            [panel, chat.live, self._contact, self._note],
             concurrency_limit=5,
             **_QUIET,
         )

@@ -3,10 +3,13 @@
 It is plain ASGI, so that streams pass through untouched and a closed browser still stops its reply.
 """
 
+import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
+
+from anyio import to_thread
 
 from assistant.errors import AssistantError, NotSignedIn
 from knowledge.language import Language
@@ -71,13 +74,18 @@ class Guard:
             return
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
         cookies = _cookies(headers.get("cookie", ""))
-        refused = self._refusal(scope, headers, cookies)
+        refused = await self._refusal(scope, headers, cookies)
         if refused:
             await _answer(_dressed(send, []), *refused)
             return
-        await self._app(scope, receive, _dressed(send, self._cookie(scope, cookies)))
+        dressed = _dressed(send, await self._cookie(scope, cookies))
+        if scope["path"].endswith("/gradio_api/queue/join"):
+            dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
+        await self._app(scope, receive, dressed)
 
-    def _refusal(self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]) -> tuple[int, str, str] | None:
+    async def _refusal(
+        self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]
+    ) -> tuple[int, str, str] | None:
         """Return (status, text, where to go instead) for a request that may not pass."""
         said = identity.language(cookies, headers)
         if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
@@ -87,7 +95,8 @@ class Guard:
         if page is None:
             shut = path.startswith("/gradio_api/") and path.removeprefix("/gradio_api/").startswith(_SHUT)
             return (404, words.NOT_FOUND.say(said), "") if shut else None
-        return self._staff_only(page, path, cookies, said)
+        # The database is asked in a worker thread: the event loop serves everybody's streams.
+        return await to_thread.run_sync(self._staff_only, page, path, cookies, said)
 
     def _staff_only(self, page: str, path: str, cookies: dict[str, str], said: Language) -> tuple[int, str, str] | None:
         try:
@@ -98,11 +107,11 @@ class Guard:
             return 403, error.say(said), ""
         return None
 
-    def _cookie(self, scope: Scope, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    async def _cookie(self, scope: Scope, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
         """Return the cookie that makes a browser's first look at the customer page a visit."""
         if scope["path"] != "/" or scope["method"] != "GET":
             return []
-        _, token = self._assistant.visitor(cookies.get(identity.VISITOR))
+        _, token = await to_thread.run_sync(self._assistant.visitor, cookies.get(identity.VISITOR))
         if token == cookies.get(identity.VISITOR):
             return []
         secure = "; Secure" if scope.get("scheme") == "https" else ""
@@ -138,6 +147,23 @@ def _dressed(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
         await send(message)
 
     return dressed
+
+
+def _honest(send: Send, busy: str) -> Send:
+    """Return `send` that answers a full queue in the page's language: Gradio's page shows a 503 in its own words only."""
+    full = False
+
+    async def honest(message: MutableMapping[str, Any]) -> None:
+        nonlocal full
+        full = full or (message["type"] == "http.response.start" and message["status"] == 503)
+        if not full:
+            await send(message)
+        elif message["type"] == "http.response.start":
+            kind = (b"content-type", b"application/json")
+            await send({"type": "http.response.start", "status": 429, "headers": [kind]})
+            await send({"type": "http.response.body", "body": json.dumps({"detail": busy}).encode()})
+
+    return honest
 
 
 async def _answer(send: Send, status: int, text: str, elsewhere: str) -> None:

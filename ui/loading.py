@@ -29,7 +29,9 @@ class DocumentsTab:
                 gr.File(file_count="multiple", type="filepath", scale=2, height=150, elem_id="files"), label=words.FILES
             )
             with gr.Column(scale=1):
-                audience = labels.add(gr.Radio(["public", "internal"], value="public"), label=words.AUDIENCE, choices=audiences)
+                audience = labels.add(
+                    gr.Radio(["public", "internal"], value="public"), label=words.AUDIENCE, choices=audiences
+                )
                 add = labels.add(gr.Button("", variant="primary", elem_id="add-documents"), value=words.ADD)
         self._said = plain("loaded")
         self.list = listing("documents")

@@ -32,7 +32,7 @@ _KINDS: dict[str, type[Unreadable]] = {
     kind.__name__: kind
     for kind in (Unreadable, errors.UnknownFormat, errors.Encrypted, Broken, errors.TooLarge, TooSlow)
 }
-_START = "import sys; sys.path[:] = {path!r}; from knowledge.readers.child import main; main()"
+_START = "import sys; sys.path[:] = {path}; from knowledge.readers.child import main; main()"
 
 
 def read_safely(path: Path, name: str, seconds: float = SECONDS) -> ReadDocument:
@@ -173,8 +173,10 @@ def _too_slow() -> TooSlow:
 
 def _start() -> "subprocess.Popen[bytes]":
     """Start a child: own session (Ctrl-C is for us alone), nothing inherited but its two pipes, no threads of BLAS."""
-    keep = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR") if name in os.environ}
-    command = [sys.executable, "-I", "-B", "-c", _START.format(path=[entry for entry in sys.path if entry] or ["."])]
+    names = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
+    keep = {name: os.environ[name] for name in names if name in os.environ}
+    code = _START.replace("{path}", repr([entry or os.getcwd() for entry in sys.path]))
+    command = [sys.executable, "-I", "-B", "-c", code]
     return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no outside text in the command
         command,
         stdin=subprocess.PIPE,

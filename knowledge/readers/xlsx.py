@@ -77,18 +77,35 @@ def _lines(sheet: Any) -> Iterator[Line]:  # noqa: ANN401
     """Yield the rows that hold something, hidden columns taken out and merged cells repeated."""
     merged = _merged(sheet)
     hidden = _hidden_columns(sheet)
+    filled = 0
+    for number, cells in _cells_by_row(sheet):
+        columns = {column: value_text(cell) for column, cell in cells.items() if column not in hidden}
+        columns |= {column: text for column, text in merged.get(number, {}).items() if column not in hidden}
+        columns = {column: text for column, text in columns.items() if text}
+        if not columns:
+            continue
+        filled += 1
+        widest = max(columns)
+        if filled > _ROWS or widest > MAX_COLUMNS:
+            raise _too_large(filled, widest)
+        yield number, min(columns), [columns.get(column, "") for column in range(1, widest + 1)]
+
+
+def _cells_by_row(sheet: Any) -> Iterator[tuple[int, dict[int, Any]]]:  # noqa: ANN401
+    """Yield (row number, column -> cell) of the cells that are there.
+
+    A sheet may have one formatted, empty cell in its last row: walking the rectangle would visit a million rows.
+    """
     if hasattr(sheet, "reset_dimensions"):
         sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        if number > _ROWS or len(row) > MAX_COLUMNS:
-            raise _too_large(number, len(row))
-        texts = [
-            merged.get((number, column)) or ("" if column in hidden else value_text(cell))
-            for column, cell in enumerate(row, 1)
-        ]
-        first = next((column for column, text in enumerate(texts, 1) if text), 0)
-        if first:
-            yield number, first, texts
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            yield number, {column: cell for column, cell in enumerate(row, 1) if cell.value is not None}
+        return
+    rows: dict[int, dict[int, Any]] = {}
+    for (number, column), cell in sheet._cells.items():
+        rows.setdefault(number, {})[column] = cell
+    for number in sorted(rows):
+        yield number, rows[number]
 
 
 def _too_large(rows: int, columns: int) -> TooLarge:
@@ -100,17 +117,17 @@ def _too_large(rows: int, columns: int) -> TooLarge:
     )
 
 
-def _merged(sheet: Any) -> dict[tuple[int, int], str]:  # noqa: ANN401
-    """Return the text of each (row, column) that a merged cell covers."""
-    places: dict[tuple[int, int], str] = {}
+def _merged(sheet: Any) -> dict[int, dict[int, str]]:  # noqa: ANN401
+    """Return row -> column -> the text of the merged cell that covers it; a merge of half a sheet is left as it is."""
+    places: dict[int, dict[int, str]] = {}
     ranges = getattr(sheet, "merged_cells", None)
     for area in ranges.ranges if ranges is not None else ():
-        text = value_text(sheet.cell(area.min_row, area.min_col))
+        corner = sheet._cells.get((area.min_row, area.min_col))
+        text = value_text(corner) if corner is not None else ""
         if not text or area.size["rows"] * area.size["columns"] > 20_000:
             continue
         for row in range(area.min_row, area.max_row + 1):
-            for column in range(area.min_col, area.max_col + 1):
-                places[row, column] = text
+            places.setdefault(row, {}).update(dict.fromkeys(range(area.min_col, area.max_col + 1), text))
     return places
 
 

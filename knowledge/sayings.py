@@ -31,6 +31,7 @@ class Sayings:
     least: tuple[str, ...]
     broader: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
+    kinds: Mapping[str, str]  # word -> kind
 
 
 @cache
@@ -58,4 +59,5 @@ def sayings() -> Sayings:
         least=tuple(raw["superlative"]["least"]),
         broader={kind: tuple(kinds) for kind, kinds in raw["broader"].items()},
         heads=frozenset(raw["accessory"]["heads"]),
+        kinds={word.lower(): kind for kind, spoken in raw["kind"].items() for word in spoken},
     )

@@ -1,0 +1,263 @@
+"""The company's products: looked up, named in a text, found by limits on their columns, ranked for words."""
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from sqlalchemy import Engine, func, or_, select
+
+from knowledge.embedders import Embedder
+from knowledge.errors import NotFound
+from knowledge.gazetteer import Gazetteer, Named
+from knowledge.holdings import Holdings, look
+from knowledge.language import Bilingual, Language
+from knowledge.product_find import Finder, Matches
+from knowledge.product_query import QueryReader
+from knowledge.product_reading import read_products
+from knowledge.product_search import ProductSearch
+from knowledge.product_store import remove
+from knowledge.store import attributes, generation, products, removed, writing
+from knowledge.tokens import Tokenizer
+from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
+
+PUBLIC: frozenset[Audience] = frozenset({"public"})
+NEAREST = 5
+"""How many near misses are shown where nothing meets every limit."""
+_RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
+
+
+@dataclass(frozen=True)
+class _State:
+    """Everything that is kept ready for one state of the products."""
+
+    generation: int
+    newest: int
+    gone: int
+    holdings: Holdings
+    gazetteer: Gazetteer
+    reader: QueryReader
+
+
+class Catalogue:
+    """Products in the database and what finds them. Safe for threads, and for many processes on one database.
+
+    It follows the database: a change by any process is seen at the next call. `folder` is reserved for index files.
+    """
+
+    def __init__(self, engine: Engine, embedder: Embedder, folder: Path | None = None) -> None:
+        self._engine, self._embedder, self._folder = engine, embedder, folder
+        self._search = ProductSearch(engine, embedder, Tokenizer())
+        self._lock = threading.Lock()
+        self._known: _State | None = None
+
+    # --- one product and lists ---------------------------------------------------------------------------------------
+
+    def product(self, sku: str) -> Product:
+        """Return the product by its SKU or by the key it was imported with, in any case. Raises NotFound."""
+        said = sku.strip()[:200]
+        with self._engine.connect() as connection:
+            c = products.c
+            for where in (c.sku == said, c.key == said, func.lower(c.sku) == said.lower()):
+                number = connection.execute(select(c.id).where(where).order_by(c.id).limit(1)).scalar()
+                if number is not None:
+                    return read_products(connection, [number])[number]
+        raise NotFound(
+            Bilingual(
+                f"There is no product {said!r} in the catalogue. Check the number, or search by name.",
+                f"产品目录中没有“{said}”。请核对编号，或按名称搜索。",
+            )
+        )
+
+    def products(self, offset: int, limit: int, text: str = "") -> list[Product]:
+        """Return `limit` products from `offset` on, by SKU; with `text` only those whose SKU or a name holds it."""
+        c = products.c
+        query = select(c.id).order_by(c.sku).offset(max(0, offset)).limit(max(0, limit))
+        if text.strip():
+            like = f"%{_plain(text.strip())}%"
+            query = query.where(or_(*(column.ilike(like, escape="\\") for column in (c.sku, c.name_en, c.name_zh))))
+        with self._engine.connect() as connection:
+            ids = list(connection.execute(query).scalars())
+            return list(read_products(connection, ids).values())
+
+    def count(self) -> int:
+        """Return how many products there are."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(products)).scalar_one())
+
+    def categories(self) -> list[tuple[str, Bilingual, int]]:
+        """Return (key, label, number of products) of each kind, the largest first."""
+        return [(key, label, count) for key, (label, count) in self._state().holdings.kinds.items()]
+
+    def words(self) -> list[str]:
+        """Return the names, brands and SKUs that search tokens should keep whole."""
+        c = products.c
+        with self._engine.connect() as connection:
+            rows = connection.execute(select(c.sku, c.name_en, c.name_zh, c.brand)).tuples()
+            return sorted({word for row in rows for word in row if word})
+
+    def generation(self) -> int:
+        """Return the number of the last committed change to the database."""
+        with self._engine.connect() as connection:
+            return generation(connection)
+
+    def delete(self, sku: str) -> None:
+        """Delete the product with that SKU or key. Raises NotFound or StorageFailed."""
+        number = self.product(sku).id
+        with writing(self._engine) as connection:
+            remove(connection, [number])
+
+    # --- what a text says --------------------------------------------------------------------------------------------
+
+    def mentions(self, text: str, language: Language = "en") -> list[Mention]:
+        """Return the products named in `text`, in order; more than one SKU in a mention means it is ambiguous."""
+        return self._state().gazetteer.find(text)
+
+    def parse(self, text: str, language: Language = "en") -> ProductQuery:
+        """Return what `text` asks of the catalogue: kind, limits, order, and what is left as free text."""
+        state = self._state()
+        named = [(m.start, m.end) for m in state.gazetteer.find(text) if m.exact]
+        query = state.reader.parse(text, language, named)
+        spoken = " ".join(text[start:end] for start, end in named)
+        return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
+
+    # --- finding -----------------------------------------------------------------------------------------------------
+
+    def find(
+        self, query: ProductQuery, audiences: frozenset[Audience] = PUBLIC, today: date | None = None
+    ) -> ProductsFound:
+        """Return the products that meet every limit, in the query's order, and how many they are in all.
+
+        Where none does, `nearest` holds those that miss the least, each with the limits it misses. Limits on prices
+        hold in one currency: the customer's, else the catalogue's own. Products no longer made are left out unless
+        nothing else is of the kind.
+        """
+        state = self._state()
+        kinds = state.holdings.holds(query.category) if query.category else ()
+        if query.category and not kinds:
+            return self._of_no_kind(query, state, audiences, today)
+        with self._engine.connect() as connection:
+            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            matches = finder.matches(query, kinds)
+            if not matches.base:
+                matches = finder.matches(query, kinds, discontinued=True)
+            return self._found(query, finder, matches, kinds, audiences)
+
+    def _of_no_kind(
+        self, query: ProductQuery, state: _State, audiences: frozenset[Audience], today: date | None
+    ) -> ProductsFound:
+        """Answer for a kind that no product is filed under: by its words where products are called so, else not at all."""
+        said = (query.category or "").replace("_", " ")
+        words = [said, *(word for word, kind in state.holdings.spoken.items() if kind == query.category)]
+        called = self._called(words)
+        if not called:
+            return ProductsFound((), 0, (), False, query)
+        with self._engine.connect() as connection:
+            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            matches = finder.matches(query, ())
+            narrowed = Matches(matches.base & called, matches.meeting)
+            return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
+
+    def _called(self, words: Iterable[str]) -> frozenset[int]:
+        """Return the ids of products whose name ends in, or is, one of `words`: their own name for what they are."""
+        c = products.c
+        likes = [f"%{_plain(word)}%" for word in words if len(word) > 2 or not word.isascii()]
+        if not likes:
+            return frozenset()
+        named = or_(*(column.ilike(like, escape="\\") for like in likes for column in (c.name_en, c.name_zh)))
+        with self._engine.connect() as connection:
+            return frozenset(connection.execute(select(c.id).where(named, c.category == "")).scalars())
+
+    def _found(
+        self,
+        query: ProductQuery,
+        finder: Finder,
+        matches: Matches,
+        kinds: Sequence[str],
+        audiences: frozenset[Audience],
+    ) -> ProductsFound:
+        full = matches.full()
+        if full and (kinds or query.conditions or query.order != "relevance"):
+            ordered = self._ordered(query, full, finder, audiences)
+            shown = dict(islice(ordered.items(), max(0, query.limit)))
+            return ProductsFound(self._hits(shown), len(full), (), True, query)
+        if full:
+            ranked = self._search.rank(query.text, max(1, query.limit), audiences)
+            return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
+        scores = dict(self._search.rank(query.text, 200, audiences)) if query.text else {}
+        near = finder.nearest(query, matches, scores, NEAREST)
+        misses = {number: tuple(query.conditions[at] for at in matches.unmet(number)) for number in near}
+        listed = self._read(near)
+        nearest = tuple(ProductHit(listed[n], -float(len(misses[n])), misses[n]) for n in near if n in listed)
+        return ProductsFound((), 0, nearest, True, query)
+
+    def _ordered(
+        self, query: ProductQuery, full: frozenset[int], finder: Finder, audiences: frozenset[Audience]
+    ) -> dict[int, float]:
+        """Return the ids in the order wanted, each with its score; those without the column ordered by come last."""
+        allowed = sorted(full) if len(full) <= _RANKED else None
+        ranked = self._search.rank(query.text, max(200, query.limit), audiences, allowed=allowed) if query.text else []
+        scores = {number: score for number, score in ranked if number in full}
+        if query.order == "relevance":
+            prices = finder.prices(full, finder.currency(query)) if not scores else {}
+            # With nothing to rank by, what is cheaper comes first: an order that a customer can see the sense of.
+            rest = sorted(full - scores.keys(), key=lambda n: (prices.get(n) is None, prices.get(n, 0), n))
+            return {**scores, **dict.fromkeys(rest, 0.0)}
+        column, sign = query.order.lstrip("-"), -1.0 if query.order.startswith("-") else 1.0
+        values = finder.values(full, column, finder.currency(query))
+        ids = sorted(full, key=lambda n: (n not in values, sign * values.get(n, 0.0), -scores.get(n, 0.0), n))
+        return {number: scores.get(number, 0.0) for number in ids}
+
+    def search(self, text: str, k: int = 10, *, audiences: frozenset[Audience] = PUBLIC) -> list[ProductHit]:
+        """Return the `k` products nearest to `text`, best first; those of the kind that it names come first."""
+        state = self._state()
+        category = state.reader.parse(text).category
+        kinds = state.holdings.holds(category) if category else ()
+        ranked = dict(self._search.rank(text[:2_000], max(0, k), audiences, kinds=kinds))
+        return list(self._hits(ranked))
+
+    def _hits(self, scores: Mapping[int, float] | Sequence[int]) -> tuple[ProductHit, ...]:
+        score = scores if isinstance(scores, Mapping) else dict.fromkeys(scores, 0.0)
+        return tuple(ProductHit(product, score[number]) for number, product in self._read(list(score)).items())
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Product]:
+        with self._engine.connect() as connection:
+            return read_products(connection, ids)
+
+    # --- following the database --------------------------------------------------------------------------------------
+
+    def _state(self) -> _State:
+        """Return what is kept ready, made anew only where products changed since."""
+        known = self._known
+        with self._engine.connect() as connection:
+            now = generation(connection)
+        if known is not None and known.generation == now:
+            return known
+        with self._lock:
+            if self._known is None or self._known.generation != now:
+                self._known = self._look()
+            return self._known
+
+    def _look(self) -> _State:
+        with self._engine.connect() as connection:
+            now = generation(connection)
+            newest = connection.execute(select(func.max(products.c.born))).scalar() or 0
+            last = select(func.max(removed.c.generation)).where(removed.c.kind == "product")
+            gone = connection.execute(last).scalar() or 0
+            known = self._known
+            if known is not None and (known.newest, known.gone) == (newest, gone):
+                return replace(known, generation=now)  # only documents changed
+            holdings = look(connection)
+            c, a = products.c, attributes
+            model = select(a.c.product, a.c.text).where(a.c.name == "model").subquery()
+            query = select(c.sku, c.key, c.name_en, c.name_zh, c.brand, model.c.text, c.discontinued).join(
+                model, model.c.product == c.id, isouter=True
+            )
+            named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
+            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings))
+
+
+def _plain(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,144 @@
+"""What a catalogue holds, in the terms that a question is read by: kinds, brands, attributes and their values."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select
+
+from knowledge.language import Bilingual
+from knowledge.sayings import sayings
+from knowledge.store import attribute_names, attributes, prices, products
+from knowledge.vocabulary import category_named, plain, vocabulary
+
+
+@dataclass(frozen=True)
+class Held:
+    """One attribute of the catalogue: how many products of each kind have it; `kind` is number, text or flag.
+
+    `unit` is None where the catalogue names none. `values` are the numbers that occur, by kind of product, for the
+    attributes that a bare unit may mean.
+    """
+
+    name: str
+    label: Bilingual
+    unit: str | None
+    kind: str
+    counts: Mapping[str, int]
+    values: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def among(self, kinds: Iterable[str]) -> int:
+        """Return how many products of `kinds` have the attribute; of all kinds where none is given."""
+        listed = tuple(kinds)
+        return sum(self.counts.get(kind, 0) for kind in listed) if listed else sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Holdings:
+    """What the catalogue held when it was last looked at. `spoken` maps a kind's words to its key."""
+
+    kinds: Mapping[str, tuple[Bilingual, int]]
+    brands: Mapping[str, str]
+    attributes: Mapping[str, Held]
+    currencies: tuple[str, ...]
+    spoken: Mapping[str, str]
+
+    def holds(self, kind: str) -> tuple[str, ...]:
+        """Return the kinds held that the wider or narrower word `kind` stands for; () where there is none.
+
+        A kind of the catalogue's own making counts where it is named after several ("Docks and hubs").
+        """
+        wider = sayings().broader.get(kind, ())
+        return tuple(dict.fromkeys(k for k in (kind, *wider, *_joined(kind, self.kinds)) if k in self.kinds))
+
+
+def _joined(kind: str, kinds: Iterable[str]) -> Iterable[str]:
+    return (
+        k for k in kinds if "_and_" in k and kind in {category_named(p.replace("_", " ")).key for p in k.split("_and_")}
+    )
+
+
+def look(connection: Connection) -> Holdings:
+    """Return what the catalogue holds now."""
+    kinds = _kinds(connection)
+    brands = connection.execute(select(products.c.brand).distinct()).scalars()
+    return Holdings(
+        kinds=kinds,
+        brands={plain(brand): brand for brand in brands if len(brand) > 1},
+        attributes=_attributes(connection),
+        currencies=_currencies(connection),
+        spoken=_spoken(kinds),
+    )
+
+
+def _kinds(connection: Connection) -> dict[str, tuple[Bilingual, int]]:
+    c = products.c
+    query = select(c.category, func.max(c.category_en), func.max(c.category_zh), func.count()).group_by(c.category)
+    rows = sorted(connection.execute(query).all(), key=lambda row: (-row[3], row[0]))
+    return {key: (Bilingual(en, zh), count) for key, en, zh, count in rows if key}
+
+
+def _currencies(connection: Connection) -> tuple[str, ...]:
+    """Return the currencies of the list prices, the one with most products first; of equals the first imported."""
+    c = prices.c
+    query = select(c.currency, func.count(c.product.distinct())).where(c.audience == "public").group_by(c.currency)
+    counted: dict[str, int] = dict(connection.execute(query).tuples().all())
+    first = connection.execute(select(c.currency).where(c.audience == "public").limit(1)).scalar()
+    return tuple(sorted(counted, key=lambda code: (-counted[code], code != first, code)))
+
+
+def _attributes(connection: Connection) -> dict[str, Held]:
+    a, p, n = attributes.c, products.c, attribute_names.c
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    numbers: dict[str, int] = defaultdict(int)
+    flags: dict[str, int] = defaultdict(int)
+    query = select(a.name, p.category, func.count(), func.count(a.real), func.count(a.flag)).join(
+        products, p.id == a.product
+    )
+    for name, kind, count, real, flag in connection.execute(query.group_by(a.name, p.category)):
+        counts[name][kind] = count
+        numbers[name] += real
+        flags[name] += flag
+    units = dict(
+        connection.execute(select(a.name, func.max(a.unit)).where(a.unit.is_not(None)).group_by(a.name)).tuples().all()
+    )
+    values = _values(connection)
+    held = {}
+    for name, en, zh in connection.execute(select(n.name, n.label_en, n.label_zh)):
+        total = sum(counts[name].values())
+        if total:
+            kind = "number" if numbers[name] > total / 2 else "flag" if flags[name] > total / 2 else "text"
+            unit = units.get(name) or (_usual(name) if kind == "number" else None)
+            held[name] = Held(name, Bilingual(en, zh), unit, kind, counts[name], values.get(name, {}))
+    return held
+
+
+def _usual(name: str) -> str | None:
+    known = vocabulary().attributes.get(plain(name))
+    return known.unit if known and known.assume else None
+
+
+def _values(connection: Connection) -> dict[str, dict[str, tuple[float, ...]]]:
+    a = attributes.c
+    telling = {name for names in sayings().by_unit.values() for name in names}
+    query = (
+        select(a.name, products.c.category, a.real)
+        .join(products, products.c.id == a.product)
+        .where(a.name.in_(telling), a.real.is_not(None))
+        .distinct()
+    )
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for name, kind, real in connection.execute(query):
+        found[name][kind].append(real)
+    return {name: {kind: tuple(sorted(reals)) for kind, reals in kinds.items()} for name, kinds in found.items()}
+
+
+def _spoken(kinds: Mapping[str, tuple[Bilingual, int]]) -> dict[str, str]:
+    """Return the words for kinds: those of the vocabulary, and the catalogue's own labels and keys."""
+    words = {word: known.key for word, known in vocabulary().categories.items()}
+    words |= {word: kind for word, kind in sayings().kinds.items() if word not in words}
+    for key, (label, _) in kinds.items():
+        for word in (label.en, label.zh, key.replace("_", " ")):
+            if len(plain(word)) > 1:
+                words.setdefault(plain(word), key)
+    return words

@@ -1,0 +1,117 @@
+"""Which kind of product a text asks for: the head of the phrase, not what it is for ("a bag for a laptop" is a bag)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from knowledge.sayings import sayings
+from knowledge.tokens import fold
+from knowledge.vocabulary import category_named
+
+_HAN = re.compile(r"[㐀-鿿]")
+_PURPOSE = re.compile(
+    r"(?:\b(?:for|with|to|from|on|onto|of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
+    r"|into|using|use|plus|my|our|have|has|own|got|next to|than)"
+    r"(?:\s+(?:a|an|the|my|our|your|two|three|2|3|4|dual|multiple|both|4k|external|any|all|new|old|home|work|office))*\s*"
+    r"|(?:接|连接|连|外接|适合|适用于|适配|支持|给|配|用于|兼容|搭配|我的|我有|我用|已有|(?<!没)带|配合|放|和)"
+    r"(?:[一两二三四几0-9]\s*[台个块]|我的|4k|双|多|\s)*)$"
+)
+_CLAUSE = re.compile(r"[,，。.;；!！?？\n]")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of product named at `start`..`end`. `aside` where it only says what the thing wanted is for."""
+
+    key: str
+    start: int
+    end: int
+    aside: bool = False
+
+
+class KindReader:
+    """Finds kinds by the words for them (folded; English ones in the singular or plural)."""
+
+    def __init__(self, spoken: Mapping[str, str]) -> None:
+        self._spoken = dict(spoken)
+        heads = sorted(sayings().heads, key=len, reverse=True)
+        words = sorted(self._spoken, key=len, reverse=True)
+        latin = [re.escape(w).replace(r"\ ", r"[\s-]?") for w in words if w.isascii()]
+        han = [re.escape(w).replace(r"\ ", r"\s?") for w in words if not w.isascii()]
+        self._pattern = re.compile(
+            rf"(?P<latin>(?<![a-z0-9])(?:{'|'.join(latin) or '(?!)'})(?:e?s)?(?![a-z0-9]))|(?P<han>{'|'.join(han) or '(?!)'})"
+        )
+        latin_heads = "|".join(re.escape(h) for h in heads if h.isascii())
+        self._for = re.compile(rf"(?<![a-z0-9])({latin_heads})\s+for\s+(?:(?:a|an|the|my|our|your)\s+)?$")
+        self._head = re.compile(
+            rf"\s*(?:'s\s+)?(?P<latin>(?:{latin_heads})(?![a-z0-9]))"
+            rf"|\s*(?P<han>{'|'.join(re.escape(h) for h in heads if not h.isascii())})"
+        )
+
+    def read(self, text: str) -> list[Kind]:
+        """Return the kinds named in `text` (folded, positions kept), each phrase once, in order."""
+        found: list[Kind] = []
+        at = 0
+        while match := self._pattern.search(text, at):
+            start, end, key = self._whole(text, match)
+            before = self._before(text, start)
+            if before:  # "a bag for my laptop" is a laptop bag
+                key, start = self._key(f"{' '.join(text[start:end].split())} {before[1]}"), before.start()
+            found.append(Kind(key, start, end, bool(_PURPOSE.search(text[max(0, start - 30) : start]))))
+            at = max(end, match.end())
+        return found
+
+    def _before(self, text: str, start: int) -> re.Match[str] | None:
+        return self._for.search(text, max(0, start - 40), start)
+
+    def _whole(self, text: str, match: re.Match[str]) -> tuple[int, int, str]:
+        """Return the phrase and its kind, taking in the words that make it another thing ("laptop" + "stand")."""
+        start, end, key = match.start(), match.end(), self._key(match[0])
+        while True:
+            following = self._pattern.match(text, end + (len(text[end:]) - len(text[end:].lstrip(" -"))))
+            head = self._head.match(text, end)
+            if head and (not following or following.end() <= head.end()):
+                phrase = " ".join(text[start : head.end()].split())
+                key, end = self._key(phrase), head.end()
+            elif following and (following.start() - end <= 1 or _latin(match[0]) == _latin(following[0])):
+                key, end = self._key(following[0]), following.end()
+            else:
+                return start, end, key
+
+    def _key(self, said: str) -> str:
+        plain = re.sub(r"[\s-]+", " ", said).strip()
+        for word in (
+            plain,
+            plain.removesuffix("s"),
+            plain.removesuffix("es"),
+            said.strip(),
+            plain.replace(" ", ""),
+            said.removesuffix("s"),
+        ):
+            if word in self._spoken:
+                return self._spoken[word]
+        return category_named(plain).key
+
+
+def _latin(words: str) -> bool:
+    return not _HAN.search(words)
+
+
+def wanted(text: str, kinds: list[Kind]) -> Kind | None:
+    """Return the kind that the text asks for: in English the first that is no aside, in Chinese the last of its clause."""
+    heads = [kind for kind in kinds if not kind.aside] or kinds
+    if not heads:
+        return None
+    first = heads[0]
+    if not _HAN.search(text):
+        return first
+    clause = _CLAUSE.search(text, first.end)
+    end = clause.start() if clause else len(text)
+    return [kind for kind in heads if kind.start < end][-1]
+
+
+def folded(text: str) -> str:
+    """Return `text` folded like search tokens, character by character, so that every position stays the same."""
+    if text.isascii():
+        return text.lower()
+    return "".join(one if len(one := fold(c)) == 1 else c for c in text)

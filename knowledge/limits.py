@@ -1,0 +1,280 @@
+"""The figures in a question made into limits on columns: "under 3000 元", "at least 16 GB", "2000到3000之间"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from knowledge.holdings import Held, Holdings
+from knowledge.sayings import sayings
+from knowledge.types import Condition, Operator
+from knowledge.units import CURRENCIES, Quantity, convert, dimension, numbers, resolutions, same_dimension
+
+ABOUT = Decimal("0.15")
+"""How far "about" reaches to either side, as a share."""
+_LESS = re.compile(
+    r"(?:under|below|up to|at most|no more than|not more than|not over|not exceed(?:ing)?|within|max(?:imum)?(?: of)?|less than or equal to|cheaper than"
+    r"|budget(?: is| of)?(?: about)?|<=|≤|不超过|不高于|不大于|不多于|最多|最高|至多|顶多|不要超过|别超过|预算(?:是|在|为|大概|只有)?|控制在)\s*(?:of\s*|about\s*)?[:：]?\s*$"
+)
+_STRICT_LESS = re.compile(
+    r"(?:less than|lighter than|smaller than|shorter than|fewer than|<|低于|小于|少于|轻于|不到|短于)\s*$"
+)
+_MORE = re.compile(
+    r"(?:at least|minimum(?: of)?|min|no less than|not less than|from|starting at|>=|≥|至少|最少|起码|不低于|不少于|不小于|最低)\s*(?:of\s*|有|要|带|是)?\s*$"
+)
+_STRICT_MORE = re.compile(
+    r"(?:over|above|more than|greater than|heavier than|bigger than|larger than|exceeding|longer than|>|超过|大于|高于|多于|重于|长于)\s*$"
+)
+_LESS_AFTER = re.compile(
+    r"\s*(?:rmb|cny|usd|元|块)?\s*(?:or less|or under|or below|or cheaper|max(?:imum)?\b|at most|tops|budget|以内|之内|以下|之下|及以下|内的|封顶|预算|(?:块|元)?内(?!存)|打住|够吗|为上限)"
+)
+_MORE_AFTER = re.compile(
+    r"\s*(?:\+(?!\s*\d)|or more|or above|or higher|or larger|or bigger|or better|and up|and above|at least|minimum\b|以上|及以上|起步|起(?!来)|往上)"
+)
+_ABOUT_BEFORE = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.?|circa|near|大概|大约|约|差不多|接近)\s*(?:[$¥€£]|usd|rmb)?\s*$"
+)
+_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|前后|or so|ish\b|-ish\b|的样子|出头)")
+_RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|to|and)\s*(?:[$¥€£]\s*)?$")
+_PRICE_WORD = re.compile(
+    r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|低于|块|元"
+)
+_PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A limit read from characters `start`..`end`."""
+
+    condition: Condition
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    """How a figure is meant: the operator where the words tell one, and the characters that told it."""
+
+    operator: Operator | None
+    start: int
+    end: int
+    about: bool = False
+
+
+class LimitReader:
+    """Reads figures by what the catalogue holds of the kinds in question."""
+
+    def __init__(self, holdings: Holdings, kinds: Sequence[str]) -> None:
+        self._holdings, self._kinds = holdings, tuple(kinds)
+
+    def read(self, text: str) -> list[Limit]:
+        """Return the limits that the figures of `text` (folded) set, in order."""
+        found = list(self._resolutions(text))
+        said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
+        at = 0
+        while at < len(said):
+            upper = said[at + 1] if at + 1 < len(said) else None
+            ranged = self._range(text, said[at], upper) if upper else None
+            if ranged:
+                found += ranged
+                at += 2
+                continue
+            found += self._single(text, said[at])
+            at += 1
+        return sorted(found, key=lambda limit: limit.start)
+
+    def _range(self, text: str, low: Quantity, high: Quantity) -> list[Limit]:
+        """Return both ends of "2000-3000元", "between 10 and 14 inches", "16GB到32GB"; [] where it is none."""
+        joint = text[low.end : high.start]
+        unit = high.unit or low.unit
+        if not _RANGE.fullmatch(joint) or (low.unit and high.unit and not same_dimension(low.unit, high.unit)):
+            return []
+        if joint.strip() == "and" and "between" not in text[max(0, low.start - 12) : low.start]:
+            return []
+        column = self._column(text, replace(high, unit=unit, start=low.start))
+        if column is None and not unit and low.value >= 100:
+            column = "price"
+        if column is None or low.value >= high.value:
+            return []
+        end = high.end + len(re.match(r"\s*(?:之间|间)?", text[high.end :])[0])  # type: ignore[index]
+        said = text[low.start : end].strip()
+        pairs: tuple[tuple[Quantity, Operator], ...] = (
+            (replace(low, unit=low.unit or unit), ">="),
+            (replace(high, unit=unit), "<="),
+        )
+        conditions = (self._condition(column, quantity, operator, said) for quantity, operator in pairs)
+        return [Limit(c, low.start, end) for c in conditions if c]
+
+    def _single(self, text: str, one: Quantity) -> Iterator[Limit]:
+        column = self._column(text, one)
+        if column is None:
+            return
+        bounds = _bounds(text, one)
+        said = text[bounds.start : bounds.end].strip()
+        if bounds.about:
+            for share, operator in ((1 - ABOUT, ">="), (1 + ABOUT, "<=")):
+                near = replace(one, value=one.value * share)
+                condition = self._condition(column, near, operator, said)  # type: ignore[arg-type]
+                if condition:
+                    yield Limit(condition, bounds.start, bounds.end)
+            return
+        operator = bounds.operator or ("<=" if column == "price" else ">=" if column in sayings().lower else "=")
+        condition = self._condition(column, one, operator, said)
+        if condition:
+            yield Limit(condition, bounds.start, bounds.end)
+
+    def _condition(self, column: str, one: Quantity, operator: Operator, said: str) -> Condition | None:
+        if column == "price":
+            currency = one.unit if one.unit in CURRENCIES else None
+            return Condition("price", operator, one.value, currency, said)
+        held = self._holdings.attributes[column]
+        value = one.value
+        if held.unit and one.unit and one.unit != "pcs":
+            changed = convert(value, one.unit, held.unit)
+            if changed is None:
+                return None
+            value = changed
+        return Condition(column, operator, value, held.unit, said)
+
+    def _column(self, text: str, one: Quantity) -> str | None:
+        """Return the column that a figure is about, or None where it is no limit (a year, a number of pieces)."""
+        if one.unit in CURRENCIES:
+            return "price"
+        named = self._named(text, one)
+        if named:
+            return named
+        if one.unit and one.unit != "pcs":
+            return self._by_unit(one)
+        if one.unit == "pcs":
+            return None
+        near = text[max(0, one.start - 14) : one.end + 5]
+        return "price" if one.value >= 10 and _PRICE_WORD.search(near) and not _other_word(text, one) else None
+
+    def _named(self, text: str, one: Quantity) -> str | None:
+        """Return the attribute whose word stands beside the figure: "16GB 内存", "2 HDMI ports", "refresh rate 144"."""
+        after, before = text[one.end : one.end + 24], text[max(0, one.start - 24) : one.start]
+        after = after[len(_PIECE_AFTER.match(after)[0]) :]  # type: ignore[index]
+        found: list[tuple[int, str]] = []
+        for word in sayings().attributes:
+            if after.startswith(word) and not (
+                word.isascii() and re.match(r"[a-z0-9]", after[len(word) :]) and after[len(word) :][:1] != "s"
+            ):
+                found.append((len(word) + 100, word))
+            elif word in before and re.search(
+                rf"{re.escape(word)}s?\s*(?:of|is|为|是|要|有|在|:|：|至少|最少|不低于|不超过|最多|at least|over|above|under|below|>=|<=|≥|≤|>|<)*\s*$",
+                before,
+            ):
+                found.append((len(word), word))
+        for _, word in sorted(found, reverse=True):
+            name = self._fitting(sayings().attributes[word], one)
+            if name:
+                return name
+        return None
+
+    def _fitting(self, names: Sequence[str], one: Quantity) -> str | None:
+        held = [self._holdings.attributes[n] for n in names if n in self._holdings.attributes]
+        fit = [h for h in held if h.kind == "number" and h.among(self._kinds) and _comparable(h, one)]
+        return max(fit, key=lambda h: h.among(self._kinds)).name if fit else None
+
+    def _by_unit(self, one: Quantity) -> str | None:
+        """Return the attribute measured in the figure's unit; of several, the one whose values come nearest."""
+        names = sayings().by_unit.get(dimension(one.unit) or "", ())
+        held = [self._holdings.attributes[n] for n in names if n in self._holdings.attributes]
+        fit = [
+            h
+            for h in held
+            if h.kind == "number" and h.unit and h.among(self._kinds) and same_dimension(h.unit, one.unit)
+        ]
+        ranked = sorted((self._distance(h, one), at, h.name) for at, h in enumerate(fit))
+        return ranked[0][2] if ranked else None
+
+    def _distance(self, held: Held, one: Quantity) -> float:
+        """Return how far the nearest value that occurs is, as a power of two: 0 where the very value occurs."""
+        kinds = self._kinds or tuple(held.values)
+        values = [v for kind in kinds for v in held.values.get(kind, ()) if v > 0]
+        wanted = convert(one.value, one.unit, held.unit or one.unit)
+        if not values or not wanted:
+            return 99.0
+        target = float(wanted)
+        return round(min(max(v / target, target / v) for v in values) - 1, 1)
+
+    def _resolutions(self, text: str) -> Iterator[Limit]:
+        names = [
+            n for n in ("resolution", "max_display_resolution", "maximum_resolution") if n in self._holdings.attributes
+        ]
+        fit = [n for n in names if self._holdings.attributes[n].among(self._kinds)]
+        for one in resolutions(text) if fit else ():
+            operator: Operator = ">=" if _MORE.search(text[: one.start]) or _MORE_AFTER.match(text, one.end) else "="
+            yield Limit(Condition(fit[0], operator, one.value, "p", text[one.start : one.end]), one.start, one.end)
+
+
+def _comparable(held: Held, one: Quantity) -> bool:
+    if not one.unit or one.unit == "pcs":
+        return one.unit == "" or held.unit is None
+    return held.unit is not None and same_dimension(held.unit, one.unit)
+
+
+def _other_word(text: str, one: Quantity) -> bool:
+    """Return whether a bare figure is part of something else ("windows 10", "cat 6", "5 ports")."""
+    following = text[one.end : one.end + 12].strip()
+    preceding = re.search(r"([a-z]+)\s*$", text[: one.start])
+    if preceding and preceding[1] in (
+        "windows",
+        "win",
+        "cat",
+        "usb",
+        "hdmi",
+        "gen",
+        "series",
+        "core",
+        "version",
+        "model",
+        "wifi",
+        "bluetooth",
+        "iphone",
+    ):
+        return True
+    return any(following.startswith(word) for word in sayings().attributes if len(word) > 2) or bool(
+        re.match(r"(?:people|users|persons|pieces|人|用户|天|days|pages)", following)
+    )
+
+
+def _bounds(text: str, one: Quantity) -> _Bounds:
+    """Return the operator that the words around a figure tell, and where those words begin and end."""
+    before, start = text[: one.start], one.start
+    sign = re.search(r"[$¥€£]\s*$", before)
+    if sign:
+        before = before[: sign.start()]
+    after = _after_words(text, one.end)
+    found: Operator | None = None
+    about = False
+    for pattern, operator in ((_LESS, "<="), (_STRICT_LESS, "<"), (_MORE, ">="), (_STRICT_MORE, ">")):
+        match = pattern.search(before[-40:])
+        if match:
+            start, found = len(before) - len(before[-40:]) + match.start(), operator  # type: ignore[assignment]
+            break
+    end = one.end
+    for pattern, operator in ((_LESS_AFTER, "<="), (_MORE_AFTER, ">="), (_ABOUT_AFTER, "about")):
+        match = pattern.match(text, after)
+        if match:
+            end = match.end()
+            if operator == "about":
+                about = found is None or "预算" in text[start : one.start] or "budget" in text[start : one.start]
+            elif found is None:
+                found = operator  # type: ignore[assignment]
+            break
+    near = _ABOUT_BEFORE.search(before)
+    if near:
+        start, about = near.start(), True
+    return _Bounds(None if about else found, start, end, about)
+
+
+def _after_words(text: str, end: int) -> int:
+    """Return where the words about the bound may begin: after the attribute's own word ("16GB内存以上")."""
+    rest = text[end : end + 24].lstrip()
+    skipped = len(text[end : end + 24]) - len(rest)
+    words = [w for w in sayings().attributes if len(w) > 1 and rest.startswith(w)]
+    longest = max(words, key=len, default="")
+    following = text[end + skipped + len(longest) :]
+    told = _LESS_AFTER.match(following) or _MORE_AFTER.match(following) or _ABOUT_AFTER.match(following)
+    return end + skipped + len(longest) if longest and told else end

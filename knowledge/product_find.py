@@ -1,0 +1,259 @@
+"""Runs a `ProductQuery` on typed columns in SQL, and finds what misses the least where nothing meets it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import ge, gt, le, lt
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
+
+from knowledge.guess import INTERNAL_LISTS
+from knowledge.holdings import Held, Holdings
+from knowledge.store import attributes, prices, products
+from knowledge.types import Audience, Condition, Operator, ProductQuery
+from knowledge.units import dimension
+
+_COMPARE: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+_SLACK = {"storage": 0.05, "length": 0.0, "frequency": 0.02}
+_INCHES = 0.6
+"""A monitor sold as 27 inches measures 26.5 to 27.5: that far a screen may be from the figure asked for."""
+_WEIGHTS = {"price": 1.6, "stock": 0.8, "brand": 1.2}
+"""What missing a limit counts; any other limit counts 1."""
+_PORTS = ("ports", "connector_1", "connector_2", "connection")
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The ids that meet each condition, in the conditions' order, among `base`, the ids of the right kind."""
+
+    base: frozenset[int]
+    meeting: tuple[frozenset[int], ...]
+
+    def full(self) -> frozenset[int]:
+        """Return the ids that meet every condition."""
+        return self.base.intersection(*self.meeting)
+
+    def unmet(self, product: int) -> tuple[int, ...]:
+        """Return the positions of the conditions that `product` misses."""
+        return tuple(at for at, ids in enumerate(self.meeting) if product not in ids)
+
+
+class Finder:
+    """Finds by columns within one state of the catalogue, for one audience, on one day (None: prices of any day)."""
+
+    def __init__(
+        self, connection: Connection, holdings: Holdings, audiences: frozenset[Audience], today: date | None = None
+    ) -> None:
+        self._connection, self._holdings = connection, holdings
+        self._audiences, self._today = audiences, today
+
+    def matches(self, query: ProductQuery, kinds: Sequence[str], *, discontinued: bool = False) -> Matches:
+        """Return which products of `kinds` (all where empty) meet which of the query's conditions."""
+        of_kind = self._of_kind(kinds)
+        if not discontinued:
+            of_kind = and_(of_kind, products.c.discontinued.is_(False))
+        base = frozenset(self._connection.execute(select(products.c.id).where(of_kind)).scalars())
+        currency = self.currency(query)
+        return Matches(base, tuple(self._meeting(c, of_kind, currency) for c in query.conditions))
+
+    def currency(self, query: ProductQuery) -> str:
+        """Return the currency in which the query's prices are compared: the customer's, else the catalogue's own."""
+        said = next((c.unit for c in query.conditions if c.column == "price" and c.unit), None)
+        return said or query.currency or next(iter(self._holdings.currencies), "")
+
+    def prices(self, ids: Iterable[int], currency: str) -> dict[int, Decimal]:
+        """Return the lowest price of each product that the audience may see and a single piece costs today."""
+        wanted = set(ids)
+        rows = self._connection.execute(self._price_query(currency)).tuples()
+        return {product: amount for product, amount in rows if product in wanted}
+
+    def values(self, ids: Iterable[int], column: str, currency: str) -> dict[int, float]:
+        """Return the number in `column` of each product that has one."""
+        wanted = set(ids)
+        if column == "price":
+            return {product: float(amount) for product, amount in self.prices(wanted, currency).items()}
+        if column in ("stock", "lead_days"):
+            query = select(products.c.id, products.c[column]).where(products.c[column].is_not(None))
+        else:
+            a = attributes.c
+            query = select(a.product, a.real).where(a.name == column, a.real.is_not(None))
+        return {
+            product: float(value) for product, value in self._connection.execute(query).tuples() if product in wanted
+        }
+
+    def nearest(self, query: ProductQuery, matches: Matches, ranked: Mapping[int, float], k: int) -> list[int]:
+        """Return the `k` products that miss the least: by the weight of what they miss, then by how far, then by rank."""
+        if not query.conditions:
+            return []
+        currency = self.currency(query)
+        missed = {product: matches.unmet(product) for product in matches.base}
+        cost = {product: sum(self._weight(query.conditions[at]) for at in unmet) for product, unmet in missed.items()}
+        worst = sum(self._weight(c) for c in query.conditions)
+        # What meets nothing at all is no near miss, unless one limit is all there is.
+        near = [p for p in matches.base if cost[p] < worst or len(query.conditions) == 1]
+        near.sort(key=lambda p: cost[p])
+        edge = cost[near[min(len(near), k) - 1]] if near else 0.0
+        near = [p for p in near if cost[p] <= edge]
+        gaps = self._gaps(query.conditions, near, missed, currency)
+        near = [p for p in near if p in gaps]
+        near.sort(key=lambda p: (cost[p], gaps[p], -ranked.get(p, 0.0), p))
+        return near[:k]
+
+    def _gaps(
+        self, conditions: Sequence[Condition], near: Sequence[int], missed: Mapping[int, tuple[int, ...]], currency: str
+    ) -> dict[int, float]:
+        """Return how far each product is from the limits it misses, as shares of the limits; 1 for what is not there."""
+        gaps = dict.fromkeys(near, 0.0)
+        for at, condition in enumerate(conditions):
+            late = [p for p in near if at in missed[p]]
+            if not late:
+                continue
+            value = condition.value
+            target = float(value) if isinstance(value, Decimal) and condition.unit != "p" else None
+            held = self.values(late, condition.column, condition.unit or currency) if target is not None else {}
+            for product in late:
+                there = held.get(product)
+                far = abs(there - target) / max(abs(target), 1e-9) if there is not None and target is not None else 1.0
+                gaps[product] += min(far, 10.0)
+        return gaps
+
+    def _weight(self, condition: Condition) -> float:
+        return _WEIGHTS.get(condition.column, 1.0)
+
+    def _of_kind(self, kinds: Sequence[str]) -> ColumnElement[bool]:
+        return products.c.category.in_(kinds) if kinds else products.c.id.is_not(None)
+
+    def _meeting(self, condition: Condition, of_kind: ColumnElement[bool], currency: str) -> frozenset[int]:
+        query = self._select(condition, condition.unit if condition.column == "price" and condition.unit else currency)
+        inside = select(products.c.id).where(of_kind)
+        column = next(iter(query.selected_columns))
+        return frozenset(self._connection.execute(query.where(column.in_(inside))).scalars())
+
+    def _select(self, condition: Condition, currency: str) -> Select[Any]:
+        """Return the statement that selects the ids meeting one condition."""
+        if condition.column == "price":
+            cheapest = self._price_query(currency).subquery()
+            return select(cheapest.c.product).where(_number(cheapest.c.amount, condition.operator, condition.value))
+        if condition.column in ("stock", "lead_days"):
+            column: Any = products.c[condition.column]
+            return select(products.c.id).where(_number(column, condition.operator, condition.value))
+        if condition.column in ("brand", "category"):
+            same = func.lower(products.c[condition.column]) == str(condition.value).lower()
+            return select(products.c.id).where(not_(same) if condition.operator == "!=" else same)
+        return self._on_attribute(condition)
+
+    def _price_query(self, currency: str) -> Select[Any]:
+        p = prices.c
+        valid = [
+            p.currency == currency,
+            p.audience.in_(self._audiences),
+            p.quantity_from <= 1,
+            p.price_list.not_in(INTERNAL_LISTS),
+        ]
+        if self._today is not None:
+            valid.append(or_(p.valid_from.is_(None), p.valid_from <= self._today))
+            valid.append(or_(p.valid_to.is_(None), p.valid_to >= self._today))
+        return (
+            select(p.product, func.min(p.amount, type_=p.amount.type).label("amount")).where(*valid).group_by(p.product)
+        )
+
+    def _on_attribute(self, condition: Condition) -> Select[Any]:
+        a = attributes.c
+        ids = select(a.product).where(a.name == condition.column)
+        value = condition.value
+        if (
+            condition.operator == "!="
+            or value is False
+            or (condition.operator == "=" and value == 0 and value is not True)
+        ):
+            return self._without(condition)
+        if isinstance(value, bool):
+            return select(a.product).where(
+                or_(and_(a.name == condition.column, or_(a.flag.is_(True), a.real > 0)), _port(condition))
+            )
+        if condition.unit == "p" and isinstance(value, Decimal):
+            return ids.where(_resolution(value, condition.operator))
+        if isinstance(value, Decimal):
+            held = self._holdings.attributes.get(condition.column)
+            met: ColumnElement[bool] = _near(a.real, condition, held)
+            if condition.operator in (">", ">=") and value <= 1:
+                met = or_(met, a.flag.is_(True))
+                return select(a.product).where(or_(and_(a.name == condition.column, met), _port(condition)))
+            return ids.where(met)
+        return ids.where(
+            _contains(a.text, value) if condition.operator == "contains" else func.lower(a.text) == value.lower()
+        )
+
+    def _without(self, condition: Condition) -> Select[Any]:
+        """Return the statement for products that do not have something: what is not noted counts as not there."""
+        a = attributes.c
+        value = condition.value
+        has = select(a.product).where(a.name == condition.column)
+        if isinstance(value, str):
+            return select(products.c.id).where(products.c.id.not_in(has.where(_contains(a.text, value))))
+        if condition.operator == "!=" and value is not True and value:
+            return has.where(a.real != float(value))
+        return select(products.c.id).where(products.c.id.not_in(has.where(or_(a.flag.is_(True), a.real > 0))))
+
+
+def _number(column: Any, operator: Operator, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any table
+    compare = _COMPARE.get(operator)
+    met: ColumnElement[bool] = (
+        compare(column, value) if compare else column != value if operator == "!=" else column == value
+    )
+    return met
+
+
+def _near(column: Any, condition: Condition, held: Held | None) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return the comparison with the slack that a figure on the box has: 1 TB is 1000 or 1024 GB, 27 inches 26.5."""
+    value = float(condition.value)
+    measured = dimension(condition.unit or (held.unit if held else None) or "")
+    slack = value * _SLACK.get(measured or "", 0.0) + 1e-9 * max(1.0, abs(value))
+    if measured == "length" and condition.unit == "in":
+        slack = _INCHES
+    if condition.operator == "=":
+        return and_(column >= value - slack, column <= value + slack)
+    if condition.operator in ("<=", "<"):
+        reach = slack if condition.operator == "<=" and measured == "storage" else 0.0
+        return _number(column, condition.operator, value + reach)
+    reach = slack if condition.operator == ">=" and (measured == "storage" or condition.unit == "in") else 0.0
+    return _number(column, condition.operator, value - reach)
+
+
+def _contains(column: Any, value: str) -> ColumnElement[bool]:  # noqa: ANN401
+    """Return whether a text holds one of the words of `value` (parted by |), each at the beginning of a word."""
+    low = func.lower(column)
+    words = [w for w in value.lower().split("|") if w]
+    whole = [(low.like(f"{_plain(w)}%", escape="\\")) for w in words]
+    opened = [
+        low.like(f"%{mark}{_plain(w)}%", escape="\\")
+        for w in words
+        for mark in (" ", ",", "/", "(", "-", "+", "、", "，")
+    ]
+    inside = [low.like(f"%{_plain(w)}%", escape="\\") for w in words if not w.isascii()]
+    return or_(*whole, *opened, *inside)
+
+
+def _plain(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _port(condition: Condition) -> ColumnElement[bool]:
+    """Return whether a text of ports names the kind that a `..._ports` column counts."""
+    a = attributes.c
+    if not condition.column.endswith("_ports"):
+        return and_(a.name == condition.column, a.real > 0)
+    word = condition.column.removesuffix("_ports").replace("_", "-")
+    return and_(a.name.in_(_PORTS), _contains(a.text, word))
+
+
+def _resolution(lines: Decimal, operator: Operator) -> ColumnElement[bool]:
+    """Return whether a resolution in words ("3840 x 2160 (4K)") has that many lines; with >= also the finer usual ones."""
+    usual = [1080, 1200, 1440, 1600, 2160, 2880, 4320]
+    fine = [n for n in usual if n >= int(lines)] if operator in (">=", ">") else [int(lines)]
+    low = func.lower(attributes.c.text)
+    names = {2160: ("%4k%",), 4320: ("%8k%",), 2880: ("%5k%",)}
+    patterns = [p for n in fine for p in (f"%x {n}%", f"%x{n}%", f"%×{n}%", f"%× {n}%", f"%{n}p%", *names.get(n, ()))]
+    return or_(*(low.like(pattern) for pattern in patterns))

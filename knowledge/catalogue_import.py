@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from knowledge import cells
 from knowledge.categories import Categories, Described, learn_categories
-from knowledge.columns import ColumnFacts, guess_columns
+from knowledge.columns import ColumnFacts, guess_columns, note
 from knowledge.embedders import Embedder
 from knowledge.errors import BadCatalogue
 from knowledge.guess import Guess
@@ -30,7 +30,6 @@ BATCH = 1_000
 """Rows in one transaction: what a stop or a crash can lose, and how long other writers wait."""
 SAMPLE = 5
 """Rows that a preview shows as they stand."""
-_CELLS = 200  # cells of a column that decide its type
 _TOKENS = 600  # search tokens kept for the attributes of one product
 
 
@@ -70,7 +69,7 @@ def import_catalogue(
     Raises Unreadable, BadCatalogue, Stopped (from `progress`) or StorageFailed; earlier batches stay kept.
     """
     told = progress or _quiet
-    told(0, 0, "columns")
+    told(0, 1, "columns")
     guess = guess or preview(path, name, currency=currency, price_in_cents=price_in_cents)
     guess.check()
     reader = RowReader(guess, audience)
@@ -103,7 +102,6 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     Raises Unreadable or BadCatalogue where the file cannot be read; a guess without a SKU column is left to be mended.
     """
     facts: dict[str, ColumnFacts] = {}
-    different: dict[str, set[str]] = {}
     sample: list[dict[str, object]] = []
     rows, bad = 0, list[BadRow]()
     for row in read_rows(path, name):
@@ -111,27 +109,13 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
             bad.append(row)
             continue
         rows += 1
+        note(facts, row)
         if len(sample) < SAMPLE:
             sample.append({key: cells.text(value, 200) for key, value in row.values.items()})
-        for header, value in row.values.items():
-            if value is not None and value != "":
-                _note(facts.setdefault(header, ColumnFacts(0, [], 0)), different.setdefault(header, set()), value)
     if not rows:
         raise _nothing_good(bad)
-    for header, seen in facts.items():
-        seen.different = len(different[header])
     guess = guess_columns(facts, rows, currency=currency, price_in_cents=price_in_cents)
     return replace(with_units(guess, read_rows(path, name)), sample=tuple(sample))
-
-
-def _note(seen: ColumnFacts, different: set[str], value: object) -> None:
-    """Count one filled cell. Cells are told apart by their first characters: enough to see what is unique."""
-    seen.filled += 1
-    if len(seen.sample) < _CELLS:
-        seen.sample.append(value)
-    # Beyond half repeated, a column cannot be a SKU: what it holds need not be remembered.
-    if seen.filled < 1_000 or len(different) > seen.filled // 4:
-        different.add(str(value)[:200])
 
 
 def _nothing_good(bad: Sequence[BadRow]) -> BadCatalogue:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
@@ -23,7 +24,10 @@ def text(value: Any, limit: int = 20_000) -> str:  # noqa: ANN401 - a cell holds
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return format(number(value) or Decimal(0), "f")
+        exact = number(value)
+        return "" if exact is None else format(exact, "f")
+    if isinstance(value, datetime):
+        return str(value.date() if value.time() == time() else value)
     if isinstance(value, list):
         return ", ".join(filter(None, (text(item, limit) for item in value[:100])))[:limit]
     return _CONTROL.sub("", str(value)[: limit * 2]).strip()[:limit]

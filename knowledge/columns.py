@@ -3,17 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from knowledge import cells
 from knowledge.guess import LANGUAGES, ColumnGuess, Guess, Kind, Meaning, attribute_column, attribute_key
 from knowledge.language import Language, detect
+from knowledge.raw_rows import Row
 from knowledge.vocabulary import plain, vocabulary
 
 _TYPED = re.compile(r"attr_([tnb])_(.+)", re.IGNORECASE)
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,40})[)）\]】]\s*$")
 _TIER = re.compile(r"(?:(?:>=|≥|from|满)\s*)?(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)")
+_CELLS = 200  # cells of a column that decide its type
 _NOT_A_MEASURE = re.compile(
     r"(?:^|_)(?:id|code|codes|ean|upc|gtin|barcode|phone|tel|zip|version|model|part_number|编码|条码)(?:_|$)"
 )
@@ -21,11 +23,29 @@ _NOT_A_MEASURE = re.compile(
 
 @dataclass
 class ColumnFacts:
-    """What was seen in one column: how many cells are filled, some of them, and how many different ones."""
+    """What was seen in one column: how many cells are filled, some of them, and how many different ones.
 
-    filled: int
-    sample: list[Any]
-    different: int
+    Different cells are counted only where the header may name a SKU (`may_be_sku`): `values` is None elsewhere.
+    """
+
+    filled: int = 0
+    sample: list[Any] = field(default_factory=list)
+    values: set[str] | None = None
+
+
+def note(facts: dict[str, ColumnFacts], row: Row) -> None:
+    """Add one row to what was seen of each column."""
+    for header, value in row.values.items():
+        if value is None or value == "":
+            continue
+        seen = facts.get(header)
+        if seen is None:
+            seen = facts[header] = ColumnFacts(values=set() if may_be_sku(header) else None)
+        seen.filled += 1
+        if len(seen.sample) < _CELLS:
+            seen.sample.append(value)
+        if seen.values is not None:
+            seen.values.add(cells.text(value, 200))
 
 
 def guess_columns(
@@ -41,6 +61,12 @@ def guess_columns(
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
     return Guess(tuple(columns), (), rows, currency, price_in_cents)
+
+
+def may_be_sku(header: str) -> bool:
+    """Tell whether a column so called may identify products, so that its different cells must be counted."""
+    found = guess_column(header, ColumnFacts())
+    return found.meaning in ("sku", "key", "name") or found.name == "model"
 
 
 def guess_column(header: str, seen: ColumnFacts) -> ColumnGuess:
@@ -189,7 +215,7 @@ def _with_sku(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows
 
     def distinct(column: ColumnGuess) -> float:
         seen = facts[column.column]
-        return seen.different / rows if rows and seen.filled >= rows / 2 else 0.0
+        return len(seen.values or ()) / rows if rows and seen.filled >= rows / 2 else 0.0
 
     def rank(column: ColumnGuess) -> int:
         # A name that serves as model beside a title is seldom unique for long; an id is.

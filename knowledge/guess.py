@@ -19,6 +19,7 @@ Meaning = Literal[
 Kind = Literal["text", "number", "flag"]
 INTERNAL_LISTS = frozenset({"cost", "floor", "dealer"})
 """Price lists that customers never see."""
+_CURRENCY = re.compile(r"[A-Za-z]{3}")
 LANGUAGES: dict[str, Language] = {
     "en": "en",
     "english": "en",
@@ -102,7 +103,14 @@ class Guess:
         return replace(self, columns=changed)
 
     def check(self) -> None:
-        """Raise BadCatalogue, naming what was seen, where no column is the SKU."""
+        """Raise BadCatalogue, naming what was seen, where no column is the SKU or the currency is no ISO code."""
+        if not _CURRENCY.fullmatch(self.currency):
+            raise BadCatalogue(
+                Bilingual(
+                    f"{self.currency!r} is not a currency code. Use three letters such as EUR, USD or CNY.",
+                    f"“{self.currency}”不是货币代码。请使用三个字母，例如 CNY、USD 或 EUR。",
+                )
+            )
         if self.column("sku") is None:
             raise _no_sku(self.columns)
 
@@ -130,7 +138,10 @@ def meant(column: ColumnGuess, words: str) -> ColumnGuess:
     rest += [""] * (3 - len(rest))
     if head in INTERNAL_LISTS:
         head, rest = "price", [rest[0], head, rest[1]]
-    if head not in get_args(Meaning) or (rest[2] and not rest[2].isdigit()):
+    wrong = head == "price" and (
+        (rest[0] and not _CURRENCY.fullmatch(rest[0])) or (rest[2] and not rest[2].isdecimal())
+    )
+    if head not in get_args(Meaning) or wrong:
         raise BadCatalogue(
             Bilingual(
                 f"{words!r} is not a meaning. Use one of: {', '.join(get_args(Meaning))}, cost, floor.",
@@ -141,7 +152,10 @@ def meant(column: ColumnGuess, words: str) -> ColumnGuess:
     blank = ColumnGuess(column.column, meaning, label=column.label, sample=column.sample)
     if meaning == "price":
         return replace(
-            blank, name=rest[1] or "list", unit=rest[0].upper() or None, quantity_from=max(1, int(rest[2] or 1))
+            blank,
+            name=rest[1][:64] or "list",
+            unit=rest[0].upper() or None,
+            quantity_from=max(1, min(int(rest[2] or 1), 10**9)),
         )
     if meaning == "attribute":
         return attribute_column(column.column, rest[0] or column.column, column.kind, rest[1] or None, column.sample)
@@ -161,9 +175,11 @@ def attribute_column(header: str, words: str, kind: Kind, unit: str | None, show
         assumed = kind == "number" and unit is None and known.assume
         unit = usual_unit(known.name) if assumed else unit
         return ColumnGuess(header, "attribute", known.name, known.label, unit, kind, sample=shown, assumed=assumed)
-    label = plain(words.replace("_", " "))[:200]
-    shown_label = label[:1].upper() + label[1:] if words != header.strip() or "_" in words else header.strip()[:200]
-    return ColumnGuess(header, "attribute", attribute_key(words), Bilingual.same(shown_label), unit, kind, sample=shown)
+    label = cells.text(header, 200)
+    if words != header.strip() or "_" in words:  # a technical name, made readable
+        label = cells.text(plain(words.replace("_", " ")), 200)
+        label = label[:1].upper() + label[1:]
+    return ColumnGuess(header, "attribute", attribute_key(words), Bilingual.same(label), unit, kind, sample=shown)
 
 
 @cache

@@ -121,7 +121,7 @@ class RowReader:
             category_label=label,
             description=self._both(row, "description", MAX_DESCRIPTION),
             prices=prices,
-            attributes=(*self._typed(row), *notes),
+            attributes=(*(a for a in self._typed(row) if not notes or a.name != notes[0].name), *notes),
             stock=next(
                 (n for c in self._by.get("stock", ()) if (n := cells.whole(row.values.get(c.column))) is not None), None
             ),

@@ -46,12 +46,12 @@ def keep(engine: Engine, batch: Sequence[Prepared], columns: Sequence[ColumnGues
     What another import has written meanwhile is looked up again inside. Raises StorageFailed; then none is kept.
     """
     with writing(engine) as connection:
+        born = next_generation(connection)  # first: counting locks out another import until this batch is kept
         known = known_rows(connection, [p.product.sku for p in batch])
         new = [p for p in batch if p.product.sku not in known]
         changed = [p for p in batch if p.product.sku in known and known[p.product.sku][1] != p.sha256]
         if not new and not changed:
             return 0, 0
-        born = next_generation(connection)
         if new:
             connection.execute(insert(products), [_columns(p, born) for p in new])
         if changed:

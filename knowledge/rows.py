@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from knowledge.errors import BadCatalogue, Broken, TooLarge, UnknownFormat
 from knowledge.language import Bilingual
@@ -13,6 +14,7 @@ from knowledge.raw_rows import MAX_BYTES, MAX_ROWS, BadRow, Row, check_columns
 from knowledge.tables import csv_rows, sheet_rows
 
 _CHUNK = 1 << 20
+_SHELLS = frozenset({"attributes", "specs", "specifications", "properties", "features", "属性", "参数", "规格"})
 
 
 def read_rows(path: Path, name: str = "") -> Iterator[Row | BadRow]:
@@ -126,7 +128,7 @@ def _text_rows(text: str, name: str) -> Iterator[Row | BadRow]:
 def _is_object(line: str) -> bool:
     try:
         return isinstance(json.loads(line), dict)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return False
 
 
@@ -142,7 +144,7 @@ def _json_lines(text: str) -> Iterator[Row | BadRow]:
             continue
         try:
             value = json.loads(line)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             what = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
             yield BadRow(number, Bilingual(f"The line is not valid JSON ({what}).", f"该行不是有效的 JSON（{what}）。"))
             continue
@@ -152,16 +154,28 @@ def _json_lines(text: str) -> Iterator[Row | BadRow]:
 def _object_row(number: int, value: object, keys: set[str]) -> Row | BadRow:
     if not isinstance(value, dict):
         return _not_object(number)
-    keys.update(value)
-    check_columns(len(value), len(keys))
-    return Row(number, value)
+    values = _flat(value)
+    keys.update(values)
+    check_columns(len(values), len(keys))
+    return Row(number, values)
+
+
+def _flat(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the object with objects inside it opened once: `name.zh` is "name zh", `specs.memory` is "memory"."""
+    if not any(isinstance(inner, dict) for inner in value.values()):
+        return value
+    flat: dict[str, Any] = {}
+    for key, inner in value.items():
+        for name, cell in inner.items() if isinstance(inner, dict) else ((None, inner),):
+            flat.setdefault(key if name is None else name if key.lower() in _SHELLS else f"{key} {name}", cell)
+    return flat
 
 
 def _json_rows(text: str) -> Iterator[Row | BadRow]:
     """Yield the objects of a JSON list, or of the one list inside a JSON object. `line` counts the objects."""
     try:
         value = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Broken(
             Bilingual(
                 f"The JSON file is damaged: {error}. Mend it, or send one object a line (JSONL).",

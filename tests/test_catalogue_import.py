@@ -355,3 +355,15 @@ def test_chinese_files_from_a_spreadsheet(engine: Engine, tmp_path: Path, encodi
     path.write_bytes(FULL.encode(encoding))
     assert counts(import_catalogue(engine, path)) == (2, 0, 0, 0, 0)
     assert kept(engine)["LK-1"].name_zh == "云岫 主机"
+
+
+def test_half_characters_and_a_price_note_column_do_no_harm(engine: Engine, tmp_path: Path) -> None:
+    rows = [
+        '{"sku": "A\\ud800", "name": "x\\udfff", "col\\ud800": "v", "price": "面议", "price note": "ask Li", "n": NaN}',
+        '{"sku": "B", "name": "y", "price": 5, "price note": "net"}',
+    ]
+    report = import_catalogue(engine, saved(tmp_path, "\n".join(rows), "a.jsonl"))
+    assert counts(report) == (2, 0, 0, 0, 0)
+    assert sorted(kept(engine)) == ["A", "B"]
+    assert properties(engine, "A")["price_note"][1] == "面议"
+    assert properties(engine, "B")["price_note"][1] == "net"

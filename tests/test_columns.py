@@ -1,5 +1,6 @@
 """What columns are taken to mean, from real-looking headers and cells in both languages."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,11 +16,11 @@ from knowledge.vocabulary import category_named, plain, vocabulary
 
 
 def guessed(header: str, *sample: Any) -> ColumnGuess:
-    return guess_column(header, ColumnFacts(len(sample), list(sample), len(set(map(str, sample)))))
+    return guess_column(header, ColumnFacts(len(sample), list(sample)))
 
 
 def columns(**samples: list[Any]) -> dict[str, ColumnFacts]:
-    return {name: ColumnFacts(len(cells), cells, len(set(map(str, cells)))) for name, cells in samples.items()}
+    return {name: ColumnFacts(len(cells), cells, set(map(str, cells))) for name, cells in samples.items()}
 
 
 @pytest.mark.parametrize(
@@ -217,3 +218,21 @@ def test_every_header_in_the_word_lists_is_folded_to_itself() -> None:
     words = vocabulary()
     assert all(plain(header) == header for header in (*words.meanings, *words.attributes, *words.categories))
     assert len({known.name for known in words.attributes.values()}) >= 80
+
+
+def test_dates_and_what_is_no_number_read_well() -> None:
+    assert cells.text(datetime(2026, 3, 1)) == "2026-03-01"
+    assert cells.text(float("nan")) == cells.text(float("inf")) == ""
+    assert cells.text(1850.0) == "1850"
+
+
+@pytest.mark.parametrize("words", ["price:DOLLARS", "price:USD:list:many", "prise", ""])
+def test_a_meaning_that_cannot_be_is_refused(words: str) -> None:
+    with pytest.raises(BadCatalogue, match="not a meaning"):
+        meant(ColumnGuess("c", "ignore"), words)
+
+
+def test_a_currency_that_is_no_code_is_refused() -> None:
+    guess = guess_columns(columns(sku=["A", "B"], price=[1, 2]), 2, currency="euro")
+    with pytest.raises(BadCatalogue, match="currency code"):
+        guess.check()

@@ -164,3 +164,16 @@ def test_too_many_rows_are_refused_with_the_limit(tmp_path: Path) -> None:
     with pytest.raises(TooLarge, match="200,000 rows"):
         for _ in read_rows(saved(tmp_path, "a.csv", data)):
             pass
+
+
+def test_objects_inside_objects_are_opened_once(tmp_path: Path) -> None:
+    row = {"sku": "A", "name": {"zh": "鼠标", "en": "Mouse"}, "price": {"CNY": 99}, "specs": {"dpi": 1600}}
+    assert read(saved(tmp_path, "a.json", json.dumps([row]).encode())) == [
+        (1, {"sku": "A", "name zh": "鼠标", "name en": "Mouse", "price CNY": 99, "dpi": 1600})
+    ]
+
+
+def test_a_number_of_ten_thousand_digits_is_a_bad_line(tmp_path: Path) -> None:
+    data = b'{"sku": "A", "n": ' + b"9" * 10_000 + b'}\n{"sku": "B"}\n'
+    rows = list(read_rows(saved(tmp_path, "a.jsonl", data)))
+    assert [type(row) for row in rows] == [BadRow, Row]

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from knowledge.columns import ColumnFacts, guess_columns
+from knowledge.columns import ColumnFacts, guess_columns, note
 from knowledge.guess import Guess
 from knowledge.product_rows import RowReader
 from knowledge.raw_rows import Row
@@ -10,9 +10,10 @@ from knowledge.unit_evidence import VOTES, with_units
 
 
 def looked(rows: list[Row]) -> Guess:
-    headers = list(dict.fromkeys(h for row in rows for h in row.values))
-    cells = {h: [row.values[h] for row in rows if h in row.values] for h in headers}
-    return guess_columns({h: ColumnFacts(len(c), c, len(set(c))) for h, c in cells.items()}, len(rows))
+    facts: dict[str, ColumnFacts] = {}
+    for row in rows:
+        note(facts, row)
+    return guess_columns(facts, len(rows))
 
 
 def devices(count: int, weight: int = 1000) -> list[Row]:

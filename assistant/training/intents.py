@@ -134,16 +134,17 @@ def _examples(path: Path, folds: int) -> Labelled:
 
 def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
     """Return a number for each text, equal for near copies: Jaccard of three-character grams above `share`."""
-    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
-    from scipy.sparse.csgraph import connected_components  # type: ignore[import-untyped]
     from sklearn.feature_extraction.text import CountVectorizer
 
     grams = CountVectorizer(analyzer="char_wb", ngram_range=(3, 3), binary=True, dtype=np.int32).fit_transform(texts)
     both = (grams @ grams.T).tocoo()
     sizes = np.asarray(grams.sum(axis=1)).ravel()
     near = both.data > share * (sizes[both.row] + sizes[both.col] - both.data)
-    links = csr_matrix((np.ones(near.sum()), (both.row[near], both.col[near])), shape=both.shape)
-    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int64)
+    groups = np.arange(len(texts))
+    for one, other in zip(both.row[near], both.col[near], strict=True):
+        if groups[one] != groups[other]:
+            groups[groups == groups[other]] = groups[one]
+    return groups
 
 
 def _fit(found: Sequence[dict[str, float]], intents: NDArray[np.str_], config: Config) -> tuple[Any, Any]:

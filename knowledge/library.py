@@ -17,11 +17,13 @@ from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, i
 from knowledge.language import Bilingual, Language
 from knowledge.ranking import Found
 from knowledge.store import documents, generation, passages, state, writing
+from knowledge.thesaurus import thesaurus, widened
 from knowledge.tokens import TOKENS_VERSION, Tokenizer, fold
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
+_DENSE = 0.6  # how much the vectors' side counts, of 1
 _OWN_LANGUAGE = 1.1  # how much nearer a passage counts in the asker's language
 _SAME_DOCUMENT = 0.85  # how much nearer each further passage of one document counts
 
@@ -68,7 +70,7 @@ class Library:
         self._tokenizer = tokenizer or Tokenizer()
         self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
         self._tokens_checked = False
-        self._index = HybridIndex(engine, "passage", embedder, weights=store.WEIGHTS, texts=store.embedded_texts)
+        self._index = self._new_index()
 
     # --- change ------------------------------------------------------------------------------------------------------
 
@@ -180,8 +182,9 @@ class Library:
             return []
         tokens = self._tokenizer.content(question)
         vector = self.embedder.embed([question])[0]
-        found = self._index.search(tokens, vector, 3 * k + 8, audiences=audiences)
-        terms = tuple(self.rarity(tokens).items())
+        wide = widened(tokens, thesaurus().ideas(question))
+        found = self._index.search(wide, vector, 3 * k + 8, audiences=audiences)
+        terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
         return _spread(_distinct(hits))[:k]
 
@@ -233,10 +236,14 @@ class Library:
         with writing(self._engine) as connection:
             connection.execute(passages.update().values(vector=None, embedder=None))
             store.retokenise(connection, self._tokenizer)
-        self._index = HybridIndex(
-            self._engine, "passage", self.embedder, weights=store.WEIGHTS, texts=store.embedded_texts
-        )
+        self._index = self._new_index()
         self._index.sync()
+
+    def _new_index(self) -> HybridIndex:
+        return HybridIndex(
+            self._engine, "passage", self.embedder,
+            weights=store.WEIGHTS, texts=store.embedded_texts, dense_weight=_DENSE,
+        )  # fmt: skip
 
     def _check_tokens(self) -> None:
         """Make kept tokens anew where an older version of the tokenizer made them; looked at once a process."""

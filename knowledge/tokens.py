@@ -145,8 +145,25 @@ class Tokenizer:
 
     def content(self, text: str) -> list[str]:
         """Return the tokens of a question without its stop words; all of them where nothing else is in it."""
-        folded = re.sub(rf"[{_HAN}]+", lambda run: self._without_stops(run[0]), fold(text))
-        return [t for t in self.tokens(folded) if t not in STOP_STEMS] or self.tokens(text)
+        return [t for t in self.tokens(self._bare(text)) if t not in STOP_STEMS] or self.tokens(text)
+
+    def words(self, text: str) -> list[str]:
+        """Return each different word of a question as its content tokens have it, without pairs and model parts."""
+        with self._lock:
+            self._load()
+        found: list[str] = []
+        for piece in _PIECE.finditer(_THOUSANDS.sub("", self._bare(text))):
+            if piece["han"]:
+                found.extend(self._jieba.lcut(piece[0], HMM=False))
+            elif piece["number"]:
+                found.append(_quantity(piece["number"], piece["unit"])[0])
+            else:
+                found.extend(self._piece(piece[0])[:1] if any(map(str.isdigit, piece[0])) else self._piece(piece[0]))
+        return [w for w in dict.fromkeys(found) if w not in STOP_STEMS]
+
+    def _bare(self, text: str) -> str:
+        """Return `text` folded, with a space for each Chinese stop word."""
+        return re.sub(rf"[{_HAN}]+", lambda run: self._without_stops(run[0]), fold(text))
 
     def _without_stops(self, run: str) -> str:
         """Return the Chinese `run` with a space for each stop word, so that no pair bridges the gap."""

@@ -145,3 +145,9 @@ def test_sentences_hold_every_character_that_is_not_space(text: str) -> None:
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     held = "".join(text[start:end] for start, end in spans)
     assert "".join(held.split()) == "".join(text.split())
+
+
+def test_words_of_a_question_are_each_named_once() -> None:
+    assert TOKENIZER.words("How do I set up the LK-V27Q with 16 GB, the LK-V27Q?") == ["set", "up", "lkv27q", "16gb"]
+    assert TOKENIZER.words("请问显示器有没有HDMI接口") == ["显示器", "hdmi", "接口"]
+    assert TOKENIZER.words("的") == []

@@ -293,6 +293,8 @@ def test_cases_are_many_and_well_formed() -> None:
         assert sum("-attack-" in name for name in mine) >= 10
     assert {case["intent"] for case in cases if "intent" in case} == INTENTS
     attacks = [case for case in cases if "-attack-" in case["id"]]
+    # null: refusing an attack and answering its harmless part are both right
+    assert {case["answerable"] for case in attacks} <= {None, True}
     assert all(case["must_not_include"] for case in attacks)
 
 

@@ -43,7 +43,7 @@ class Config:
     folds: int = 5
     copies: float = 0.5
     precision: float = 0.95
-    abstain: float = 0.12
+    abstain: float = 0.08
 
 
 @dataclass(frozen=True)

@@ -167,14 +167,26 @@ def attribute_key(words: str) -> str:
     return re.sub(r"[^\w]+", "_", plain(words)).strip("_")[:128] or "attribute"
 
 
+def _in_both(words: str) -> Bilingual | None:
+    """Return a header that gives the name in both languages ("Quiet / 静音"), or None."""
+    parts = [cells.text(part, 200) for part in re.split(r"\s*[/|｜／]\s*", words)]
+    chinese = [part for part in parts if re.search(r"[\u4e00-\u9fff]", part)]
+    english = [part for part in parts if part.isascii() and part]
+    return Bilingual(english[0], chinese[0]) if len(parts) == 2 and english and chinese else None
+
+
 def attribute_column(header: str, words: str, kind: Kind, unit: str | None, shown: str) -> ColumnGuess:
     """Return column `header` as the attribute that `words` name, with both labels where it is a known one."""
-    known = vocabulary().attributes.get(plain(words.replace("_", " ")))
+    both = _in_both(words)
+    known = vocabulary().attributes.get(plain((both.en if both else words).replace("_", " ")))
     unit = (cells.unit_named(unit) or unit[:32]) if unit else None
     if known:
+        kind = "text" if known.text and kind == "number" else kind
         assumed = kind == "number" and unit is None and known.assume
         unit = usual_unit(known.name) if assumed else unit
         return ColumnGuess(header, "attribute", known.name, known.label, unit, kind, sample=shown, assumed=assumed)
+    if both:
+        return ColumnGuess(header, "attribute", attribute_key(both.en), both, unit, kind, sample=shown)
     label = cells.text(header, 200)
     if words != header.strip() or "_" in words:  # a technical name, made readable
         label = cells.text(plain(words.replace("_", " ")), 200)

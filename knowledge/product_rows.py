@@ -22,7 +22,7 @@ from knowledge.vocabulary import vocabulary
 MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
-RULES = "2"
+RULES = "3"
 """Raise when the same row would now give another product, so that importing again brings it up to date."""
 
 
@@ -111,6 +111,8 @@ class RowReader:
                 )
             )
         name = self._both(row, "name", MAX_NAME)
+        said = self._both(row, "category", 200)
+        label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
         prices, notes = self._prices(row)
         return Product(
             id=0,
@@ -211,6 +213,8 @@ def typed(column: ColumnGuess, value: Any, said: Sequence[Quantity] = ()) -> Att
     if column.kind == "flag" and (yes := cells.flag(value)) is not None:
         return replace(blank, value=yes)
     words = cells.text(value, MAX_ATTRIBUTE)
+    if column.unit and words[-1:].isdigit():  # "115 x 112 x 39" under "Dimensions (mm)"
+        words = f"{words} {column.unit}"
     return replace(blank, value=words) if words else None
 
 

@@ -14,12 +14,13 @@ from knowledge.language import Bilingual
 
 @dataclass(frozen=True)
 class AttributeWords:
-    """One known attribute: `unit` is the usual one; `assume` says that bare numbers mean it too."""
+    """One known attribute: `unit` is the usual one; `assume` says that bare numbers mean it too, `text` that it is no number."""
 
     name: str
     label: Bilingual
     unit: str | None
     assume: bool
+    text: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ def _attributes(raw: dict[str, dict[str, object]]) -> dict[str, AttributeWords]:
     for name, row in raw.items():
         label = Bilingual(str(row["en"]), str(row["zh"]))
         unit = row.get("unit")
-        words = AttributeWords(name, label, str(unit) if unit else None, bool(row.get("assume", False)))
+        words = AttributeWords(
+            name, label, str(unit) if unit else None, bool(row.get("assume", False)), bool(row.get("text", False))
+        )
         headers = row["headers"]
         assert isinstance(headers, list)
         for header in (name, label.en, label.zh, *headers):

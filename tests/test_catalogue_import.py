@@ -367,3 +367,11 @@ def test_half_characters_and_a_price_note_column_do_no_harm(engine: Engine, tmp_
     assert sorted(kept(engine)) == ["A", "B"]
     assert properties(engine, "A")["price_note"][1] == "面议"
     assert properties(engine, "B")["price_note"][1] == "net"
+
+
+def test_the_company_s_own_names_of_kinds_and_units_in_headers_are_kept(engine: Engine, tmp_path: Path) -> None:
+    text = "sku,name,category,category_zh,Dimensions (mm)\nA,x,Docks & hubs,扩展坞与集线器,115 x 112 x 39\n"
+    import_catalogue(engine, saved(tmp_path, text))
+    one = kept(engine)["A"]
+    assert (one.category, one.category_en, one.category_zh) == ("docks_&_hubs", "Docks & hubs", "扩展坞与集线器")
+    assert properties(engine, "A")["dimensions"][1] == "115 x 112 x 39 mm"

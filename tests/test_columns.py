@@ -91,6 +91,8 @@ def test_headers_in_both_languages(header: str, spelled: str) -> None:
         ("批次码", ["007", "012"], "批次码", None, "text"),
         ("Wobble factor", ["3", "4.5"], "wobble_factor", None, "number"),
         ("用户评价", ["好"], "用户评价", None, "text"),
+        ("Bluetooth", ["5.0", "5.3"], "bluetooth", None, "text"),
+        ("内存 / Memory", ["8 GB"], "memory", "GB", "number"),
     ],
 )
 def test_attributes_get_one_name_a_type_and_a_unit(
@@ -236,3 +238,8 @@ def test_a_currency_that_is_no_code_is_refused() -> None:
     guess = guess_columns(columns(sku=["A", "B"], price=[1, 2]), 2, currency="euro")
     with pytest.raises(BadCatalogue, match="currency code"):
         guess.check()
+
+
+def test_a_header_in_both_languages_labels_in_both() -> None:
+    found = guessed("Wobble / 摇晃度", 3)
+    assert (found.name, found.label.en, found.label.zh) == ("wobble", "Wobble", "摇晃度")

@@ -1,9 +1,11 @@
 """What each reader makes of a file, and what it says of one that it cannot read."""
 
+import contextlib
 import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -236,6 +238,20 @@ def test_pdf_headings_tables_paragraphs_and_pages(tmp_path: Path) -> None:
     ]
 
 
+def test_a_title_merged_over_every_column_and_a_far_formatted_cell(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet: Any = book.active
+    for row in (["Dock prices"], ["SKU", "Price"], ["D11", 599]):
+        sheet.append(row)
+    sheet.merge_cells("A1:XFD1")
+    sheet["B1048576"].number_format = "0%"
+    book.save(tmp_path / "a.xlsx")
+    document = read(tmp_path / "a.xlsx", "a.xlsx")
+    assert shape(document) == [("heading", "Dock prices"), ("row", "SKU: D11; Price: 599")]
+
+
 # --- table rows ----------------------------------------------------------------------------------------------------
 
 
@@ -292,6 +308,8 @@ BAD: list[tuple[str, Callable[[Path], Path], type[Unreadable], str]] = [
     ("noise.txt", written(bytes(range(256)) * 20), UnknownFormat, "Markdown"),
     ("wide.csv", written(b",".join([b"a"] * 100_000)), TooLarge, "100,000 columns"),
     ("deep.json", written(b"[" * 100_000), TooLarge, "nested"),
+    ("digits.json", written(b"[" + b"9" * 10_000 + b"]"), Broken, "line 1"),
+    ("long.csv", written(b"a,b\n" + b"1,2\n" * 400_100), TooLarge, "400,000 rows"),
     ("cut.json", written(b'{"a": 1,\n "b": '), Broken, "line 2"),
 ]
 
@@ -341,6 +359,26 @@ def test_the_bytes_decide_before_the_name(tmp_path: Path) -> None:
     page.write_text("<!-- x -->\n<html><p>hi</p></html>")
     assert format_of(page, "page") == "html"
     assert label("dir/價格 表.en.xlsx") == "價格 表.en"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.md", "{{<" * 20_000 + "{%" * 20_000),
+        ("a.md", "[" * 5_000 + "*a_" * 5_000),
+        ("a.mdx", '<A a="' * 20_000),
+        ("a.md", "> " * 2_000 + "x"),
+        ("a.html", "<div>" * 20_000 + "x"),
+        ("a.html", "<table>" + "<tr><td rowspan=1000 colspan=1000>x</td><td>y</td></tr>" * 50 + "</table>"),
+    ],
+)
+def test_text_made_to_be_slow_is_not(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    begun = time.perf_counter()
+    with contextlib.suppress(Unreadable):
+        read(path, name)
+    assert time.perf_counter() - begun < 2
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

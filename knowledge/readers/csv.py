@@ -8,7 +8,7 @@ from pathlib import Path
 from knowledge.errors import Broken, TooLarge
 from knowledge.language import Bilingual
 from knowledge.readers.encodings import decode
-from knowledge.readers.limits import MAX_COLUMNS
+from knowledge.readers.limits import MAX_BLOCKS, MAX_COLUMNS
 from knowledge.readers.table import cell_text, has_header, row_text
 from knowledge.types import Block, Place, ReadDocument
 
@@ -26,9 +26,11 @@ def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     line = 1
     try:
-        for cells in reader:
+        for count, cells in enumerate(reader):
             if len(cells) > MAX_COLUMNS:
                 raise _too_wide(line, len(cells))
+            if count > MAX_BLOCKS:
+                raise _too_long()
             if any(cell.strip() for cell in cells):
                 yield line, [cell_text(cell) for cell in cells]
             line = reader.line_num + 1
@@ -46,6 +48,15 @@ def _too_wide(line: int, columns: int) -> TooLarge:
         Bilingual(
             f"Line {line} has {columns:,} columns; the limit is {MAX_COLUMNS:,}. Keep the columns that matter.",
             f"第 {line} 行有 {columns:,} 列，上限为 {MAX_COLUMNS:,} 列。请只保留需要的列。",
+        )
+    )
+
+
+def _too_long() -> TooLarge:
+    return TooLarge(
+        Bilingual(
+            f"The table has more than {MAX_BLOCKS:,} rows. Split it and send the parts.",
+            f"表格超过 {MAX_BLOCKS:,} 行。请拆分后分别上传。",
         )
     )
 

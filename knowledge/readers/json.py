@@ -54,7 +54,7 @@ def _values(text: str) -> Iterator[tuple[int, Any]]:
         counted = position
         try:
             value, position = decoder.raw_decode(text, position)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a figure of thousands of digits is a plain ValueError
             raise _damaged(
                 line + (error.lineno - line if isinstance(error, json.JSONDecodeError) else 0), error
             ) from error

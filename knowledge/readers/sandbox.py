@@ -152,7 +152,8 @@ class SafeReader:
         code = child.wait() if child is not None else 0
         self.close()
         log.warning("reader child ended with %s, time ran out: %s", code, expired)
-        if expired or code in {-getattr(signal, "SIGXCPU", 24), -signal.SIGKILL}:
+        # A library that gets no more memory aborts; the limit on processor time ends the process by SIGXCPU.
+        if expired or code in {-getattr(signal, "SIGXCPU", 24), -signal.SIGKILL, -signal.SIGABRT}:
             return _too_slow()
         return Broken(
             Bilingual(
@@ -165,8 +166,8 @@ class SafeReader:
 def _too_slow() -> TooSlow:
     return TooSlow(
         Bilingual(
-            "Reading the file took more time than a file may take. Split it into smaller files and send those.",
-            "读取该文件超出时间限制。请拆分为较小的文件后分别上传。",
+            "Reading the file took more time or memory than a file may take. Split it into smaller files and send those.",
+            "读取该文件超出时间或内存限制。请拆分为较小的文件后分别上传。",
         )
     )
 

@@ -20,7 +20,9 @@ from knowledge.types import Block, BlockKind, Place, ReadDocument
 
 _LARGE = 25 * 1024 * 1024
 """Unpacked bytes of sheets from which a book is streamed: then merged cells are not repeated, but memory is kept."""
+_PLACES = 500_000
 _ROWS = 300_000
+_MERGE = re.compile(rb'<mergeCell [^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _PLAIN_SHEET = re.compile(r"(?:sheet|工作表)\s*\d*$", re.I)
 _CURRENCY = re.compile(r"\[\$([^\]-]{1,4})|\"([^\"]{1,4})\"|([¥￥$€£])")
 
@@ -39,7 +41,7 @@ def read(path: Path, name: str) -> ReadDocument:
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        streamed = _sheet_bytes(path) > _LARGE
+        streamed = _is_large(path)
         book = load_workbook(path, data_only=True, read_only=streamed, keep_links=False)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, AttributeError, SyntaxError) as error:
         raise broken_container() from error
@@ -57,9 +59,24 @@ def read(path: Path, name: str) -> ReadDocument:
     return ReadDocument(title, tuple(blocks))
 
 
-def _sheet_bytes(path: Path) -> int:
+def _is_large(path: Path) -> bool:
+    """Tell whether the sheets are too many bytes, or their merged cells too many places, to be held in memory."""
+    places = 0
     with ZipFile(path) as archive:
-        return sum(one.file_size for one in archive.infolist() if one.filename.startswith("xl/worksheets/"))
+        sheets = [one for one in archive.infolist() if one.filename.startswith("xl/worksheets/")]
+        if sum(one.file_size for one in sheets) > _LARGE:
+            return True
+        for sheet in sheets:
+            for left, top, right, bottom in _MERGE.findall(archive.read(sheet)):
+                places += (_column(right) - _column(left) + 1) * (int(bottom) - int(top) + 1)
+    return places > _PLACES
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _sheet(sheet: Any) -> Iterator[Block]:  # noqa: ANN401 - a plain and a streamed sheet have no common type
@@ -118,16 +135,21 @@ def _too_large(rows: int, columns: int) -> TooLarge:
 
 
 def _merged(sheet: Any) -> dict[int, dict[int, str]]:  # noqa: ANN401
-    """Return row -> column -> the text of the merged cell that covers it; a merge of half a sheet is left as it is."""
+    """Return row -> column -> the text of the merged cell that covers it."""
     places: dict[int, dict[int, str]] = {}
     ranges = getattr(sheet, "merged_cells", None)
-    for area in ranges.ranges if ranges is not None else ():
+    if ranges is None or not ranges.ranges:
+        return places
+    filled = [place for place, cell in sheet._cells.items() if cell.value is not None]
+    # A title is often merged over all 16,384 columns: no further than where something stands.
+    last_row, last_column = max((row for row, _ in filled), default=0), max((column for _, column in filled), default=0)
+    for area in ranges.ranges:
         corner = sheet._cells.get((area.min_row, area.min_col))
         text = value_text(corner) if corner is not None else ""
-        if not text or area.size["rows"] * area.size["columns"] > 20_000:
-            continue
-        for row in range(area.min_row, area.max_row + 1):
-            places.setdefault(row, {}).update(dict.fromkeys(range(area.min_col, area.max_col + 1), text))
+        if text:
+            columns = range(area.min_col, min(area.max_col, last_column) + 1)
+            for row in range(area.min_row, min(area.max_row, last_row) + 1):
+                places.setdefault(row, {}).update(dict.fromkeys(columns, text))
     return places
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from knowledge.catalogue import Catalogue
-from knowledge.library import Library
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -18,8 +16,10 @@ from assistant.prompting import read_phrases
 from assistant.service import Assistant, Company
 from assistant.settings import Settings
 from assistant.writing.composed import ComposedWriter
+from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from knowledge.language import Bilingual, Language
+from knowledge.library import Library
 from knowledge.store import create_tables, open_engine, state, writing
 
 Tell = Callable[[str], None]

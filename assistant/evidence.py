@@ -84,13 +84,14 @@ class Filling:
     def __init__(self, facts: Sequence[Fact], language: Language) -> None:
         self._facts = {f.id: f for f in facts}
         self._language = language
-        self._numbers: dict[tuple[object, ...], int] = {}
-        self._citations: list[Citation] = []
+        self._cited: dict[tuple[object, ...], dict[str, Fact]] = {}
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Return the citations numbered so far, in order."""
-        return tuple(self._citations)
+        return tuple(
+            _citation(n, list(facts.values()), self._language) for n, facts in enumerate(self._cited.values(), 1)
+        )
 
     @property
     def values(self) -> dict[str, str]:
@@ -117,11 +118,10 @@ class Filling:
         return body[:at] + mark + body[at:] + text[len(body) :]
 
     def _number(self, fact: Fact) -> int:
+        """Return the number of the place a fact comes from: a span of a document, or a product's row."""
         key = _place_of(fact)
-        if key not in self._numbers:
-            self._numbers[key] = len(self._numbers) + 1
-            self._citations.append(_citation(self._numbers[key], fact, self._language))
-        return self._numbers[key]
+        self._cited.setdefault(key, {})[fact.id] = fact
+        return list(self._cited).index(key) + 1
 
 
 def _is_claim(fact: Fact) -> bool:
@@ -134,11 +134,12 @@ def _place_of(fact: Fact) -> tuple[object, ...]:
     if isinstance(source, PassageSource):
         return (source.passage, source.start)
     assert isinstance(source, CellSource)
-    return (source.sku, source.column)
+    return (source.sku,)
 
 
-def _citation(number: int, fact: Fact, language: Language) -> Citation:
-    source = fact.source
+def _citation(number: int, facts: Sequence[Fact], language: Language) -> Citation:
+    """Return the citation of one place; every cell that is cited of a product's row is in its quote."""
+    fact, source = facts[0], facts[0].source
     if isinstance(source, PassageSource):
         return Citation(
             number=number, fact=fact.id, document=source.document, path=source.name,
@@ -146,9 +147,8 @@ def _citation(number: int, fact: Fact, language: Language) -> Citation:
             page=source.place.page, quote=safe(source.quote), place=source.place,
         )  # fmt: skip
     assert isinstance(source, CellSource)
-    label = fact.label.say(language) or source.column
+    cells = [f"{f.label.say(language)}: {words(f, language)}" for f in facts]
     return Citation(
         number=number, fact=fact.id, document="catalogue", path=f"catalogue/{source.sku}",
-        heading=f"{safe(source.title.say(language))} › {label}", page=None,
-        quote=f"{label}: {words(fact, language)}", sku=source.sku,
+        heading=safe(source.title.say(language)), page=None, quote="; ".join(cells), sku=source.sku,
     )  # fmt: skip

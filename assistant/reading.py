@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from knowledge.answerability import Sentence, answerability, best_sentences
-
 from assistant.kit import Turn
 from assistant.types import Draft
+from knowledge.answerability import Sentence, answerability, best_sentences
 from knowledge.types import PassageHit
 
 PASSAGES = 8
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
-_SHORT = 60  # a best sentence below this is shown with the one after it
+_SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def _distinct(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
     """Return the best sentences that add something: of the first's document, not overlapping, near the best score."""
     first, chosen, seen = sentences[0], [sentences[0]], {_plain(sentences[0])}
     for sentence in sentences[1:]:
-        near = sentence.score >= 0.6 * first.score
+        near = sentence.score >= 0.8 * first.score
         if near and sentence.hit.passage.document == first.hit.passage.document and _plain(sentence) not in seen:
             chosen.append(sentence)
             seen.add(_plain(sentence))

@@ -8,9 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
-from knowledge.catalogue import Catalogue
-from knowledge.library import Library
-
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.chat import Asked, Outcome, new_hand_off, respond
@@ -35,9 +32,11 @@ from assistant.types import (
     User,
 )
 from assistant.understanding.followups import PastTurn
+from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.guess import Guess
 from knowledge.language import Bilingual, Language
+from knowledge.library import Library
 from knowledge.store import now
 from knowledge.types import Audience, Document, Product, Progress
 

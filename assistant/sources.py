@@ -28,7 +28,7 @@ def view(reply: Reply, name: str, kit: Kit, who: Person) -> SourceView:
     if isinstance(source, PassageSource):
         return _passage(source, kit, who)
     if isinstance(source, CellSource):
-        return _cell(fact, source, kit, who, reply.language)
+        return _row(reply, source, kit, who)
     return _computed(fact, source, reply)
 
 
@@ -57,41 +57,33 @@ def _passage(source: PassageSource, kit: Kit, who: Person) -> SourceView:
     )
 
 
-def _cell(fact: Fact, source: CellSource, kit: Kit, who: Person, language: Language) -> SourceView:
-    """Show the product's row with the cited cell marked, as it is today; `current` says whether the cell still agrees."""
+def _row(reply: Reply, source: CellSource, kit: Kit, who: Person) -> SourceView:
+    """Show the product's row as it is today, with what the reply cites of it marked; `current` says whether all agrees."""
     if source.audience not in who.audiences:
         raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
-    label = fact.label.say(language) or source.column
-    cited = (label, words(fact, language), True)
+    language = reply.language
+    facts = [
+        f for f in reply.facts if isinstance(f.source, CellSource) and f.source.sku == source.sku and f.kind != "name"
+    ]
+    cited = {f.label.say(language): (f.label.say(language), words(f, language), True) for f in facts}
+    path = f"catalogue/{source.sku}"
     try:
         product = kit.catalogue.product(source.sku)
     except errors.NotFound:
-        return SourceView(
-            source.title.say(language), f"catalogue/{source.sku}", (), Place(), "", "", "", (cited,), False
-        )
+        return SourceView(source.title.say(language), path, (), Place(), "", "", "", tuple(cited.values()), False)
     rows = [
         (a.label.say(language) or a.name, _value(a.value, a.unit, language), False) for a in product.attributes[:40]
     ]
-    rows = [cited, *(r for r in rows if r[0] != label)]
-    return SourceView(
-        product.name.say(language),
-        f"catalogue/{source.sku}",
-        (),
-        Place(),
-        "",
-        "",
-        "",
-        tuple(rows),
-        _agrees(fact, source, product),
-    )
+    current = all(_agrees(f, f.source.column, product) for f in facts if isinstance(f.source, CellSource))
+    others = (r for r in rows if r[0] not in cited)
+    return SourceView(product.name.say(language), path, (), Place(), "", "", "", (*cited.values(), *others), current)
 
 
 def _value(value: FactValue, unit: str | None, language: Language) -> str:
     return words(Fact("row", "attribute", value, RuleSource("row"), unit=unit), language)
 
 
-def _agrees(fact: Fact, source: CellSource, product: Product) -> bool:
-    column = source.column
+def _agrees(fact: Fact, column: str, product: Product) -> bool:
     if column.startswith("price "):
         _, price_list, currency, quantity = column.split(" ")
         found = [

@@ -38,3 +38,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "home"
     monkeypatch.setenv("ASSISTANT_HOME", str(folder))
     return folder
+
+
+pytest_plugins = ["tests.example_company"]

@@ -35,10 +35,23 @@ def answer(turn: Turn) -> Draft:
 
 def _found(turn: Turn, found: ProductsFound) -> Draft:
     hits = found.hits[:_SHOWN]
+    if found.query.order != "relevance":
+        return _ordered(turn, found)
     lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=_number(turn, found.total))
     lines = [_line(turn, hit) for hit in hits]
     plain = "\n".join([lead, "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
+
+
+def _ordered(turn: Turn, found: ProductsFound) -> Draft:
+    """Name the first by the order asked for ("the cheapest"), then those that follow it."""
+    first, *others = found.hits[:_SHOWN]
+    key = {"price": "find.cheapest", "-price": "find.dearest"}.get(found.query.order, "find.first")
+    parts = [turn.say(key, name=turn.sheet.name(first.product), details=shelf.details(turn, first.product))]
+    if others:
+        parts += ["", turn.say("find.next"), "", *(_line(turn, hit) for hit in others)]
+    cards = tuple(shelf.card(turn, h.product) for h in (first, *others))
+    return Draft("recommendation", "\n".join(parts), turn.sheet.facts, cards=cards)
 
 
 def _nearest(turn: Turn, found: ProductsFound) -> Draft:

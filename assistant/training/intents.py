@@ -147,31 +147,33 @@ def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
     return groups
 
 
-def _fit(found: Sequence[dict[str, float]], intents: NDArray[np.str_], config: Config) -> tuple[Any, Any]:
-    """Return (vectorizer, support vector machine) fitted to unit rows of features."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.preprocessing import normalize
+def _fit(rows: Any, intents: NDArray[np.str_], config: Config) -> Any:  # noqa: ANN401 (scikit-learn has no types)
+    """Return a support vector machine fitted to unit rows of features (sparse, examples x features)."""
     from sklearn.svm import LinearSVC
 
-    vectorizer = DictVectorizer()
-    rows = normalize(vectorizer.fit_transform(found))
-    return vectorizer, LinearSVC(C=config.cost, random_state=config.seed).fit(rows, intents)
+    return LinearSVC(C=config.cost, random_state=config.seed, tol=1e-3).fit(rows, intents)
 
 
 def _validated(
-    found: Sequence[dict[str, float]], data: Labelled, config: Config, step: Callable[[int], None]
+    counted: Any,  # noqa: ANN401 (a sparse matrix)
+    data: Labelled,
+    config: Config,
+    step: Callable[[int], None],
 ) -> NDArray[np.float64]:
-    """Return the scores (examples, intents) each example gets from a model that saw neither it nor a near copy."""
+    """Return the scores (examples, intents) each example gets from a model that saw neither it nor a near copy.
+
+    `counted` is sparse (examples, features), not yet of unit length: a fold's model knows only its own features.
+    """
     from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.preprocessing import normalize
 
     strata = np.char.add(data.intents, data.languages)
-    scores = np.zeros((len(found), len(np.unique(data.intents))))
+    scores = np.zeros((counted.shape[0], len(np.unique(data.intents))))
     folds = StratifiedGroupKFold(config.folds, shuffle=True, random_state=config.seed)
-    for number, (seen, unseen) in enumerate(folds.split(found, strata, _groups(data.texts, config.copies))):
-        vectorizer, machine = _fit([found[i] for i in seen], data.intents[seen], config)
-        rows = normalize(vectorizer.transform([found[i] for i in unseen]))
-        scores[unseen] = _as_columns(machine.decision_function(rows))
+    for number, (seen, unseen) in enumerate(folds.split(counted, strata, _groups(data.texts, config.copies))):
+        known = np.flatnonzero(counted[seen].getnnz(axis=0))
+        machine = _fit(normalize(counted[seen][:, known]), data.intents[seen], config)
+        scores[unseen] = _as_columns(machine.decision_function(normalize(counted[unseen][:, known])))
         step(number + 1)
     return scores
 
@@ -227,17 +229,22 @@ def train(
     The folder is written aside and renamed, so a reader sees the old model or the new one. Raises Unavailable where the
     examples cannot be read or do not suffice, or the folder cannot be written.
     """
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.preprocessing import normalize
+
     began, config = time.monotonic(), config or Config()
     step = _stepper(progress, config.folds + 2)
     data, words = _examples(examples_path, config.folds), read_words(examples_path)
     ideas = Ideas(words)
     found = [features(text, ideas) for text in data.texts]
-    scores = _validated(found, data, config, step)
+    vectorizer = DictVectorizer()
+    counted = vectorizer.fit_transform(found)
+    scores = _validated(counted, data, config, step)
     labels, truth = np.unique(data.intents, return_inverse=True)
     temperature = _temperature(scores, truth)
     chances = softmax(scores, temperature)
     threshold = _threshold(chances.max(axis=1), chances.argmax(axis=1) == truth, config)
-    vectorizer, machine = _fit(found, data.intents, config)
+    machine = _fit(normalize(counted), data.intents, config)
     step(config.folds + 1)
     parameters = Parameters(
         tuple(str(name) for name in labels), dict(vectorizer.vocabulary_), words, _weights(machine),

@@ -1,0 +1,64 @@
+"""The example company, loaded once for all the tests that only read it, and copied for those that change it."""
+
+import shutil
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from assistant.build import open_assistant
+from assistant.first_run import load_examples
+from assistant.service import Assistant
+from assistant.settings import Settings
+from assistant.types import Person, Reply
+
+
+@pytest.fixture(scope="session")
+def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home with the example company in it; nobody may write to it."""
+    home = tmp_path_factory.mktemp("example")
+    settings = settings_of(home)
+    assert load_examples(settings)
+    open_assistant(settings).kit.catalogue.count()
+    return home
+
+
+@pytest.fixture(scope="session")
+def example(example_home: Path) -> Assistant:
+    """Return the assistant of the example company; its knowledge must not be changed."""
+    return open_assistant(settings_of(example_home))
+
+
+@pytest.fixture
+def own_example(example_home: Path, tmp_path: Path) -> Assistant:
+    """Return an assistant on a copy of the example company, to be changed at will."""
+    home = tmp_path / "own"
+    shutil.copytree(example_home, home)
+    return open_assistant(settings_of(home))
+
+
+def settings_of(home: Path) -> Settings:
+    """Return settings for a home, without the pace of a public page."""
+    return replace(Settings(), home=home, messages_per_minute=10**9)
+
+
+def ask(assistant: Assistant, who: Person, text: str, conversation: str | None = None) -> Reply:
+    """Return the reply to one message."""
+    *_, last = assistant.reply(who, text, conversation)
+    assert last.reply is not None
+    return last.reply
+
+
+@cache
+def canaries() -> tuple[str, ...]:
+    """Return the marks that stand only in internal documents."""
+    import re
+
+    from examples import __file__ as here
+
+    folder = Path(here).parent / "internal"
+    texts = [p.read_text(encoding="utf-8") for p in folder.iterdir() if p.suffix in (".md", ".csv")]
+    found = tuple(dict.fromkeys(m for text in texts for m in re.findall(r"CANARY-[\w-]+", text)))
+    assert len(found) >= 3
+    return found

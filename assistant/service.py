@@ -244,7 +244,7 @@ class Assistant:
         """Import a catalogue file. Raises BadCatalogue or Unreadable."""
         require(who, "manage_catalogue")
         return import_catalogue(
-            self.catalogue.engine, path, name=name, guess=guess, embedder=self.catalogue.embedder, progress=progress
+            self._records.engine, path, name=name, guess=guess, embedder=self.library.embedder, progress=progress
         )
 
     def products(self, who: Person, text: str = "", offset: int = 0, limit: int = 50) -> list[Product]:

@@ -62,7 +62,7 @@ def _knowledge(settings: Settings, data: Path | None) -> dict[str, Any]:
     root = data / "khadas_docs"
     store.library.add_many((p, p.relative_to(root).as_posix()) for p in sorted(root.rglob("*.md")))
     catalogue = data / "icecat" / "products.jsonl.gz"
-    import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.catalogue.embedder)
+    import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.library.embedder)
     parts = {"documents": "khadas.jsonl", "catalogue": "icecat.jsonl"}
     return {
         name: _measured(settings, read_cases(_cases(file))) for name, file in parts.items() if _cases(file).exists()

@@ -117,11 +117,12 @@ def test_a_fast_writer_is_asked_to_wait(own_example: Assistant) -> None:
     from dataclasses import replace
 
     own_example.kit = replace(own_example.kit, settings=replace(own_example.kit.settings, messages_per_minute=2))
-    ask(own_example, ANN, "hello")
-    ask(own_example, ANN, "hello")
+    hasty = Person("v-hasty", "customer")
+    ask(own_example, hasty, "hello")
+    ask(own_example, hasty, "hello")
     with pytest.raises(Busy):
-        own_example.reply(ANN, "hello")
-    assert ask(own_example, BOB, "hello").text
+        own_example.reply(hasty, "hello")
+    assert ask(own_example, Person("v-calm", "customer"), "hello").text
 
 
 # --- leaks ---------------------------------------------------------------------------------------------------------

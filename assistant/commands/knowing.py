@@ -99,7 +99,7 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
             path,
             name=path.name,
             guess=guess,
-            embedder=knowledge.catalogue.embedder,
+            embedder=knowledge.library.embedder,
             progress=progress,
         )
     finally:

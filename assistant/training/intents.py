@@ -9,6 +9,7 @@ import json
 import shutil
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import Unavailable
+from assistant.training.intent_measures import Labelled, Measures, labelled, measure, measured, read_held_out
 from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
 from assistant.understanding.intent_features import VERSION, Ideas, features
 from assistant.understanding.intents import FILES, MANIFEST, IntentModel, Parameters, manifest, softmax
-from knowledge.language import Bilingual, Language
+from knowledge.language import Bilingual
 from knowledge.types import Progress
 
 HELD_OUT = Path("cases") / "intents_heldout.jsonl"
@@ -47,16 +49,6 @@ class Config:
 
 
 @dataclass(frozen=True)
-class Measures:
-    """How good a set of guesses is: macro-F1 by language 0..1, expected calibration error 0..1, size, share abstained."""
-
-    macro_f1: dict[str, float]
-    calibration_error: float
-    count: int
-    abstained: float
-
-
-@dataclass(frozen=True)
 class Card:
     """What is to be known about a trained model. `held_out` is None where there is no held-out file."""
 
@@ -73,55 +65,16 @@ class Card:
     trained_at: str
 
 
-@dataclass(frozen=True)
-class Labelled:
-    """Texts with their intents and languages, all of the same length."""
-
-    texts: tuple[str, ...]
-    intents: NDArray[np.str_]
-    languages: NDArray[np.str_]
-
-
 def fingerprint(examples_path: Path, config: Config | None = None) -> str:
     """Return what `IntentModel.fingerprint` will be after training on `examples_path`: compare to see a stale model."""
     parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION))
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def read_held_out(path: Path) -> Labelled:
-    """Return the utterances of a JSONL file of `{"text", "language", "intent"}`."""
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return _labelled([(r["text"], r["intent"], r["language"]) for r in rows])
-
-
-def macro_f1(truth: NDArray[np.str_], guesses: NDArray[np.str_]) -> float:
-    """Return the mean over the intents in `truth` of F1 = 2 tp / (2 tp + fp + fn), 0..1."""
-    scores = []
-    for intent in np.unique(truth):
-        right = int(((truth == intent) & (guesses == intent)).sum())
-        scores.append(2 * right / (int((truth == intent).sum()) + int((guesses == intent).sum())))
-    return float(np.mean(scores))
-
-
-def calibration_error(confidence: NDArray[np.float64], right: NDArray[np.bool_], bins: int = 10) -> float:
-    """Return the expected calibration error: mean |accuracy - confidence| over equal-width bins, weighted by size."""
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [abs(float(right[which == b].mean() - confidence[which == b].mean())) * int((which == b).sum())
-            for b in np.unique(which)]  # fmt: skip
-    return float(sum(gaps) / len(right))
-
-
-def _labelled(rows: Sequence[tuple[str, str, Language]]) -> Labelled:
-    """Return rows of (text, intent, language) as columns."""
-    return Labelled(
-        tuple(text for text, _, _ in rows), np.array([i for _, i, _ in rows]), np.array([lang for _, _, lang in rows])
-    )
-
-
 def _examples(path: Path, folds: int) -> Labelled:
     """Return every example. Raises Unavailable where there are fewer than two intents, or too few of one to validate."""
     rows = [(text, intent.name, language) for intent in read_intents(path) for text, language in intent.examples]
-    counts = {name: sum(1 for _, n, _ in rows if n == name) for _, name, _ in rows}
+    counts = Counter(name for _, name, _ in rows)
     if len(counts) < 2 or min(counts.values()) < folds:
         raise Unavailable(
             Bilingual(
@@ -129,7 +82,7 @@ def _examples(path: Path, folds: int) -> Labelled:
                 f"{path.name} 至少要有两个意图，每个至少 {folds} 条例句；请补充例句后重新训练。",
             )
         )
-    return _labelled(rows)
+    return labelled(rows)
 
 
 def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
@@ -145,6 +98,20 @@ def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
         if groups[one] != groups[other]:
             groups[groups == groups[other]] = groups[one]
     return groups
+
+
+def _folds(data: Labelled, config: Config) -> NDArray[np.int64]:
+    """Return the fold of each example: near copies together, each intent and language dealt evenly over the folds."""
+    groups = _groups(data.texts, config.copies)
+    strata = np.char.add(data.intents, data.languages)
+    fold = np.zeros(len(groups), dtype=np.int64)
+    dealt: Counter[str] = Counter()
+    for group in np.random.default_rng(config.seed).permutation(np.unique(groups)):
+        members = groups == group
+        stratum = str(strata[members][0])
+        fold[members] = dealt[stratum] % config.folds
+        dealt[stratum] += 1
+    return fold
 
 
 def _fit(rows: Any, intents: NDArray[np.str_], config: Config) -> Any:  # noqa: ANN401 (scikit-learn has no types)
@@ -164,13 +131,12 @@ def _validated(
 
     `counted` is sparse (examples, features), not yet of unit length: a fold's model knows only its own features.
     """
-    from sklearn.model_selection import StratifiedGroupKFold
     from sklearn.preprocessing import normalize
 
-    strata = np.char.add(data.intents, data.languages)
     scores = np.zeros((counted.shape[0], len(np.unique(data.intents))))
-    folds = StratifiedGroupKFold(config.folds, shuffle=True, random_state=config.seed)
-    for number, (seen, unseen) in enumerate(folds.split(counted, strata, _groups(data.texts, config.copies))):
+    fold = _folds(data, config)
+    for number in range(config.folds):
+        seen, unseen = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         known = np.flatnonzero(counted[seen].getnnz(axis=0))
         machine = _fit(normalize(counted[seen][:, known]), data.intents[seen], config)
         scores[unseen] = _as_columns(machine.decision_function(normalize(counted[unseen][:, known])))
@@ -199,26 +165,6 @@ def _threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], config
     most = int(len(order) * config.abstain)
     at = min(int(np.argmax(precise)) if precise.any() else most, most)
     return round(float(confidence[order[at]]), 4)
-
-
-def _measures(data: Labelled, chances: NDArray[np.float64], labels: Sequence[str], threshold: float) -> Measures:
-    """Return how good probabilities (texts, labels) are; every text is guessed, the abstained share told apart."""
-    names = np.array(labels)[chances.argmax(axis=1)]
-    top, right = chances.max(axis=1), names == data.intents
-    by_language = {
-        str(lang): round(macro_f1(data.intents[data.languages == lang], names[data.languages == lang]), 4)
-        for lang in np.unique(data.languages)
-    }
-    abstained = round(float((top < threshold).mean()), 4)
-    return Measures(by_language, round(calibration_error(top, right), 4), len(names), abstained)
-
-
-def measure(model: IntentModel, data: Labelled) -> Measures:
-    """Return how good `model` is on `data`; a text it knows nothing of counts as an even guess."""
-    even = np.full(len(model.labels), 1 / len(model.labels))
-    rows = [model.probabilities(text) for text in data.texts]
-    chances = np.array([even if row is None else row for row in rows])
-    return _measures(data, chances, model.labels, model.threshold)
 
 
 def train(
@@ -259,7 +205,7 @@ def train(
         features=len(parameters.vocabulary),
         temperature=round(temperature, 4),
         threshold=threshold,
-        validation=_measures(data, chances, parameters.labels, threshold),
+        validation=measured(data, chances, parameters.labels, threshold),
         held_out=measure(IntentModel(parameters), read_held_out(held_out)) if held_out.exists() else None,
         seconds=round(time.monotonic() - began, 2),
         trained_at=time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),

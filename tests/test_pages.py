@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,13 @@ def browser(site: str) -> Iterator[httpx.Client]:
         yield client
 
 
-def signed_in(site: str, name: str, password: str) -> httpx.Client:
-    client = httpx.Client(base_url=site, timeout=30)
-    answer = client.post("/login", data={"name": name, "password": password, "next": "/admin"})
-    assert answer.status_code == 303
-    return client
+@contextmanager
+def signed_in(site: str, name: str, password: str) -> Iterator[httpx.Client]:
+    """Yield a browser in which a member of staff is signed in."""
+    with httpx.Client(base_url=site, timeout=30) as client:
+        answer = client.post("/login", data={"name": name, "password": password, "next": "/admin"})
+        assert answer.status_code == 303
+        yield client
 
 
 def functions(client: httpx.Client, page: str = "") -> dict[str, Any]:
@@ -61,10 +64,6 @@ def fire(
 
 def ask(client: httpx.Client, text: str, conversation: str | None = None, page: str = "") -> list[Any]:
     return fire(client, functions(client, page)["ask"], [text, conversation], page)
-
-
-def conversation_of(messages: list[Any]) -> str:
-    return str(messages[-1]["output"]["data"][3]) if messages[-1]["output"]["data"] else ""
 
 
 def stored(messages: list[Any]) -> str:

@@ -103,7 +103,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
     labels = Labels()
     page = blank(assistant)
     with page:
-        said = gr.State("en")
+        said = gr.Textbox("en", visible=False)  # a State would not reach the browser code below
         with gr.Row(elem_id="bar"):
             name, switch = plain("brand", 1), plain("links")
         with gr.Tabs(elem_id="desk"):

@@ -76,9 +76,12 @@ class Chat:
             **quiet,
         )
         picked = self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
-        self._stop.click(self.stop, [self.conversation, self._asked], frame, cancels=[sent, picked], **quiet)
+        # First the reply is cut off, then its end is shown: as one event the second part would be cancelled with it.
+        self._stop.click(None, cancels=[sent, picked], **quiet).then(
+            self.stop, [self.conversation, self._asked], frame, concurrency_limit=10, **quiet
+        )
         self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
-        new.click(self.new, None, frame, cancels=[sent, picked], concurrency_limit=10, **quiet)
+        new.click(None, cancels=[sent, picked], **quiet).then(self.new, None, frame, concurrency_limit=10, **quiet)
 
     def opened(self, conversation: str | None, request: gr.Request) -> tuple[str, str | None]:
         """Return what the log shows when the page opens, and the conversation where it can still be read."""

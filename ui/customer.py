@@ -73,7 +73,7 @@ def customer_page(assistant: Service) -> gr.Blocks:
     labels = Labels()
     page = blank(assistant)
     with page:
-        said = gr.State("en")
+        said = gr.Textbox("en", visible=False)  # a State would not reach the browser code below
         with gr.Row(elem_id="bar"):
             name = plain("brand", 1)
             new = labels.add(gr.Button("", scale=0, min_width=0, size="sm", elem_id="new"), value=words.NEW)

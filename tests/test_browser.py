@@ -1,0 +1,276 @@
+"""One journey per page in a real browser, at desk and phone width, in both languages; nothing may leave this host."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.fake_assistant import SUGGESTIONS
+from tests.site import running
+from ui import words
+
+pytestmark = pytest.mark.browser
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser test runs")
+expect = sync_api.expect
+
+_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+Open = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """A Chromium, the system's or Playwright's own."""
+    with sync_api.sync_playwright() as playwright:
+        own = Path(playwright.chromium.executable_path)
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or (str(own) if own.exists() else None)
+        if found is None:
+            pytest.skip("no Chromium here: install one, or run `playwright install chromium`")
+        browser = playwright.chromium.launch(executable_path=found, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site."""
+    with running(tmp_path_factory.mktemp("browser"), pace=0.03) as address:
+        yield address
+
+
+@pytest.fixture
+def visit(chromium: Any, site: str) -> Iterator[Open]:
+    """Open a page in a fresh browser profile; at the end, fail for requests elsewhere, server and script errors."""
+    problems: list[str] = []
+    contexts: list[Any] = []
+
+    def request(asked: Any) -> None:
+        if not asked.url.startswith((site + "/", "data:", "blob:")):
+            problems.append(f"left the host: {asked.url}")
+
+    def response(answer: Any) -> None:
+        if answer.status >= 400:
+            problems.append(f"{answer.status}: {answer.url}")
+
+    def visited(path: str = "/", locale: str = "en-US", width: int = 1280, **more: Any) -> Any:
+        context = chromium.new_context(locale=locale, viewport={"width": width, "height": 844}, **more)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("request", request)
+        page.on("response", response)
+        page.on("pageerror", lambda error: problems.append(f"script: {error}"))
+        page.goto(site + path)
+        if path == "/":
+            ready(page)
+        return page
+
+    yield visited
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+def ready(page: Any) -> None:
+    page.wait_for_selector("body[data-ready]")
+
+
+def sign_in(page: Any, name: str, password: str) -> None:
+    page.fill("#name", name)
+    page.fill("#password", password)
+    page.press("#password", "Enter")
+    ready(page)
+
+
+def say(page: Any, text: str) -> None:
+    before = page.locator("#log .reply").count()
+    page.fill("#box textarea", text)
+    page.press("#box textarea", "Enter")
+    expect(page.locator("#log .reply")).to_have_count(before + 1)
+
+
+def test_a_customer_asks_opens_a_source_and_finds_everything_after_a_reload(visit: Open) -> None:
+    page = visit()
+    expect(page.get_by_role("heading", name=words.WELCOME.en)).to_be_visible()
+    page.get_by_role("button", name=SUGGESTIONS["en"][0], exact=True).click()
+    expect(page.locator("#live .asked, #log .asked").first).to_contain_text(SUGGESTIONS["en"][0])
+    expect(page.locator("#log .card")).to_have_count(2)
+    expect(page.locator("#log .card").first).to_contain_text("CNY 1,499.00")
+    assert page.locator("#log .card img").evaluate("image => image.complete && image.naturalWidth > 0")
+
+    page.get_by_role("button", name="Open source 1: Warranty").click()
+    panel = page.get_by_role("dialog")
+    expect(panel.locator("mark")).to_have_text("Every monitor carries a three-year warranty.")
+    expect(panel).to_contain_text("Service › Coverage · page 3")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+    say(page, "Compare LK-V27Q and LK-V24F")
+    expect(page.get_by_role("region", name=words.COMPARISON.en)).to_contain_text("799.00")
+    page.reload()
+    ready(page)
+    expect(page.locator("#log .asked")).to_have_count(2)
+    page.get_by_role("button", name=words.NEW.en).click()
+    expect(page.get_by_role("heading", name=words.WELCOME.en)).to_be_visible()
+    expect(page.locator("#log .asked")).to_have_count(0)
+
+
+def test_a_reply_can_be_rated_with_a_reason_asked_again_and_stopped(visit: Open) -> None:
+    page = visit()
+    say(page, "How long is the warranty?")
+    page.get_by_role("button", name=words.BAD.en).click()
+    page.get_by_role("textbox", name=words.WHY.en).fill("too short")
+    page.keyboard.press("Enter")
+    expect(page.locator(".thanks")).to_have_text(words.THANKS.en)
+    expect(page.get_by_role("button", name=words.BAD.en)).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name=words.RETRY.en).click()
+    expect(page.locator("#log .reply")).to_have_count(2)
+
+    page.fill("#box textarea", "Which monitor is good for programming?")
+    page.press("#box textarea", "Enter")
+    page.get_by_role("button", name=words.STOP.en).click()
+    expect(page.locator("#live .notice")).to_have_text(words.STOPPED.en)
+    expect(page.get_by_role("button", name=words.SEND.en)).to_be_visible()
+    expect(page.locator("#log .reply")).to_have_count(2)
+    say(page, "How long is the warranty?")
+
+
+def test_a_customer_reaches_a_person_and_sales_takes_over(visit: Open) -> None:
+    page = visit(locale="zh-CN")
+    page.get_by_role("button", name=words.PERSON.zh).click()
+    expect(page.locator("#live .notice")).to_have_text(words.PERSON_FIRST.zh)
+    say(page, "保修多久？")
+    page.get_by_role("button", name=words.PERSON.zh).click()
+    box = page.get_by_label(words.CONTACT.zh)
+    expect(box).to_be_focused()
+    box.fill("buyer@example.com")
+    page.get_by_label(words.NOTE.zh).fill("需要 20 台")
+    page.get_by_role("button", name=words.SEND_PERSON.zh).click()
+    expect(page.locator("#live .notice")).to_contain_text("H-")
+
+    desk = visit("/sales")
+    sign_in(desk, "sam", "sales-secret")
+    desk.get_by_role("tab", name=words.HAND_OFFS.en).click()
+    item = desk.locator(".handoff.waiting", has_text="buyer@example.com")
+    expect(item).to_contain_text("需要 20 台")
+    item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
+    taken = desk.locator(".handoff.acknowledged", has_text="buyer@example.com")
+    expect(taken).to_contain_text("taken by sam")
+    taken.get_by_role("button", name=words.OPEN.en).click()
+    expect(desk.locator("#case .asked")).to_contain_text("保修多久？")
+    taken.get_by_role("button", name=words.CLOSE_HAND_OFF.en).click()
+    expect(desk.locator(".handoff.closed", has_text="buyer@example.com")).to_be_visible()
+    desk.get_by_role("tab", name=words.CONVERSATIONS.en).click()
+    row = desk.locator("#conversations tr", has_text="保修多久？").first
+    expect(row).to_contain_text("policy")
+    row.get_by_role("button").click()
+    expect(desk.locator("#opened .reply")).to_contain_text("三年质保")
+    expect(desk.locator("#opened [data-do]")).to_have_count(0)
+
+
+def test_sales_chats_on_their_own_page(visit: Open) -> None:
+    page = visit("/sales")
+    sign_in(page, "sam", "sales-secret")
+    expect(page.locator("#hint")).to_contain_text(words.SALES_HINT.en)
+    say(page, "How long is the warranty?")
+    expect(page.locator("#log .reply .text")).to_contain_text("three-year warranty")
+
+
+def test_an_admin_loads_documents_and_a_catalogue_looks_into_a_record_and_adds_a_user(
+    visit: Open, tmp_path: Path
+) -> None:
+    asking = visit()
+    say(asking, "How long is the warranty?")
+    page = visit("/admin")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, "ada", "admin-secret")
+    expect(page.locator(".tile", has_text="1,283")).to_contain_text(words.PASSAGES.en)
+
+    page.get_by_role("tab", name=words.DOCUMENTS.en).click()
+    good, bad = tmp_path / "returns.txt", tmp_path / "broken.pdf"
+    good.write_text("Returns within 30 days.", encoding="utf-8")
+    bad.write_bytes(b"\x00\x01")
+    page.set_input_files("#files input[type=file]", [str(good), str(bad)])
+    expect(page.locator("#files")).to_contain_text("broken")
+    page.get_by_label(words.INTERNAL.en).check()
+    page.locator("#add-documents").click()
+    expect(page.locator("#loaded .done")).to_contain_text("returns.txt")
+    expect(page.locator("#loaded .error")).to_contain_text("This file is not a PDF inside.")
+    row = page.locator("#documents tr", has_text="returns.txt")
+    expect(row).to_contain_text(words.INTERNAL.en)
+    row.get_by_role("button", name=words.DELETE.en).click()
+    expect(row).to_have_count(0)
+
+    page.get_by_role("tab", name=words.CATALOGUE.en).click()
+    sheet = tmp_path / "catalogue.csv"
+    sheet.write_text("Model,Price (CNY)\nLK-V27Q,1499\n", encoding="utf-8")
+    expect(page.locator("#import")).to_be_disabled()
+    page.set_input_files("#catalogue-file input[type=file]", str(sheet))
+    expect(page.locator("#catalogue-file")).to_contain_text("catalogue")
+    page.locator("#check").click()
+    expect(page.locator("#guess")).to_contain_text("price:CNY:list")
+    page.locator("#import").click()
+    expect(page.locator("#guess")).to_contain_text("1 added, 0 changed, 1 unchanged, 1 rows not usable.")
+    page.get_by_label(words.SEARCH_PRODUCTS.en).fill("V24")
+    page.keyboard.press("Enter")
+    expect(page.locator("#products tbody tr")).to_have_count(1)
+
+    page.get_by_role("tab", name=words.RECORDS.en).click()
+    page.locator("#turns tr", has_text="How long is the warranty?").first.get_by_role("button").click()
+    expect(page.locator("#record")).to_contain_text("0.0312")
+    page.locator("#replay").click()
+    expect(page.locator("#replayed")).to_contain_text(words.REPLAY_SAME.en)
+
+    page.get_by_role("tab", name=words.USERS.en).click()
+    page.get_by_label(words.USER_NAME.en).fill("lin")
+    page.locator("#add-user").click()
+    expect(page.locator("#secret")).to_contain_text("lin, shown only now: secret-")
+    page.locator("#users tr", has_text="lin").get_by_role("button", name=words.DEACTIVATE.en).click()
+    expect(page.locator("#users tr", has_text="lin")).to_contain_text(words.INACTIVE.en)
+    expect(page.locator("#secret")).to_have_text("")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_customer_page_fits_a_phone_and_works_by_keyboard(visit: Open, scheme: str) -> None:
+    page = visit(width=390, locale="zh-CN", color_scheme=scheme, is_mobile=True, has_touch=True)
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.locator("#box textarea")).to_be_focused()
+    page.keyboard.type("对比 LK-V27Q 和 LK-V24F")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .compare")).to_be_visible()
+    say(page, "哪款显示器适合写代码？")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    dark = page.evaluate("getComputedStyle(document.querySelector('.card')).backgroundColor")
+    assert (dark == "rgb(255, 255, 255)") == (scheme == "light")
+    fact = page.locator("#log .card .fact").first
+    fact.focus()
+    outline = fact.evaluate("e => getComputedStyle(e).outlineWidth")
+    assert outline != "0px"
+    page.keyboard.press("Enter")
+    expect(page.locator("#source-panel mark")).to_be_visible()
+    box = page.locator("#box textarea").bounding_box()
+    assert box["y"] + box["height"] <= 844
+
+
+def test_the_language_can_be_switched_and_the_conversation_stays(visit: Open) -> None:
+    page = visit(locale="en-US")
+    say(page, "How long is the warranty?")
+    page.get_by_role("link", name="中文").click()
+    ready(page)
+    expect(page.get_by_role("button", name=words.NEW.zh)).to_be_visible()
+    expect(page.get_by_placeholder(words.ASK_HINT.zh)).to_be_visible()
+    expect(page.locator("#log .reply")).to_have_count(1)
+    say(page, "how long is the warranty?")
+    expect(page.locator("#log .reply").last).to_contain_text("three-year")
+
+
+def test_an_error_is_shown_where_the_reply_would_be_and_the_text_is_kept(visit: Open) -> None:
+    page = visit()
+    page.fill("#box textarea", "x" * 5000)
+    page.click("#send")
+    expect(page.locator("#live .notice.error")).to_have_text("That message is too long.")
+    expect(page.locator("#box textarea")).to_have_value("x" * 5000)

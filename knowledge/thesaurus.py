@@ -85,5 +85,6 @@ def widened(tokens: Sequence[str], ideas: Sequence[Idea]) -> list[str]:
 
     A search counts a token as often as it is given, so the question's own words count for more.
     """
-    others = dict.fromkeys(token for idea in ideas for way in idea.others for token in way)
+    # A single character or a bare number stands in too many other words to be looked for.
+    others = dict.fromkeys(t for idea in ideas for way in idea.others for t in way if len(t) > 1 and not t.isdigit())
     return [*(token for token in tokens for _ in range(3)), *(token for token in others if token not in tokens)]

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,10 +22,11 @@ SENTENCE = "The mini PC stays below 25 dB in office work and drives up to three 
 def draw(path: Path) -> list[str]:
     """Write the PDF; return the table rows in it, each as its cells with one space between."""
     from reportlab.lib.styles import getSampleStyleSheet
-    from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
+    from reportlab.platypus import Flowable, PageBreak, Paragraph, SimpleDocTemplate, Table
 
     style = getSampleStyleSheet()
-    story, rows = [], []
+    story: list[Flowable] = []
+    rows: list[str] = []
     for page in range(1, PAGES + 1):
         cells = [
             [f"LK-{page}-{row}", f"{row * 8} GB", f"{row * 256} GB", f"{page * 7 + row} yuan"] for row in range(1, 11)
@@ -71,9 +73,8 @@ def pypdf(path: Path) -> str:
 
 def pdfminer(path: Path) -> str:
     """Read the text by pdfminer.six, which also analyses the layout."""
-    from pdfminer.high_level import extract_text
-
-    return str(extract_text(path))
+    high_level = import_module("pdfminer.high_level")
+    return str(high_level.extract_text(path))
 
 
 def best(reader: Callable[[Path], str], path: Path) -> tuple[float, str]:

@@ -389,9 +389,9 @@ def test_any_bytes_are_read_or_refused_with_a_reason(tmp_path: Path, data: bytes
     try:
         document = read(path, name)
     except Unreadable as error:
-        said = (error.text.en, error.text.zh)
+        said = [error.text.en, error.text.zh]
     else:
-        said = (document.title, *(block.text.strip() for block in document.blocks))
+        said = [document.title, *(block.text.strip() for block in document.blocks)]
     assert all(said)
 
 

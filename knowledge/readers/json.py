@@ -16,6 +16,16 @@ from knowledge.types import Block, Place, ReadDocument
 _SPACE = re.compile(r"[\s,]*")
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', re.S)
 
+_MISTAKES = {
+    "Expecting value": "缺少值",
+    "Expecting ',' delimiter": "缺少逗号",
+    "Expecting ':' delimiter": "缺少冒号",
+    "Expecting property name": "属性名须加双引号",
+    "Unterminated string": "字符串没有结束",
+    "Invalid control character": "字符串中有控制字符",
+    "Invalid \\escape": "转义写法无效",
+}
+
 
 def read(path: Path, name: str) -> ReadDocument:
     """Return the values of the file at `path`, placed by line. Raises Broken, or TooLarge where nested too deeply."""
@@ -55,13 +65,11 @@ def _values(text: str) -> Iterator[tuple[int, Any]]:
         try:
             value, position = decoder.raw_decode(text, position)
         except (ValueError, RecursionError) as error:  # a figure of thousands of digits is a plain ValueError
-            raise _damaged(
-                line + (error.lineno - line if isinstance(error, json.JSONDecodeError) else 0), error
-            ) from error
+            raise _damaged(error.lineno if isinstance(error, json.JSONDecodeError) else line, error) from error
         yield line, value
         position = _skip(text, position)
     if text.startswith("[") and text[position : position + 1] != "]":
-        raise _damaged(text.count("\n") + 1, ValueError("the list is not closed"))
+        raise _damaged(text.count("\n") + 1, None)
 
 
 def _skip(text: str, position: int) -> int:
@@ -69,12 +77,20 @@ def _skip(text: str, position: int) -> int:
     return found.end() if found else position
 
 
-def _damaged(line: int, error: Exception) -> Broken:
-    what = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+def _damaged(line: int, error: Exception | None) -> Broken:
+    """Return the error for JSON that breaks at `line`; None stands for a list that is never closed."""
+    if isinstance(error, json.JSONDecodeError):
+        what = Bilingual(
+            error.msg, next((zh for en, zh in _MISTAKES.items() if error.msg.startswith(en)), "格式不正确")
+        )
+    elif error is None:
+        what = Bilingual("the list is not closed", "列表没有结束")
+    else:
+        what = Bilingual("a number is too long", "数字过长")
     return Broken(
         Bilingual(
-            f"The JSON is damaged at line {line}: {what}. Mend it and send it again.",
-            f"JSON 在第 {line} 行有误：{what}。请修正后重新上传。",
+            f"The JSON is damaged at line {line}: {what.en}. Mend it and send it again.",
+            f"JSON 在第 {line} 行有误：{what.zh}。请修正后重新上传。",
         )
     )
 

@@ -161,10 +161,11 @@ class _Glyphs:
         import pypdfium2.raw as raw
 
         self.raw = raw
-        self.page = page
+        self.page = page.raw  # the bare handle: the wrapper costs as much again at each of a page's thousand calls
+        self.measure = raw.FPDFText_GetLooseCharBox
         text = page.get_text_range()
         if len(text) != count:  # characters outside the first plane, or left out: then one by one, to keep them in step
-            text = "".join(_character(raw.FPDFText_GetUnicode(page, number)) for number in range(count))
+            text = "".join(_character(raw.FPDFText_GetUnicode(page.raw, number)) for number in range(count))
         self.text = text
         self.rectangle = raw.FS_RECTF()
         self.name = ctypes.create_string_buffer(128)
@@ -172,8 +173,8 @@ class _Glyphs:
 
     def box(self, number: int) -> tuple[float, float, float, float]:
         """Return left, bottom, right and top of a character, its height that of the font and not of the glyph."""
-        self.raw.FPDFText_GetLooseCharBox(self.page, number, self.rectangle)
         box = self.rectangle
+        self.measure(self.page, number, box)
         return box.left, box.bottom, box.right, box.top
 
     def bold(self, number: int) -> bool:

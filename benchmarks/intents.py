@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.training.intents import HELD_OUT, Labelled, calibration_error, macro_f1, read_held_out, train
+from assistant.training.intent_measures import Labelled, calibration_error, macro_f1, read_held_out
+from assistant.training.intents import HELD_OUT, train
 from assistant.understanding.intent_examples import EXAMPLES, read_intents
 from assistant.understanding.intents import IntentModel, load
 

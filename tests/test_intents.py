@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import Unavailable
-from assistant.training.intents import HELD_OUT, calibration_error, fingerprint, macro_f1, read_held_out, train
+from assistant.training.intent_measures import calibration_error, macro_f1, read_held_out
+from assistant.training.intents import HELD_OUT, fingerprint, train
 from assistant.understanding.intent_examples import EXAMPLES, read_intents, read_words
 from assistant.understanding.intent_features import Ideas, features, prepared
 from assistant.understanding.intents import INTENTS, UNCLEAR, IntentModel, card, load

@@ -95,7 +95,7 @@ class Catalogue:
         """Return the names, brands and SKUs that search tokens should keep whole."""
         c = products.c
         with self._engine.connect() as connection:
-            rows = connection.execute(select(c.sku, c.name_en, c.name_zh, c.brand)).tuples()
+            rows = connection.execute(select(c.sku, c.name_en, c.name_zh, c.brand))
             return sorted({word for row in rows for word in row if word})
 
     def generation(self) -> int:

@@ -28,6 +28,9 @@ Kind = Literal["passage", "product"]
 Texts = Callable[[Connection, Sequence[int]], Mapping[int, str]]
 """Given ids, returns the text that each entry's vector is made of."""
 
+Gather = Callable[[Mapping[str, list[str]]], Mapping[str, list[str]]]
+"""Given the kept tokens by field, returns those to search in; it may join fields into one."""
+
 _log = logging.getLogger(__name__)
 _TABLES: dict[Kind, Table] = {"passage": passages, "product": products}
 _BATCH = 1000
@@ -50,10 +53,11 @@ class HybridIndex:
         weights: Mapping[str, float],
         texts: Texts,
         dense_weight: float = 0.5,
+        gather: Gather = dict,
     ) -> None:
         self._engine, self._embedder, self._texts = engine, embedder, texts
         self._kind, self._table = kind, _TABLES[kind]
-        self._weights, self._dense_weight = dict(weights), dense_weight
+        self._weights, self._dense_weight, self._gather = dict(weights), dense_weight, gather
         self._lock = threading.Lock()
         self._reset()
 
@@ -153,7 +157,8 @@ class HybridIndex:
         for batch in rows.partitions(_BATCH):
             fresh: dict[Audience, list[tuple[int, bytes]]] = {"public": [], "internal": []}
             for id, tokens, who, vector, embedder in batch:
-                self._terms.add(id, {f: t for f, t in read_tokens(tokens).items() if f in self._weights}, who)
+                fields = self._gather(read_tokens(tokens))
+                self._terms.add(id, {f: t for f, t in fields.items() if f in self._weights}, who)
                 if vector is not None and self._fits(vector, embedder):
                     fresh[who].append((id, vector))
                 else:

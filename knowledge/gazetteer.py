@@ -179,8 +179,13 @@ def _names(one: Named) -> Iterator[str]:
         han = re.sub(r"^[㐀-鿿]{2,6}\s+(?=[A-Za-z0-9])", "", rest)
         for said in {bare, rest, han}:
             surface = squash(said)
-            if len(surface) >= 5 and plain(said) not in vocabulary().categories:
+            if len(surface) >= 5 and plain(said) not in vocabulary().categories and _own(said):
                 yield surface
+
+
+def _own(name: str) -> bool:
+    """Return whether a name is more than a kind of thing ("Stand"): it holds a figure, three words or five characters."""
+    return any(map(str.isdigit, name)) or len(name.split()) >= 3 or sum(c >= "㐀" for c in name) >= 5
 
 
 class _Fuzzy:

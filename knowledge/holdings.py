@@ -82,7 +82,7 @@ def _currencies(connection: Connection) -> tuple[str, ...]:
     """Return the currencies of the list prices, the one with most products first; of equals the first imported."""
     c = prices.c
     query = select(c.currency, func.count(c.product.distinct())).where(c.audience == "public").group_by(c.currency)
-    counted: dict[str, int] = dict(connection.execute(query).tuples().all())
+    counted: dict[str, int] = dict(connection.execute(query).all())
     first = connection.execute(select(c.currency).where(c.audience == "public").limit(1)).scalar()
     return tuple(sorted(counted, key=lambda code: (-counted[code], code != first, code)))
 
@@ -99,9 +99,7 @@ def _attributes(connection: Connection) -> dict[str, Held]:
         counts[name][kind] = count
         numbers[name] += real
         flags[name] += flag
-    units = dict(
-        connection.execute(select(a.name, func.max(a.unit)).where(a.unit.is_not(None)).group_by(a.name)).tuples().all()
-    )
+    units = dict(connection.execute(select(a.name, func.max(a.unit)).where(a.unit.is_not(None)).group_by(a.name)).all())
     values = _values(connection)
     held = {}
     for name, en, zh in connection.execute(select(n.name, n.label_en, n.label_zh)):

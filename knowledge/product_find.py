@@ -66,7 +66,7 @@ class Finder:
     def prices(self, ids: Iterable[int], currency: str) -> dict[int, Decimal]:
         """Return the lowest price of each product that the audience may see and a single piece costs today."""
         wanted = set(ids)
-        rows = self._connection.execute(self._price_query(currency)).tuples()
+        rows = self._connection.execute(self._price_query(currency))
         return {product: amount for product, amount in rows if product in wanted}
 
     def values(self, ids: Iterable[int], column: str, currency: str) -> dict[int, float]:
@@ -79,9 +79,7 @@ class Finder:
         else:
             a = attributes.c
             query = select(a.product, a.real).where(a.name == column, a.real.is_not(None))
-        return {
-            product: float(value) for product, value in self._connection.execute(query).tuples() if product in wanted
-        }
+        return {product: float(value) for product, value in self._connection.execute(query) if product in wanted}
 
     def nearest(self, query: ProductQuery, matches: Matches, ranked: Mapping[int, float], k: int) -> list[int]:
         """Return the `k` products that miss the least: by the weight of what they miss, then by how far, then by rank."""

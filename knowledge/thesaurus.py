@@ -13,10 +13,15 @@ _LONGEST = 8  # words of an English phrase, characters of a Chinese one
 
 @dataclass(frozen=True)
 class Idea:
-    """An idea that a question names: `own` are the tokens it used, `others` the tokens of each other way to say it."""
+    """An idea that a question names: `own` are the tokens it used, `others` the tokens of each other way to say it.
+
+    `said` and `ways` are the same as phrases to look for: stems with single spaces, or Chinese as it stands.
+    """
 
     own: frozenset[str]
     others: tuple[tuple[str, ...], ...]
+    said: str = ""
+    ways: tuple[str, ...] = ()
 
 
 class Thesaurus:
@@ -27,9 +32,10 @@ class Thesaurus:
         self._tokenizer = tokenizer
         self._ways = tuple(tuple(tuple(tokenizer.tokens(way)) for way in idea) for idea in alike)
         self._ideas: dict[str, list[tuple[int, int]]] = {}
-        for number, idea in enumerate(alike):
-            for way, words in enumerate(idea):
-                self._ideas.setdefault(self._key(words), []).append((number, way))
+        self._keys = tuple(tuple(self._key(way) for way in idea) for idea in alike)
+        for number, keys in enumerate(self._keys):
+            for way, phrase in enumerate(keys):
+                self._ideas.setdefault(phrase, []).append((number, way))
         self.light = frozenset(token for word in light for token in tokenizer.tokens(word))
 
     def _key(self, phrase: str) -> str:
@@ -45,8 +51,9 @@ class Thesaurus:
     def _idea(self, key: str) -> Idea:
         said = {(n, w) for n, w in self._ideas[key]}
         own = frozenset(t for n, w in said for t in self._ways[n][w])
-        others = [way for n, _ in said for w, way in enumerate(self._ways[n]) if (n, w) not in said]
-        return Idea(own, tuple(dict.fromkeys(others)))
+        rest = [(n, w) for n, _ in sorted(said) for w in range(len(self._ways[n])) if (n, w) not in said]
+        others = dict.fromkeys(self._ways[n][w] for n, w in rest)
+        return Idea(own, tuple(others), key, tuple(dict.fromkeys(self._keys[n][w] for n, w in rest)))
 
     def _chinese(self, folded: str) -> list[str]:
         found, at = [], 0

@@ -93,6 +93,11 @@ def _dictionary() -> tuple[dict[str, int], int]:
     return counts
 
 
+def word_counts() -> tuple[dict[str, int], int]:
+    """Return how often each Chinese word stands in jieba's general corpus, and the size of that corpus in words."""
+    return _dictionary()
+
+
 def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
     """Import jieba without its warnings."""
     with warnings.catch_warnings():

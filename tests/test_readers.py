@@ -64,6 +64,7 @@ def test_markdown_keeps_structure_and_lines(tmp_path: Path) -> None:
         ("a.md", '{{< tab "Linux" >}}Run it.{{% /tab %}}', "Run it.", "tab"),
         ("a.md", "Write `{% raw %}` so.", "Write {% raw %} so.", "`"),
         ("a.md", "<div onclick='x()'><b>Bold</b> text</div>", "Bold text", "onclick"),
+        ("a.md", "<div>\nSee [the **guide**](https://x.example)\n</div>", "See the guide", "https"),
         ("a.md", "![front view of the dock](https://evil.example/x.png)", "front view of the dock", "evil"),
         ("a.md", "Text ![img_2.png](a.png) on", "on", "img_2"),
         (

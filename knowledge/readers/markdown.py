@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ _TAG = re.compile(r"(`+)[^`].*?\1|</?[A-Z][\w.]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^'
 _OPEN_TAG = re.compile(r"\s*<[A-Z][\w.]*(?:\s[^<>]*)?$")
 _TITLE = re.compile(r"\btitle=[\"']([^\"']+)[\"']")
 _HAN_ENDS = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])\x01(?=[\u3000-\u9fff\uff00-\uffef])")
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_STRONG = re.compile(r"\*\*([^*]+)\*\*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -146,7 +149,8 @@ class _Walk:
             case "fence" | "code_block":
                 self.add(Block("code", token.content, 0, Place(line=self.line + (token.type == "fence"))))
             case "html_block":
-                self.blocks.extend(fragment_blocks(token.content, self.line))
+                for block in fragment_blocks(token.content, self.line):
+                    self.blocks.append(block if block.kind == "code" else replace(block, text=_unmarked(block.text)))
             case "bullet_list_open":
                 self.lists.append(None)
             case "ordered_list_open":
@@ -196,6 +200,11 @@ class _Walk:
     def add(self, block: Block) -> None:
         if block.text.strip():
             self.blocks.append(block)
+
+
+def _unmarked(text: str) -> str:
+    """Take links and emphasis out of Markdown inside HTML, which renderers leave as it is and authors expect drawn."""
+    return _STRONG.sub(r"\1", _LINK.sub(r"\1", text))
 
 
 def inline_text(token: "Token") -> str:

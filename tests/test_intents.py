@@ -91,7 +91,9 @@ def test_no_held_out_utterance_is_an_example_or_nearly_one() -> None:
     examples = [_grams(text) for intent in read_intents() for text, _ in intent.examples]
     for text in read_held_out(EXAMPLES.parent / HELD_OUT).texts:
         said = _grams(text)
-        assert max(len(said & e) / len(said | e) for e in examples) <= 0.7, text
+        # sets of sizes further apart than 0.7 cannot share 0.7 of their grams
+        alike = [e for e in examples if 0.7 <= len(e) / len(said) <= 1 / 0.7]
+        assert max((len(said & e) / len(said | e) for e in alike), default=0.0) <= 0.7, text
 
 
 def test_word_lists_cover_both_languages_and_hold_no_masked_phrase() -> None:
@@ -109,7 +111,7 @@ def test_held_out_quality_and_calibration(model: IntentModel) -> None:
     held_out = read_held_out(EXAMPLES.parent / HELD_OUT)
     guesses = [model.classify(text) for text in held_out.texts]
     names = np.array([g.ranked[0][0] if g.ranked else UNCLEAR for g in guesses])
-    for language, least in (("en", 0.95), ("zh", 0.90)):
+    for language, least in (("en", 0.95), ("zh", 0.93)):
         here = held_out.languages == language
         assert macro_f1(held_out.intents[here], names[here]) >= least, language
     sure = np.array([g.confidence for g in guesses])

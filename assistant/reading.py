@@ -1,15 +1,30 @@
 """Answers from documents: the sentences that hold the answer, word for word, or an honest word that there is none."""
 
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.answerability import Sentence, answerability, best_sentences
+from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit
 
 PASSAGES = 8
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
+_GENERIC = re.compile(
+    r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
+    r"what|which|is|are|the|it|this|that|please|show|give|me|of|for|on|your|you|have|any|do|does|can|a|an|and)\b"
+    r"|介绍|一下|详细|具体|参数|规格|配置|信息|资料|怎么样|如何|好不好|有什么|有哪些|是什么|什么样|请问|你们|这款|那款|这个|那个|给我|看看|说说|的|呢|吗|啊|吧",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Tokenizer:
+    return Tokenizer()
 
 
 @dataclass(frozen=True)
@@ -30,8 +45,33 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     """Search the documents this person may see for the turn's question, or for `query`."""
     question = query or turn.said.query
     hits = turn.kit.library.search(question, PASSAGES, audiences=turn.who.audiences, language=turn.language)
-    probability = answerability(question, hits) if hits else 0.0
+    probability = _probability(turn, question, hits) if hits else 0.0
     return Reading(tuple(hits), tuple(best_sentences(question, hits, turn.language)) if hits else (), probability)
+
+
+def rest(turn: Turn) -> frozenset[str]:
+    """Return what is asked beyond the products named: the search tokens of the question without their names.
+
+    Words that only ask for anything at all ("tell me about", "参数") do not count.
+    """
+    text, query = "", turn.said.query
+    at = 0
+    for mention in sorted(turn.said.slots.mentions, key=lambda m: m.start):
+        text += query[at : mention.start] + " "
+        at = max(at, mention.end)
+    return frozenset(_tokenizer().content(_GENERIC.sub(" ", text + query[at:])))
+
+
+def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float:
+    """Return the probability that the hits answer; that they speak of the product named is not enough for it."""
+    whole = answerability(question, hits)
+    if not turn.said.slots.mentions:
+        return whole
+    beyond = rest(turn)
+    if not beyond:
+        return whole
+    narrowed = [replace(h, terms=tuple(t for t in h.terms if t[0] in beyond)) for h in hits]
+    return min(whole, answerability(" ".join(beyond), narrowed))
 
 
 def holds_answer(turn: Turn, reading: Reading) -> bool:

@@ -1,15 +1,25 @@
 """Answers from the catalogue: names, prices, stock and attributes of products as facts, cards and lines."""
 
+from functools import lru_cache
+
 from assistant.kit import Turn
 from assistant.pricing import list_price
+from assistant.reading import rest
 from assistant.types import Card
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
+from knowledge.tokens import Tokenizer
 from knowledge.types import Attribute, Price, Product, ProductQuery
 
 _CARD_ROWS = 5
 _LIST_ROWS = 10
+_TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
 _LONGEST_VALUE = 48  # characters; a longer value does not read on a card
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Tokenizer:
+    return Tokenizer()
 
 
 def product(turn: Turn, sku: str) -> Product | None:
@@ -52,6 +62,26 @@ def label(turn: Turn, attribute: Attribute) -> str:
 def asked_attributes(turn: Turn, item: Product) -> list[Attribute]:
     """Return those attributes of the product that the message asks for, in the order asked."""
     return [a for name in turn.said.slots.attributes if (a := item.attribute(name)) is not None]
+
+
+def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribute]:
+    """Return attributes whose label or value holds most of what is asked ("does it work with a Mac?"), best first."""
+    wanted = rest(turn)
+    scored = [
+        (_held(wanted, f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value}"), a) for a in item.attributes
+    ]
+    best = max((score for score, _ in scored), default=0.0)
+    return [a for score, a in scored if score == best][:most] if best >= _TELLING else []
+
+
+def described(turn: Turn, item: Product) -> bool:
+    """Return whether the product's name and description hold most of what is asked."""
+    text = item.description.en + " " + item.description.zh + " " + item.name.en + " " + item.name.zh
+    return _held(rest(turn), text) >= _TELLING
+
+
+def _held(wanted: frozenset[str], text: str) -> float:
+    return len(wanted & set(_tokenizer().tokens(text))) / len(wanted) if wanted else 0.0
 
 
 def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:

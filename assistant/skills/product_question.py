@@ -7,17 +7,13 @@ from assistant.types import Draft
 
 
 def answer(turn: Turn) -> Draft:
-    """Answer from the documents where they hold it, else from the catalogue row, else say that nothing does."""
+    """Answer about the products named, else from the documents, else find products; else say that nothing is known."""
     products = shelf.in_focus(turn)
-    if products and shelf.asked_attributes(turn, products[0]):
-        return specification.answer(turn)
+    if products:
+        return specification.about(turn, products[:3])
     found = reading.read(turn)
     if reading.holds_answer(turn, found):
-        draft = reading.quote(turn, found, task="product_question")
-        cards = tuple(shelf.card(turn, p) for p in products[:3])
-        return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
-    if products:
-        return specification.introduce(turn, products[0])
+        return reading.quote(turn, found, task="product_question")
     if shelf.wants_products(turn.said.products):
         return recommendation.answer(turn)
     return reading.none_found(turn, found)

@@ -11,20 +11,27 @@ _MOST_PRODUCTS = 3
 def answer(turn: Turn) -> Draft:
     """Give what is asked of each product named."""
     products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
-    if not products:
-        return _without_product(turn)
+    return about(turn, products) if products else _without_product(turn)
+
+
+def about(turn: Turn, products: list[Product]) -> Draft:
+    """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     if asked:
         return _values(turn, products, asked)
     found = reading.read(turn)
     if reading.holds_answer(turn, found):
         draft = reading.quote(turn, found, task="specification")
-        return Draft(
-            draft.task, draft.plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),), passages=draft.passages
-        )
-    if turn.said.slots.attributes:
-        return _not_listed(turn, products[0])
-    return sheet_of(turn, products[0])
+        cards = tuple(shelf.card(turn, p) for p in products)
+        return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
+    if not reading.rest(turn):
+        return sheet_of(turn, products[0]) if turn.said.intent.name == "specification" else introduce(turn, products[0])
+    told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
+    if told:
+        return _values(turn, products, told)
+    if shelf.described(turn, products[0]):
+        return introduce(turn, products[0])
+    return _not_known(turn, products[0])
 
 
 def sheet_of(turn: Turn, item: Product) -> Draft:
@@ -54,31 +61,16 @@ def introduce(turn: Turn, item: Product) -> Draft:
 
 
 def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]]) -> Draft:
-    if len(asked) == 1:
-        item, attribute = asked[0]
-        plain = turn.say(
-            "spec.one",
-            name=turn.sheet.name(item),
-            label=shelf.label(turn, attribute),
-            value=turn.sheet.attribute(item, attribute),
-        )
-    else:
-        plain = "\n".join(
-            "- "
-            + turn.say(
-                "spec.one", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a)
-            )
-            for p, a in asked
-        )
+    said = [
+        turn.say("spec.one", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
+        for p, a in asked
+    ]
+    plain = said[0] if len(said) == 1 else "\n".join(f"- {s}" for s in said)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
 
 
-def _not_listed(turn: Turn, item: Product) -> Draft:
-    words = turn.together([name.replace("_", " ") for name in turn.said.slots.attributes[:2]])
-    label = turn.sheet.said_words(words, "column asked for", item.category_label)
-    plain = turn.sentences(
-        turn.say("spec.not_listed", name=turn.sheet.name(item), label=label), turn.say("documents.person")
-    )
+def _not_known(turn: Turn, item: Product) -> Draft:
+    plain = turn.sentences(turn.say("spec.not_known", name=turn.sheet.name(item)), turn.say("documents.person"))
     return Draft("refuse", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), refused=True, offer_person=True)
 
 

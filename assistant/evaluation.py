@@ -27,7 +27,7 @@ class Case:
     id: str
     language: Language
     text: str
-    answerable: bool = True
+    answerable: bool | None = True
     documents: tuple[str, ...] = ()
     skus: tuple[str, ...] = ()
     include: tuple[str, ...] = ()

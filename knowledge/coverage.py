@@ -7,12 +7,15 @@ from functools import lru_cache
 from math import log
 
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import STOP_STEMS, Tokenizer, fold, word_counts
+from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, word_counts
 
 _LIGHT = 0.3
+_NO_THING = 0.4  # a Chinese verb or adverb says less of the subject than a noun, and is said in more ways
+_IDEA = 0.7  # how telling the words of an idea are at least
 _ANOTHER_WAY = 0.9  # what an idea counts where the text says it in other words
 _SCATTERED = 0.5  # what a phrase counts where its words stand apart
 _RAREST = 8.0  # about the rarity of a word that stands in one passage of a few thousand
+_ADDRESS = re.compile(r"https?://[^\s)\]>\"']+|(?<=\])\([^)\s]*\)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
 _NUMBERED = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z-]{2,}) ?(\d+(?:\.\d+)?)(?![A-Za-z0-9.]*[A-Za-z])")
@@ -40,7 +43,11 @@ class Words:
 
 @lru_cache(maxsize=4096)
 def words(text: str) -> Words:
-    """Return `text` ready to be looked into; kept for the sentences and passages that come up again."""
+    """Return `text` ready to be looked into; kept for the sentences and passages that come up again.
+
+    Addresses are left out: a word in a link says nothing about the subject.
+    """
+    text = _ADDRESS.sub(" ", text)
     found = tokenizer().tokens(text)
     return Words(frozenset(found), f" {' '.join(found)} ", text, fold(text))
 
@@ -65,6 +72,13 @@ class Asked:
         held += sum(_RAREST for name in self.exact if _stands(text, name))
         return held / whole if whole else 1.0
 
+    def ideas_held(self, text: Words) -> float:
+        """Return the share 0..1 of the ideas' weight that `text` holds; 1.0 where the question names none."""
+        heavy = [(max(self.weights.get(t, 0.0) for t in i.own), i) for i in self.ideas]
+        whole = sum(weight for weight, _ in heavy)
+        held = sum(weight for weight, idea in heavy if text.says(idea.said) or any(map(text.says, idea.ways)))
+        return held / whole if whole else 1.0
+
     def missing(self, text: Words) -> float:
         """Return the weight, 0..1 of a rare word's, of the most telling thing that `text` does not hold."""
         lost = [weight * (1 - self._holds(text, token)) for token, weight in self.weights.items()]
@@ -86,8 +100,12 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     """Return what `question` asks for. `rarity` is the idf of its tokens; each counts alike where it is empty."""
     known = rarity or dict.fromkeys(tokenizer().content(question), 1.0)
     exact = tuple(dict.fromkeys([*_acronyms(question), *_numbered(question)]))
-    weights = {token: idf * telling(token) for token, idf in known.items()}
-    return Asked(weights, thesaurus().ideas(question), _names(question), exact)
+    ideas = thesaurus().ideas(question)
+    named = frozenset(token for idea in ideas for token in idea.own)
+    weights = {
+        token: idf * (max(_IDEA, telling(token)) if token in named else telling(token)) for token, idf in known.items()
+    }
+    return Asked(weights, ideas, _names(question), exact)
 
 
 def telling(token: str) -> float:
@@ -98,7 +116,8 @@ def telling(token: str) -> float:
     count = counts.get(token, 0)
     if len(token) == 1 or not count:
         return 0.1  # a pair of characters across two words, or one alone
-    return min(1.0, max(0.25, (log(total / count) - 7) / 5))
+    thing = 1.0 if token in chinese_nouns() else _NO_THING
+    return thing * min(1.0, max(0.1, (log(total / count) - 8) / 4))
 
 
 def _names(question: str) -> frozenset[str]:
@@ -116,8 +135,8 @@ def _name_like(match: re.Match[str], question: str) -> bool:
 
 def _acronyms(question: str) -> Iterable[str]:
     """Yield words in capitals that would else be taken for a stop word ("CAN", "IT")."""
-    if question.isupper():
-        return
+    if re.sub(r"[^A-Za-z ]", "", question).isupper() and len(re.findall(r"[A-Za-z]+", question)) > 2:
+        return  # all of it is in capitals
     yield from (w for w in re.findall(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])", question) if w.lower() in STOP_STEMS)
 
 
@@ -146,5 +165,5 @@ def _near(text: Words, token: str) -> bool:
 
 
 def best_of(asked: Asked, texts: Sequence[Words]) -> Words:
-    """Return the text that holds most of the question; the first of equals. `texts` is not empty."""
-    return max(texts, key=asked.covered)
+    """Return the text that holds most of the question and of its names; the first of equals. `texts` is not empty."""
+    return max(texts, key=lambda text: asked.covered(text) + 0.5 * asked.covered(text, names_only=True))

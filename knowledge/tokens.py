@@ -98,6 +98,13 @@ def word_counts() -> tuple[dict[str, int], int]:
     return _dictionary()
 
 
+@lru_cache(maxsize=1)
+def chinese_nouns() -> frozenset[str]:
+    """Return the words that jieba's dictionary marks as names of things (its tags n, vn, an, j, eng), read once."""
+    lines = (line.split(" ") for line in Path(_jieba().__file__).with_name("dict.txt").read_text("utf-8").splitlines())
+    return frozenset(parts[0] for parts in lines if parts[2].startswith(("n", "vn", "an", "j", "eng", "b")))
+
+
 def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
     """Import jieba without its warnings."""
     with warnings.catch_warnings():

@@ -39,8 +39,9 @@ def _above(hit: PassageHit) -> str:
 def best_sentences(question: str, hits: Sequence[PassageHit], language: Language) -> list[Sentence]:
     """Return the sentences of the hits most likely to answer, best first, at most twelve.
 
-    A sentence is weighed by what it holds of the question's words, by half of what its headings add, and by how near
-    its passage is; one in the asker's language goes before its like in the other.
+    A sentence is weighed by how near its passage was found, by what the whole passage holds of the question, and by
+    what it holds itself, alone and with its headings; one in the asker's language goes before its like in the other.
+    The right passage comes first: a sentence that repeats the question's words in the wrong one answers nothing.
     """
     wanted = _question(question, hits)
     top = max((h.score for h in hits), default=0.0) or 1.0
@@ -50,12 +51,13 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
 
 def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> Iterator[Sentence]:
     passage = hit.passage
-    own_language = 0.03 if passage.language == language else 0.0
+    own_language = 0.016 if passage.language == language else 0.0
+    around = wanted.covered(_whole(hit))
     for start, end in sentences(passage.text):
         own = words(passage.text[start:end])
         alone, together = wanted.covered(own), wanted.covered(words(f"{_above(hit)}\n{passage.text[start:end]}"))
         length = min(1.0, len(own.tokens) / 6)  # a line of two words names a thing more often than it answers
-        score = (0.45 * alone + 0.2 * together) * length + 0.32 * near + own_language
+        score = 0.1 * (alone + together) * length + 0.26 * around + 0.52 * near + own_language
         yield Sentence(hit, start, end, round(min(score, 1.0), 6))
 
 

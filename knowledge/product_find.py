@@ -1,6 +1,6 @@
 """Runs a `ProductQuery` on typed columns in SQL, and finds what misses the least where nothing meets it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,6 +21,7 @@ _INCHES = 0.6
 """A monitor sold as 27 inches measures 26.5 to 27.5: that far a screen may be from the figure asked for."""
 _WEIGHTS = {"price": 1.6, "stock": 0.8, "brand": 1.2}
 """What missing a limit counts; any other limit counts 1."""
+_MANY = 500  # values in one IN list: every database takes as many
 _PORTS = ("ports", "connector_1", "connector_2", "connection")
 
 
@@ -65,21 +66,25 @@ class Finder:
 
     def prices(self, ids: Iterable[int], currency: str) -> dict[int, Decimal]:
         """Return the lowest price of each product that the audience may see and a single piece costs today."""
-        wanted = set(ids)
-        rows = self._connection.execute(self._price_query(currency))
-        return {product: amount for product, amount in rows if product in wanted}
+        query = self._price_query(currency)
+        return {row[0]: row[1] for row in self._of(query, prices.c.product, ids)}
 
     def values(self, ids: Iterable[int], column: str, currency: str) -> dict[int, float]:
         """Return the number in `column` of each product that has one."""
-        wanted = set(ids)
         if column == "price":
-            return {product: float(amount) for product, amount in self.prices(wanted, currency).items()}
+            return {product: float(amount) for product, amount in self.prices(ids, currency).items()}
         if column in ("stock", "lead_days"):
-            query = select(products.c.id, products.c[column]).where(products.c[column].is_not(None))
-        else:
-            a = attributes.c
-            query = select(a.product, a.real).where(a.name == column, a.real.is_not(None))
-        return {product: float(value) for product, value in self._connection.execute(query) if product in wanted}
+            query: Select[Any] = select(products.c.id, products.c[column]).where(products.c[column].is_not(None))
+            return {row[0]: float(row[1]) for row in self._of(query, products.c.id, ids)}
+        a = attributes.c
+        numbers: Select[Any] = select(a.product, a.real).where(a.name == column, a.real.is_not(None))
+        return {row[0]: float(row[1]) for row in self._of(numbers, a.product, ids)}
+
+    def _of(self, query: Select[Any], column: ColumnElement[int], ids: Iterable[int]) -> Iterator[Any]:
+        """Yield the rows of `query` whose `column` is one of `ids`."""
+        wanted = sorted(ids)
+        for start in range(0, len(wanted), _MANY):
+            yield from self._connection.execute(query.where(column.in_(wanted[start : start + _MANY])))
 
     def nearest(self, query: ProductQuery, matches: Matches, ranked: Mapping[int, float], k: int) -> list[int]:
         """Return the `k` products that miss the least: by the weight of what they miss, then by how far, then by rank."""

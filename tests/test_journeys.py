@@ -1,6 +1,7 @@
 """What each role does from end to end, on the example company, through the service alone."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ def test_staff_do_read_internal_documents(example: Assistant) -> None:
 
 
 def test_each_role_may_do_its_own_and_nothing_else(example: Assistant) -> None:
-    calls = {
+    calls: dict[str, Callable[[Person], object]] = {
         "answer_hand_offs": lambda who: example.hand_offs(who),
         "see_products": lambda who: example.products(who, limit=1),
         "manage_documents": lambda who: example.documents(who),

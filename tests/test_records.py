@@ -43,7 +43,7 @@ def test_dataclasses_return() -> None:
     )
     back = load(dump(values))
     assert back == values
-    assert str(back[3]) == "1.10"  # type: ignore[index]
+    assert str(back[3]) == "1.10"
 
 
 def test_what_is_not_ours_is_refused() -> None:

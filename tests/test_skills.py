@@ -90,7 +90,7 @@ def test_specification_gives_the_cell_or_says_it_is_not_there() -> None:
     absent = turn("voltage of P-2?", collaborators, focus=["P-2"], slots=Slots(attributes=("voltage",)))
     draft = SKILLS["specification"](absent)
     assert draft.refused
-    assert "voltage" in shown(draft)
+    assert "Pump P-2" in shown(draft)
 
 
 def test_unmet_limits_are_named_in_the_customers_words() -> None:

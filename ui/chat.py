@@ -14,6 +14,7 @@ from ui.identity import language, reason, told
 from ui.labels import Labels
 from ui.service import Conversations
 from ui.stream import gathered
+from ui.turns import Turns
 
 Identify = Callable[[Conversations, Mapping[str, str]], Person]
 AT_ONCE = 20
@@ -42,6 +43,7 @@ class Chat:
         # The value is only an id, checked by the service each time; the "secret" keeps it readable after a restart.
         self.conversation = gr.BrowserState(None, storage_key=storage, secret=storage)
         self._asked = gr.State("")
+        self._turns = Turns()
         with gr.Column(elem_classes="chat"):
             self.log = gr.HTML("", elem_id="log", js_on_load=_CLICKS, apply_default_css=False)
             self.live = gr.HTML("", elem_id="live", js_on_load=None, apply_default_css=False)
@@ -64,9 +66,9 @@ class Chat:
     def wire(self, new: gr.Button) -> None:
         """Connect the events; `new` starts a new conversation."""
         frame = [self.log, self.live, self._box, self.conversation, self._asked, self._send, self._stop]
-        many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "once"}
+        many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "multiple"}
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        sent = gr.on(
+        gr.on(
             [self._box.submit, self._send.click],
             self.ask,
             [self._box, self.conversation],
@@ -75,13 +77,10 @@ class Chat:
             **many,
             **quiet,
         )
-        picked = self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
-        # First the reply is cut off, then its end is shown: as one event the second part would be cancelled with it.
-        self._stop.click(None, cancels=[sent, picked], **quiet).then(
-            self.stop, [self.conversation, self._asked], frame, concurrency_limit=10, **quiet
-        )
+        self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
+        self._stop.click(self.stop, [self.conversation, self._asked], frame, concurrency_limit=10, **quiet)
         self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
-        new.click(None, cancels=[sent, picked], **quiet).then(self.new, None, frame, concurrency_limit=10, **quiet)
+        new.click(self.new, None, frame, concurrency_limit=10, **quiet)
 
     def opened(self, conversation: str | None, request: gr.Request) -> tuple[str, str | None]:
         """Return what the log shows when the page opens, and the conversation where it can still be read."""
@@ -105,6 +104,7 @@ class Chat:
     @told
     def stop(self, conversation: str | None, asked: str, request: gr.Request) -> tuple[Any, ...]:
         """Show what is kept once the reply was stopped."""
+        self._turns.stop(str(request.session_hash))
         said = language(request.cookies, request.headers)
         live = show.asked(asked, said) + show.notice(words.STOPPED.say(said))
         return self._frame(log=self.opened(conversation, request)[0] if conversation else _KEEP, live=live)
@@ -118,6 +118,7 @@ class Chat:
     @told
     def new(self, request: gr.Request) -> tuple[Any, ...]:
         """Start a new conversation; the old one stays with the company."""
+        self._turns.stop(str(request.session_hash))
         log, _ = self.opened(None, request)
         return self._frame(log=log, live="", box="", conversation=None)
 
@@ -130,8 +131,11 @@ class Chat:
         yield self._frame(log=first, live=show.writing(text, "", said), box="", asked=text, busy=True)
         try:
             pieces = self._assistant.reply(self._who(request), text, conversation, page_language=said)
-            for written, reply in gathered(pieces):
-                yield self._written(text, written, reply, said, request)
+            with self._turns.begin(str(request.session_hash)) as mine:
+                for written, reply in gathered(pieces):
+                    if mine.stopped.is_set():
+                        return
+                    yield self._written(text, written, reply, said, request)
         except Exception as error:
             live = show.asked(text, said) + show.notice(reason(error, said), "error")
             yield self._frame(live=live, box=text)

@@ -85,8 +85,9 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
 
     path = Path(given.path)
     guess = preview(path, path.name, currency=given.currency.upper(), price_in_cents=given.price_in_cents)
-    changes = dict(rule.partition("=")[::2] for rule in given.map)
-    guess = guess.overruled(changes) if changes else guess
+    for rule in given.map:
+        column, _, meaning = rule.partition("=")
+        guess = guess.with_meaning(column, meaning)
     if not given.json:
         _show_guess(guess)
     if given.dry_run:

@@ -13,7 +13,7 @@ from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.training.current import current_model
-from assistant.training.intents import measure, read_held_out
+from assistant.training.intent_measures import measure, read_held_out
 from assistant.types import Person, Reply
 from knowledge.catalogue_import import import_catalogue
 from knowledge.language import Bilingual

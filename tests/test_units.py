@@ -89,7 +89,9 @@ def test_converts_within_a_dimension_only() -> None:
     assert convert(Decimal(1), "in", "mm") == Decimal("25.4")
     assert convert(Decimal(1), "kg", "GB") is None
     assert convert(Decimal(1), "CNY", "USD") is None
-    assert same_dimension("CNY", "USD") and not same_dimension("CNY", "kg") and not same_dimension("parsec", "parsec")
+    assert same_dimension("CNY", "USD")
+    assert not same_dimension("CNY", "kg")
+    assert not same_dimension("parsec", "parsec")
     assert dimension("p") == "resolution"
 
 

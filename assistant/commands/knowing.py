@@ -180,13 +180,13 @@ def _interleaved(one: list[dict[str, object]], other: list[dict[str, object]]) -
 
 
 def index(given: argparse.Namespace, settings: Settings) -> int:
-    """Show, rebuild or verify the indexes."""
+    """Show, rebuild or verify the index of the passages."""
     from assistant.build import open_knowledge
 
-    knowledge = open_knowledge(settings)
-    rows = {
-        name: getattr(part, given.action)()
-        for name, part in (("passages", knowledge.library), ("products", knowledge.catalogue))
-    }
-    out(rows) if given.json else print(json.dumps(rows, ensure_ascii=False, indent=2, default=str))
-    return 0
+    library = open_knowledge(settings).library
+    if given.action == "rebuild":
+        library.rebuild()
+    trouble = [t.say(given.language) for t in library.verify()]
+    found = {**vars(library.status()), "trouble": trouble}
+    out(found) if given.json else print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
+    return 1 if given.action == "verify" and trouble else 0

@@ -94,5 +94,7 @@ def _not_carried(turn: Turn) -> Draft:
     documents = reading.read(turn)
     if reading.holds_answer(turn, documents):
         return reading.quote(turn, documents, task="recommendation")
+    if not turn.kit.catalogue.count():
+        return reading.none_found(turn, documents)
     plain = turn.say("find.not_carried", categories=shelf.categories(turn))
     return Draft("not_carried", plain, turn.sheet.facts, refused=True)

@@ -8,7 +8,7 @@ from knowledge.language import Bilingual
 
 _KINDS = (
     ("greeting.bye", re.compile(r"\b(?:bye|goodbye|see you|good night|cya)\b|再见|拜拜|晚安|回头见", re.IGNORECASE)),
-    ("greeting.who", re.compile(r"\b(?:who|what) are you\b|\byour name\b|\bare you (?:a |an )?(?:bot|robot|human|real|ai|machine)|你是谁|你叫什么|机器人|真人|人工智能|\bAI\b", re.IGNORECASE)),  # noqa: E501
+    ("greeting.who", re.compile(r"\b(?:who|what) are you\b|\byour name\b|\bare you (?:a |an )?(?:bot|robot|human|real|ai|machine)|你是谁|你叫什么|机器人|真人|人工智能|\bAI\b", re.IGNORECASE)),
     ("greeting.thanks", re.compile(r"\bthank|\bthx\b|\bcheers\b|appreciate|great|perfect|谢|辛苦|太好了|不错|明白了|知道了", re.IGNORECASE)),
 )  # fmt: skip
 

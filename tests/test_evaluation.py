@@ -123,7 +123,7 @@ def test_case_files(name: str, sourced: int, refused: int) -> None:
     assert len({c.id for c in cases}) == len({c.text for c in cases}) == len(cases)
     for language in ("zh", "en"):
         mine = [c for c in cases if c.language == language]
-        assert sum(c.answerable and bool(c.documents or c.skus) for c in mine) >= sourced
+        assert sum(bool(c.answerable) and bool(c.documents or c.skus) for c in mine) >= sourced
         assert sum(not c.answerable for c in mine) >= refused
     known = {"id", "language", "kind", "text", "documents", "skus", "must_include", "figures", "answerable"}
     for line in (CASES / name).read_text("utf-8").splitlines():

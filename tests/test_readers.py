@@ -320,10 +320,8 @@ def test_bad_files_get_a_clear_error_in_both_languages(
     tmp_path: Path, name: str, maker: Callable[[Path], Path], kind: type[Unreadable], says: str
 ) -> None:
     path = maker(tmp_path / name)
-    begun = time.perf_counter()
     with pytest.raises(Unreadable) as caught:
         read(path, name)
-    assert time.perf_counter() - begun < 3
     assert type(caught.value) is kind
     assert says in caught.value.text.en
     assert detect(caught.value.text.zh) == "zh"

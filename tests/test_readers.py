@@ -377,7 +377,7 @@ def test_text_made_to_be_slow_is_not(tmp_path: Path, name: str, text: str) -> No
     begun = time.perf_counter()
     with contextlib.suppress(Unreadable):
         read(path, name)
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 20  # a quadratic reader would need minutes
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, func, or_, select
+from sqlalchemy import Engine, func, literal, or_, select
 
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
@@ -150,8 +150,9 @@ class Catalogue:
     ) -> ProductsFound:
         """Answer for a kind that no product is filed under: by its words where products are called so, else not at all."""
         said = (query.category or "").replace("_", " ")
-        words = [said, *(word for word, kind in state.holdings.spoken.items() if kind == query.category)]
-        called = self._called(words)
+        spoken = [word for word, kind in state.holdings.spoken.items() if kind == query.category]
+        # Words that the vocabulary knows are told by name; of others ("phone games") the last word may be the thing.
+        called = self._called([said, *spoken], "") or (frozenset() if spoken else self._called(said.split()[-1:]))
         if not called:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
@@ -160,15 +161,20 @@ class Catalogue:
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
 
-    def _called(self, words: Iterable[str]) -> frozenset[int]:
-        """Return the ids of products whose name ends in, or is, one of `words`: their own name for what they are."""
-        c = products.c
-        likes = [f"%{_plain(word)}%" for word in words if len(word) > 2 or not word.isascii()]
+    def _called(self, words: Iterable[str], category: str | None = None) -> frozenset[int]:
+        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words."""
+        c, listed = products.c, list(words)
+        latin = [word for word in listed if word.isascii() and len(word) > 2]
+        names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
+        likes = [n.like(f"% {_plain(w)}{end} %", escape="\\") for w in latin for end in ("", "s") for n in names]
+        likes += [c.name_zh.like(f"%{_plain(word)}%", escape="\\") for word in listed if not word.isascii()]
         if not likes:
             return frozenset()
-        named = or_(*(column.ilike(like, escape="\\") for like in likes for column in (c.name_en, c.name_zh)))
+        query = select(c.id).where(or_(*likes))
+        if category is not None:
+            query = query.where(c.category == category)
         with self._engine.connect() as connection:
-            return frozenset(connection.execute(select(c.id).where(named, c.category == "")).scalars())
+            return frozenset(connection.execute(query).scalars())
 
     def _found(
         self,

@@ -137,8 +137,9 @@ class Finder:
     def _select(self, condition: Condition, currency: str) -> Select[Any]:
         """Return the statement that selects the ids meeting one condition."""
         if condition.column == "price":
-            cheapest = self._price_query(currency).subquery()
-            return select(cheapest.c.product).where(_number(cheapest.c.amount, condition.operator, condition.value))
+            lowest = func.min(prices.c.amount, type_=prices.c.amount.type)
+            met = _number(lowest, condition.operator, condition.value)
+            return self._price_query(currency).with_only_columns(prices.c.product).having(met)
         if condition.column in ("stock", "lead_days"):
             column: Any = products.c[condition.column]
             return select(products.c.id).where(_number(column, condition.operator, condition.value))
@@ -185,9 +186,13 @@ class Finder:
                 met = or_(met, a.flag.is_(True))
                 return select(a.product).where(or_(and_(a.name == condition.column, met), _port(condition)))
             return ids.where(met)
-        return ids.where(
-            _contains(a.text, value) if condition.operator == "contains" else func.lower(a.text) == value.lower()
-        )
+        if condition.operator != "contains":
+            return ids.where(func.lower(a.text) == value.lower())
+        # Where the cell is empty, a name that says it ("Wireless Mouse") counts as well.
+        p = products.c
+        named = or_(_contains(p.name_en, value), _contains(p.name_zh, value))
+        said, blank = p.id.in_(ids.where(_contains(a.text, value))), p.id.not_in(ids)
+        return select(p.id).where(or_(said, and_(blank, named)))
 
     def _without(self, condition: Condition) -> Select[Any]:
         """Return the statement for products that do not have something: what is not noted counts as not there."""

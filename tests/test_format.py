@@ -20,6 +20,7 @@ from ui import format as show
 from ui import tables, words
 from ui.identity import language
 from ui.stream import gathered
+from ui.turns import Turns
 
 EVIL = '<img src=x onerror="alert(1)"> ${alert(1)} {{value}} `x` [link](http://evil.example) ![p](http://evil.example/p.png)'
 
@@ -265,3 +266,15 @@ def test_every_text_of_the_pages_is_there_in_both_languages() -> None:
         assert text.en.strip(), name
         assert text.zh.strip(), name
         assert set(re.findall(r"\{\w+\}", text.en)) == set(re.findall(r"\{\w+\}", text.zh)), name
+
+
+def test_a_newer_message_replaces_the_reply_under_way_and_stop_names_what_it_stopped() -> None:
+    turns = Turns()
+    with turns.begin("page", "first") as first, turns.begin("page", "second") as second:
+        assert first.replaced.is_set()
+        assert first.stopped.is_set()
+        assert turns.stop("another page") == ""
+        assert turns.stop("page") == "second"
+        assert second.stopped.is_set()
+        assert not second.replaced.is_set()
+    assert turns.stop("page") == ""

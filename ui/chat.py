@@ -14,7 +14,7 @@ from ui.identity import language, reason, told
 from ui.labels import Labels
 from ui.service import Conversations
 from ui.stream import gathered
-from ui.turns import Turns
+from ui.turns import Turns, Writing
 
 Identify = Callable[[Conversations, Mapping[str, str]], Person]
 AT_ONCE = 20
@@ -42,7 +42,6 @@ class Chat:
         self._assistant, self._identify = assistant, identify
         # The value is only an id, checked by the service each time; the "secret" keeps it readable after a restart.
         self.conversation = gr.BrowserState(None, storage_key=storage, secret=storage)
-        self._asked = gr.State("")
         self._turns = Turns()
         with gr.Column(elem_classes="chat"):
             self.log = gr.HTML("", elem_id="log", js_on_load=_CLICKS, apply_default_css=False)
@@ -65,7 +64,7 @@ class Chat:
 
     def wire(self, new: gr.Button) -> None:
         """Connect the events; `new` starts a new conversation."""
-        frame = [self.log, self.live, self._box, self.conversation, self._asked, self._send, self._stop]
+        frame = [self.log, self.live, self._box, self.conversation, self._send, self._stop]
         many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "multiple"}
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         gr.on(
@@ -78,7 +77,7 @@ class Chat:
             **quiet,
         )
         self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
-        self._stop.click(self.stop, [self.conversation, self._asked], frame, concurrency_limit=10, **quiet)
+        self._stop.click(self.stop, [self.conversation], frame, concurrency_limit=10, **quiet)
         self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
         new.click(self.new, None, frame, concurrency_limit=10, **quiet)
 
@@ -102,12 +101,11 @@ class Chat:
         yield from self._answer(str(event.text), conversation, request)
 
     @told
-    def stop(self, conversation: str | None, asked: str, request: gr.Request) -> tuple[Any, ...]:
-        """Show what is kept once the reply was stopped."""
-        self._turns.stop(str(request.session_hash))
-        said = language(request.cookies, request.headers)
-        live = show.asked(asked, said) + show.notice(words.STOPPED.say(said))
-        return self._frame(log=self.opened(conversation, request)[0] if conversation else _KEEP, live=live)
+    def stop(self, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
+        """Stop the reply under way and show what is kept; where it was finished already, show that."""
+        text, said = self._turns.stop(str(request.session_hash)), language(request.cookies, request.headers)
+        log = self.opened(conversation, request)[0] if conversation else _KEEP
+        return self._frame(log=log, live=_stopped(text, said) if text else _KEEP)
 
     @told
     def rate(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
@@ -118,7 +116,7 @@ class Chat:
     @told
     def new(self, request: gr.Request) -> tuple[Any, ...]:
         """Start a new conversation; the old one stays with the company."""
-        self._turns.stop(str(request.session_hash))
+        self._turns.clear(str(request.session_hash))
         log, _ = self.opened(None, request)
         return self._frame(log=log, live="", box="", conversation=None)
 
@@ -127,18 +125,26 @@ class Chat:
 
     def _answer(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         said = language(request.cookies, request.headers)
-        first = _KEEP if conversation else ""
-        yield self._frame(log=first, live=show.writing(text, "", said), box="", asked=text, busy=True)
-        try:
-            pieces = self._assistant.reply(self._who(request), text, conversation, page_language=said)
-            with self._turns.begin(str(request.session_hash)) as mine:
-                for written, reply in gathered(pieces):
-                    if mine.stopped.is_set():
-                        return
-                    yield self._written(text, written, reply, said, request)
-        except Exception as error:
-            live = show.asked(text, said) + show.notice(reason(error, said), "error")
-            yield self._frame(live=live, box=text)
+        with self._turns.begin(str(request.session_hash), text) as mine:
+            first = _KEEP if conversation else ""
+            yield self._frame(log=first, live=show.writing(text, "", said), box="", busy=True)
+            try:
+                yield from self._pieces(mine, conversation, said, request)
+            except Exception as error:
+                live = show.asked(text, said) + show.notice(reason(error, said), "error")
+                yield self._frame(live=live, box=text)
+
+    def _pieces(
+        self, mine: Writing, conversation: str | None, said: Language, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
+        pieces = self._assistant.reply(self._who(request), mine.text, conversation, page_language=said)
+        for written, reply in gathered(pieces):
+            if mine.stopped.is_set():
+                # Said here too: a frame of ours may have passed the one that the Stop button sent.
+                if not mine.replaced.is_set():
+                    yield self._frame(live=_stopped(mine.text, said))
+                return
+            yield self._written(mine.text, written, reply, said, request)
 
     def _written(
         self, text: str, written: str, reply: Reply | None, said: Language, request: gr.Request
@@ -150,5 +156,9 @@ class Chat:
 
     def _frame(self, busy: bool = False, **changed: object) -> tuple[Any, ...]:
         """Return the outputs of `wire`: what `changed`, and Send or Stop as `busy` asks."""
-        shown = [changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation", "asked")]
+        shown = [changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation")]
         return *shown, gr.update(visible=not busy), gr.update(visible=busy)
+
+
+def _stopped(text: str, language: Language) -> str:
+    return show.asked(text, language) + show.notice(words.STOPPED.say(language))

@@ -6,10 +6,15 @@ from contextlib import contextmanager
 
 
 class Writing:
-    """One reply under way. `stopped` is set once nobody wants the rest of it."""
+    """One reply under way, to the message `text`.
 
-    def __init__(self) -> None:
+    `stopped` is set once nobody wants the rest of it; `replaced` besides, where something newer is on the page already.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
         self.stopped = threading.Event()
+        self.replaced = threading.Event()
 
 
 class Turns:
@@ -24,13 +29,10 @@ class Turns:
         self._under_way: dict[str, Writing] = {}
 
     @contextmanager
-    def begin(self, page: str) -> Iterator[Writing]:
+    def begin(self, page: str, text: str) -> Iterator[Writing]:
         """Yield a new reply for `page`; one still under way there gives way."""
-        mine = Writing()
-        with self._lock:
-            earlier, self._under_way[page] = self._under_way.get(page), mine
-        if earlier:
-            earlier.stopped.set()
+        mine = Writing(text)
+        self._end(page, mine)
         try:
             yield mine
         finally:
@@ -38,9 +40,24 @@ class Turns:
                 if self._under_way.get(page) is mine:
                     del self._under_way[page]
 
-    def stop(self, page: str) -> None:
-        """Stop the reply under way on `page`, if there is one."""
+    def stop(self, page: str) -> str:
+        """Stop the reply under way on `page` and return the message it answers; empty where there is none."""
         with self._lock:
             current = self._under_way.pop(page, None)
-        if current:
-            current.stopped.set()
+        if current is None:
+            return ""
+        current.stopped.set()
+        return current.text
+
+    def clear(self, page: str) -> None:
+        """End the reply under way on `page`, which shows something else now."""
+        self._end(page, None)
+
+    def _end(self, page: str, newer: Writing | None) -> None:
+        with self._lock:
+            earlier = self._under_way.pop(page, None)
+            if newer is not None:
+                self._under_way[page] = newer
+        if earlier is not None:
+            earlier.replaced.set()
+            earlier.stopped.set()

@@ -14,6 +14,7 @@ from ui import words
 pytestmark = pytest.mark.browser
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed: no browser test runs")
 expect = sync_api.expect
+expect.set_options(timeout=15_000)  # a shared machine may be slow; what never comes fails all the same
 
 _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -22,6 +22,7 @@ _INCHES = 0.6
 _WEIGHTS = {"price": 1.6, "stock": 0.8, "brand": 1.2}
 """What missing a limit counts; any other limit counts 1."""
 _MANY = 500  # values in one IN list: every database takes as many
+_FEW = 1_000
 _PORTS = ("ports", "connector_1", "connector_2", "connection")
 
 
@@ -57,7 +58,7 @@ class Finder:
             of_kind = and_(of_kind, products.c.discontinued.is_(False))
         base = frozenset(self._connection.execute(select(products.c.id).where(of_kind)).scalars())
         currency = self.currency(query)
-        return Matches(base, tuple(self._meeting(c, of_kind, currency) for c in query.conditions))
+        return Matches(base, tuple(self._meeting(c, of_kind, base, currency) for c in query.conditions))
 
     def currency(self, query: ProductQuery) -> str:
         """Return the currency in which the query's prices are compared: the customer's, else the catalogue's own."""
@@ -128,10 +129,14 @@ class Finder:
     def _of_kind(self, kinds: Sequence[str]) -> ColumnElement[bool]:
         return products.c.category.in_(kinds) if kinds else products.c.id.is_not(None)
 
-    def _meeting(self, condition: Condition, of_kind: ColumnElement[bool], currency: str) -> frozenset[int]:
+    def _meeting(
+        self, condition: Condition, of_kind: ColumnElement[bool], base: frozenset[int], currency: str
+    ) -> frozenset[int]:
         query = self._select(condition, condition.unit if condition.column == "price" and condition.unit else currency)
-        inside = select(products.c.id).where(of_kind)
         column = next(iter(query.selected_columns))
+        if len(base) <= _FEW:  # by their ids: the database then reads nothing of other kinds
+            return frozenset(row[0] for row in self._of(query, column, base))
+        inside = select(products.c.id).where(of_kind)
         return frozenset(self._connection.execute(query.where(column.in_(inside))).scalars())
 
     def _select(self, condition: Condition, currency: str) -> Select[Any]:
@@ -151,7 +156,8 @@ class Finder:
     def _price_query(self, currency: str) -> Select[Any]:
         p = prices.c
         valid = [
-            p.currency == currency,
+            # Hidden from the planner, which else reads every price of the currency instead of those of the products.
+            func.coalesce(p.currency, "") == currency,
             p.audience.in_(self._audiences),
             p.quantity_from <= 1,
             p.price_list.not_in(INTERNAL_LISTS),

@@ -213,6 +213,8 @@ class _Fuzzy:
         best: list[tuple[float, str]] = []
         for number in self._by.get(_signature(said), ()):
             surface = self._surfaces[number]
+            if len(said) < 6 and len(surface) == len(said) and sorted(surface) != sorted(said):
+                continue  # in a short number another letter is another model: V27G is no slip of V27Q
             if abs(len(surface) - len(said)) <= allowed:
                 distance = OSA.distance(said, surface, score_cutoff=allowed)
                 if distance <= allowed:

@@ -1,0 +1,148 @@
+"""How well product search ranks, beside plain BM25: NDCG@10 on graded public judgments, and the time of a question.
+
+    python -m benchmarks.product_search [--each]
+
+Reads `icecat/products.jsonl.gz` and `icecat/judgments_dev.csv` (query, product_id, rating 0-3) below
+$ASSISTANT_BENCH_DATA (default ../shared/data). The gain is 2^rating - 1 and an unjudged product counts as 0; the
+condensed figure leaves unjudged products out of the ranking. Only queries with a relevant product count.
+"""
+
+import csv
+import math
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from knowledge.catalogue import Catalogue
+from knowledge.catalogue_import import import_catalogue
+from knowledge.embedders import HashingEmbedder
+from knowledge.store import create_tables, open_engine, products
+
+Judgments = Mapping[str, Mapping[str, int]]
+Ranker = Callable[[str], list[str]]
+"""Given a query, returns the ids of the products found, best first."""
+DEEP = 200
+"""How deep the ranking is read for the condensed figure."""
+
+
+def judged(path: Path) -> dict[str, dict[str, int]]:
+    """Return {query: {product id: rating}} of the queries that have a product rated above 0."""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    with path.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            found[row["query"]][row["product_id"]] = int(row["rating"])
+    return {query: ratings for query, ratings in found.items() if max(ratings.values()) > 0}
+
+
+def ndcg(ratings: Sequence[int], ideal: Sequence[int], k: int = 10) -> float:
+    """Return NDCG@k 0..1 of `ratings` in ranked order, against the best order of `ideal`."""
+
+    def gain(ordered: Sequence[int]) -> float:
+        return sum((2**rating - 1) / math.log2(at + 2) for at, rating in enumerate(ordered[:k]))
+
+    return gain(ratings) / gain(sorted(ideal, reverse=True))
+
+
+def measure(rank: Ranker, judgments: Judgments) -> tuple[dict[str, float], float, list[float]]:
+    """Return NDCG@10 by query, the condensed mean, and the milliseconds of each query."""
+    scores, condensed, took = dict[str, float](), list[float](), list[float]()
+    for query, ratings in judgments.items():
+        start = time.perf_counter()
+        ids = rank(query)
+        took.append((time.perf_counter() - start) * 1000)
+        ideal = list(ratings.values())
+        scores[query] = ndcg([ratings.get(number, 0) for number in ids], ideal)
+        condensed.append(ndcg([ratings[number] for number in ids if number in ratings], ideal))
+    return scores, statistics.mean(condensed), took
+
+
+def texts_of(engine: Engine) -> tuple[list[str], list[str]]:
+    """Return the ids of all products and the text of each: name, brand, description."""
+    c = products.c
+    with engine.connect() as connection:
+        rows = connection.execute(select(c.sku, c.name_en, c.brand, c.description_en)).all()
+    return [row[0] for row in rows], [f"{row[1]} {row[2]} {row[3]}" for row in rows]
+
+
+def bm25s_ranker(ids: Sequence[str], texts: Sequence[str]) -> Ranker:
+    """Return bm25s as its readme sets it up: English stop words, Snowball stems."""
+    import bm25s
+    import Stemmer
+
+    stemmer = Stemmer.Stemmer("english")
+    model = bm25s.BM25()
+    model.index(bm25s.tokenize(list(texts), stopwords="en", stemmer=stemmer, show_progress=False), show_progress=False)
+
+    def rank(query: str) -> list[str]:
+        tokens = bm25s.tokenize([query], stopwords="en", stemmer=stemmer, show_progress=False)
+        found, scores = model.retrieve(tokens, k=DEEP, show_progress=False)
+        return [ids[int(i)] for i, score in zip(found[0], scores[0], strict=True) if score > 0]
+
+    return rank
+
+
+def rank_bm25_ranker(ids: Sequence[str], texts: Sequence[str]) -> Ranker:
+    """Return rank_bm25 over stemmed words."""
+    import re
+
+    import numpy as np
+    import Stemmer
+    from rank_bm25 import BM25Okapi
+
+    stemmer = Stemmer.Stemmer("english")
+
+    def words(text: str) -> list[str]:
+        stems: list[str] = stemmer.stemWords(re.findall(r"\w+", text.lower()))
+        return stems
+
+    model = BM25Okapi([words(text) for text in texts])
+
+    def rank(query: str) -> list[str]:
+        scores = np.asarray(model.get_scores(words(query)))
+        return [ids[int(i)] for i in np.argsort(-scores, kind="stable")[:DEEP] if scores[i] > 0]
+
+    return rank
+
+
+def own_ranker(catalogue: Catalogue, k: int) -> Ranker:
+    """Return our search."""
+    return lambda query: [hit.product.sku for hit in catalogue.search(query, k)]
+
+
+def main() -> None:
+    """Import the products, rank every judged query by each engine and print the figures side by side."""
+    folder = Path(os.environ.get("ASSISTANT_BENCH_DATA", "../shared/data")) / "icecat"
+    if not (folder / "judgments_dev.csv").exists():
+        sys.exit(f"Skipped: {folder} is not there. Set ASSISTANT_BENCH_DATA to the folder that holds icecat/.")
+    judgments = judged(folder / "judgments_dev.csv")
+    with tempfile.TemporaryDirectory() as home:
+        engine = open_engine(f"sqlite:///{home}/store.db")
+        create_tables(engine)
+        import_catalogue(engine, folder / "products.jsonl.gz", embedder=HashingEmbedder(), price_in_cents=True)
+        catalogue = Catalogue(engine, HashingEmbedder())
+        catalogue.search("warm up")
+        rows = {"ours": measure(own_ranker(catalogue, DEEP), judgments)}
+        _, _, quick = measure(own_ranker(catalogue, 10), judgments)
+        ids, texts = texts_of(engine)
+        rows["bm25s, stemmed"] = measure(bm25s_ranker(ids, texts), judgments)
+        rows["rank_bm25, stemmed"] = measure(rank_bm25_ranker(ids, texts), judgments)
+        engine.dispose()
+    print(f"{len(ids):,} products, {len(judgments)} queries with a relevant product\n")
+    print(f"{'engine':<20} {'NDCG@10':>8} {'condensed':>10} {'ms, median':>11}")
+    for name, (scores, condensed, took) in rows.items():
+        shown = quick if name == "ours" else took
+        print(f"{name:<20} {statistics.mean(scores.values()):8.3f} {condensed:10.3f} {statistics.median(shown):11.1f}")
+    if "--each" in sys.argv:
+        for query, score in rows["ours"][0].items():
+            print(f"{score:6.2f}  {rows['bm25s, stemmed'][0][query]:6.2f}  {query}")
+
+
+if __name__ == "__main__":
+    main()

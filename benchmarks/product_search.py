@@ -45,7 +45,7 @@ def ndcg(ratings: Sequence[int], ideal: Sequence[int], k: int = 10) -> float:
     """Return NDCG@k 0..1 of `ratings` in ranked order, against the best order of `ideal`."""
 
     def gain(ordered: Sequence[int]) -> float:
-        return sum((2**rating - 1) / math.log2(at + 2) for at, rating in enumerate(ordered[:k]))
+        return sum((2.0**rating - 1) / math.log2(at + 2) for at, rating in enumerate(ordered[:k]))
 
     return gain(ratings) / gain(sorted(ideal, reverse=True))
 

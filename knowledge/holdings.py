@@ -48,8 +48,12 @@ class Holdings:
 
         A kind of the catalogue's own making counts where it is named after several ("Docks and hubs").
         """
-        wider = sayings().broader.get(kind, ())
-        return tuple(dict.fromkeys(k for k in (kind, *wider, *_joined(kind, self.kinds)) if k in self.kinds))
+        words = sayings()
+        apart = words.unlike.get(kind, ())
+        # The head of a compound says what it is: a touch screen monitor is a monitor.
+        compound = (k for k in self.kinds if k.endswith(f"_{kind}") and k not in apart)
+        meant = (kind, *words.broader.get(kind, ()), *_joined(kind, self.kinds), *compound)
+        return tuple(dict.fromkeys(k for k in meant if k in self.kinds))
 
 
 def _joined(kind: str, kinds: Iterable[str]) -> Iterable[str]:

@@ -13,10 +13,10 @@ from knowledge.store import products
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience
 
-WEIGHTS = {"words": 1.0, "category": 0.02, "attributes": 0.02}
+WEIGHTS = {"words": 1.0, "category": 0.02, "attributes": 0.005}
 """How much a word counts in each field. Title, brand and description count as one text: scored apart, a word in a
 short title would outweigh everything said of the product (NDCG@10 0.69 apart, 0.75 as one, on the public judgments)."""
-DENSE = 0.1
+DENSE = 0.15
 """The share of the vectors in the score, 0..1."""
 KIND = 0.35
 """What being of the kind asked for adds to a score of 0..1: enough to come before what only shares words with it."""

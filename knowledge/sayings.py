@@ -30,6 +30,7 @@ class Sayings:
     most: tuple[str, ...]
     least: tuple[str, ...]
     broader: Mapping[str, tuple[str, ...]]
+    unlike: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
     kinds: Mapping[str, str]  # word -> kind
 
@@ -58,6 +59,7 @@ def sayings() -> Sayings:
         most=tuple(raw["superlative"]["most"]),
         least=tuple(raw["superlative"]["least"]),
         broader={kind: tuple(kinds) for kind, kinds in raw["broader"].items()},
+        unlike={kind: tuple(kinds) for kind, kinds in raw["unlike"].items()},
         heads=frozenset(raw["accessory"]["heads"]),
         kinds={word.lower(): kind for kind, spoken in raw["kind"].items() for word in spoken},
     )

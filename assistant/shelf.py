@@ -1,5 +1,7 @@
 """Answers from the catalogue: names, prices, stock and attributes of products as facts, cards and lines."""
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.kit import Turn
@@ -9,8 +11,14 @@ from assistant.types import Card
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.tokens import Tokenizer
-from knowledge.types import Attribute, Price, Product, ProductQuery
+from knowledge.types import Attribute, Condition, Price, Product, ProductQuery
 
+_NOT_OF_A_MEMBER = frozenset({"price", "stock", "category", "brand"})  # these do not tell members of a family apart
+_CURRENCIES = (
+    ("USD", re.compile(r"\bUSD\b|\b(?:US )?dollars?\b|美元|美金", re.IGNORECASE)),
+    ("EUR", re.compile(r"\bEUR\b|\beuros?\b|欧元", re.IGNORECASE)),
+    ("CNY", re.compile(r"\bCNY\b|\bRMB\b|\byuan\b|人民币", re.IGNORECASE)),
+)
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
@@ -31,13 +39,34 @@ def product(turn: Turn, sku: str) -> Product | None:
 
 
 def in_focus(turn: Turn) -> list[Product]:
-    """Return the products the turn is about, in the order named."""
-    return [p for sku in turn.said.focus if (p := product(turn, sku)) is not None]
+    """Return the products the turn is about, in the order named.
+
+    Where words name a family ("MP80 64G"), the member that has what was asked for stands for it, else the first.
+    """
+    families = {m.skus[0]: m.skus for m in turn.said.slots.mentions if m.skus}
+    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
+    chosen = (_member(turn, families.get(sku, (sku,)), limits) for sku in turn.said.focus)
+    return [p for p in chosen if p is not None]
+
+
+def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
+    found = [p for sku in (skus if limits else skus[:1]) if (p := product(turn, sku)) is not None]
+    return next((p for p in found if all(_has(p, c) for c in limits)), found[0] if found else None)
+
+
+def _has(item: Product, limit: Condition) -> bool:
+    attribute = item.attribute(limit.column)
+    if attribute is None:
+        return False
+    if limit.operator == "contains":
+        return any(way in str(attribute.value).lower() for way in str(limit.value).lower().split("|"))
+    return attribute.value == limit.value
 
 
 def asked_currency(turn: Turn) -> str | None:
-    """Return the currency the customer named, or None."""
-    return turn.said.products.currency
+    """Return the currency the customer named, with an amount or alone ("in US dollars"), or None."""
+    named = (code for code, pattern in _CURRENCIES if pattern.search(turn.said.text))
+    return turn.said.products.currency or next(named, None)
 
 
 def price_of(turn: Turn, item: Product, quantity: int = 1) -> Price | None:

@@ -8,7 +8,7 @@ from assistant import evidence
 from assistant.skills import SKILLS
 from assistant.types import Draft, Slots
 from knowledge.language import Bilingual
-from knowledge.types import Attribute, Condition, Price, ProductHit, ProductQuery, ProductsFound
+from knowledge.types import Attribute, Condition, Mention, Price, ProductHit, ProductQuery, ProductsFound
 from tests.fakes import CUSTOMER, SALES, FakeCatalogue, FakeLibrary, kit, passage, pump, turn
 
 ONE, TWO = pump("P-1", "12800.00"), pump("P-2", "9900.50", stock=0, flow="12")
@@ -144,3 +144,19 @@ def test_asking_for_a_person_makes_the_hand_off() -> None:
     draft = SKILLS["person"](turn("a person please, ann@x.example", kit(), slots=Slots(emails=("ann@x.example",))))
     assert "H-ABC234" in shown(draft)
     assert "ann@x.example" in shown(draft)
+
+
+def test_a_currency_named_alone_is_kept_to() -> None:
+    item = pump("P-6", None, prices=(Price(Decimal(70), "CNY"), Price(Decimal(10), "USD")))
+    collaborators = kit(catalogue=FakeCatalogue([item]))
+    assert "$10.00" in shown(SKILLS["price"](turn("P-6 in US dollars?", collaborators, focus=["P-6"])))
+    assert "10.00 美元" in shown(SKILLS["price"](turn("P-6 美元价", collaborators, focus=["P-6"])), "zh")
+
+
+def test_the_member_of_a_family_that_was_asked_for_is_answered() -> None:
+    limit = Condition("flow", "=", Decimal(12), "l", "12 l")
+    asked = turn(
+        "P 12 l in stock?", kit(catalogue=SHELF), focus=["P-1"], products=ProductQuery(conditions=(limit,)),
+        slots=Slots(mentions=(Mention(("P-1", "P-2"), 0, 1, True),)),
+    )  # fmt: skip
+    assert "P-2" in shown(SKILLS["availability"](asked))

@@ -13,7 +13,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.language import Bilingual
 
 # Versions with known holes below them.
-_FLOORS = {"gradio": (6, 21), "pypdf": (6, 16, 1), "torch": (2, 6), "langchain-core": (1, 1)}
+_FLOORS = {"gradio": (6, 21), "torch": (2, 6), "langchain-core": (1, 1)}
 _ROOM = 500_000_000  # bytes of free disk below which an ingest may fail
 
 

@@ -101,7 +101,8 @@ def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
 
 
 def _whole(hit: PassageHit) -> Words:
-    return words(f"{_above(hit)}\n{hit.passage.name}\n{hit.passage.text}")
+    names = "\n".join((hit.passage.name, *hit.passage.aliases))
+    return words(f"{_above(hit)}\n{names}\n{hit.passage.text}")
 
 
 def _joined(texts: Sequence[Words]) -> Words:

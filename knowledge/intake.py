@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import file_digest
+from hashlib import sha256 as sha256_of
 from itertools import islice
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from knowledge.errors import Broken, Unreadable
 from knowledge.followers import pack
 from knowledge.language import Bilingual, detect
 from knowledge.passage_store import Prepared
+from knowledge.pointers import Pointers
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Chunk, ReadDocument
 
@@ -33,6 +35,7 @@ class Item:
     sha256: str
     audience: Audience
     by: str
+    aliases: tuple[str, ...] = ()
 
 
 def digest(path: Path) -> str:
@@ -49,13 +52,19 @@ def digest(path: Path) -> str:
         ) from error
 
 
-def identified(paths: Mapping[str, Path], audience: Audience, by: str, failed: list[Failed]) -> Iterator[Item]:
-    """Yield an item for each name -> path; what cannot be opened goes to `failed`."""
-    for name, path in paths.items():
+def identified(given: Pointers, audience: Audience, by: str, failed: list[Failed]) -> Iterator[Item]:
+    """Yield an item for each file; what cannot be opened goes to `failed`."""
+    for name, path in given.files.items():
+        aliases = given.aliases.get(name, ())
         try:
-            yield Item(path, name, digest(path), audience, by)
+            yield Item(path, name, _with_aliases(digest(path), aliases), audience, by, aliases)
         except Unreadable as error:
             failed.append((name, error.text))
+
+
+def _with_aliases(sha256: str, aliases: Sequence[str]) -> str:
+    """Return what identifies a file: its bytes, and the names that point at it where there are any."""
+    return sha256_of("\n".join((sha256, *aliases)).encode()).hexdigest() if aliases else sha256
 
 
 class Intake:
@@ -99,8 +108,11 @@ class Intake:
             name=item.name, title=read.title, language=language, audience=item.audience, sha256=item.sha256,
             format=_format(item), size=item.path.stat().st_size, by=item.by, chunks=chunks,
             languages=tuple(detect(c.text, language) for c in chunks),
-            tokens=tuple(store.passage_tokens(self._tokenizer, item.name, read.title, c.heading, c.text) for c in chunks),
-            vectors=(), embedder=self._embedder.fingerprint,
+            tokens=tuple(
+                store.passage_tokens(self._tokenizer, (item.name, *item.aliases), read.title, c.heading, c.text)
+                for c in chunks
+            ),
+            vectors=(), embedder=self._embedder.fingerprint, aliases=item.aliases,
         )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from knowledge.errors import NotFound
 from knowledge.followers import HybridIndex
 from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
 from knowledge.language import Bilingual, Language
+from knowledge.pointers import followed
 from knowledge.ranking import Found
 from knowledge.store import documents, generation, passages, state, writing
 from knowledge.thesaurus import thesaurus, widened
@@ -35,6 +36,8 @@ class LibraryReport:
     added: int
     unchanged: int
     failed: list[tuple[str, Bilingual]]
+    pointing: int = 0
+    """Files that only point at another: the other is found under their names too."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,9 @@ class Library:
         """
         failed: list[tuple[str, Bilingual]] = []
         named = dict((name, path) for path, name in items)
-        found = list(identified(named, audience, by, failed))
+        given = followed(named)
+        self._drop_named([name for names in given.aliases.values() for name in names])
+        found = list(identified(given, audience, by, failed))
         same = self._unchanged(found)
         done = len(same) + len(failed)
         added = 0
@@ -114,8 +119,17 @@ class Library:
                     added += store.keep(connection, self._intake.with_vectors(ready))
                 done += len(batch)
                 if progress is not None:
-                    progress(done, len(named), ready[-1].name if ready else "")
-        return LibraryReport(added, len(named) - added - len(failed), failed)
+                    progress(done, len(given.files), ready[-1].name if ready else "")
+        return LibraryReport(added, len(given.files) - added - len(failed), failed, given.count)
+
+    def _drop_named(self, names: Sequence[str]) -> None:
+        """Delete the documents of these names: what they hold is found at the file they point at."""
+        with self._engine.connect() as connection:
+            kept = store.known_ids(connection, names)
+        if kept:
+            with writing(self._engine) as connection:
+                for document in kept:
+                    store.drop(connection, document)
 
     def _unchanged(self, items: Sequence[Item]) -> set[str]:
         """Return the names of those that are kept already, with the same bytes for the same audience."""

@@ -42,6 +42,7 @@ class Prepared:
     tokens: tuple[str, ...]
     vectors: tuple[bytes, ...]
     embedder: str
+    aliases: tuple[str, ...] = ()
 
 
 def embedded_text(title: str, heading: Sequence[str], text: str) -> str:
@@ -49,15 +50,21 @@ def embedded_text(title: str, heading: Sequence[str], text: str) -> str:
     return "\n".join([" / ".join(dict.fromkeys([title, *heading])), text])
 
 
-def passage_tokens(tokenizer: Tokenizer, name: str, title: str, heading: Sequence[str], text: str) -> str:
-    """Return the `tokens` column of a passage of the document `name`."""
-    parts = [title, name_words(name), *heading, text]
+def passage_tokens(tokenizer: Tokenizer, names: Sequence[str], title: str, heading: Sequence[str], text: str) -> str:
+    """Return the `tokens` column of a passage of the document called `names`: its name, then the aliases."""
+    parts = [title, *all_name_words(names), *heading, text]
     return write_tokens({"passage": tokenizer.tokens("\n".join(parts))})
 
 
 def name_words(name: str) -> str:
     """Return the words in a file's path, without its ending: `vim3/SetupWifi.md` says "vim3 Setup Wifi"."""
     return _NAME_PARTS.sub(" ", re.sub(r"\.[A-Za-z0-9]{1,5}$", "", name))
+
+
+def all_name_words(names: Sequence[str]) -> list[str]:
+    """Return the words of the first name, then those that the other names add."""
+    first, *others = (name_words(name) for name in names)
+    return [first, *dict.fromkeys(w for other in others for w in other.split() if w not in first.split())]
 
 
 def keep(connection: Connection, batch: Sequence[Prepared]) -> int:
@@ -85,6 +92,13 @@ def _known(connection: Connection, names: Sequence[str]) -> dict[str, tuple[str,
     return {name: (id, sha256, audience) for name, id, sha256, audience in rows}
 
 
+def known_ids(connection: Connection, names: Sequence[str]) -> list[str]:
+    """Return the ids of the documents of these names."""
+    return [
+        id for start in range(0, len(names), 500) for id, *_ in _known(connection, names[start : start + 500]).values()
+    ]
+
+
 def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience]]) -> set[str]:
     """Return the names, of name -> (SHA-256, audience), that are kept with just these bytes for this audience."""
     names, same = list(items), set[str]()
@@ -96,7 +110,7 @@ def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience]])
 
 def _keep_document(connection: Connection, prepared: Prepared, old: str | None) -> str:
     values = {c: getattr(prepared, c) for c in ("name", "title", "language", "audience", "sha256", "format", "size")}
-    values |= {"added_at": now(), "added_by": prepared.by}
+    values |= {"added_at": now(), "added_by": prepared.by, "aliases": "\n".join(prepared.aliases)}
     if old is not None:
         change = update(documents).where(documents.c.id == old)
         connection.execute(change.values(version=documents.c.version + 1, **values))
@@ -141,8 +155,10 @@ def _drop_passages(connection: Connection, document: str, generation: int) -> No
 _COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()
 DOCUMENTS = select(documents, _COUNT.label("passages"))
 """Every document with the number of its passages: rows for `document_of`."""
-PASSAGES = select(passages, documents.c.name, documents.c.title).join(documents, documents.c.id == passages.c.document)
-"""Every passage with its document's name and title: rows for `passage_of`."""
+PASSAGES = select(passages, documents.c.name, documents.c.title, documents.c.aliases).join(
+    documents, documents.c.id == passages.c.document
+)
+"""Every passage with its document's names and title: rows for `passage_of`."""
 
 
 def document_of(row: Row[Any]) -> Document:
@@ -158,7 +174,7 @@ def passage_of(row: Row[Any]) -> Passage:
     return Passage(
         id=row.id, document=row.document, name=row.name, title=row.title, heading=tuple(json.loads(row.heading)),
         text=row.text, place=Place(row.page, row.line, row.sheet, row.cell), language=row.language,
-        audience=row.audience,
+        audience=row.audience, aliases=tuple(row.aliases.splitlines()),
     )  # fmt: skip
 
 
@@ -184,7 +200,7 @@ def retokenise(connection: Connection, tokenizer: Tokenizer) -> int:
     if kept:
         generation = next_generation(connection)
         for p in kept:
-            tokens = passage_tokens(tokenizer, p.name, p.title, p.heading, p.text)
+            tokens = passage_tokens(tokenizer, (p.name, *p.aliases), p.title, p.heading, p.text)
             change = update(passages).where(passages.c.id == p.id)
             connection.execute(change.values(tokens=tokens, born=generation))
     return len(kept)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -28,10 +29,12 @@ from sqlalchemy import (
     create_engine,
     event,
     insert,
+    inspect,
     select,
     update,
 )
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateColumn
 
 from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual
@@ -79,6 +82,7 @@ documents = Table(
     Column("version", Integer, nullable=False),
     Column("added_at", String(32), nullable=False),
     Column("added_by", String(64), nullable=False, server_default=""),
+    Column("aliases", Text, nullable=False, server_default=""),  # names of files that only point at this one, by line
 )
 
 passages = Table(
@@ -206,8 +210,15 @@ def open_engine(url: str) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Create every table that is missing."""
+    """Create every table that is missing, and every column that a store from before it lacks."""
     metadata.create_all(engine)
+    known = inspect(engine)
+    with engine.begin() as connection:
+        for table in metadata.sorted_tables:
+            kept = {column["name"] for column in known.get_columns(table.name)}
+            for column in (c for c in table.columns if c.name not in kept):
+                words = CreateColumn(column).compile(dialect=engine.dialect)
+                connection.execute(DDL(f"ALTER TABLE {table.name} ADD COLUMN {words}"))
 
 
 @contextmanager

@@ -82,6 +82,8 @@ class Passage:
     place: Place
     language: Language
     audience: Audience
+    aliases: tuple[str, ...] = ()
+    """Names of files that only point at the document's."""
 
 
 @dataclass(frozen=True)

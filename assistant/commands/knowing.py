@@ -31,9 +31,10 @@ def ingest(given: argparse.Namespace, settings: Settings) -> int:
         close()
     failed = [{"name": name, "reason": reason.say(given.language)} for name, reason in report.failed]
     if given.json:
-        out({"added": report.added, "unchanged": report.unchanged, "failed": failed})
+        out({"added": report.added, "unchanged": report.unchanged, "pointing": report.pointing, "failed": failed})
     else:
-        print(f"added {report.added}, unchanged {report.unchanged}, failed {len(failed)}")
+        pointing = f", only pointing at another file {report.pointing}" if report.pointing else ""
+        print(f"added {report.added}, unchanged {report.unchanged}, failed {len(failed)}{pointing}")
         for row in failed:
             print(f"  {row['name']}: {row['reason']}", file=sys.stderr)
     return 1 if failed and not report.added and not report.unchanged else 0

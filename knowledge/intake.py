@@ -1,6 +1,6 @@
 """A file on its way into the library: identified by its bytes, read, cut into passages, tokenised and embedded."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import file_digest

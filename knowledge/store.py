@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -218,7 +217,7 @@ def create_tables(engine: Engine) -> None:
             kept = {column["name"] for column in known.get_columns(table.name)}
             for column in (c for c in table.columns if c.name not in kept):
                 words = CreateColumn(column).compile(dialect=engine.dialect)
-                connection.execute(DDL(f"ALTER TABLE {table.name} ADD COLUMN {words}"))
+                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
 
 
 @contextmanager

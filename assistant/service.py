@@ -16,6 +16,7 @@ from assistant.errors import BadRequest, Busy, NotAllowed
 from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.permissions import may, require
+from assistant.quoting.desk import QuoteDesk
 from assistant.replaying import Replay, replay
 from assistant.sources import view
 from assistant.types import (
@@ -63,6 +64,7 @@ class Assistant:
         self.catalogue = catalogue
         self.accounts = Accounts(records)
         self.company = company
+        self.quotes = QuoteDesk(records.engine, kit)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
 

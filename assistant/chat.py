@@ -62,6 +62,10 @@ class Watched:
         """Return one passage."""
         return self._library.passage(number)
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """Return a document's passages in order."""
+        return self._library.passages_of(document)
+
     def document(self, name: str) -> Document:
         """Return one document."""
         return self._library.document(name)

@@ -24,6 +24,7 @@ _EN_NUMBER = re.compile(
     r"|percent|free of charge)s?\b",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"^\s*(?=#)")
 _PROMISE = re.compile(
     r"\bI (?:guarantee|promise)\b|\bwe (?:guarantee|promise)\b|\bguaranteed\b|\b(?:we|I)(?: wi|['’])ll (?:deliver|refund|ship|give you|call you)\b"
     r"|\blegally binding\b|保证|承诺|一定(?:能|会)|送您一|免费送|包您|我会给您打电话|具有法律效力",
@@ -107,7 +108,7 @@ class Filling:
 
     def _line(self, line: str) -> str:
         used = [self._facts[name] for name in REFERENCE.findall(line)]
-        text = REFERENCE.sub(lambda m: words(self._facts[m[1]], self._language), line)
+        text = REFERENCE.sub(lambda m: self._words(m[1], line), line)
         numbers = sorted({self._number(f) for f in used if _is_claim(f)})
         if not numbers:
             return text
@@ -116,6 +117,11 @@ class Filling:
         closing = re.search(r"[。！？!?.；;，,：:|]$", body)
         at = closing.start() if closing else len(body)
         return body[:at] + mark + body[at:] + text[len(body) :]
+
+    def _words(self, name: str, line: str) -> str:
+        """Return a fact's words; a quotation of several lines stays one, and a command's "#" is no heading."""
+        said = words(self._facts[name], self._language)
+        return "\n> ".join(_HEADING.sub(r"\\", one) for one in said.splitlines()) if line.startswith("> ") else said
 
     def _number(self, fact: Fact) -> int:
         """Return the number of the place a fact comes from: a span of a document, or a product's row."""

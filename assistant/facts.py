@@ -82,6 +82,18 @@ class FactSheet:
         )  # fmt: skip
         return self._write("quote", quoted, source, Bilingual("quoted", "原文"))
 
+    def place(self, hit: PassageHit, start: int, end: int) -> str:
+        """Refer to a place in a document by the document's title; opened, it shows characters `start`..`end`."""
+        passage = hit.passage
+        source = PassageSource(
+            passage=passage.id, document=passage.document, title=passage.title, name=passage.name,
+            heading=passage.heading, place=passage.place, start=start, end=end, quote=passage.text[start:end],
+            audience=passage.audience,
+        )  # fmt: skip
+        path = dict.fromkeys((passage.title, *passage.heading))
+        words = Bilingual.same(" › ".join(path))
+        return self._write("place", passage.title, source, Bilingual("document", "文档"), words=words)
+
     def title(self, hit: PassageHit) -> str:
         """Refer to the title of the document that a passage stands in."""
         passage = hit.passage

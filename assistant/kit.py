@@ -34,6 +34,9 @@ class Documents(Protocol):
     def passage(self, number: int) -> Passage:
         """Return one passage. Raises knowledge.errors.NotFound."""
 
+    def passages_of(self, document: str) -> list[Passage]:
+        """Return a document's passages in order."""
+
     def document(self, name: str) -> Document:
         """Return one document by id. Raises knowledge.errors.NotFound."""
 
@@ -55,6 +58,9 @@ class Products(Protocol):
 
     def search(self, text: str, k: int = 10, *, audiences: frozenset[Audience]) -> list[ProductHit]:
         """Return the products nearest to words."""
+
+    def knows(self, name: str) -> bool:
+        """Return whether any product's texts hold a name such as a model number."""
 
     def categories(self) -> list[tuple[str, Bilingual, int]]:
         """Return every category with its label and how many products it has, largest first."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.kit import Turn
-from assistant.types import Draft
 from knowledge.answerability import Sentence, answerability, best_sentences
 from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit
@@ -77,63 +76,3 @@ def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float
 def holds_answer(turn: Turn, reading: Reading) -> bool:
     """Return whether the documents hold the answer well enough to give it."""
     return bool(reading.sentences) and reading.probability >= turn.kit.settings.answer_threshold
-
-
-def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool = False) -> Draft:
-    """Draft an answer of the best sentences; `whole` quotes the passage on (steps of a procedure belong together)."""
-    first = reading.sentences[0]
-    chosen = [first] if whole else _distinct(reading.sentences, most)
-    parts = [turn.say("documents.lead", title=turn.sheet.title(first.hit))]
-    for sentence in chosen:
-        start, end = _stretch(sentence, _LONG if whole else _SHORT)
-        parts.append("> " + turn.sheet.quote(sentence.hit, start, end))
-    if first.hit.passage.language != turn.language:
-        parts.append(turn.say("documents.other_language"))
-    return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
-
-
-def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
-    """Draft an honest refusal that names the nearest documents and offers a person."""
-    titles = list(dict.fromkeys(turn.sheet.title(h) for h in reading.hits[:PASSAGES]))[:2]
-    nearest = (
-        turn.say("documents.nearest", titles=turn.together(titles)) if titles and reading.probability > 0.1 else ""
-    )
-    plain = turn.sentences(turn.say("documents.none"), nearest, turn.say("documents.person"))
-    return Draft(task, plain, turn.sheet.facts, refused=True, offer_person=True, passages=reading.passages)
-
-
-def answer(turn: Turn, *, task: str, query: str | None = None, whole: bool = False, most: int = 2) -> Draft:
-    """Draft an answer from the documents, or the refusal."""
-    reading = read(turn, query)
-    if holds_answer(turn, reading):
-        return quote(turn, reading, task=task, whole=whole, most=most)
-    return none_found(turn, reading)
-
-
-def _distinct(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
-    """Return the best sentences that add something: of the first's document, not overlapping, near the best score."""
-    first, chosen, seen = sentences[0], [sentences[0]], {_plain(sentences[0])}
-    for sentence in sentences[1:]:
-        near = sentence.score >= 0.8 * first.score
-        if near and sentence.hit.passage.document == first.hit.passage.document and _plain(sentence) not in seen:
-            chosen.append(sentence)
-            seen.add(_plain(sentence))
-        if len(chosen) == most:
-            break
-    return sorted(chosen, key=lambda s: (s.hit.passage.id, s.start))
-
-
-def _plain(sentence: Sentence) -> str:
-    return "".join(sentence.hit.passage.text[sentence.start : sentence.end].split()).lower()
-
-
-def _stretch(sentence: Sentence, length: int) -> tuple[int, int]:
-    """Return the span of the sentence, grown to the end of later lines while it is shorter than `length`."""
-    text, start, end = sentence.hit.passage.text, sentence.start, sentence.end
-    while end - start < length and end < len(text):
-        following = text.find("\n", end + 1)
-        following = len(text) if following == -1 else following
-        if following - start > _LONG:
-            break
-        end = following
-    return start, end

@@ -129,6 +129,7 @@ FactKind = Literal[
     "count",
     "date",
     "quote",
+    "place",
     "contact",
     "computed",
 ]

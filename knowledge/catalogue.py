@@ -87,6 +87,10 @@ class Catalogue:
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(products)).scalar_one())
 
+    def knows(self, name: str) -> bool:
+        """Return whether any product's texts hold a name such as a model number, in one piece."""
+        return self._search.knows(name)
+
     def categories(self) -> list[tuple[str, Bilingual, int]]:
         """Return (key, label, number of products) of each kind, the largest first."""
         return [(key, label, count) for key, (label, count) in self._state().holdings.kinds.items()]

@@ -37,6 +37,12 @@ class ProductSearch:
         """Catch up with the database."""
         self._index.sync()
 
+    def knows(self, name: str) -> bool:
+        """Return whether any product's texts hold every token of `name`."""
+        self.sync()
+        tokens = self._tokenizer.content(name)
+        return bool(tokens) and all(self._index.frequency(token) for token in tokens)
+
     def rank(
         self,
         text: str,

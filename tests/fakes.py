@@ -73,6 +73,9 @@ class FakeLibrary:
                 return passage
         raise NotFound(Bilingual("no such passage", "没有此段落"))
 
+    def passages_of(self, document: str) -> list[Passage]:
+        return [p for p in self.passages if p.document == document]
+
     def document(self, name: str) -> Document:
         raise NotFound(Bilingual("no such document", "没有此文档"))
 
@@ -108,6 +111,9 @@ class FakeCatalogue:
 
     def search(self, text: str, k: int = 10, *, audiences: frozenset[Audience]) -> list[ProductHit]:
         return [ProductHit(p, 1.0) for p in list(self.items.values())[:k]]
+
+    def knows(self, name: str) -> bool:
+        return any(name.lower() in f"{p.sku} {p.name.en} {p.name.zh}".lower() for p in self.items.values())
 
     def categories(self) -> list[tuple[str, Bilingual, int]]:
         return [("pump", Bilingual("pumps", "水泵"), len(self.items))] if self.items else []

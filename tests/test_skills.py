@@ -106,7 +106,7 @@ def test_unmet_limits_are_named_in_the_customers_words() -> None:
 def test_what_is_not_carried_is_said_only_when_known() -> None:
     shelf = FakeCatalogue([ONE])
     shelf.found = ProductsFound((), 0, category_known=False)
-    draft = SKILLS["recommendation"](turn("sell me a car", kit(catalogue=shelf), products=ProductQuery("car")))
+    draft = SKILLS["recommendation"](turn("sell me a car", kit(catalogue=shelf), products=ProductQuery("car", "car")))
     assert draft.refused
     assert "pumps" in shown(draft)
 

@@ -1,17 +1,26 @@
 """An existing order, repair or return: the rule from the documents, and a person for the case itself."""
 
-from assistant import reading
+import re
+
+from assistant import citing, reading
 from assistant.kit import Turn
 from assistant.types import Draft
+
+_OWN_CASE = re.compile(
+    r"\b(?:my|our|the) (?:order|package|parcel|shipment|delivery)\b|\border (?:no|number|#|\d)|\btracking\b"
+    r"|订单|单号|快递|物流|我买的|我的货|催(?:一下|单)",
+    re.IGNORECASE,
+)
 
 
 def answer(turn: Turn) -> Draft:
     """Quote the rule that applies where the documents have one; the order itself needs a person."""
     found = reading.read(turn)
     order = turn.say("service.order")
-    if not reading.holds_answer(turn, found):
+    if reading.holds_answer(turn, found):
+        plain = f"{citing.quote(turn, found, task='after_sales').plain}\n\n{order}"
+        return Draft("after_sales", plain, turn.sheet.facts, offer_person=True, passages=found.passages)
+    if _OWN_CASE.search(turn.said.text):
         return Draft("after_sales", order, turn.sheet.facts, offer_person=True, passages=found.passages)
-    draft = reading.quote(turn, found, task="after_sales")
-    return Draft(
-        "after_sales", f"{draft.plain}\n\n{order}", turn.sheet.facts, offer_person=True, passages=found.passages
-    )
+    plain = turn.sentences(turn.say("documents.none"), order)
+    return Draft("after_sales", plain, turn.sheet.facts, refused=True, offer_person=True, passages=found.passages)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from assistant import reading, shelf
+from assistant import grounds, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
@@ -18,13 +18,8 @@ def answer(turn: Turn) -> Draft:
     if products:
         plain = "\n\n".join(_stock(turn, p) for p in products)
         return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
-    if shelf.wants_products(turn.said.products):
-        return recommendation.answer(turn)
-    found = reading.read(turn)
-    if reading.holds_answer(turn, found):
-        return reading.quote(turn, found, task="availability")
-    if turn.said.slots.mentions or not turn.kit.catalogue.count():
-        return reading.none_found(turn, found)
+    if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
+        return recommendation.answer(turn, "availability")
     return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
 
 

@@ -18,7 +18,7 @@ def answer(turn: Turn) -> Draft:
         plain = turn.say("compare.another", name=turn.sheet.name(products[0]))
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
     if not products:
-        return recommendation.answer(turn)
+        return recommendation.answer(turn, "comparison")
     return _side_by_side(turn, products)
 
 

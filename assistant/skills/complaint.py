@@ -1,6 +1,6 @@
 """A complaint: regret without promises, the rule that applies, and a person."""
 
-from assistant import reading
+from assistant import citing, reading
 from assistant.kit import Turn
 from assistant.types import Draft
 
@@ -10,6 +10,6 @@ def answer(turn: Turn) -> Draft:
     found = reading.read(turn)
     parts = [turn.say("service.sorry")]
     if reading.holds_answer(turn, found):
-        parts.append(reading.quote(turn, found, task="complaint", most=1).plain)
+        parts.append(citing.quote(turn, found, task="complaint", most=1).plain)
     parts.append(turn.say("service.complaint"))
     return Draft("complaint", "\n\n".join(parts), turn.sheet.facts, offer_person=True, passages=found.passages)

@@ -1,10 +1,10 @@
 """Setting up, using and mending: the steps as the documents give them."""
 
-from assistant import reading
+from assistant import citing
 from assistant.kit import Turn
 from assistant.types import Draft
 
 
 def answer(turn: Turn) -> Draft:
     """Quote the steps, or say that the documents do not give them."""
-    return reading.answer(turn, task="how_to", whole=True)
+    return citing.answer(turn, task="how_to", whole=True)

@@ -1,6 +1,6 @@
 """What we do not do, politely; unless the documents do hold the answer after all."""
 
-from assistant import reading, shelf
+from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import product_question
 from assistant.types import Draft
@@ -15,6 +15,6 @@ def answer(turn: Turn) -> Draft:
         return product_question.answer(turn)
     found = reading.read(turn)
     if found.sentences and found.probability >= _SURE and turn.said.intent.confidence < _SURE:
-        return reading.quote(turn, found, task="product_question")
+        return grounds.from_documents(turn, found, task="product_question")
     company = turn.sheet.said_words(turn.pick(turn.kit.company), "company", Bilingual("company", "公司"))
     return Draft("refuse", turn.say("scope.out", company=company), turn.sheet.facts, refused=True)

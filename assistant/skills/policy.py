@@ -1,10 +1,10 @@
 """Shipping, returns, warranty, payment and invoices: from the documents only."""
 
-from assistant import reading
+from assistant import citing
 from assistant.kit import Turn
 from assistant.types import Draft
 
 
 def answer(turn: Turn) -> Draft:
     """Quote what the documents say, or say that they do not."""
-    return reading.answer(turn, task="policy", most=3)
+    return citing.answer(turn, task="policy", most=3)

@@ -1,9 +1,8 @@
 """What something costs: list price, quantity tiers, and for staff the internal prices too."""
 
 import re
-from dataclasses import replace
 
-from assistant import reading, shelf
+from assistant import grounds, shelf
 from assistant.kit import Turn
 from assistant.pricing import tiers, valid_prices
 from assistant.skills import recommendation
@@ -24,12 +23,9 @@ def answer(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:_MOST]
     if products:
         return _prices(turn, products)
-    if shelf.wants_products(turn.said.products):
-        return recommendation.answer(turn)
-    found = reading.read(turn)
-    if reading.holds_answer(turn, found):
-        return reading.quote(turn, found, task="price")
-    return _which(turn, found)
+    if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
+        return recommendation.answer(turn, "price")
+    return _which(turn)
 
 
 def _prices(turn: Turn, products: list[Product]) -> Draft:
@@ -76,11 +72,9 @@ def _book_lines(turn: Turn, item: Product) -> str:
     )
 
 
-def _which(turn: Turn, found: reading.Reading) -> Draft:
-    if not turn.kit.catalogue.count():
-        return reading.none_found(turn, found)
+def _which(turn: Turn) -> Draft:
     near = turn.kit.catalogue.search(turn.said.query, 3, audiences=turn.who.audiences)
-    if not near or turn.said.slots.mentions:
-        return replace(reading.none_found(turn, found), task="clarify")
+    if not near:
+        return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
     names = turn.together([turn.sheet.name(h.product) for h in near])
     return Draft("clarify", turn.say("product.which", names=names), turn.sheet.facts)

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant import reading, shelf
+from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
@@ -13,23 +13,31 @@ _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个�
 PIECES = Bilingual("products", "产品")
 
 
-def answer(turn: Turn) -> Draft:
+def answer(turn: Turn, task: str = "recommendation") -> Draft:
+    """Answer a question that names no product: from the catalogue or the documents, whichever it stands on."""
+    documents = reading.read(turn)
+    ground = grounds.ground(turn, documents)
+    if ground == "documents":
+        return grounds.from_documents(turn, documents, task=task)
+    if ground == "catalogue":
+        return _from_catalogue(turn, documents)
+    return _ask(turn, documents) if grounds.open_wish(turn) else grounds.nothing(turn, documents)
+
+
+def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     """Find the products, or say plainly what is not there."""
     query = turn.said.products
-    if not shelf.wants_products(query) and not query.text.strip():
-        return _ask(turn)
     found = turn.kit.catalogue.find(query, turn.who.audiences)
     if not found.category_known:
-        return _not_carried(turn)
+        return _not_carried(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
     if found.hits:
         return _found(turn, found)
     if found.nearest:
         return _nearest(turn, found)
-    documents = reading.read(turn)
     if reading.holds_answer(turn, documents):
-        return reading.quote(turn, documents, task="recommendation")
+        return grounds.from_documents(turn, documents, task="recommendation")
     return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
 
 
@@ -84,17 +92,16 @@ def _number(turn: Turn, total: int) -> str:
     return turn.sheet.count(total, turn.said.query, PIECES, unit)
 
 
-def _ask(turn: Turn) -> Draft:
+def _ask(turn: Turn, documents: reading.Reading) -> Draft:
     if not turn.kit.catalogue.count():
-        return reading.answer(turn, task="recommendation")
+        return grounds.nothing(turn, documents)
     return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
 
 
-def _not_carried(turn: Turn) -> Draft:
-    documents = reading.read(turn)
+def _not_carried(turn: Turn, documents: reading.Reading) -> Draft:
     if reading.holds_answer(turn, documents):
-        return reading.quote(turn, documents, task="recommendation")
+        return grounds.from_documents(turn, documents, task="recommendation")
     if not turn.kit.catalogue.count():
-        return reading.none_found(turn, documents)
+        return grounds.nothing(turn, documents)
     plain = turn.say("find.not_carried", categories=shelf.categories(turn))
     return Draft("not_carried", plain, turn.sheet.facts, refused=True)

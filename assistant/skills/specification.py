@@ -1,7 +1,8 @@
 """The value of a product's property, from its typed columns; where they lack it, from the documents."""
 
-from assistant import reading, shelf
+from assistant import grounds, reading, shelf
 from assistant.kit import Turn
+from assistant.skills import recommendation
 from assistant.types import Draft
 from knowledge.types import Attribute, Product
 
@@ -11,7 +12,7 @@ _MOST_PRODUCTS = 3
 def answer(turn: Turn) -> Draft:
     """Give what is asked of each product named."""
     products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
-    return about(turn, products) if products else _without_product(turn)
+    return about(turn, products) if products else recommendation.answer(turn, "specification")
 
 
 def about(turn: Turn, products: list[Product]) -> Draft:
@@ -21,7 +22,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return _values(turn, products, asked)
     found = reading.read(turn)
     if reading.holds_answer(turn, found):
-        draft = reading.quote(turn, found, task="specification")
+        draft = grounds.from_documents(turn, found, task="specification")
         cards = tuple(shelf.card(turn, p) for p in products)
         return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
     if not reading.rest(turn):
@@ -72,14 +73,3 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
 def _not_known(turn: Turn, item: Product) -> Draft:
     plain = turn.sentences(turn.say("spec.not_known", name=turn.sheet.name(item)), turn.say("documents.person"))
     return Draft("refuse", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), refused=True, offer_person=True)
-
-
-def _without_product(turn: Turn) -> Draft:
-    found = reading.read(turn)
-    if reading.holds_answer(turn, found):
-        return reading.quote(turn, found, task="specification")
-    if shelf.wants_products(turn.said.products):
-        from assistant.skills import recommendation
-
-        return recommendation.answer(turn)
-    return reading.none_found(turn, found)

@@ -1,0 +1,133 @@
+"""Drafts of answers from documents: the words that answer, as they stand there, and where else to look."""
+
+from collections.abc import Iterator
+
+from assistant.kit import Turn
+from assistant.reading import Reading, holds_answer, read
+from assistant.types import Draft
+from knowledge.answerability import Sentence
+from knowledge.types import Passage, PassageHit
+
+_LONG = 420  # characters of one quotation; more reads like a page, not an answer
+_STEPS = 1000  # characters of a procedure: its steps belong together
+_SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
+_SOURCES = 5  # documents named in one answer
+_NEAR = 0.55  # how near, of the best, another document must be found to be named
+_LEAD_INS = ":：，,"
+
+
+def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool = False, others: bool = True) -> Draft:
+    """Draft an answer of the best sentences; `whole` quotes the passage on, as the steps of a procedure need.
+
+    `others` names further documents that may answer, each by a reference to the place.
+    """
+    first = reading.sentences[0]
+    parts = [turn.say("documents.lead", title=turn.sheet.title(first.hit))]
+    parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
+    if first.hit.passage.language != turn.language:
+        parts.append(turn.say("documents.other_language"))
+    if others and (more := _more(turn, reading, first.hit.passage.document)):
+        parts.append("\n".join([turn.say("documents.more"), *more]))
+    return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
+
+
+def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
+    """Draft an honest refusal that names the nearest documents and offers a person."""
+    titles = list(dict.fromkeys(turn.sheet.title(h) for h in reading.hits))[:2]
+    nearest = (
+        turn.say("documents.nearest", titles=turn.together(titles)) if titles and reading.probability > 0.1 else ""
+    )
+    plain = turn.sentences(turn.say("documents.none"), nearest, turn.say("documents.person"))
+    return Draft(task, plain, turn.sheet.facts, refused=True, offer_person=True, passages=reading.passages)
+
+
+def answer(turn: Turn, *, task: str, whole: bool = False, most: int = 2) -> Draft:
+    """Draft an answer from the documents, or the refusal."""
+    reading = read(turn)
+    if holds_answer(turn, reading):
+        return quote(turn, reading, task=task, whole=whole, most=most)
+    return none_found(turn, reading)
+
+
+def _best(turn: Turn, reading: Reading, most: int) -> Iterator[str]:
+    for sentence in _distinct(reading.sentences, most):
+        start, end = _stretch(sentence)
+        yield turn.sheet.quote(sentence.hit, start, end)
+
+
+def _distinct(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
+    """Return the best sentences that add something: of the first's document, not overlapping, near the best score."""
+    first, chosen, seen = sentences[0], [sentences[0]], {_plain(sentences[0])}
+    for sentence in sentences[1:]:
+        near = sentence.score >= 0.8 * first.score
+        if near and sentence.hit.passage.document == first.hit.passage.document and _plain(sentence) not in seen:
+            chosen.append(sentence)
+            seen.add(_plain(sentence))
+        if len(chosen) == most:
+            break
+    return sorted(chosen, key=lambda s: (s.hit.passage.id, s.start))
+
+
+def _plain(sentence: Sentence) -> str:
+    return "".join(sentence.text.split()).lower()
+
+
+def _stretch(sentence: Sentence) -> tuple[int, int]:
+    """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to."""
+    text, start, end = sentence.hit.passage.text, sentence.start, sentence.end
+    while end < len(text) and (end - start < _SHORT or text[start:end].rstrip()[-1:] in _LEAD_INS):
+        following = text.find("\n", end + 1)
+        following = len(text) if following == -1 else following
+        if following - start > _LONG:
+            break
+        end = following
+    return start, end
+
+
+def _procedure(turn: Turn, best: Sentence) -> Iterator[str]:
+    """Yield references to the passage of the best sentence and to those after it, until the steps have their length."""
+    left = _STEPS
+    for number, passage in enumerate(_from(turn, best.hit.passage)):
+        text = passage.text
+        start = 0 if number or best.end <= _STEPS else text.rfind("\n", 0, best.start) + 1
+        end = _cut(text, start, start + left)
+        if end <= start:
+            return
+        yield turn.sheet.quote(PassageHit(passage, best.hit.score), start, end)
+        left -= end - start
+        if end < len(text) or left < _STEPS // 2:
+            return
+
+
+def _from(turn: Turn, passage: Passage) -> list[Passage]:
+    """Return the passage and those after it under the same main heading."""
+    found = turn.kit.library.passages_of(passage.document)
+    at = next((n for n, p in enumerate(found) if p.id == passage.id), None)
+    if at is None:
+        return [passage]
+    after = [p for p in found[at + 1 : at + 4] if p.heading[:1] == passage.heading[:1]]
+    return [passage, *after]
+
+
+def _cut(text: str, start: int, limit: int) -> int:
+    """Return where a quotation from `start` ends: the end of the last line that fits, or `limit` within a longer line."""
+    if len(text) <= limit:
+        return len(text.rstrip())
+    end = text.rfind("\n", start, limit)
+    return end if end > start else (limit if limit - start > _LONG // 2 else start)
+
+
+def _more(turn: Turn, reading: Reading, shown: str) -> list[str]:
+    """Return a line for each further document found about as near as the first, with a reference to its best place."""
+    top = max((h.score for h in reading.hits), default=0.0)
+    seen, lines = {shown}, list[str]()
+    for hit in reading.hits:
+        if hit.passage.document in seen or hit.score < _NEAR * top:
+            continue
+        seen.add(hit.passage.document)
+        best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
+        start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))
+        lines.append("- " + turn.sheet.place(hit, start, end))
+        if len(seen) == _SOURCES:
+            break
+    return lines

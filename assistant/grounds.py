@@ -1,0 +1,110 @@
+"""What a question stands on: the catalogue, the documents, or nothing that we hold. One decision for all skills."""
+
+import re
+from typing import Literal
+
+from assistant import citing, reading, shelf
+from assistant.kit import Turn
+from assistant.types import Draft
+from knowledge.language import Bilingual
+
+Ground = Literal["catalogue", "documents", "nothing"]
+
+_SHOPPING = frozenset({"recommendation", "availability", "comparison", "price", "quote_request"})
+_SURE = 0.6  # below this an intent alone does not make a question one about buying
+_HOW = re.compile(
+    r"\bhow (?:do|can|to|should|would|might)\b|\bwhat commands?\b|\bcommand (?:to|for|line)\b|\bsteps?\b"
+    r"|怎么(?!样|卖|买|收费|报价)|如何|怎样(?!的)|咋(?!样|卖)|什么命令|步骤|教程",
+    re.IGNORECASE,
+)
+_SHOP = re.compile(
+    r"\b(?:recommend|suggest|looking for|shopping|buy|purchase|do you (?:sell|have|carry|stock|offer)|you sell"
+    r"|show me|cheap(?:est|er)?|budget|under \W?\d|best .{1,30} for|which .{1,40} (?:should i|do you))\b"
+    r"|推荐|想买|要买|买个|买台|买一|求购|有没有卖|有卖|卖(?!家|点)|有哪些|有什么|哪款|哪一款|哪几款|哪种|哪个好|便宜|预算|性价比|以内|以下",
+    re.IGNORECASE,
+)
+# Letters with a digit in them: what a maker calls a thing. Sizes, standards and counts are none.
+_NAME = re.compile(r"(?<![\w.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w-])", re.ASCII)
+_NO_NAME = re.compile(
+    r"\d+(?:x\d+)?(?:gb|tb|mb|kb|g|t|m|k|p|w|v|a|hz|ghz|mhz|mah|wh|mm|cm|kg|nm|in|inch|bit|fps|dpi|nits?|ms|db|rpm|gbps|mbps|mp|pin|ports?)"
+    r"|(?:usb|ddr|lpddr|pcie|hdmi|dp|cat|wifi|bt|sata|h|mp|rj|rs|ip|win|ios|i|ps|a|b|m|gen|web|iso|utf|sha|md|ipv|802)[-.]?\d+[a-z]{0,2}"
+    r"|\d+(?:st|nd|rd|th|d)|b2b|o2o|24x7|4k|8k|2k|5g|4g|3g",
+    re.IGNORECASE,
+)
+
+
+def unknown_names(turn: Turn) -> tuple[str, ...]:
+    """Return the names in the question that look like a model's and that the catalogue has never heard of."""
+    text = turn.said.query
+    for mention in sorted(turn.said.slots.mentions, key=lambda m: -m.start):
+        text = text[: mention.start] + " " + text[mention.end :]
+    names = [m[0] for m in _NAME.finditer(text) if not _NO_NAME.fullmatch(m[0])]
+    return tuple(n for n in dict.fromkeys(names) if not turn.kit.catalogue.knows(n))
+
+
+def ground(turn: Turn, found: reading.Reading) -> Ground:
+    """Return what answers a question that names no product of ours.
+
+    The catalogue answers where its kinds, limits or order are asked for by someone who is choosing, and every model named
+    is one it knows; else the documents do where they hold the answer; else nothing does.
+    """
+    holds = reading.holds_answer(turn, found)
+    if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
+        return "documents" if holds else "nothing"
+    shopping = _shopping(turn)
+    if holds and (not shopping or _doubtful(turn)):
+        return "documents"
+    return "catalogue" if shopping and names_a_thing(turn) else "nothing"
+
+
+def _shopping(turn: Turn) -> bool:
+    """Return whether the customer is choosing a product rather than asking how something works."""
+    text, query = turn.said.text, turn.said.products
+    if _SHOP.search(text):
+        return True
+    if _HOW.search(text):
+        return False
+    intent = turn.said.intent
+    ordered = query.order != "relevance" or any(c.column == "price" for c in query.conditions)
+    return (intent.name in _SHOPPING and intent.confidence >= _SURE) or ordered or _bare(turn)
+
+
+def _bare(turn: Turn) -> bool:
+    """Return whether the message is a kind of product with hardly a word more ("wireless mouse")."""
+    return bool(turn.said.products.category) and len(turn.said.products.text.split()) <= 3 and len(turn.said.text) <= 40
+
+
+def _doubtful(turn: Turn) -> bool:
+    """Return whether a question about choosing reads as one about how something works all the same."""
+    return bool(_HOW.search(turn.said.text)) and not turn.said.products.conditions
+
+
+def open_wish(turn: Turn) -> bool:
+    """Return whether the customer wants to be advised, whatever it is about ("can you recommend something?")."""
+    intent = turn.said.intent
+    return intent.name == "recommendation" and intent.confidence >= _SURE and not _HOW.search(turn.said.text)
+
+
+def names_a_thing(turn: Turn) -> bool:
+    """Return whether the message says anything of what is wanted: a kind, a limit, a name, or other words of content."""
+    return shelf.wants_products(turn.said.products) or bool(unknown_names(turn)) or bool(reading.rest(turn))
+
+
+def how(turn: Turn) -> bool:
+    """Return whether the steps of a procedure are wanted."""
+    return turn.said.intent.name == "how_to" or bool(_HOW.search(turn.said.text))
+
+
+def from_documents(turn: Turn, found: reading.Reading, *, task: str, most: int = 2) -> Draft:
+    """Draft the answer of the documents, with whole steps where the question asks how."""
+    return citing.quote(turn, found, task=task, most=most, whole=how(turn))
+
+
+def nothing(turn: Turn, found: reading.Reading) -> Draft:
+    """Draft the refusal; a model that neither catalogue nor documents answer about is named."""
+    unknown = unknown_names(turn)
+    if not unknown or not turn.kit.catalogue.count():
+        return citing.none_found(turn, found)
+    name = turn.sheet.said_words(unknown[0], "the customer said", Bilingual("name", "名称"))
+    plain = turn.sentences(turn.say("documents.unknown_name", name=name), turn.say("documents.person"))
+    return Draft("refuse", plain, turn.sheet.facts, refused=True, offer_person=True, passages=found.passages)

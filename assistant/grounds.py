@@ -23,6 +23,11 @@ _SHOP = re.compile(
     r"|推荐|想买|要买|买个|买台|买一|求购|有没有卖|有卖|卖(?!家|点)|有哪些|有什么|哪款|哪一款|哪几款|哪种|哪个好|便宜|预算|性价比|以内|以下",
     re.IGNORECASE,
 )
+_EXISTS = re.compile(
+    r"\b(?:do|does|will|would) (?:you|your \w+) (?:have|sell|carry|stock|offer|make)\b|\blooking for\b|\b(?:have|got) any\b"
+    r"|有没有|卖不卖|有卖|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
+    re.IGNORECASE,
+)
 # Letters with a digit in them: what a maker calls a thing. Sizes, standards and counts are none.
 _NAME = re.compile(r"(?<![\w.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w-])", re.ASCII)
 _NO_NAME = re.compile(
@@ -52,7 +57,7 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
     shopping = _shopping(turn)
-    if holds and (not shopping or _doubtful(turn)):
+    if holds and (not shopping or _doubtful(turn)) and not exists(turn):
         return "documents"
     return "catalogue" if shopping and names_a_thing(turn) else "nothing"
 
@@ -60,13 +65,18 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
 def _shopping(turn: Turn) -> bool:
     """Return whether the customer is choosing a product rather than asking how something works."""
     text, query = turn.said.text, turn.said.products
-    if _SHOP.search(text):
+    if _SHOP.search(text) or exists(turn):
         return True
     if _HOW.search(text):
         return False
     intent = turn.said.intent
     ordered = query.order != "relevance" or any(c.column == "price" for c in query.conditions)
     return (intent.name in _SHOPPING and intent.confidence >= _SURE) or ordered or _bare(turn)
+
+
+def exists(turn: Turn) -> bool:
+    """Return whether it is asked if there is such a kind of product at all ("do you have tablets?")."""
+    return bool(turn.said.products.category) and bool(_EXISTS.search(turn.said.text))
 
 
 def _bare(turn: Turn) -> bool:

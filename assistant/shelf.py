@@ -8,6 +8,7 @@ from assistant.kit import Turn
 from assistant.pricing import list_price
 from assistant.reading import rest
 from assistant.types import Card
+from knowledge.coverage import telling
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.tokens import Tokenizer
@@ -22,6 +23,7 @@ _CURRENCIES = (
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
+_TELLING_WORD = 0.27  # of 0..1, as knowledge.coverage weighs words
 _LONGEST_VALUE = 48  # characters; a longer value does not read on a card
 
 
@@ -101,6 +103,35 @@ def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribu
     ]
     best = max((score for score, _ in scored), default=0.0)
     return [a for score, a in scored if score == best][:most] if best >= _TELLING else []
+
+
+def beyond(turn: Turn, attributes: Sequence[Attribute]) -> frozenset[str]:
+    """Return the search tokens of what is asked beyond these attributes' labels and values."""
+    return rest(turn) - _tokens(attributes)
+
+
+def unheard(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
+    """Return the telling tokens of what is asked that stand nowhere in these products' rows."""
+    rows = frozenset[str]().union(*(_row(p) for p in products))
+    return frozenset(t for t in rest(turn) - rows if telling_word(t))
+
+
+def _row(item: Product) -> frozenset[str]:
+    texts = (item.sku, item.brand, item.name, item.description, item.category_label)
+    said = " ".join(t if isinstance(t, str) else f"{t.en} {t.zh}" for t in texts)
+    return _tokens(item.attributes) | frozenset(_tokenizer().tokens(said))
+
+
+def _tokens(attributes: Sequence[Attribute]) -> frozenset[str]:
+    said = " ".join(
+        f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value} {a.unit or ''}" for a in attributes
+    )
+    return frozenset(_tokenizer().tokens(said))
+
+
+def telling_word(token: str) -> bool:
+    """Return whether a search token names a thing or a property, rather than being a word of any question."""
+    return telling(token) >= _TELLING_WORD
 
 
 def described(turn: Turn, item: Product) -> bool:

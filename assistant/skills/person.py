@@ -1,12 +1,21 @@
 """The customer wants a person: the hand-off is made now, so that it cannot be lost."""
 
+from dataclasses import replace
+
+from assistant import grounds, reading
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
 
+_SURE = 0.9  # below this probability of the intent the documents are asked first
+
 
 def answer(turn: Turn) -> Draft:
-    """Make the hand-off and give its number."""
+    """Make the hand-off and give its number; where it is doubtful that one is wanted, answer what can be answered."""
+    if turn.said.intent.confidence < _SURE:
+        documents = reading.read(turn)
+        if reading.holds_answer(turn, documents):
+            return replace(grounds.from_documents(turn, documents, task="person"), offer_person=True)
     slots = turn.said.slots
     contact = " ".join((*slots.emails, *slots.phones))
     made = turn.hand_off(contact)

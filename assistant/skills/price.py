@@ -2,15 +2,16 @@
 
 import re
 
-from assistant import grounds, shelf
+from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.pricing import tiers, valid_prices
-from assistant.skills import recommendation
+from assistant.skills import recommendation, specification
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.types import Product
 
 _MOST = 6
+_SURE = 0.9
 _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
@@ -21,11 +22,18 @@ _BOOKS = re.compile(r"\bcost price|\bcosts? to us|\bmargin|\bfloor|\binternal|�
 def answer(turn: Turn) -> Draft:
     """Give the prices of the products named; find products by price where none is; ask where neither helps."""
     products = shelf.in_focus(turn)[:_MOST]
-    if products:
+    if products and (_asks_price(turn) or not reading.rest(turn)):
         return _prices(turn, products)
+    if products:
+        return specification.about(turn, products)
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "price")
     return _which(turn)
+
+
+def _asks_price(turn: Turn) -> bool:
+    named = "price" in turn.said.slots.attributes or turn.said.intent.confidence >= _SURE
+    return named or bool(_BARGAIN.search(turn.said.text) or _BOOKS.search(turn.said.text))
 
 
 def _prices(turn: Turn, products: list[Product]) -> Draft:

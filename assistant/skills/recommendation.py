@@ -99,7 +99,7 @@ def _ask(turn: Turn, documents: reading.Reading) -> Draft:
 
 
 def _not_carried(turn: Turn, documents: reading.Reading) -> Draft:
-    if reading.holds_answer(turn, documents):
+    if reading.holds_answer(turn, documents) and not grounds.exists(turn):
         return grounds.from_documents(turn, documents, task="recommendation")
     if not turn.kit.catalogue.count():
         return grounds.nothing(turn, documents)

@@ -1,6 +1,8 @@
 """The value of a product's property, from its typed columns; where they lack it, from the documents."""
 
-from assistant import grounds, reading, shelf
+from dataclasses import replace
+
+from assistant import citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
@@ -18,9 +20,12 @@ def answer(turn: Turn) -> Draft:
 def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
-    if asked:
+    beyond = shelf.beyond(turn, [a for _, a in asked]) if asked else frozenset[str]()
+    if asked and not beyond:
         return _values(turn, products, asked)
     found = reading.read(turn)
+    if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
+        return _with_documents(turn, _values(turn, products, asked), found)
     if reading.holds_answer(turn, found):
         draft = grounds.from_documents(turn, found, task="specification")
         cards = tuple(shelf.card(turn, p) for p in products)
@@ -33,6 +38,14 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if shelf.described(turn, products[0]):
         return introduce(turn, products[0])
     return _not_known(turn, products[0])
+
+
+def _with_documents(turn: Turn, draft: Draft, found: reading.Reading) -> Draft:
+    """Add what the documents say to the values of the columns: "how much memory can it take" asks for both."""
+    if not reading.holds_answer(turn, found):
+        return draft
+    more = citing.quote(turn, found, task=draft.task, most=1)
+    return replace(draft, plain=f"{draft.plain}\n\n{more.plain}", facts=turn.sheet.facts, passages=found.passages)
 
 
 def sheet_of(turn: Turn, item: Product) -> Draft:

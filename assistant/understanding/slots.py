@@ -35,7 +35,7 @@ class Vocabulary(Protocol):
 _COLUMNS: dict[str, re.Pattern[str]] = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "price": r"多少钱|价格|价钱|什么价|啥价|怎么卖|售价|报价|几块|多贵|\bhow much (?!\w+ (?:does|is|can|do|ram|mem|stor))|\bhow much\??$|"
+        "price": r"多少钱|价格|价钱|什么价|啥价|怎么卖|售价|报价|几块|多贵|\bhow much (?!(?:\w+ ){1,3}(?:does|is|are|can|do|has|comes?)\b|ram\b|mem|stor|weigh)|\bhow much\??$|"
         r"\bprices?\b|\bpricing\b|\bcosts?\b|\bhow expensive\b",
         "stock": r"有货|现货|库存|缺货|没货|断货|\bin stock\b|\bstock\b|\bavailab(?:le|ility)\b|\bsold out\b",
         "lead_days": r"交期|货期|几天(?:能)?(?:发货|到货)|多久(?:能)?(?:发货|到货|交货)|什么时候(?:能)?(?:发货|到货|有货)|\blead time\b|"

@@ -13,7 +13,7 @@ from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.training.current import current_model
-from assistant.training.intent_measures import measure, read_held_out
+from assistant.training.intent_measures import HELD_OUT, measure, read_held_out
 from assistant.types import Person, Reply
 from knowledge.catalogue_import import import_catalogue
 from knowledge.language import Bilingual
@@ -40,7 +40,7 @@ def run_suite(name: str, settings: Settings, data: Path | None) -> dict[str, Any
 def _intents(settings: Settings, data: Path | None) -> dict[str, Any]:
     """Measure the intent model on the utterances kept apart from training."""
     model = current_model(settings.home.parent.parent / "models" / "intents", lambda text: None)
-    return asdict(measure(model, read_held_out(_cases("intents_heldout.jsonl"))))
+    return {name: asdict(measure(model, read_held_out(_cases(f"{name}.jsonl")))) for name in HELD_OUT}
 
 
 def _example(settings: Settings, data: Path | None) -> dict[str, Any]:

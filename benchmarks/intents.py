@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.training.intent_measures import Labelled, calibration_error, macro_f1, read_held_out
-from assistant.training.intents import HELD_OUT, train
+from assistant.training.intent_measures import Labelled, calibration_error, held_out_files, macro_f1, read_held_out
+from assistant.training.intents import train
 from assistant.understanding.intent_examples import EXAMPLES, read_intents
 from assistant.understanding.intents import IntentModel, load
 
@@ -73,15 +73,17 @@ def _ours(model: IntentModel, data: Labelled) -> None:
 
 def main() -> None:
     """Train on the examples and print every figure."""
-    data = read_held_out(EXAMPLES.parent / HELD_OUT)
     with tempfile.TemporaryDirectory() as folder:
         card = train(EXAMPLES, Path(folder) / "model")
         print(f"{card.examples} examples, {card.features} features, trained in {card.seconds} s")
-        print(f"cross-validation macro-F1 {card.validation.macro_f1}; {len(data.texts)} held-out utterances\n")
-        _ours(load(Path(folder) / "model"), data)
-    print()
-    _peer(data, "word", (1, 2))
-    _peer(data, "char", (1, 4))
+        print(f"cross-validation macro-F1 {card.validation.macro_f1}")
+        for name, path in held_out_files(EXAMPLES).items():
+            data = read_held_out(path)
+            print(f"\n{name}: {len(data.texts)} utterances\n")
+            _ours(load(Path(folder) / "model"), data)
+            print()
+            _peer(data, "word", (1, 2))
+            _peer(data, "char", (1, 4))
 
 
 if __name__ == "__main__":

@@ -31,6 +31,16 @@ class Labelled:
     languages: NDArray[np.str_]
 
 
+HELD_OUT = ("intents_heldout", "intents_heldout_second")
+"""The files of held-out utterances below cases/. The second was written later and blind, and has been measured less often."""
+
+
+def held_out_files(examples_path: Path) -> dict[str, Path]:
+    """Return the files of held-out utterances that lie beside the examples, by name."""
+    paths = {name: examples_path.parent / "cases" / f"{name}.jsonl" for name in HELD_OUT}
+    return {name: path for name, path in paths.items() if path.exists()}
+
+
 def read_held_out(path: Path) -> Labelled:
     """Return the utterances of a JSONL file of `{"text", "language", "intent"}`."""
     rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]

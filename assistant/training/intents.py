@@ -19,15 +19,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import Unavailable
-from assistant.training.intent_measures import Labelled, Measures, labelled, measure, measured, read_held_out
+from assistant.training.intent_measures import (
+    Labelled,
+    Measures,
+    held_out_files,
+    labelled,
+    measure,
+    measured,
+    read_held_out,
+)
 from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
 from assistant.understanding.intent_features import VERSION, Ideas, features
 from assistant.understanding.intents import FILES, MANIFEST, IntentModel, Parameters, manifest, softmax
 from knowledge.language import Bilingual
 from knowledge.types import Progress
-
-HELD_OUT = Path("cases") / "intents_heldout.jsonl"
-"""Where the held-out utterances lie, seen from the folder of the examples."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Config:
 
 @dataclass(frozen=True)
 class Card:
-    """What is to be known about a trained model. `held_out` is None where there is no held-out file."""
+    """What is to be known about a trained model. `held_out` is by file, empty where there is none."""
 
     fingerprint: str
     data_sha256: str
@@ -60,7 +65,7 @@ class Card:
     temperature: float
     threshold: float
     validation: Measures
-    held_out: Measures | None
+    held_out: dict[str, Measures]
     seconds: float
     trained_at: str
 
@@ -196,7 +201,7 @@ def train(
         tuple(str(name) for name in labels), dict(vectorizer.vocabulary_), words, _weights(machine),
         temperature, threshold, fingerprint(examples_path, config),
     )  # fmt: skip
-    held_out = examples_path.parent / HELD_OUT
+    model = IntentModel(parameters)
     card = Card(
         fingerprint=parameters.fingerprint,
         data_sha256=examples_hash(examples_path),
@@ -206,7 +211,7 @@ def train(
         temperature=round(temperature, 4),
         threshold=threshold,
         validation=measured(data, chances, parameters.labels, threshold),
-        held_out=measure(IntentModel(parameters), read_held_out(held_out)) if held_out.exists() else None,
+        held_out={name: measure(model, read_held_out(path)) for name, path in held_out_files(examples_path).items()},
         seconds=round(time.monotonic() - began, 2),
         trained_at=time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
     )

@@ -28,10 +28,11 @@ _EXISTS = re.compile(
     r"|有没有|卖不卖|有卖|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"^(?:can|could|does|do|is|are|will|would|has|have)\b|能|可以|支持|吗|[?？]", re.IGNORECASE)
 # Letters with a digit in them: what a maker calls a thing. Sizes, standards and counts are none.
 _NAME = re.compile(r"(?<![\w.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w-])", re.ASCII)
 _NO_NAME = re.compile(
-    r"\d+(?:x\d+)?(?:gb|tb|mb|kb|g|t|m|k|p|w|v|a|hz|ghz|mhz|mah|wh|mm|cm|kg|nm|in|inch|bit|fps|dpi|nits?|ms|db|rpm|gbps|mbps|mp|pin|ports?)"
+    r"\d+(?:x\d+)?(?:gb|tb|mb|kb|g|t|m|k|p|w|v|a|hz|ghz|mhz|mah|wh|mm|cm|kg|nm|in|inch|bit|fps|dpi|nits?|ms|db|rpm|gbps|mbps|mp|pin|ports?|pcs?|units?)"
     r"|(?:usb|ddr|lpddr|pcie|hdmi|dp|cat|wifi|bt|sata|h|mp|rj|rs|ip|win|ios|i|ps|a|b|m|gen|web|iso|utf|sha|md|ipv|802)[-.]?\d+[a-z]{0,2}"
     r"|\d+(?:st|nd|rd|th|d)|b2b|o2o|24x7|4k|8k|2k|5g|4g|3g",
     re.IGNORECASE,
@@ -81,7 +82,8 @@ def exists(turn: Turn) -> bool:
 
 def _bare(turn: Turn) -> bool:
     """Return whether the message is a kind of product with hardly a word more ("wireless mouse")."""
-    return bool(turn.said.products.category) and len(turn.said.products.text.split()) <= 3 and len(turn.said.text) <= 40
+    text, query = turn.said.text, turn.said.products
+    return bool(query.category) and len(query.text.split()) <= 3 and len(text) <= 40 and not _ASKS.search(text)
 
 
 def _doubtful(turn: Turn) -> bool:

@@ -33,6 +33,8 @@ class Settings:
     port: int = 7860
     currency: str = "CNY"
     """Currency shown where the customer named none and the product has several."""
+    phone_region: str = "CN"
+    """Country (ISO 3166) that phone numbers without a country code are from."""
     examples: bool = True
     """Load the example company when the database is empty and the site starts."""
     message_limit: int = 4000

@@ -236,6 +236,25 @@ def writing(engine: Engine) -> Iterator[Connection]:
         ) from error
 
 
+def shred(engine: Engine) -> bool:
+    """Overwrite what deleted rows left in the database's file and log; return whether all of it is gone.
+
+    In SQLite freed pages and the write-ahead log keep old text until they are written over: the file is rebuilt and the
+    log cut to nothing. False where a reader held on to the log; call it again later. Other databases see to it themselves.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("VACUUM")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.close()
+    finally:
+        connection.close()
+    return not busy
+
+
 def generation(connection: Connection) -> int:
     """Return the number of the last committed change to documents or products; 0 in an empty store."""
     value = connection.execute(select(state.c.value).where(state.c.name == "generation")).scalar()

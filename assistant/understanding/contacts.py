@@ -20,7 +20,7 @@ _PHONES = tuple(
 # A name in Chinese runs on into the sentence, so it ends before the words that commonly follow one.
 _ZH_NAME_ENDS = "我你您的是在想要来自有需请和跟就们公司，。、！？；："
 _ZH_NAME = rf"(?P<name>(?:(?![{_ZH_NAME_ENDS}])[\u4e00-\u9fff·]){{2,4}})"
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方"
     "邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤康易乔文施洪"
 )
@@ -29,8 +29,8 @@ _NAMES = tuple(
     re.compile(p)
     for p in (
         rf"(?:我(?:的名字)?叫|我的名字是|本人叫|联系人(?:是|：|:)?|姓名(?:是|：|:)|收件人(?:是|：|:)?)\s*{_ZH_NAME}",
-        rf"(?:我是|这里是)\s*(?P<name>[{_SURNAMES}](?:(?![{_ZH_NAME_ENDS}])[\u4e00-\u9fff]){{1,2}})(?=$|[\s，,。.！!；;、])",
-        rf"(?:我|免贵|敝人)姓\s*(?P<name>[{_SURNAMES}])",
+        rf"(?:我是|这里是)\s*(?P<name>[{SURNAMES}](?:(?![{_ZH_NAME_ENDS}])[\u4e00-\u9fff]){{1,2}})(?=$|[\s，,。.！!；;、])",
+        rf"(?:我|免贵|敝人)姓\s*(?P<name>[{SURNAMES}])",
         r"(?:我叫|我的名字是|联系人[是：:]?|姓名[是：:])\s*(?P<name>[A-Za-z][A-Za-z'’.-]+(?: [A-Z][A-Za-z'’.-]+){0,2})",
         rf"\b(?i:my name is|my name's|name\s?:|contact\s?:|signed,|regards,)\s*{_EN_NAME}",
         rf"\b(?i:this is|i am|i'm|i’m|it's)\s+{_EN_NAME}(?=\s+(?:from|at|with|of|here)\b|\s*[,(])",

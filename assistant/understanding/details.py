@@ -1,0 +1,170 @@
+"""What a person says of themselves and their plans: company, budget, time, and whether they agree to be contacted."""
+
+import re
+import unicodedata
+
+from assistant.understanding import contacts
+
+_COMPANY_ZH = re.compile(
+    r"(?P<name>[\u4e00-\u9fffA-Za-z0-9（）()·]{2,40}?(?:有限责任公司|股份有限公司|有限公司|集团公司|公司|集团|工厂|大学|学院|学校|中学|小学|医院|银行|研究院|研究所|事务所|工作室|实验室|酒店))"
+)
+_COMPANY_ZH_CUE = re.compile(
+    r"^.*?(?:我们?(?:这边|这里)?(?:是|来自|在)|本人(?:是|来自|在)|我司(?:是|叫|为)?|来自|公司(?:名称|名)?(?:是|叫|为|：|:)|单位(?:是|：|:)|代表|就职于|任职于|这里是)\s*"
+)
+_NOT_COMPANY = re.compile(
+    r"^(?:[你您我咱]们?|贵|他们?|这家?|哪家|什么|一家|本|该|其他|别的|和|跟|与|请|想|的|公司|集团)+(?:公司|集团|工厂)?$"
+)
+_LEGAL = r"(?:Ltd|LTD|Limited|Inc|LLC|GmbH|AG|Corp|Corporation|Company|Co|PLC|plc|S\.?A\.?|B\.?V\.?|Pty|Oy|AB|Group|University|Hospital|School|Bank|Institute|Labs?)"
+_WORD = r"[A-Z0-9][\w&'’.-]*"
+_COMPANY_EN = tuple(
+    re.compile(p)
+    for p in (
+        rf"\b(?i:my|our) (?i:company|firm|employer|organisation|organization)(?: (?i:name))?(?: is|:| is called)\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,4}})",
+        rf"\b(?i:company|organisation|organization)\s*[:：]\s*(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of)){{0,4}})",
+        rf"\b(?:(?i:from|at|with|for)|(?i:on behalf of)|(?i:represent(?:ing)?))\s+(?P<name>{_WORD}(?:,?\s+(?:{_WORD}|&|of)){{0,4}}?,?\s+{_LEGAL}\b\.?)",
+        rf"\b(?i:i(?: am|['’]m)? (?:work(?:ing)? (?:for|at)|from)|we(?: are|['’]re) (?:from )?|this is [\w ]{{2,30}} (?:from|at|of))\s*(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}})",
+        rf"\b(?P<name>{_WORD}(?:\s+(?:{_WORD}|&)){{0,3}}\s+(?:Ltd|Inc|LLC|GmbH|Corp)\b\.?)",
+    )
+)
+_NOT_NAMED = frozenset({"i", "we", "the", "a", "an", "interested", "looking", "yes", "ok", "it", "my", "our", "please"})
+
+_MONEY = r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s*)?\d[\d,.]*\s*(?:万|千|百万|亿|k|K|w|W|m|million|thousand)?\s*(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
+_RANGE = rf"{_MONEY}(?:\s*(?:-|–|—|~|到|至|to|and)\s*{_MONEY})?"
+_BUDGET = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"预算(?:大概|大约|约|差不多|在|是|为|有|控制在|不超过|最多|：|:|\s)*(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)",
+        rf"(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)(?:的)?预算",
+        rf"\bbudget\b[^.;\n\d¥￥$€£]{{0,30}}?(?P<said>{_RANGE})",
+        rf"(?P<said>{_RANGE})\s*(?:is (?:my|our) |as (?:a |our )?)?budget\b",
+    )
+)
+_ZH_COUNT = r"[\d一二三四五六七八九十两半几]+"
+_TIMING = tuple(
+    re.compile(p, re.IGNORECASE)
+    for p in (
+        rf"(?P<said>(?:{_ZH_COUNT}\s*个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
+        r"(?P<said>(?:今年|明年|本|这个?|下个?)?(?:\d{1,2}月|[一二三四]季度|月|季度|周|星期)(?:底|初|中旬?|上旬|下旬)?(?:之?前|以前|左右|采购|下单|到货|交货|上线|开工|开始))",
+        r"(?P<said>(?:今年|明年|年|月|季度)(?:底|末|内|上半年|下半年)(?:之?前)?|下个?(?:月|季度|周|星期)|(?:今|明)年[上下]半年|春节前后?|国庆前后?|尽快|越快越好)",
+        r"\b(?P<said>(?:within|in|by|before|after)\s+(?:the\s+)?(?:next\s+)?(?:end of\s+|early\s+|mid[- ]|late\s+)?(?:\d+|one|two|three|four|six|a few|this|next|the)?\s*"
+        r"(?:days?|weeks?|months?|quarters?|years?|q[1-4]|january|february|march|april|may|june|july|august|september|october|november|december|christmas)(?:\s+\d{4})?)\b",
+        r"\b(?P<said>(?:next|this)\s+(?:week|month|quarter|year|spring|summer|autumn|fall|winter)|q[1-4](?:\s+\d{4})?|as soon as possible|asap|right away|by the end of (?:the |this )?(?:month|quarter|year))\b",
+    )
+)
+
+_NO = re.compile(
+    r"不同意|不(?:要|想|用|必|需要|方便)(?:联系|打电话|保存|记录|留)|别(?:联系|打电话|保存|记录|留)|拒绝|不可以|不行|算了|"
+    r"\b(?:do not|don['’]t|please don['’]t|no need to|rather not|never)\b.{0,30}\b(?:contact|call|email|e-mail|keep|store|save|write to|reach)\b|"
+    r"\bnot agree\b|\bdisagree\b|\bno consent\b|\bi['’]d rather not\b|\bno,? thank",
+    re.IGNORECASE,
+)
+_YES = re.compile(
+    r"我?同意|(?:可以|欢迎|请|麻烦|方便(?:的话)?|让人|让同事|叫人|直接).{0,8}(?:联系|打电话|致电|回电|回复|加微信|发邮件)|(?:打|打到|发到|发|联系)(?:这个|我的?|到我?)(?:电话|手机|邮箱|号码)?|联系我|打给我|给我(?:打|回)?(?:个)?电话|"
+    r"\bi (?:agree|consent)\b|\b(?:please |you can |you may |feel free to |happy for you to |could you |can you |have (?:someone|a colleague|somebody) )?(?:contact|call|email|e-mail|reach|write to|ring|phone|message) me\b|"
+    r"\breach me (?:at|on|by)\b|\bget in touch with me\b|\bget back to me\b",
+    re.IGNORECASE,
+)
+_BARE_YES = re.compile(
+    r"^\s*(?:好的?|好啊|好呀|可以的?|行|没问题|嗯+|是的?|对的?|ok|okay|同意|当然(?:可以)?|yes|yep|yeah|sure|of course|fine|certainly|agreed|please do|go ahead|no problem)(?=$|[\s,，.。!！;；、~～])",
+    re.IGNORECASE,
+)
+_BARE_NO = re.compile(r"^\s*(?:不了?|不用了?|不要|否|no|nope|nah)(?=$|[\s,，.。!！;；、])", re.IGNORECASE)
+
+_FILLER = re.compile(
+    r"我?同意|好的?|可以的?|没问题|联系我|谢谢|请|您?好|电话|手机号?|邮箱|微信|姓名|名字|公司|是|我叫?|的|：|:|"
+    r"\b(?:yes|sure|ok|okay|please|contact|call|email|e-mail|me|at|on|my|name|is|phone|mobile|number|and|i|agree|thanks|thank you|hi|hello|here|it['’]s|of course|tel|or|company)\b",
+    re.IGNORECASE,
+)
+_BARE_ZH = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_BARE_EN = re.compile(r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.|(?:van|de|der|von|la)\s)?\s?[A-Z][A-Za-z'’-]+){0,2}")
+_SEPARATORS = re.compile(r"[,，;；、/|\n。.!！]+")
+
+
+def consent(text: str, answering: bool) -> bool | None:
+    """Return whether `text` agrees (True) or refuses (False) to be contacted; None where it says neither.
+
+    `answering` tells that we had just asked: then a bare yes or no counts as well.
+    """
+    if _NO.search(text) or (answering and _BARE_NO.search(text)):
+        return False
+    return True if _YES.search(text) or (answering and _BARE_YES.search(text)) else None
+
+
+def company(text: str) -> str:
+    """Return the company that `text` says its writer is of, or ""."""
+    for clause in re.split(r"[，,。；;！!？?\n]", text):
+        rest = _COMPANY_ZH_CUE.sub("", clause)
+        found = _COMPANY_ZH.search(rest)
+        if found and not _NOT_COMPANY.match(found["name"]) and (rest != clause or found.start() == 0):
+            return found["name"]
+    for pattern in _COMPANY_EN:
+        found = pattern.search(text)
+        if found and found["name"].split()[0].lower() not in _NOT_NAMED:
+            return found["name"].strip(" ,")
+    return ""
+
+
+def budget(text: str) -> str:
+    """Return the budget as it was said, or ""; an amount without the word is a limit on a product, not a budget."""
+    for pattern in _BUDGET:
+        if found := pattern.search(text):
+            return found["said"].strip(" ,.，")
+    return ""
+
+
+def timing(text: str) -> str:
+    """Return when something is to happen, as it was said, or ""."""
+    for pattern in _TIMING:
+        if found := pattern.search(text):
+            return found["said"].strip()
+    return ""
+
+
+def without_contact(text: str) -> str:
+    """Return `text` without addresses, numbers and names."""
+    for found in (*contacts.emails(text), *contacts.names(text)):
+        text = text.replace(found, " ")
+    return re.sub(r"[+(]?\d[\d ()-]{5,}\d", " ", text).strip()
+
+
+def bare_name(text: str) -> str:
+    """Return the name in an answer that is little else ("李明，13800138000", "Ann Lee, ann@x.example"), or ""."""
+    rest = without_contact(unicodedata.normalize("NFKC", text))
+    said = company(text)
+    parts = _SEPARATORS.split(_FILLER.sub(" ", rest.replace(said, " ") if said else rest))
+    parts = [" ".join(p.split()) for p in parts if p.strip()]
+    names = [p for p in parts if _BARE_EN.fullmatch(p) or (_BARE_ZH.fullmatch(p) and p[0] in contacts.SURNAMES)]
+    return names[0] if len(names) == 1 and len(parts) <= 3 else ""
+
+
+def broken_contact(text: str, region: str = "CN") -> bool:
+    """Return whether `text` holds something meant as an email address or a phone number that is none.
+
+    `region` is where numbers without a country code are from.
+    """
+    from assistant.customers.fields import phone
+    from assistant.errors import BadRequest
+
+    if re.search(r"\S@|@\S", text) and not contacts.emails(text):
+        return True
+    found = contacts.phones(text)
+    if not found:
+        cue = re.search(
+            r"(?:电话|手机|号码|\bphone\b|\bmobile\b|\btel\b|\bnumber\b).{0,8}?(\+?\d[\d -]{3,})", text, re.I
+        )
+        return bool(cue)
+    try:
+        phone(found[-1], region)
+    except BadRequest:
+        return True
+    return False
+
+
+def answers_lead(text: str) -> bool:
+    """Return whether `text` can be the answer to our asking for a contact or for consent."""
+    said = text.strip()
+    return bool(
+        contacts.emails(said) or contacts.phones(said) or contacts.names(said) or bare_name(said)
+        or (len(said) <= 40 and (consent(said, True) is not None or company(said) or budget(said)))
+        or (len(said) <= 60 and broken_contact(said))
+    )  # fmt: skip

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import evidence
+from assistant.customers.leads import gather
+from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
@@ -36,11 +38,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a turn came to: the reply, the record of how, the hand-off it made."""
+    """What a turn came to: the reply, the record of how, the hand-off it made, the lead that agreed to be kept."""
 
     reply: Reply
     record: dict[str, object]
     hand_off: HandOff | None
+    lead: Lead | None = None
 
 
 class Watched:
@@ -79,10 +82,11 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
     clock = _Clock()
     said = understand(asked.text, asked.history, kit, asked.language)
     clock.lap("understanding")
-    watched, made = Watched(kit.library), list[HandOff]()
+    watched, made, leads = Watched(kit.library), list[HandOff](), list[Lead]()
     turn = Turn(
         asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
         lambda contact: _hand_off(asked, contact, waiting, made),
+        gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
     )  # fmt: skip
     draft = SKILLS.get(said.intent.name, SKILLS["unclear"])(turn)
     clock.lap("skill")
@@ -99,7 +103,7 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
         "turn %s intent=%s confidence=%.2f refused=%s facts=%d problems=%d ms=%.0f",
         asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(problems), clock.total(),
     )  # fmt: skip
-    yield Outcome(reply, record, made[0] if made else None)
+    yield Outcome(reply, record, made[0] if made else None, leads[-1] if leads else None)
 
 
 def _worded(kit: Kit, draft: Draft, language: Language, problems: list[evidence.Problem]) -> Iterator[str]:

@@ -25,6 +25,7 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_knowledge(commands)
     _add_conversation(commands)
+    _add_customers(commands)
     _add_care(commands)
     return top
 
@@ -81,6 +82,33 @@ def _add_conversation(commands: Commands) -> None:
     ask.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text", "conversation"?, "as"?}')
     replay = _command(commands, "replay", "make a reply again from its record, and say what differs today")
     replay.add_argument("turn", metavar="TURN")
+
+
+def _add_customers(commands: Commands) -> None:
+    customers = _command(commands, "customers", "find and keep customers and leads", json=False)
+    actions = customers.add_subparsers(dest="action", required=True, metavar="ACTION")
+    find = _command(actions, "list", "list customers, or those in whose name, company, email, phone or id WORDs stand")
+    find.add_argument("words", nargs="*", metavar="WORD")
+    find.add_argument("--limit", type=int, default=50, metavar="N")
+    show = _command(actions, "show", "show a customer with notes, conversations and likely doubles")
+    show.add_argument("customer", metavar="ID")
+    add = _command(actions, "add", "add a customer: name= company= email= phone= language= group= currency= ...")
+    change = _command(actions, "change", "change fields of a customer; NAME= empties one")
+    change.add_argument("customer", metavar="ID")
+    for command in (add, change):
+        command.add_argument("values", nargs="+", metavar="NAME=VALUE")
+    note = _command(actions, "note", "keep a note on a customer")
+    note.add_argument("customer", metavar="ID")
+    note.add_argument("text", nargs="+", metavar="TEXT")
+    merge = _command(actions, "merge", "make one entry of two: KEEP stays and gets what it lacks")
+    merge.add_argument("keep", metavar="KEEP")
+    merge.add_argument("other", metavar="OTHER")
+    load = _command(actions, "import", "take in a CSV or XLSX file; the same file again changes nothing")
+    load.add_argument("path", metavar="FILE")
+    save = _command(actions, "export", "write all customers as CSV", json=False)
+    save.add_argument("--out", metavar="FILE")
+    remove = _command(actions, "delete", "remove everything personal of a customer, on request")
+    remove.add_argument("customer", metavar="ID")
 
 
 def _add_care(commands: Commands) -> None:

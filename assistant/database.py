@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -169,8 +169,9 @@ class Records:
     def save_turn(
         self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
         confidence: float, refused: bool, products: Sequence[str], hand_off: HandOff | None,
+        also: Callable[[Connection], object] | None = None,
     ) -> None:  # fmt: skip
-        """Keep one turn, its conversation and the hand-off it made, all or none."""
+        """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none."""
         at = now()
         with writing(self.engine) as connection:
             row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
@@ -198,6 +199,8 @@ class Records:
             )  # fmt: skip
             if hand_off is not None:
                 _insert_hand_off(connection, hand_off)
+            if also is not None:
+                also(connection)
 
     def rate(self, turn: str, rating: int, reason: str) -> None:
         """Keep what a person thought of a turn: 1 good, -1 bad. Raises NotFound."""

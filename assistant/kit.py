@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.prompting import Phrases
 from assistant.settings import Settings
@@ -120,6 +121,10 @@ class Turn:
     """How many turns came before in this conversation; picks the way a phrase is said."""
     hand_off: Callable[[str], HandOff]
     """Passes the conversation to a person, with a contact (may be empty)."""
+    lead: Lead = Lead()
+    """What the customer has said of themselves in this conversation, this message included."""
+    keep_lead: Callable[[Lead], None] = lambda lead: None
+    """Makes the lead an entry among the customers, with the turn."""
 
     @property
     def language(self) -> Language:

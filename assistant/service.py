@@ -11,6 +11,8 @@ from typing import cast
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.chat import Asked, Outcome, new_hand_off, respond
+from assistant.customers.desk import CustomerDesk
+from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.errors import BadRequest, Busy, NotAllowed
 from assistant.hand_offs import summary
@@ -65,6 +67,7 @@ class Assistant:
         self.accounts = Accounts(records)
         self.company = company
         self.quotes = QuoteDesk(records.engine, kit)
+        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
 
@@ -125,11 +128,12 @@ class Assistant:
 
     def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
         reply = outcome.reply
-        said = cast(Understanding, outcome.record["understanding"])
+        said, lead = cast(Understanding, outcome.record["understanding"]), outcome.lead
         self._records.save_turn(
             turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
             record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
             products=_shown(reply, said), hand_off=outcome.hand_off,
+            also=(lambda c: register(c, reply.conversation, lead)) if lead and who.role == "customer" else None,
         )  # fmt: skip
 
     def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:

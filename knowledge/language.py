@@ -8,7 +8,7 @@ Language = Literal["zh", "en"]
 
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)?")
-_CODE = re.compile(r"\b(?=\w*\d)\w[\w./-]*|\b[A-Z]{2,6}\b")
+_CODE = re.compile(r"[\w.+-]+@[\w.-]+|\b(?=\w*\d)\w[\w./-]*|\b[A-Z]{2,6}\b")
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import BadRequest
+from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
@@ -28,6 +29,24 @@ def bar(what: str) -> tuple[Progress, Callable[[], None]]:
         drawn.refresh()
 
     return progress, drawn.close
+
+
+def operator() -> Person:
+    """Return who works at the command line: whoever can read the database may do everything."""
+    return Person("cli-admin", "admin", "cli")
+
+
+def wait(text: str) -> None:
+    """Say on the terminal what takes long."""
+    print(text, file=sys.stderr)
+
+
+def pairs(values: Sequence[str]) -> dict[str, str]:
+    """Return `NAME=VALUE` arguments as a mapping. Raises BadRequest where one has no `=`."""
+    for value in values:
+        if "=" not in value:
+            raise BadRequest(Bilingual(f"Write {value!r} as NAME=VALUE.", f"请将 {value!r} 写成 名称=值 的形式。"))
+    return {name.strip(): text for name, _, text in (v.partition("=") for v in values)}
 
 
 def given_text(text: str | None) -> str:

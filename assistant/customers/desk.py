@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from sqlalchemy import Engine
 
@@ -16,14 +17,22 @@ from knowledge.store import shred, writing
 _LONGEST_NOTE = 4000
 
 
+class Quotes(Protocol):
+    """The quote desk, as far as forgetting a customer needs it."""
+
+    def forget(self, who: Person, customer: str) -> int:
+        """Remove everything personal of a customer from quotes, amounts staying; return how many held some."""
+
+
 class CustomerDesk:
     """Customers, for staff. `region` is where phone numbers without a country code are from.
 
     `rooms` are the other places that keep something of customers; they follow when entries merge or are erased.
     """
 
-    def __init__(self, engine: Engine, region: str = "CN", rooms: Sequence[erasing.Room] = ()) -> None:
+    def __init__(self, engine: Engine, quotes: Quotes, region: str = "CN", rooms: Sequence[erasing.Room] = ()) -> None:
         self._engine = engine
+        self._quotes = quotes
         self._region = region
         self._rooms = tuple(rooms)
 
@@ -45,8 +54,8 @@ class CustomerDesk:
         with self._engine.connect() as connection:
             found = store.get(connection, customer)
             return CustomerFile(
-                found, tuple(store.notes(connection, customer)), tuple(store.conversations(connection, customer)),
-                tuple(doubles.doubles(connection, found)),
+                found, tuple(store.notes(connection, found.id)), tuple(store.conversations(connection, found.id)),
+                tuple(doubles.doubles(connection, found)), tuple(store.ids(connection, found.id)),
             )  # fmt: skip
 
     def of_conversation(self, who: Person, conversation: str) -> Customer | None:
@@ -150,10 +159,14 @@ class CustomerDesk:
     def delete(self, who: Person, customer: str) -> Erasure:
         """Remove everything personal of a customer, in the tables and in what the database file kept. Raises NotFound."""
         require(who, "erase_customers")
-        with writing(self._engine) as connection:
+        with self._engine.connect() as connection:
             found = store.get(connection, customer)
+            known_as = store.ids(connection, found.id)
+        # Quotes first: if this stops half-way the entry is still there, and deleting it again finishes the work.
+        quotes = sum(self._quotes.forget(who, number) for number in known_as)
+        with writing(self._engine) as connection:
             removed = erasing.erase(connection, found, self._rooms, self._region)
-        return Erasure(removed, shred(self._engine))
+        return Erasure({"quotes": quotes} | removed, shred(self._engine))
 
 
 def _free(others: list[Customer]) -> None:

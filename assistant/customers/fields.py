@@ -93,12 +93,19 @@ def phone(text: str, region: str = "CN") -> str:
     joined = re.sub(r"^(\+?\d{7,15})-(\d{1,8})$", r"\1#\2", text)  # as kept
     written, _, extension = re.sub(r"(?i)\s*(?:转|ext\.?|x)\s*", "#", joined).partition("#")
     written = re.sub(r"^\s*00", "+", written)
-    for country in (region, "US"):
+    if not 7 <= len(re.sub(r"\D", "", written)) <= 17:
+        raise _wrong("phone", Bilingual("not a phone number", "不是有效的电话号码"))
+    # Surely a number of the region, or of North America; else at least of a length there can be.
+    for country, sure in (
+        (region, phonenumbers.is_valid_number),
+        ("US", phonenumbers.is_valid_number),
+        (region, phonenumbers.is_possible_number),
+    ):
         try:
             number = phonenumbers.parse(written, country)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_possible_number(number) and (country == region or phonenumbers.is_valid_number(number)):
+        if sure(number):
             plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
             digits = re.sub(r"\D", "", extension)[:8]
             return plain + (f"-{digits}" if digits else "")

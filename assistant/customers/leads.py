@@ -13,7 +13,7 @@ from assistant.understanding.past import PastTurn
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
-_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead", "complaint"})
+_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complaint"})
 _NEED = 500
 
 
@@ -25,6 +25,7 @@ def gather(history: Sequence[PastTurn], text: str, language: Language, region: s
     lead = Lead(language=language)
     asked = ["", *(t.intent for t in history)]
     for said, before in zip([*(t.text for t in history), text], asked, strict=True):
+        lead = replace(lead, kept=lead.kept or bool(lead.agreed and lead.reachable))
         lead = _heard(lead, said, before == "lead", region)
     return replace(lead, need=_need(history, text), broken=details.broken_contact(text, region))
 
@@ -53,20 +54,24 @@ def _valid(field: str, found: Sequence[str], region: str) -> str:
 
 
 def _need(history: Sequence[PastTurn], text: str) -> str:
-    """Return the customer's last words about what they want, as they said them."""
-    said = [t.text for t in history if t.intent not in _ASIDES and not contacts.emails(t.text)]
-    return fields.seen(said[-1] if said else details.without_contact(text))[:_NEED]
+    """Return the customer's last two messages about what they want, as they said them."""
+    said = [*(t.text for t in history if t.intent not in _ASIDES), text]
+    wanted = [fields.seen(t) for t in said if not details.answers_lead(t) and not contacts.names(t)]
+    return " / ".join(wanted[-2:])[:_NEED]
 
 
 def register(connection: Connection, conversation: str, lead: Lead) -> Customer:
     """Keep a lead that agreed, and return its entry: new, or the customer with the same email or phone.
 
     Nobody has proved in a chat who they are. So an entry that another conversation made is not changed by this one: what
-    was said becomes a note on it for a salesperson to judge. Raises ValueError where the lead did not agree or cannot be reached.
+    was said becomes a note on it for a salesperson to judge. A lead that takes its consent back is noted likewise.
+    Raises ValueError where the lead did not agree or cannot be reached.
     """
+    known = store.linked(connection, conversation)
+    if lead.agreed is False and known:
+        return _withdrawn(connection, known[0], lead.language)
     if not lead.agreed or not lead.reachable:
         raise ValueError("a lead is kept by consent and with a contact only")
-    known = store.linked(connection, conversation)
     if known and known[1] == "lead":
         return _added_to(connection, known[0], lead)
     same = store.same(connection, lead.email, lead.phone)
@@ -90,6 +95,12 @@ def _added_to(connection: Connection, customer: Customer, lead: Lead) -> Custome
         _note(connection, customer, lead)
         said = {n: v for n, v in said.items() if n not in ("email", "phone")}
     return store.change(connection, customer.id, said)
+
+
+def _withdrawn(connection: Connection, customer: Customer, language: Language) -> Customer:
+    text = Bilingual("Asked in the conversation not to be contacted.", "在对话中表示不希望被联系。").say(language)
+    store.add_note(connection, customer.id, text, "chat")
+    return store.change(connection, customer.id, {"consent": ""})
 
 
 def _said(lead: Lead) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from assistant.customers.tables import customer_conversations, customer_notes, customers
+from assistant.customers.tables import customer_conversations, customer_merges, customer_notes, customers
 from assistant.customers.types import Customer, Note
 from assistant.errors import NotFound
 from knowledge.language import Bilingual
@@ -44,8 +44,9 @@ def change(connection: Connection, customer: str, values: Mapping[str, str]) -> 
 
 
 def get(connection: Connection, customer: str) -> Customer:
-    """Return one customer. Raises NotFound."""
-    row = connection.execute(select(customers).where(customers.c.id == customer)).one_or_none()
+    """Return one customer; an id that was merged into another leads to that one. Raises NotFound."""
+    kept = connection.scalar(select(customer_merges.c.customer).where(customer_merges.c.old == customer))
+    row = connection.execute(select(customers).where(customers.c.id == (kept or customer))).one_or_none()
     if row is None:
         raise NotFound(
             Bilingual(
@@ -144,9 +145,16 @@ def conversations(connection: Connection, customer: str) -> list[str]:
 
 def move(connection: Connection, other: str, keep: str) -> None:
     """Give another entry's notes and conversations to the one that is kept, and drop the other."""
-    for table in (customer_notes, customer_conversations):
+    for table in (customer_notes, customer_conversations, customer_merges):
         connection.execute(update(table).where(table.c.customer == other).values(customer=keep))
     drop(connection, other)
+    connection.execute(insert(customer_merges).values(old=other, customer=keep))
+
+
+def ids(connection: Connection, customer: str) -> list[str]:
+    """Return a customer's id and those of the entries that were merged into it."""
+    old = connection.scalars(select(customer_merges.c.old).where(customer_merges.c.customer == customer))
+    return [customer, *old]
 
 
 def drop(connection: Connection, customer: str) -> dict[str, int]:
@@ -155,6 +163,7 @@ def drop(connection: Connection, customer: str) -> dict[str, int]:
     for table, key in (
         (customer_notes, customer_notes.c.customer),
         (customer_conversations, customer_conversations.c.customer),
+        (customer_merges, customer_merges.c.customer),
         (customers, customers.c.id),
     ):
         counts[table.name] = connection.execute(delete(table).where(key == customer)).rowcount

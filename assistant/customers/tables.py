@@ -39,6 +39,14 @@ customer_notes = Table(
     Column("at", String(32), nullable=False),
 )
 
+customer_merges = Table(
+    "customer_merges",
+    metadata,
+    # Ids that were merged into another entry: what was written down under them is still found.
+    Column("old", String(32), primary_key=True),
+    Column("customer", String(32), ForeignKey("customers.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
 customer_conversations = Table(
     "customer_conversations",
     metadata,

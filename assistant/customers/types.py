@@ -54,6 +54,8 @@ class Lead:
     timing: str = ""
     language: Language = "en"
     agreed: bool | None = None
+    kept: bool = False
+    """True where they had agreed and left a contact before this message."""
     broken: bool = False
     """True where something that should have been an email address or a phone number is none."""
 
@@ -84,12 +86,16 @@ class Double:
 
 @dataclass(frozen=True)
 class CustomerFile:
-    """All that is kept of one customer in this room: the entry, notes (newest first), conversations, likely doubles."""
+    """All that is kept of one customer in this room: the entry, notes (newest first), conversations, likely doubles.
+
+    `ids` are the entry's own and those of entries merged into it: quotes may name any of them.
+    """
 
     customer: Customer
     notes: tuple[Note, ...] = ()
     conversations: tuple[str, ...] = ()
     doubles: tuple[Double, ...] = ()
+    ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class CustomerImport:
 
 @dataclass(frozen=True)
 class Erasure:
-    """What a deletion removed: rows by what they were. `traces` is False where freed pages could not yet be overwritten."""
+    """What a deletion removed: rows by what they were. `traces_gone` is False where freed pages could not yet be overwritten."""
 
     removed: dict[str, int] = field(default_factory=dict)
-    traces: bool = False
+    traces_gone: bool = False

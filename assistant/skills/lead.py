@@ -1,19 +1,44 @@
-"""A buying signal: welcome it, and pass it to a person once the customer has left a contact."""
+"""A buying signal: by consent a person becomes a lead; asked for is only what is missing."""
 
 from dataclasses import replace
 
 from assistant import grounds, reading, shelf
+from assistant.customers.types import Lead
 from assistant.kit import Turn
-from assistant.skills import person
 from assistant.types import Draft
+from knowledge.language import Bilingual
+
+_WISHES = {
+    "name": Bilingual("your name", "您的称呼"),
+    "company": Bilingual("your company", "公司名称"),
+    "budget": Bilingual("your budget", "预算"),
+    "timing": Bilingual("when you need it", "计划采购时间"),
+}
 
 
 def answer(turn: Turn) -> Draft:
-    """Pass on a lead with a contact; ask for one, by consent, where it is missing."""
-    if turn.said.slots.emails or turn.said.slots.phones:
-        made = person.answer(turn)
-        plain = turn.sentences(turn.say("lead.welcome"), made.plain)
-        return Draft("lead", plain, turn.sheet.facts)
+    """Keep a lead that agreed and can be reached; else ask for the contact, or for consent."""
+    lead = turn.lead
+    if lead.agreed is False:
+        if lead.kept:
+            turn.keep_lead(lead)
+        return Draft("lead", turn.say("lead.withdrawn" if lead.kept else "lead.refused"), turn.sheet.facts)
+    if lead.broken:
+        return Draft("lead", turn.say("lead.check"), turn.sheet.facts, offer_person=True)
+    if not lead.reachable:
+        return _ask(turn)
+    if not lead.agreed:
+        return Draft("lead", turn.say("lead.consent", contact=contact(turn, lead)), turn.sheet.facts, offer_person=True)
+    return Draft("lead", "\n\n".join(_kept(turn, lead)), turn.sheet.facts)
+
+
+def contact(turn: Turn, lead: Lead) -> str:
+    """Refer to how the customer can be reached, as they said it."""
+    said = " / ".join(c for c in (lead.email, lead.phone) if c)
+    return turn.sheet.said_words(said, "the customer said", Bilingual("contact", "联系方式"))
+
+
+def _ask(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:2]
     documents = reading.read(turn)
     if not products and grounds.how(turn) and reading.holds_answer(turn, documents):
@@ -22,3 +47,20 @@ def answer(turn: Turn) -> Draft:
     parts = [turn.say("lead.welcome"), *(shelf.price_words(turn, p) for p in products), turn.say("lead.ask")]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("lead", "\n\n".join(parts), turn.sheet.facts, cards=cards, offer_person=True)
+
+
+def _kept(turn: Turn, lead: Lead) -> list[str]:
+    turn.keep_lead(lead)
+    made = turn.hand_off(" / ".join(c for c in (lead.email, lead.phone) if c))
+    if lead.kept:
+        return [turn.say("lead.added")]
+    name = turn.sheet.said_words(lead.name, "the customer said, as their name", Bilingual("name", "姓名"))
+    called = turn.say("lead.name", name=name) if lead.name else ""
+    number = turn.sheet.said_words(made.id, f"hand-off {made.id}", Bilingual("number", "编号"))
+    parts = [
+        turn.sentences(
+            turn.say("lead.kept", contact=contact(turn, lead), name=called), turn.say("person.made", number=number)
+        )
+    ]
+    missing = [turn.pick(words) for field, words in _WISHES.items() if not getattr(lead, field)]
+    return [*parts, turn.say("lead.more", missing=turn.together(missing))] if missing else parts

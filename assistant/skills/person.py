@@ -12,13 +12,15 @@ _SURE = 0.9  # below this probability of the intent the documents are asked firs
 
 def answer(turn: Turn) -> Draft:
     """Make the hand-off and give its number; where it is doubtful that one is wanted, answer what can be answered."""
-    if turn.said.intent.confidence < _SURE:
+    slots = turn.said.slots
+    contact = " ".join((*slots.emails, *slots.phones))
+    if turn.said.intent.confidence < _SURE and not contact:
         documents = reading.read(turn)
         if reading.holds_answer(turn, documents):
             return replace(grounds.from_documents(turn, documents, task="person"), offer_person=True)
-    slots = turn.said.slots
-    contact = " ".join((*slots.emails, *slots.phones))
     made = turn.hand_off(contact)
+    if turn.lead.agreed and turn.lead.reachable:
+        turn.keep_lead(turn.lead)
     number = turn.sheet.said_words(made.id, f"hand-off {made.id}", Bilingual("number", "编号"))
     parts = [turn.say("person.made", number=number)]
     if contact:

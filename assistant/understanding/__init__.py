@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
+from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
@@ -29,6 +30,8 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
 def _intent(text: str, alone: str | None, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return the intent of the message, of its standalone form where that is surer, or of the turn it follows."""
     guess = kit.intents.classify(text)
+    if history and history[-1].intent == "lead" and answers_lead(text):
+        return IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     if alone is None:
         return guess
     whole = kit.intents.classify(alone)

@@ -28,7 +28,7 @@ _COMPANY_EN = tuple(
 )
 _NOT_NAMED = frozenset({"i", "we", "the", "a", "an", "interested", "looking", "yes", "ok", "it", "my", "our", "please"})
 
-_MONEY = r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s*)?\d[\d,.]*\s*(?:万|千|百万|亿|k|K|w|W|m|million|thousand)?\s*(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
+_MONEY = r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s*)?\d[\d,.]*\s*(?:万|千|百万|亿|(?:k|w|m|million|thousand)(?![a-z]))?\s*(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
 _RANGE = rf"{_MONEY}(?:\s*(?:-|–|—|~|到|至|to|and)\s*{_MONEY})?"
 _BUDGET = tuple(
     re.compile(p, re.IGNORECASE)
@@ -161,10 +161,11 @@ def broken_contact(text: str, region: str = "CN") -> bool:
 
 
 def answers_lead(text: str) -> bool:
-    """Return whether `text` can be the answer to our asking for a contact or for consent."""
+    """Return whether `text` can be the answer to our asking for a contact or for consent; a question is none."""
     said = text.strip()
-    return bool(
-        contacts.emails(said) or contacts.phones(said) or contacts.names(said) or bare_name(said)
-        or (len(said) <= 40 and (consent(said, True) is not None or company(said) or budget(said)))
-        or (len(said) <= 60 and broken_contact(said))
-    )  # fmt: skip
+    if contacts.emails(said) or contacts.phones(said) or (len(said) <= 60 and broken_contact(said)):
+        return True
+    if len(said) > 60 or re.search(r"[?？]|吗$|呢$", said):
+        return False
+    told = (consent(said, True) is not None, bare_name(said), contacts.names(said), company(said), budget(said))
+    return any(told) or bool(timing(said) and len(said) <= 20)

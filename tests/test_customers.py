@@ -1,0 +1,346 @@
+"""Customers: consent in the conversation, one entry a person, files both ways, and nothing left after an erasure."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.customers import fields
+from assistant.customers.desk import CustomerDesk
+from assistant.customers.files import safe_cell
+from assistant.errors import BadRequest, NotAllowed, NotFound
+from assistant.service import Assistant
+from assistant.types import Person, Reply
+from assistant.understanding import details
+from knowledge.store import create_tables, open_engine
+from tests.example_company import ask
+from tests.fakes import ADMIN, CUSTOMER, SALES
+
+ANN, BOB = Person("v-ann", "customer"), Person("v-bob", "customer")
+
+
+class NoQuotes:
+    """A quote desk that holds nothing of anybody."""
+
+    def forget(self, who: Person, customer: str) -> int:
+        return 0
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> CustomerDesk:
+    engine = open_engine(f"sqlite:///{tmp_path / 'customers.db'}")
+    create_tables(engine)
+    return CustomerDesk(engine, NoQuotes())
+
+
+def talk(assistant: Assistant, who: Person, *texts: str) -> Reply:
+    """Return the last reply of a conversation."""
+    conversation, reply = None, None
+    for text in texts:
+        reply = ask(assistant, who, text, conversation)
+        conversation = reply.conversation
+    assert reply is not None
+    return reply
+
+
+# --- fields --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "kept"),
+    [
+        ("email", " Ann.Lee@X.Example ", "Ann.Lee@x.example"),
+        ("phone", "138 0013 8000", "+8613800138000"),
+        ("phone", "0086-13800138000", "+8613800138000"),
+        ("phone", "+44 20 7946 0958", "+442079460958"),
+        ("phone", "(650) 253-0000", "+16502530000"),
+        ("phone", "021-12345678 转 801", "+862112345678-801"),
+        ("phone", "+862112345678-801", "+862112345678-801"),
+        ("name", "Ann\n Lee\u202e", "Ann Lee"),
+        ("name", "<script>alert(1)</script>", "<script>alert(1)</script>"),
+        ("currency", "eur", "EUR"),
+        ("next_step_on", "2026/03/31", "2026-03-31"),
+        ("language", "中文", "zh"),
+        ("company", "", ""),
+    ],
+)
+def test_a_value_is_kept_clean(field: str, value: str, kept: str) -> None:
+    assert fields.clean({field: value}) == {field: kept}
+    assert fields.clean({field: kept}) == {field: kept}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "ann@x"), ("email", "ann"), ("email", "a@b.c\r\nBcc: all@x.example"), ("email", "a b@x.example"),
+        ("email", "Ann <ann@x.example>"), ("email", "ann@x.example, bob@x.example"), ("email", "安@x.example"),
+        ("email", "a" * 300 + "@x.example"), ("phone", "12345"), ("phone", "call me"), ("phone", "9" * 60),
+        ("name", "n" * 500), ("currency", "euro"), ("next_step_on", "soon"), ("language", "fr"),
+        ("group", "a;drop"), ("tax_id", "=cmd()"), ("no_such_field", "x"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_in_both_languages(field: str, value: str) -> None:
+    with pytest.raises(BadRequest) as error:
+        fields.clean({field: value})
+    assert error.value.say("zh") != error.value.say("en")
+
+
+@given(st.text(max_size=100))
+def test_no_email_that_passes_can_break_a_header(text: str) -> None:
+    for attempt in (text, f"a@x.example{text}", f"{text}@x.example"):
+        try:
+            kept = fields.email(fields.seen(attempt))
+        except BadRequest:
+            continue
+        assert kept.isascii()
+        assert not any(c in kept for c in "\r\n\0 ,;<>")
+        assert kept.count("@") == 1
+
+
+@given(st.text(max_size=200))
+def test_what_is_seen_is_one_line_without_unseen_characters(text: str) -> None:
+    kept = fields.seen(text)
+    assert kept == fields.seen(kept)
+    assert not any(c in kept for c in "\r\n\t\u202e\u200f\u200b\ufeff\0")
+
+
+@given(st.text(max_size=50))
+def test_no_cell_can_become_a_formula(text: str) -> None:
+    assert not safe_cell(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+# --- what a person says of themselves ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "company", "budget", "timing"),
+    [
+        ("我们是星河科技有限公司的，预算3万元左右，下个月要", "星河科技有限公司", "3万元左右", "下个月"),
+        ("我来自华东理工大学，年底前采购", "华东理工大学", "", "年底前"),
+        ("你们公司保修多久", "", "", ""),
+        ("I'm Ann from Stone Ltd, our budget is $5,000 to $6,000, within two weeks", "Stone Ltd", "$5,000 to $6,000", "within two weeks"),
+        ("My company is Blue River Labs, by the end of March", "Blue River Labs", "", "by the end of March"),
+        ("I want a mouse under 100 yuan", "", "", ""),
+    ],
+)  # fmt: skip
+def test_company_budget_and_time_are_heard(text: str, company: str, budget: str, timing: str) -> None:
+    assert (details.company(text), details.budget(text), details.timing(text)) == (company, budget, timing)
+
+
+@pytest.mark.parametrize(
+    ("text", "answering", "agreed"),
+    [
+        ("yes", True, True), ("yes", False, None), ("好的", True, True), ("同意", False, True), ("不同意", True, False),
+        ("no thanks", True, False), ("please call me", False, True), ("please don't call me", False, False),
+        ("不要联系我", False, False), ("请联系我", False, True), ("how much is it?", True, None), ("不用了", True, False),
+    ],
+)  # fmt: skip
+def test_consent_is_what_was_said(text: str, answering: bool, agreed: bool | None) -> None:
+    assert details.consent(text, answering) is agreed
+
+
+def test_a_person_becomes_a_lead_by_consent_and_is_asked_only_what_is_missing(own_example: Assistant) -> None:
+    first = talk(own_example, ANN, "I want to become a dealer", "Ann Lee, ann.lee@acme.example")
+    assert "ann.lee@acme.example" in first.text
+    assert own_example.customers.of_conversation(SALES, first.conversation) is None  # no consent, no entry
+    second = ask(own_example, ANN, "yes", first.conversation)
+    kept = own_example.customers.of_conversation(SALES, second.conversation)
+    assert kept is not None
+    assert (kept.name, kept.email) == ("Ann Lee", "ann.lee@acme.example")
+    assert second.conversation in kept.consent
+    assert "your name" not in second.text
+    assert "your company" in second.text
+    ask(own_example, ANN, "Acme Corp, budget about 30,000 yuan", second.conversation)
+    kept = own_example.customers.get(SALES, kept.id)
+    assert (kept.company, kept.budget) == ("Acme Corp", "30,000 yuan")
+    assert own_example.hand_offs(SALES, "waiting")[0].contact == "ann.lee@acme.example"
+
+
+def test_a_refusal_keeps_nothing_and_can_come_later(own_example: Assistant) -> None:
+    talk(own_example, ANN, "我想做你们的经销商", "foo@bar.example", "不同意")
+    assert own_example.customers.find(SALES) == []
+    reply = talk(
+        own_example, BOB, "I want to become a dealer", "contact me at bob@x.example", "please don't contact me"
+    )
+    kept = own_example.customers.of_conversation(SALES, reply.conversation)
+    assert kept is not None
+    assert kept.consent == ""
+    assert own_example.customers.file(SALES, kept.id).notes
+
+
+def test_a_broken_address_is_asked_for_again_in_the_language_spoken(own_example: Assistant) -> None:
+    assert "核对" in talk(own_example, ANN, "我想做你们的经销商", "我的邮箱是 foo@bar").text
+    assert "同意" in talk(own_example, ANN, "我想做你们的经销商", "foo@bar.example").text
+
+
+def test_nobody_changes_anothers_entry_by_naming_its_address(own_example: Assistant) -> None:
+    talk(own_example, ANN, "I want to become a dealer", "please contact me: Ann Lee, ann.lee@acme.example")
+    before = own_example.customers.find(SALES)[0]
+    reply = talk(own_example, BOB, "I want to become a dealer",
+                 "contact me, my name is Eve Stone from Evil Ltd, ann.lee@acme.example, +44 20 7946 0958")  # fmt: skip
+    (after,) = own_example.customers.find(SALES)
+    assert after == before
+    assert reply.conversation in own_example.customers.file(SALES, after.id).conversations
+    assert "+442079460958" in own_example.customers.file(SALES, after.id).notes[0].text
+
+
+# --- the desk ------------------------------------------------------------------------------------------------------
+
+
+def test_customers_never_reach_the_desk_and_only_admins_export_and_erase(desk: CustomerDesk, tmp_path: Path) -> None:
+    made = desk.add(SALES, name="Ann")
+    attempts: list[Callable[[Person], object]] = [
+        lambda who: desk.find(who), lambda who: desk.get(who, made.id), lambda who: desk.file(who, made.id),
+        lambda who: desk.of_conversation(who, "c"), lambda who: desk.add(who, name="x"),
+        lambda who: desk.change(who, made.id, name="x"), lambda who: desk.note(who, made.id, "x"),
+        lambda who: desk.link(who, made.id, "c"), lambda who: desk.doubles(who, made.id),
+        lambda who: desk.merge(who, made.id, "x"), lambda who: desk.import_file(who, tmp_path / "x.csv"),
+        lambda who: desk.export(who), lambda who: desk.delete(who, made.id),
+    ]  # fmt: skip
+    for attempt in attempts:
+        with pytest.raises(NotAllowed):
+            attempt(CUSTOMER)
+    for attempt in attempts[-2:]:
+        with pytest.raises(NotAllowed):
+            attempt(SALES)
+    assert desk.get(ADMIN, made.id) == made
+
+
+def test_one_address_one_entry(desk: CustomerDesk) -> None:
+    ann = desk.add(SALES, name="Ann", email="ann@x.example")
+    with pytest.raises(BadRequest, match=ann.id):
+        desk.add(SALES, name="Other", email="ANN@x.example")
+    bob = desk.add(SALES, name="Bob")
+    with pytest.raises(BadRequest, match=ann.id):
+        desk.change(SALES, bob.id, email="ann@X.example")
+    with pytest.raises(BadRequest):
+        desk.add(SALES)
+    with pytest.raises(BadRequest):
+        desk.change(SALES, bob.id, name="")
+    assert desk.get(SALES, bob.id) == bob
+    with pytest.raises(NotFound):
+        desk.get(SALES, "C-NONE")
+
+
+def test_likely_doubles_are_suggested_and_merged_by_a_person(desk: CustomerDesk) -> None:
+    one = desk.add(SALES, name="Ann Lee", company="Acme", email="ann@acme.example")
+    two = desk.add(SALES, name="ann lee", company="ACME", phone="13800138000", budget="1000")
+    desk.add(SALES, name="Bob Roy", company="Acme")
+    assert [d.customer.id for d in desk.doubles(SALES, one.id)] == [two.id]
+    desk.note(SALES, two.id, "likes tea")
+    merged = desk.merge(SALES, one.id, two.id)
+    assert (merged.email, merged.phone, merged.budget) == ("ann@acme.example", "+8613800138000", "1000")
+    assert desk.get(SALES, two.id) == merged  # the old id still leads to it
+    file = desk.file(SALES, one.id)
+    assert set(file.ids) == {one.id, two.id}
+    assert "likes tea" in [n.text for n in file.notes]
+
+
+def test_search_takes_percent_signs_as_they_are(desk: CustomerDesk) -> None:
+    desk.add(SALES, name="100% Cotton")
+    assert len(desk.find(SALES, "0% cot")) == 1
+    assert desk.find(SALES, "%_%") == []
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+NASTY = ["=cmd()", "+1", "-1", "@sum(a1)", "'quoted", "a\u202eb", "<script>", "陈", 'say "hi", ok']
+
+
+def test_a_file_out_and_in_again_changes_nothing(desk: CustomerDesk, tmp_path: Path) -> None:
+    for number, name in enumerate(NASTY):
+        desk.add(SALES, name=name, email=f"a{number}@x.example", phone=f"1380013800{number}")
+    text = desk.export(ADMIN)
+    rows = list(csv.reader(io.StringIO(text)))
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows[1:] for cell in row)
+    file = tmp_path / "out.csv"
+    file.write_text(text, encoding="utf-8-sig", newline="")
+    before = desk.find(SALES, limit=99)
+    done = desk.import_file(SALES, file)
+    assert (done.added, done.changed, done.unchanged, done.bad) == (0, 0, len(NASTY), ())
+    assert desk.find(SALES, limit=99) == before
+
+
+def test_bad_rows_are_named_by_line_and_the_rest_is_taken(desk: CustomerDesk, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(
+        "姓名,公司,邮箱,手机\n李明,星河科技,li@x.example,13800138000\n坏,,不是邮箱,\n,,,\n"
+        + "长" * 500
+        + ",,,\n王芳,星河科技,,\n",
+        encoding="gb18030",
+    )
+    done = desk.import_file(SALES, file)
+    assert done.added == 2
+    assert [b.line for b in done.bad] == [3, 5]
+    again = desk.import_file(SALES, file)
+    assert (again.added, again.unchanged) == (0, 2)
+
+
+def test_a_row_that_fits_two_entries_waits_for_a_person(desk: CustomerDesk, tmp_path: Path) -> None:
+    desk.add(SALES, name="A", email="a@x.example")
+    desk.add(SALES, name="B", phone="13800138000")
+    file = tmp_path / "in.csv"
+    file.write_text("name,email,phone\nC,a@x.example,13800138000\n", encoding="utf-8")
+    (bad,) = desk.import_file(SALES, file).bad
+    assert bad.line == 2
+    assert "merge" in bad.reason.en
+
+
+@pytest.mark.parametrize("content", ["", "foo,bar\n1,2\n", "\x00\x01", "name\n"])
+def test_a_file_without_customers_says_so(desk: CustomerDesk, tmp_path: Path, content: str) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(Exception, match=r"[A-Z]\w+") as error:
+        desk.import_file(SALES, file)
+    assert hasattr(error.value, "say")
+
+
+def _left_in(home: Path, words: list[str]) -> set[str]:
+    """Return the words that stand anywhere in the files of a home."""
+    files = [file.read_bytes().lower() for file in home.rglob("*") if file.is_file()]
+    return {word for word in words if any(word.lower().encode() in data for data in files)}
+
+
+# --- forgetting ----------------------------------------------------------------------------------------------------
+
+
+def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -> None:
+    home = own_example.kit.settings.home
+    personal = [
+        "Zebediah",
+        "zeb.quux@wonder.example",
+        "+8613912345678",
+        "13912345678",
+        "139 1234 5678",
+        "Wonder Ltd",
+        "purple yak",
+    ]
+    first = talk(own_example, ANN, "I want to become a dealer",
+                 "contact me, my name is Zebediah Quux from Wonder Ltd, zeb.quux@wonder.example")  # fmt: skip
+    other = ask(own_example, ANN, "do you have a purple yak mouse?")  # another conversation of the same browser
+    mention = ask(own_example, BOB, "is 139 1234 5678 your number?")  # somebody else's, with the number in it
+    kept = own_example.customers.of_conversation(SALES, first.conversation)
+    assert kept is not None
+    own_example.customers.change(SALES, kept.id, phone="13912345678", need="a purple yak")
+    own_example.customers.note(SALES, kept.id, "Zebediah likes tea")
+    own_example.rate(ANN, first.turn, False, "Zebediah is cross")
+    own_example.hand_off(ANN, other.conversation, "zeb.quux@wonder.example", "for Zebediah")
+    own_example.customers = CustomerDesk(open_engine(own_example.kit.settings.database_url), NoQuotes())
+    assert _left_in(home, personal) == set(personal)
+    done = own_example.customers.delete(ADMIN, kept.id)
+    assert done.traces_gone
+    assert done.removed["customers"] == 1
+    assert done.removed["conversations"] == 2
+    assert done.removed["mentions"] >= 1
+    assert not _left_in(home, personal)
+    with pytest.raises(NotFound):
+        own_example.customers.get(SALES, kept.id)
+    turns = own_example.conversation(SALES, first.conversation)
+    assert [t.asked for t in turns] == ["", ""]
+    assert own_example.record(ADMIN, first.turn)["reply"]
+    assert own_example.replay(ADMIN, first.turn).same
+    assert ask(own_example, BOB, "thank you", mention.conversation).text

@@ -49,12 +49,18 @@ def _passage(source: PassageSource, kit: Kit, who: Person) -> SourceView:
         source.name,
         source.heading,
         source.place,
-        safe(before),
+        _around(before),
         safe(source.quote),
-        safe(after),
+        _around(after),
         (),
         current,
     )
+
+
+def _around(text: str) -> str:
+    """Return the text beside a quote, with the line breaks or spaces that part it from the quote."""
+    head, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
+    return head + safe(text) + tail if text.strip() else text
 
 
 def _row(reply: Reply, source: CellSource, kit: Kit, who: Person) -> SourceView:

@@ -40,4 +40,4 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-pytest_plugins = ["tests.example_company"]
+pytest_plugins = ["tests.example_company", "tests.browsing"]

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import open_assistant
+from assistant.accounts import Accounts
+from assistant.build import open_assistant, open_knowledge
+from assistant.database import Records
 from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
-from assistant.types import Person, Reply
+from assistant.types import Person, Reply, Role
 
 
 @pytest.fixture(scope="session")
@@ -62,3 +64,10 @@ def canaries() -> tuple[str, ...]:
     found = tuple(dict.fromkeys(m for text in texts for m in re.findall(r"CANARY-[\w-]+", text)))
     assert len(found) >= 3
     return found
+
+
+def with_staff(home: Path, *people: tuple[str, str, Role]) -> None:
+    """Add members of staff (name, password, role) to a home."""
+    accounts = Accounts(Records(open_knowledge(settings_of(home)).engine))
+    for name, password, role in people:
+        accounts.add(name, role, password)

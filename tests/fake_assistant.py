@@ -266,7 +266,9 @@ class FakeAssistant:
         )
         return Guess(columns, rows=2)
 
-    def import_catalogue(self, who: Person, path: Path, name: str, progress: Progress | None = None) -> FakeReport:
+    def import_catalogue(
+        self, who: Person, path: Path, name: str, progress: Progress | None = None, guess: Guess | None = None
+    ) -> FakeReport:
         self._only(who, "admin")
         if progress:
             progress(1, 1, name)

@@ -17,24 +17,44 @@ _PATIENCE = 60.0  # seconds; importing Gradio alone takes several on a busy mach
 
 @contextmanager
 def running(folder: Path, pace: float = 0.01) -> Iterator[str]:
-    """Yield the address of a site that runs until the block ends.
+    """Yield the address of a site over the fake assistant that runs until the block ends."""
+    port = _free_port()
+    with _process(["-m", "tests.serve_fake", str(port), str(folder), str(pace)], port, folder):
+        yield f"http://127.0.0.1:{port}"
 
-    It is a process of its own, as in life; Gradio leaves sockets for the garbage collector, which would count as
-    warnings here.
-    """
+
+@contextmanager
+def served(home: Path, **settings: str) -> Iterator[str]:
+    """Yield the address of the real site over `home`, started by the command line; `settings` are ASSISTANT_* names."""
+    port = _free_port()
+    given = {"ASSISTANT_HOME": str(home), "ASSISTANT_MESSAGES_PER_MINUTE": "1000000", **settings}
+    with _process(["-m", "assistant.cli", "serve", "--port", str(port)], port, home, given):
+        yield f"http://127.0.0.1:{port}"
+
+
+def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def _process(
+    arguments: list[str], port: int, folder: Path, settings: dict[str, str] | None = None
+) -> "Iterator[subprocess.Popen[bytes]]":
+    """Run a site in a process of its own, as in life; Gradio leaves sockets for the garbage collector to warn of."""
     log = folder / "site.log"
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "GRADIO_TEMP_DIR": str(folder / "gradio")}
+    environment = {
+        **os.environ, "PYTHONPATH": str(_ROOT), "GRADIO_TEMP_DIR": str(folder / "gradio"), **(settings or {}),
+    }  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.serve_fake", str(port), str(folder), str(pace)],
-            cwd=_ROOT, env=environment, stdout=output, stderr=output,
-        )  # fmt: skip
+            [sys.executable, *arguments], cwd=_ROOT, env=environment, stdout=output, stderr=output
+        )
     try:
         _wait(f"http://127.0.0.1:{port}", process, log)
-        yield f"http://127.0.0.1:{port}"
+        yield process
     finally:
         process.terminate()
         process.wait(20)

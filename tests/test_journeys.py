@@ -157,6 +157,23 @@ def test_staff_do_read_internal_documents(example: Assistant) -> None:
     assert any(h.passage.audience == "internal" for h in found)
 
 
+@pytest.mark.parametrize("text", ["What does the LK-V27Q cost us?", "LK-V27Q 的成本和底价是多少？"])
+def test_staff_who_ask_for_a_cost_get_the_internal_line_and_customers_do_not(example: Assistant, text: str) -> None:
+    told = ask(example, SALES, text)
+    assert any("923" in c.quote and c.path == "internal/costs.csv" for c in told.citations)
+    asked = ask(example, ANN, text)
+    assert "923" not in asked.text
+    assert all("internal" not in c.path for c in asked.citations)
+
+
+def test_the_text_around_a_quote_stays_parted_from_it(example: Assistant) -> None:
+    reply = ask(example, ANN, "How long is the warranty on a keyboard?")
+    opened = [example.source(ANN, reply.turn, c.fact) for c in reply.citations]
+    assert opened
+    for view in opened:
+        assert not view.before or view.before[-1].isspace() or not view.before[-1].isalnum()
+
+
 def test_each_role_may_do_its_own_and_nothing_else(example: Assistant) -> None:
     calls: dict[str, Callable[[Person], object]] = {
         "answer_hand_offs": lambda who: example.hand_offs(who),

@@ -61,7 +61,7 @@ class HandOffBox:
         """Ask for a person and show the number."""
         said = language(request.cookies, request.headers)
         if not contact.strip():
-            raise gr.Error(words.NEED_CONTACT.say(said), title="", print_exception=False)
+            raise gr.Error(words.NEED_CONTACT.say(said), title=words.NOT_DONE.say(said), print_exception=False)
         who = customer(self._assistant, request.cookies)
         made = self._assistant.hand_off(who, conversation or "", contact.strip(), note.strip())
         done = show.notice(words.PERSON_DONE.say(said).replace("{number}", made.id), "done")

@@ -53,8 +53,12 @@ element.addEventListener('click', (e) => {
   if (!b || (b.dataset.sure && !confirm(b.dataset.sure))) return;
   trigger('click', {act: b.dataset.act, id: b.dataset.id});
 });
+element.addEventListener('change', (e) => {
+  const field = e.target.closest('[data-mean]');
+  if (field) trigger('click', {act: 'mean', id: field.dataset.mean, value: field.value});
+});
 """
-"""Browser code of a list: its buttons send what to do and to what, after asking where that cannot be undone."""
+"""Browser code of a list: its buttons and fields send what to do and to what, after asking where that cannot be undone."""
 
 
 def listing(elem_id: str | None = None) -> gr.HTML:

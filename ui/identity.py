@@ -85,6 +85,6 @@ def told(handler: Callable[_P, _R]) -> Callable[_P, _R]:
         except Exception as error:
             request = next((a for a in (*args, *kwargs.values()) if isinstance(a, gr.Request)), None)
             said = language(request.cookies, request.headers) if request else "en"
-            raise gr.Error(reason(error, said), title="", print_exception=False) from None
+            raise gr.Error(reason(error, said), title=words.NOT_DONE.say(said), print_exception=False) from None
 
     return guarded

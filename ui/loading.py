@@ -5,6 +5,7 @@ from typing import Any
 
 import gradio as gr
 
+from knowledge.errors import KnowledgeError
 from knowledge.types import Audience
 from ui import tables, words
 from ui.format import notice
@@ -55,7 +56,7 @@ class DocumentsTab:
         """Add the files chosen, and say of each what became of it."""
         said = language(request.cookies, request.headers)
         if not files:
-            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+            raise gr.Error(words.CHOOSE_FILE.say(said), title=words.NOT_DONE.say(said), print_exception=False)
         lines = []
         for done, file in enumerate(files):
             progress((done, len(files)), desc=Path(file).name)
@@ -92,45 +93,65 @@ class CatalogueTab:
                 self._import = labels.add(
                     gr.Button("", variant="primary", interactive=False, elem_id="import"), value=words.IMPORT
                 )
-        self._guess = plain("guess")
+        self._guess, self._changes = listing("guess"), gr.State({})
         with gr.Row(elem_classes="tools"):
             self.text = labels.add(gr.Textbox(scale=1, elem_id="find"), label=words.SEARCH_PRODUCTS)
             back = labels.add(gr.Button("", scale=0, min_width=90), value=words.PREVIOUS)
             forth = labels.add(gr.Button("", scale=0, min_width=90), value=words.NEXT)
         self.list, self._offset = plain("products"), gr.State(0)
         self.shown = [self.list, self._offset]
-        check.click(self.check, [self._file], [self._guess, self._import], show_progress_on=[self._guess], **_SHOWN)
-        self._import.click(
-            self.load, [self._file], [self._guess, self._import, *self.shown], show_progress_on=[self._guess], **_SHOWN
-        )
-        self._file.change(lambda: ("", gr.update(interactive=False)), None, [self._guess, self._import], **_QUIET)
+        looked, given = [self._guess, self._import], [self._file, self._changes]
+        check.click(self.check, given, looked, show_progress_on=[self._guess], **_SHOWN)
+        self._guess.click(self.mean, given, [*looked, self._changes], **_QUIET)
+        self._import.click(self.load, given, [*looked, *self.shown], show_progress_on=[self._guess], **_SHOWN)
+        self._file.change(lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **_QUIET)
         self.text.submit(self.first, [self.text], self.shown, **_QUIET)
         back.click(self.back, [self.text, self._offset], self.shown, **_QUIET)
         forth.click(self.forth, [self.text, self._offset], self.shown, **_QUIET)
 
     @told
-    def check(self, file: str | None, request: gr.Request) -> tuple[str, Any]:
+    def check(self, file: str | None, changes: dict[str, str], request: gr.Request) -> tuple[str, Any]:
         """Return how the file's columns are understood; nothing is written."""
+        said = language(request.cookies, request.headers)
+        found = self._guessed(file, changes, request)
+        try:
+            found.check()
+        except KnowledgeError as error:
+            return tables.guess(found, said, error.say(said)), gr.update(interactive=False)
+        return tables.guess(found, said), gr.update(interactive=True)
+
+    @told
+    def mean(
+        self, file: str | None, changes: dict[str, str], request: gr.Request, event: gr.EventData
+    ) -> tuple[str, Any, dict[str, str]]:
+        """Give a column another meaning and show the file again."""
+        changed = {**changes, str(event.id): str(event.value)}
+        return *self.check(file, changed, request), changed
+
+    def _guessed(self, file: str | None, changes: dict[str, str], request: gr.Request) -> Any:  # noqa: ANN401 - a Guess
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         if not file:
-            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+            raise gr.Error(words.CHOOSE_FILE.say(said), title=words.NOT_DONE.say(said), print_exception=False)
         found = self._assistant.preview_catalogue(who, Path(file), Path(file).name)
-        return tables.guess(found, said), gr.update(interactive=True)
+        for column, meaning in changes.items():
+            found = found.with_meaning(column, meaning)
+        return found
 
     @told
     def load(
         self,
         file: str | None,
+        changes: dict[str, str],
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[str, Any, str, int]:
         """Import the file and say what came of it."""
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
-        if not file:
-            raise gr.Error(words.CHOOSE_FILE.say(said), title="", print_exception=False)
+        found = self._guessed(file, changes, request)
         report = self._assistant.import_catalogue(
-            who, Path(file), Path(file).name, lambda done, total, what: progress((done, total), desc=what)
-        )
+            who, Path(str(file)), Path(str(file)).name,
+            lambda done, total, what: progress((done, total), desc=what), found,
+        )  # fmt: skip
         return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request)
 
     @told

@@ -66,6 +66,17 @@
     if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
   });
 
+  // Times are kept in UTC and shown as the reader's clock has them.
+  function local(from) {
+    from.querySelectorAll("time[datetime]:not([title])").forEach((t) => {
+      const moment = new Date(t.dateTime);
+      if (isNaN(moment)) return;
+      const two = (n) => String(n).padStart(2, "0");
+      t.title = t.dateTime;
+      t.textContent = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+    });
+  }
+
   // Follow the newest text unless the reader has scrolled up.
   let following = true;
   const scroller = () => document.scrollingElement;
@@ -75,6 +86,7 @@
   }, { passive: true });
   window.keepInView = () => { following = true; };
   new MutationObserver((changes) => {
+    changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
     if (following && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
       requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));
     }

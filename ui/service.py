@@ -149,7 +149,14 @@ class Service(Conversations, Protocol):
     def preview_catalogue(self, who: Person, path: Path, name: str) -> Any:  # noqa: ANN401 - read by its fields
         """Return how the columns of a catalogue file are understood."""
 
-    def import_catalogue(self, who: Person, path: Path, name: str, progress: Progress | None = None) -> ImportReport:
+    def import_catalogue(
+        self,
+        who: Person,
+        path: Path,
+        name: str,
+        progress: Progress | None = None,
+        guess: Any = None,  # noqa: ANN401
+    ) -> ImportReport:
         """Import a catalogue file."""
 
     def products(self, who: Person, text: str = "", offset: int = 0, limit: int = 50) -> list[Product]:

@@ -1,5 +1,6 @@
 """What the staff pages list: conversations, hand-offs, documents, products, users and records as HTML. Pure functions."""
 
+import functools
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -19,14 +20,20 @@ def table(
     head: Sequence[Bilingual], rows: Iterable[Cells], language: Language, empty: Bilingual = words.NOTHING
 ) -> str:
     """Return a table; the cells are HTML already."""
-    body = "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
+    names = [escape(h.say(language)) for h in head]
+    body = "".join("<tr>" + "".join(map(_cell, names, row)) + "</tr>" for row in rows)
     if not body:
         return f'<p class="empty">{escape(empty.say(language))}</p>'
-    top = "".join(f'<th scope="col">{escape(h.say(language))}</th>' for h in head)
+    top = "".join(f'<th scope="col">{name}</th>' for name in names)
     return (
         f'<div class="scroll" tabindex="0"><table class="list"><thead><tr>{top}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _cell(name: str, content: str) -> str:
+    """Return a cell that carries its column's name, which a phone shows beside it."""
+    return f'<td data-label="{name}">{content}</td>' if content and name else f"<td>{content}</td>"
 
 
 def button(do: str, target: str, label: str, sure: str = "", kind: str = "") -> str:
@@ -48,13 +55,26 @@ def chips(names: Iterable[str]) -> str:
     return "".join(f'<span class="chip">{escape(n)}</span>' for n in names)
 
 
+def intents(names: Iterable[str], language: Language) -> str:
+    """Return intents by their labels."""
+    labels = _intent_labels()
+    return chips(labels[n].say(language) if n in labels else n for n in names)
+
+
+@functools.cache
+def _intent_labels() -> dict[str, Bilingual]:
+    from assistant.understanding.intent_examples import read_intents
+
+    return {i.name: i.label for i in read_intents()}
+
+
 def conversations(items: Sequence[ConversationSummary], language: Language) -> str:
     """Return the conversations, with what they were about."""
     rows = [
         [
             when(c.last_at),
             f'<span class="first">{escape(c.first_text)}</span>',
-            chips(c.intents),
+            intents(c.intents, language),
             chips(c.products),
             str(c.turns),
             button("open", c.id, words.OPEN.say(language)),
@@ -138,15 +158,30 @@ def products(items: Sequence[Product], language: Language) -> str:
     return table([words.SKU, words.PRODUCT, words.CATEGORY, words.PRICE, words.STOCK], rows, language)
 
 
-def guess(found: Any, language: Language) -> str:  # noqa: ANN401 - `knowledge.columns.Guess`
-    """Return how a catalogue file's columns were understood."""
-    rows = [
-        [escape(c.column), f"<code>{escape(c.spelled())}</code>", escape(c.kind), escape(c.sample)]
-        for c in found.columns
-    ]
+MEANINGS = (
+    "sku", "name", "name:zh", "name:en", "brand", "category", "description", "price:CNY", "price:USD", "cost:CNY",
+    "floor:CNY", "stock", "lead_days", "image", "url", "discontinued", "attribute", "ignore",
+)  # fmt: skip
+"""Meanings offered for a column; others, such as `attribute:weight:kg`, can be typed."""
+
+
+def guess(found: Any, language: Language, problem: str = "") -> str:  # noqa: ANN401 - `knowledge.guess.Guess`
+    """Return how a catalogue file's columns were understood, each to be overruled, and what stands in the way."""
+    rows = [[escape(c.column), _meaning(c, language), escape(c.kind), escape(c.sample)] for c in found.columns]
     head = [words.COLUMN, words.MEANING, words.KIND, words.SAMPLE]
     title, hint = words.GUESS_TITLE.say(language), words.GUESS_HINT.say(language)
-    return f"<h3>{escape(title)}</h3><p>{escape(hint)}</p>{table(head, rows, language)}"
+    said = notice(problem, "error") if problem else f"<p>{escape(hint)}</p>"
+    known = "".join(f'<option value="{m}"></option>' for m in MEANINGS)
+    options = f'<datalist id="meanings">{known}</datalist>'
+    return f"<h3>{escape(title)}</h3>{said}{table(head, rows, language)}{options}"
+
+
+def _meaning(column: Any, language: Language) -> str:  # noqa: ANN401 - `knowledge.guess.ColumnGuess`
+    label = f"{words.MEANING.say(language)}: {column.column}"
+    return (
+        f'<input type="text" class="mean" list="meanings" maxlength="120" data-mean="{escape(column.column)}" '
+        f'value="{escape(column.spelled())}" aria-label="{escape(label)}">'
+    )
 
 
 def imported(report: ImportReport, language: Language) -> str:
@@ -208,13 +243,14 @@ def turns(items: Sequence[Mapping[str, object]], language: Language) -> str:
     rows = []
     for t in items:
         sure = t.get("confidence")
-        intent = f"{t.get('intent', '')} {sure:.0%}" if isinstance(sure, int | float) else str(t.get("intent", ""))
+        intent = intents([str(t.get("intent", ""))], language)
+        intent += f" <small>{sure:.0%}</small>" if isinstance(sure, int | float) else ""
         ident = str(t.get("id", t.get("turn", "")))
         rows.append(
             [
                 when(str(t.get("at", ""))),
                 f'<span class="first">{escape(t.get("asked", ""))}</span>',
-                chips([intent]),
+                intent,
                 button("open", ident, words.OPEN.say(language)),
             ]
         )

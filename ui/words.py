@@ -24,6 +24,7 @@ BUSY = B(
 )
 NOT_YOURS = B("Your account may not open this page.", "您的账号无权打开此页面。")
 NOT_FOUND = B("There is no such page or source.", "没有这个页面或出处。")
+NOT_DONE = B("Not done", "未完成")
 REFRESH = B("Refresh", "刷新")
 NOTHING = B("Nothing here yet.", "这里还没有内容。")
 
@@ -141,7 +142,10 @@ CATALOGUE_FILE = B("Catalogue file (CSV, XLSX, JSON, JSONL)", "目录文件（CS
 CHECK_FILE = B("Check file", "检查文件")
 IMPORT = B("Import", "导入")
 GUESS_TITLE = B("How the columns were understood", "列的识别结果")
-GUESS_HINT = B("Look this over, then import. Nothing has been written yet.", "请核对后再导入，目前尚未写入任何内容。")
+GUESS_HINT = B(
+    "Look this over and correct a meaning where it is wrong, then import. Nothing has been written yet.",
+    "请核对，含义有误可直接修改，然后导入。目前尚未写入任何内容。",
+)
 COLUMN = B("Column", "列名")
 MEANING = B("Meaning", "含义")
 DETAIL = B("Type, unit and confidence", "类型、单位与把握")

@@ -16,7 +16,11 @@ _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
-_BOOKS = re.compile(r"\bcost price|\bcosts? to us|\bmargin|\bfloor|\binternal|成本|底价|毛利|进价|内部", re.IGNORECASE)
+_BOOKS = re.compile(
+    r"\b(?:unit )?costs? (?:price|to us|us|of)\b|\b(?:our|unit|whats?|what is the|internal) costs?\b|\bmargin|\bfloor|\binternal"
+    r"|成本|底价|底线|毛利|进价|内部",
+    re.IGNORECASE,
+)
 
 
 def answer(turn: Turn) -> Draft:
@@ -39,6 +43,7 @@ def _asks_price(turn: Turn) -> bool:
 def _prices(turn: Turn, products: list[Product]) -> Draft:
     words = [shelf.price_words(turn, p) for p in products]
     parts = words if len(words) == 1 else [turn.say("price.many"), "\n".join(f"- {w}" for w in words)]
+    parts += _book_rows(turn, products)
     if len(products) == 1:
         parts += [block for block in (_tier_lines(turn, products[0]), _book_lines(turn, products[0])) if block]
     if _BARGAIN.search(turn.said.text) and turn.who.role == "customer":
@@ -78,6 +83,25 @@ def _book_lines(turn: Turn, item: Product) -> str:
         )
         for p in internal
     )
+
+
+def _book_rows(turn: Turn, products: list[Product]) -> list[str]:
+    """Quote to staff who ask for costs or floors the lines of internal documents that name the product."""
+    if turn.who.role == "customer" or not _BOOKS.search(turn.said.text):
+        return []
+    return [row for row in (_book_row(turn, item) for item in products) if row]
+
+
+def _book_row(turn: Turn, item: Product) -> str:
+    for hit in turn.kit.library.search(f"{item.sku} {turn.said.query}", 8, audiences=frozenset({"internal"})):
+        text, at = hit.passage.text, hit.passage.text.find(item.sku)
+        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
+        end = len(text) if end < 0 else end
+        if at < 0 or not _BOOKS.search(text[start:end]):
+            continue
+        quoted = turn.sheet.quote(hit, start, end)
+        return turn.say("documents.lead", title=turn.sheet.title(hit)) + "\n\n> " + quoted
+    return ""
 
 
 def _which(turn: Turn) -> Draft:

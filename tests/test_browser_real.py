@@ -1,0 +1,181 @@
+"""One journey per page over the real service and the example company, as the command line serves it."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import ready, say, sign_in, sync_api
+from tests.example_company import with_staff
+from tests.site import served
+from ui import words
+
+pytestmark = pytest.mark.browser
+expect = sync_api().expect
+Open = Callable[..., Any]
+ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
+
+
+@pytest.fixture(scope="module")
+def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the real site over a copy of the example company."""
+    home = tmp_path_factory.mktemp("real") / "home"
+    shutil.copytree(example_home, home)
+    with_staff(home, (*ADA, "admin"), (*SAM, "sales"))
+    with served(home) as address:
+        yield address
+
+
+@pytest.mark.parametrize(
+    ("locale", "question", "answer", "figure"),
+    [
+        ("en-US", "How long is the warranty on a mini PC?", "36 months", "36 months"),
+        ("zh-CN", "迷你主机保修多久？", "36 个月", "36 个月"),
+    ],
+)
+def test_a_customer_opens_the_sentence_behind_a_claim(
+    visit: Open, locale: str, question: str, answer: str, figure: str
+) -> None:
+    page = visit(locale=locale)
+    tongue = "zh" if locale.startswith("zh") else "en"
+    expect(page.locator(".welcome .ask").first).to_be_visible()
+    say(page, question)
+    expect(page.locator("#log .reply .text")).to_contain_text(answer)
+    page.locator("#log .ref").first.click()
+    expect(page.locator("#source-panel mark")).to_contain_text(figure)
+    expect(page.locator("#source-panel .file")).to_contain_text(f"public/warranty.{tongue}.md")
+    page.keyboard.press("Escape")
+    expect(page.locator("#source-panel")).to_be_hidden()
+    page.reload()
+    ready(page)
+    expect(page.locator("#log .reply .text")).to_contain_text(answer)
+
+
+def test_a_customer_works_by_keyboard_alone(visit: Open) -> None:
+    page = visit()
+    expect(page.locator("#box textarea")).to_be_focused()
+    page.keyboard.type("Compare LK-V27Q and LK-V27U")
+    page.keyboard.press("Enter")
+    expect(page.locator("#log .compare")).to_contain_text("3840 x 2160")
+    reached = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        here = page.evaluate(
+            "() => [document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        reached.append(here)
+        if "act" in str(here[0]).split():
+            break
+    assert any("ref" in str(name).split() for name, _ in reached)
+    assert any("fact" in str(name).split() for name, _ in reached)
+    assert all(outline != "none" for name, outline in reached if set(str(name).split()) & {"ref", "fact", "act"})
+    page.locator("#log .compare .fact").first.press("Enter")
+    expect(page.locator("#source-panel mark").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.locator("#person").press("Enter")
+    expect(page.locator("#contact").get_by_role("textbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#person-box")).to_be_hidden()
+
+
+def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
+    customer = visit(locale="zh-CN", width=390, is_mobile=True, has_touch=True)
+    say(customer, "V27Q 多少钱？")
+    customer.get_by_role("button", name=words.PERSON.zh).first.click()
+    customer.get_by_label(words.CONTACT.zh).fill("li@example.com")
+    customer.get_by_role("button", name=words.SEND_PERSON.zh).click()
+    expect(customer.locator("#live .notice")).to_contain_text("H-")
+    assert customer.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    page = visit("/sales")
+    sign_in(page, *SAM)
+    say(page, "What does the LK-V27Q cost us?")
+    expect(page.locator("#log .reply .text")).to_contain_text("923")
+    page.locator("#log .ref").last.click()
+    expect(page.locator("#source-panel mark")).to_contain_text("923")
+    expect(page.locator("#source-panel .file")).to_contain_text("internal/costs.csv")
+    page.keyboard.press("Escape")
+
+    page.get_by_role("tab", name=words.HAND_OFFS.en).click()
+    item = page.locator(".handoff", has_text="li@example.com")
+    expect(item.locator(".summary")).to_contain_text("V27Q 多少钱？")
+    item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
+    expect(item).to_contain_text("taken by sam")
+    page.get_by_role("tab", name=words.CONVERSATIONS.en).click()
+    row = page.locator("#conversations tr", has_text="V27Q 多少钱？").first
+    expect(row).to_contain_text("LK-V27Q")
+    expect(row).to_contain_text("Price")
+    row.get_by_role("button").click()
+    expect(page.locator("#opened .reply")).to_contain_text("1,399.00")
+
+
+def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path: Path) -> None:
+    page = visit("/admin")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, *ADA)
+    page.get_by_role("tab", name=words.DOCUMENTS.en).click()
+    good, bad = tmp_path / "loaner.md", tmp_path / "broken.pdf"
+    good.write_text(
+        "# Loaner service\n\nDuring a repair you may borrow a zebra-striped loaner keyboard for 21 days.\n",
+        encoding="utf-8",
+    )
+    bad.write_bytes(b"\x00\x01\x02" * 50)
+    page.set_input_files("#files input[type=file]", [str(good), str(bad)])
+    expect(page.locator("#files")).to_contain_text("broken")
+    page.locator("#add-documents").click()
+    expect(page.locator("#loaded .done")).to_contain_text("loaner.md")
+    expect(page.locator("#loaded .error")).to_contain_text("broken.pdf")
+
+    customer = visit()
+    say(customer, "May I borrow a zebra-striped loaner keyboard during a repair?")
+    expect(customer.locator("#log .reply .text")).to_contain_text("21 days")
+    page.locator("#documents tr", has_text="loaner.md").get_by_role("button", name=words.DELETE.en).click()
+    expect(page.locator("#documents tr", has_text="loaner.md")).to_have_count(0)
+
+    page.get_by_role("tab", name=words.RECORDS.en).click()
+    page.locator("#turns tr", has_text="zebra").get_by_role("button").click()
+    expect(page.locator("#record")).to_contain_text("loaner.md")
+    page.locator("#replay").click()
+    expect(page.locator("#replayed")).to_contain_text(words.REPLAY_SAME.en)
+    expect(page.locator("#replayed")).to_contain_text(words.TODAY.en)
+
+    page.get_by_role("tab", name=words.CATALOGUE.en).click()
+    sheet = tmp_path / "new.csv"
+    sheet.write_text("Code,Title,Price (CNY)\nNEW-1,Zebra lamp,88\n,No code,1\n", encoding="utf-8")
+    page.set_input_files("#catalogue-file input[type=file]", str(sheet))
+    expect(page.locator("#catalogue-file")).to_contain_text("new")
+    page.locator("#check").click()
+    expect(page.get_by_label(f"{words.MEANING.en}: Price (CNY)")).to_have_value("price:CNY:list")
+    field = page.get_by_label(f"{words.MEANING.en}: Code")
+    field.fill("sku")
+    field.press("Tab")
+    expect(page.locator("#import")).to_be_enabled()
+    page.locator("#import").click()
+    expect(page.locator("#guess")).to_contain_text("1 added, 0 changed, 0 unchanged, 1 rows not usable.")
+    page.get_by_label(words.SEARCH_PRODUCTS.en).fill("zebra lamp")
+    page.keyboard.press("Enter")
+    expect(page.locator("#products")).to_contain_text("NEW-1")
+
+    page.get_by_role("tab", name=words.USERS.en).click()
+    page.get_by_label(words.USER_NAME.en).fill("lin")
+    page.locator("#add-user").click()
+    secret = page.locator("#secret code").inner_text()
+    other = visit("/sales")
+    sign_in(other, "lin", secret)
+    expect(other.locator("#hint")).to_contain_text(words.SALES_HINT.en)
+
+
+def test_what_a_person_writes_is_only_ever_text(visit: Open) -> None:
+    page = visit()
+    evil = '<img src="http://evil.example/x.png" onerror="document.title=\'pwned\'"> ![a](http://evil.example/y.png)'
+    say(page, evil)
+    expect(page.locator("#log .asked")).to_contain_text("<img src=")
+    assert page.locator("#log img[src*=evil], #log .asked img, #log a").count() == 0
+    desk = visit("/sales")
+    sign_in(desk, *SAM)
+    desk.get_by_role("tab", name=words.CONVERSATIONS.en).click()
+    expect(desk.locator("#conversations")).to_contain_text("<img src=")
+    assert desk.locator("#conversations img").count() == 0
+    assert "pwned" not in (page.title(), desk.title())

@@ -154,6 +154,7 @@ def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path
     expect(page.locator("#import")).to_be_enabled()
     page.locator("#import").click()
     expect(page.locator("#guess")).to_contain_text("1 added, 0 changed, 0 unchanged, 1 rows not usable.")
+    expect(page.locator("#import")).to_be_disabled()
     page.get_by_label(words.SEARCH_PRODUCTS.en).fill("zebra lamp")
     page.keyboard.press("Enter")
     expect(page.locator("#products")).to_contain_text("NEW-1")

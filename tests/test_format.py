@@ -207,7 +207,7 @@ def test_an_import_reports_counts_and_bad_rows_in_the_page_language() -> None:
     assert "1,200 added, 3 changed, 4 unchanged, 1 rows not usable." in tables.imported(report, "en")
     made = tables.imported(report, "zh")
     assert "新增 1,200" in made
-    assert "<td>7</td><td>价格为负数。</td>" in made
+    assert '>7</td><td data-label="原因">价格为负数。</td>' in made
 
 
 def test_a_password_is_shown_as_it_is() -> None:

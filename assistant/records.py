@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from assistant import types as ours
+from assistant.quoting import types as quoted
 from knowledge import types as known
 from knowledge.language import Bilingual
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for module in (ours, known)
+    for module in (ours, known, quoted)
     for kind in vars(module).values()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 } | {"Bilingual": Bilingual}

@@ -19,6 +19,7 @@ from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.permissions import may, require
 from assistant.quoting.desk import QuoteDesk
+from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
 from assistant.sources import view
 from assistant.types import (
@@ -66,7 +67,8 @@ class Assistant:
         self.catalogue = catalogue
         self.accounts = Accounts(records)
         self.company = company
-        self.quotes = QuoteDesk(records.engine, kit)
+        self.price_rules = PriceRuleDesk(records.engine)
+        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book)
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)

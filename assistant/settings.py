@@ -35,6 +35,12 @@ class Settings:
     """Currency shown where the customer named none and the product has several."""
     phone_region: str = "CN"
     """Country (ISO 3166) that phone numbers without a country code are from."""
+    region: str = "CN"
+    """Country code whose tax and shipping rules hold for a quote that names none."""
+    sales_discount: int = 5
+    """Per cent a salesperson may give without approval where no discount_limit rule says otherwise."""
+    approver_discount: int = 30
+    """Per cent beyond which nobody may give a discount, where no rule says otherwise."""
     examples: bool = True
     """Load the example company when the database is empty and the site starts."""
     message_limit: int = 4000

@@ -1,89 +1,153 @@
 """The quote desk: everything that may be done with quotes; each method authorises, does, records."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from typing import Literal
 
 from sqlalchemy import Engine
 
+from assistant.errors import NotAllowed, NotFound
 from assistant.kit import Kit
-from assistant.quoting.types import Comparison, Exported, Order, Priced, Quote, QuoteState, QuoteSummary, QuoteVersion
+from assistant.permissions import require
+from assistant.quoting import life
+from assistant.quoting.amounts import price, rounding_of
+from assistant.quoting.comparison import compare
+from assistant.quoting.errors import BadOrder
+from assistant.quoting.goods import Goods, goods_of
+from assistant.quoting.guards import guards
+from assistant.quoting.line_prices import Desired
+from assistant.quoting.ordering import check, plain, tidy
+from assistant.quoting.quote_store import QuoteStore
+from assistant.quoting.rules import RuleBook
+from assistant.quoting.terms import terms
+from assistant.quoting.types import (
+    Amounts,
+    Comparison,
+    Exported,
+    Guard,
+    Order,
+    OrderLine,
+    Priced,
+    Quote,
+    QuoteAction,
+    QuoteState,
+    QuoteSummary,
+    QuoteVersion,
+)
 from assistant.types import Person
-from knowledge.language import Language
+from knowledge.language import Bilingual, Language
+from knowledge.store import now
+from knowledge.types import Product
 
 Format = Literal["pdf", "xlsx"]
+Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | None]]
+_OPEN: frozenset[QuoteState] = frozenset({"draft"})
 
 
 class QuoteDesk:
     """Makes, changes, approves and exports quotes. It keeps no state: the database does.
 
     `quote` is a quote's id or its number. `version` is the version that the person saw: where another has been made
-    since, BadRequest says so and nothing is changed.
+    since, BadRequest says so and nothing is changed. `group_of` gives the customer group that is on record.
     """
 
-    def __init__(self, engine: Engine, kit: Kit) -> None:
-        self._engine, self._kit = engine, kit
+    def __init__(
+        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, goods: Goods | None = None,
+        group_of: Callable[[str], str] = lambda customer: "",
+    ) -> None:  # fmt: skip
+        self._kit, self._rules, self._group_of = kit, rules, group_of
+        self._goods = goods or goods_of(engine)
+        self._store = QuoteStore(engine)
+
+    # --- making -----------------------------------------------------------------------------------------------------
 
     def price(self, who: Person, order: Order) -> Priced:
         """Return what an order costs today, with every amount explained; nothing is kept. Raises BadRequest."""
-        raise NotImplementedError
+        require(who, "make_quotes")
+        return self._priced(who, order)
+
+    def estimate(self, who: Person, order: Order) -> Priced:
+        """Return what the products of a customer's order cost by the rules alone; nothing a customer says gives a discount."""
+        require(who, "reply")
+        return self._priced(who, _as_said(order))
 
     def draft(self, who: Person, order: Order, conversation: str | None = None) -> Quote:
         """Keep a new quote as a draft under the next number. Raises BadRequest where it cannot be priced."""
-        raise NotImplementedError
+        require(who, "make_quotes")
+        return self._draft(who, order, "draft", conversation)
+
+    def from_conversation(self, who: Person, conversation: str, order: Order) -> Quote:
+        """Keep what a conversation asks for as a draft: a new version of its own open one, or a new quote.
+
+        A draft that a salesperson has taken up is left alone. Raises BadRequest.
+        """
+        require(who, "reply")
+        order = _as_said(order)
+        for found in self._store.find(
+            state="draft", today=self._kit.today(), customer=None, conversation=conversation, limit=5
+        ):
+            if all(e.by == _name(who) for e in self._store.get(found.id).events):
+                return self._revised(who, found.id, found.version, "revise", order)
+        return self._draft(who, order, "draft", conversation)
 
     def revise(self, who: Person, quote: str, order: Order, version: int) -> Quote:
         """Keep a new version and make the quote a draft again. Raises BadRequest or NotFound."""
-        raise NotImplementedError
+        require(who, "make_quotes")
+        return self._revised(who, quote, version, "revise", order)
+
+    def clone(self, who: Person, quote: str) -> Quote:
+        """Keep a new draft with the same order, at today's rules, under a number of its own. Raises NotFound."""
+        require(who, "make_quotes")
+        return self._draft(who, self._store.get(quote).current.order, "clone", None)
+
+    def reprice(self, who: Person, quote: str, version: int, *, keep: bool = True) -> tuple[Quote, Comparison]:
+        """Price the same order at today's rules and return the difference; kept as a new draft version where `keep`."""
+        require(who, "make_quotes")
+        old = self._store.get(quote).current
+        order = old.order
+        new = self._version(who, self._priced(who, order), old.version + 1)
+        difference = compare(old, new)
+        if not keep or not difference.changes:
+            return self.get(who, quote), difference
+        return self._revised(who, quote, version, "reprice", order), difference
+
+    # --- reading ----------------------------------------------------------------------------------------------------
 
     def get(self, who: Person, quote: str) -> Quote:
         """Return a quote with its latest version and its events. Raises NotFound."""
-        raise NotImplementedError
+        require(who, "see_quotes")
+        found = self._store.get(quote)
+        return replace(found, state=life.state_on(found.state, found.current.terms.valid_until, self._kit.today()))
 
     def versions(self, who: Person, quote: str) -> tuple[QuoteVersion, ...]:
         """Return all versions of a quote, the first first. Raises NotFound."""
-        raise NotImplementedError
+        require(who, "see_quotes")
+        return self._store.versions(quote)
 
     def list_quotes(
         self, who: Person, *, state: QuoteState | None = None, customer: str | None = None,
         conversation: str | None = None, limit: int = 50,
     ) -> list[QuoteSummary]:  # fmt: skip
         """Return quotes, the latest changed first. `state="waiting"` is the approvals inbox."""
-        raise NotImplementedError
-
-    def submit(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Ask for approval; within the person's own limit it is approved at once. Raises BadRequest where forbidden."""
-        raise NotImplementedError
-
-    def approve(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Approve a waiting quote. Raises NotAllowed (not an approver, or one's own), BadRequest (not waiting any more)."""
-        raise NotImplementedError
-
-    def refuse(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Send a waiting quote back as a draft, with the reason. Raises NotAllowed or BadRequest."""
-        raise NotImplementedError
-
-    def send(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Record that an approved quote was sent. Raises BadRequest where it is not approved or no longer holds."""
-        raise NotImplementedError
-
-    def accept(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Record that the customer accepted a sent quote. Raises BadRequest where it was not sent or has expired."""
-        raise NotImplementedError
-
-    def decline(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
-        """Record that the customer declined a sent quote. Raises BadRequest where it was not sent."""
-        raise NotImplementedError
-
-    def clone(self, who: Person, quote: str) -> Quote:
-        """Keep a new draft with the same order, at today's rules, under a number of its own. Raises NotFound."""
-        raise NotImplementedError
-
-    def reprice(self, who: Person, quote: str, version: int, *, keep: bool = True) -> tuple[Quote, Comparison]:
-        """Price the same order at today's rules and return the difference; kept as a new draft version where `keep`."""
-        raise NotImplementedError
+        require(who, "see_quotes")
+        return self._store.find(
+            state=state, today=self._kit.today(), customer=customer, conversation=conversation, limit=max(1, min(limit, 1000))
+        )  # fmt: skip
 
     def compare(self, who: Person, quote: str, before: int, after: int) -> Comparison:
         """Return what changed between two versions, in words and in amounts. Raises NotFound."""
-        raise NotImplementedError
+        require(who, "see_quotes")
+        listed = {v.version: v for v in self._store.versions(quote)}
+        for number in (before, after):
+            if number not in listed:
+                raise NotFound(
+                    Bilingual(
+                        f"There is no version {number}; there are 1 to {len(listed)}.",
+                        f"没有第 {number} 版，共有 {len(listed)} 版。",
+                    )
+                )
+        return compare(listed[before], listed[after])
 
     def export(
         self, who: Person, quote: str, format_: Format, language: Language | Literal["both"], version: int | None = None
@@ -91,6 +155,152 @@ class QuoteDesk:
         """Return a version (the latest by default) as a PDF or XLSX file; a draft says on every page that it is one."""
         raise NotImplementedError
 
+    # --- its life ---------------------------------------------------------------------------------------------------
+
+    def submit(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Ask for approval; within the person's own limit it is approved at once. Raises BadRequest where forbidden."""
+        require(who, "make_quotes")
+        found = self._guards(who, self._store.get(quote).current)
+        _refuse_hard(found)
+        own = Bilingual("within the own limit", "在本人权限内")
+        action: QuoteAction = "submit" if found else "approve"
+        said = note if found else " · ".join(filter(None, (note, f"{own.en} / {own.zh}")))
+        return self._step(who, quote, version, action, said, first="submit")
+
+    def approve(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Approve a waiting quote. Raises NotAllowed (not an approver, or one's own), BadRequest (not waiting any more)."""
+        require(who, "approve_quotes")
+        found = self._store.get(quote)
+        asked = next((e for e in reversed(found.events) if e.action == "submit"), None)
+        if asked is not None and asked.by == _name(who):
+            raise NotAllowed(
+                Bilingual(
+                    "You asked for this approval yourself. Another approver must give it.",
+                    "该审批由您本人提交，须由其他审批人批准。",
+                )
+            )
+        _refuse_hard(self._guards(who, found.current))
+        return self._step(who, quote, version, "approve", note)
+
+    def refuse(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Send a waiting quote back as a draft, with the reason. Raises NotAllowed or BadRequest."""
+        require(who, "approve_quotes")
+        return self._step(who, quote, version, "refuse", note)
+
+    def send(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Record that an approved quote was sent. Raises BadRequest where it is not approved or no longer holds."""
+        require(who, "make_quotes")
+        return self._step(who, quote, version, "send", note)
+
+    def accept(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Record that the customer accepted a sent quote. Raises BadRequest where it was not sent or has expired."""
+        require(who, "make_quotes")
+        return self._step(who, quote, version, "accept", note)
+
+    def decline(self, who: Person, quote: str, version: int, note: str = "") -> Quote:
+        """Record that the customer declined a sent quote. Raises BadRequest where it was not sent."""
+        require(who, "make_quotes")
+        return self._step(who, quote, version, "decline", note)
+
     def forget(self, who: Person, customer: str) -> int:
         """Remove everything personal of a customer from quotes, amounts staying; return how many quotes held some."""
-        raise NotImplementedError
+        require(who, "make_quotes")
+        return self._store.forget(customer)
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    def _draft(self, who: Person, order: Order, action: QuoteAction, conversation: str | None) -> Quote:
+        version = self._version(who, self._priced(who, order), 1)
+        owner = "" if who.role == "customer" else who.id
+        return self._store.get(self._store.add(version, action, owner=owner, conversation=conversation))
+
+    def _revised(self, who: Person, quote: str, version: int, action: QuoteAction, order: Order) -> Quote:
+        priced = self._priced(who, order)
+
+        def change(state: QuoteState, old: QuoteVersion) -> tuple[QuoteState, QuoteVersion]:
+            then = life.after(action, life.state_on(state, old.terms.valid_until, self._kit.today()))
+            return then, self._version(who, priced, old.version + 1)
+
+        self._store.change(quote, version, action, _name(who), "", change)
+        return self._store.get(quote)
+
+    def _step(
+        self, who: Person, quote: str, version: int, action: QuoteAction, note: str, first: QuoteAction | None = None
+    ) -> Quote:
+        """Take one step of a quote's life; `first` is a step that is taken and passed over at once."""
+
+        def change(state: QuoteState, old: QuoteVersion) -> tuple[QuoteState, None]:
+            now_ = life.state_on(state, old.terms.valid_until, self._kit.today())
+            if first is not None and first != action:
+                now_ = life.after(first, now_)
+            return life.after(action, now_), None
+
+        self._store.change(quote, version, action, _name(who), plain(note, "note", 2000, lines=True), change)
+        return self.get(who, quote)
+
+    def _wanted(self, order: Order) -> Desired:
+        """Return an order made tidy, with its products and the rules of today. Raises BadOrder."""
+        settings = self._kit.settings
+        order = tidy(order, settings.currency, settings.region)
+        if not order.lines:
+            raise BadOrder(Bilingual("There is nothing to quote. Add a line.", "没有可报价的内容，请添加产品。"))
+        items = self._goods([line.sku for line in order.lines if line.sku])
+        order = replace(order, lines=tuple(_canonical(line, items) for line in order.lines))
+        items = {item.sku: item for item in items.values()}
+        wanted = Desired(order, items, self._rules(), self._kit.today(), settings.currency)
+        check(order, items, rounding_of(wanted.book, wanted.case(None, 1)))
+        return wanted
+
+    def _priced(self, who: Person, order: Order) -> Priced:
+        wanted = self._wanted(order)
+        amounts = price(wanted)
+        return Priced(wanted.order, amounts, terms(wanted, amounts), self._all_guards(who, wanted, amounts))
+
+    def _guards(self, who: Person, version: QuoteVersion) -> tuple[Guard, ...]:
+        """Return what stands in a version's way today for this person."""
+        return self._all_guards(who, self._wanted(version.order), version.amounts)
+
+    def _all_guards(self, who: Person, wanted: Desired, amounts: Amounts) -> tuple[Guard, ...]:
+        settings = self._kit.settings
+        limits = {"sales": Decimal(settings.sales_discount), "admin": Decimal(settings.approver_discount)}
+        found = guards(wanted, amounts, who.role, limits)
+        group, customer = wanted.order.group, wanted.order.buyer.customer
+        if not group or who.role == "admin" or self._group_of(customer or "").casefold() == group.casefold():
+            return found
+        text = Bilingual(
+            f"price list {group}: it is not on record that the buyer belongs to this group",
+            f"“{group}”价目表：没有记录表明买方属于该客户组",
+        )
+        return (Guard("discount", False, text), *found)
+
+    def _version(self, who: Person, priced: Priced, number: int) -> QuoteVersion:
+        return QuoteVersion(
+            number, priced.order, priced.amounts, priced.terms, priced.guards, self._kit.today(), now(), _name(who)
+        )
+
+
+def _name(who: Person) -> str:
+    return (who.name or who.id)[:64]
+
+
+def _as_said(order: Order) -> Order:
+    """Return an order with products, quantities and currency only: what else it holds a customer has no say in."""
+    lines = tuple(OrderLine(line.sku, line.quantity) for line in order.lines if line.sku)
+    return Order(lines, currency=order.currency, language=order.language)
+
+
+def _canonical(line: OrderLine, items: Mapping[str, Product]) -> OrderLine:
+    """Return a line with its SKU as the catalogue writes it."""
+    item = items.get(line.sku)
+    return replace(line, sku=item.sku) if item else line
+
+
+def _refuse_hard(found: tuple[Guard, ...]) -> None:
+    hard = [g.text for g in found if g.hard]
+    if hard:
+        raise BadOrder(
+            Bilingual(
+                "Nobody may approve this quote as it is: " + "; ".join(t.en for t in hard) + ". Revise it.",
+                "该报价任何人都不能批准：" + "；".join(t.zh for t in hard) + "。请修订。",
+            )
+        )

@@ -143,8 +143,9 @@ class QuoteLine:
     """One line with its amounts, all in the quote's currency.
 
     `amount` = `unit_price` x `quantity` - `bundle_discount`; `rules_amount` is what the rules alone would make of it, before
-    anything a salesperson gave. `share` is this line's part of the quote's discount. `tax_percent` is the rate it is
-    taxed at. An optional line has amounts but is in no sum.
+    anything a salesperson gave. `kept` is the part 0..1 of the rules' price that is left after what was given in the line,
+    as an exact pair (left, of). `share` is this line's part of the quote's discount. `tax_percent` is the rate it is taxed
+    at. An optional line has amounts but is in no sum.
     """
 
     number: int
@@ -157,6 +158,7 @@ class QuoteLine:
     bundle_discount: Decimal
     amount: Decimal
     rules_amount: Decimal
+    kept: tuple[Decimal, Decimal]
     share: Decimal
     tax_percent: Decimal
     optional: bool = False

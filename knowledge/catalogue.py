@@ -14,6 +14,7 @@ from knowledge.errors import NotFound
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.holdings import Holdings, look
 from knowledge.language import Bilingual, Language
+from knowledge.members import Members, read_members
 from knowledge.product_find import Finder, Matches
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
@@ -39,6 +40,7 @@ class _State:
     holdings: Holdings
     gazetteer: Gazetteer
     reader: QueryReader
+    members: Members
 
 
 class Catalogue:
@@ -143,7 +145,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -160,7 +162,7 @@ class Catalogue:
         if not called:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
@@ -266,7 +268,7 @@ class Catalogue:
                 model, model.c.product == c.id, isouter=True
             )
             named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
-            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings))
+            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection))
 
 
 def _plain(text: str) -> str:

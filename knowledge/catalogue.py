@@ -268,7 +268,9 @@ class Catalogue:
                 model, model.c.product == c.id, isouter=True
             )
             named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
-            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection))
+            return _State(
+                now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection)
+            )
 
 
 def _plain(text: str) -> str:

@@ -12,6 +12,7 @@ from knowledge.coverage import telling
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.properties import Asked, asked_of
+from knowledge.sayings import brand_names
 from knowledge.tokens import Tokenizer
 from knowledge.types import Attribute, Condition, Price, Product, ProductQuery
 from knowledge.vocabulary import vocabulary
@@ -145,9 +146,9 @@ def _left(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
 
 def _named(item: Product) -> frozenset[str]:
     kind = vocabulary().categories.get(item.category)
-    texts = (item.sku, item.brand, item.name, item.description, item.category_label, *(kind.words if kind else ()))
-    said = " ".join(t if isinstance(t, str) else f"{t.en} {t.zh}" for t in texts)
-    return frozenset(_tokenizer().tokens(said))
+    texts = (item.name, item.description, item.category_label)
+    words = (item.sku, item.brand, *brand_names(item.brand), *(kind.words if kind else ()))
+    return frozenset(_tokenizer().tokens(" ".join((*words, *(f"{t.en} {t.zh}" for t in texts)))))
 
 
 def _tokens(attributes: Sequence[Attribute]) -> frozenset[str]:

@@ -67,7 +67,8 @@ def _properties() -> _Properties:
     for number, one in enumerate(listed):
         for word in one.ask:
             by_word.setdefault(word, []).append(number)
-    return _Properties(listed, by_word, _pattern(by_word), _pattern(raw["filler"]))
+    anywhere = re.compile(f"(?=({_pattern(by_word).pattern}))")
+    return _Properties(listed, by_word, anywhere, _pattern(raw["filler"]))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
@@ -82,22 +83,39 @@ def asked_of(question: str, product: Product) -> Asked:
     A word that names what the product is ("scanner", 键盘) asks for nothing where another word does.
     """
     said = folded(question)
-    named = list(_properties().pattern.finditer(said))
-    own = [m for m in named if not _names_kind(m[0], product)] or named
+    named = _said(said)
+    own = [m for m in named if not _names_kind(m.word, product)] or named
     held = {
         number: _held(_properties().all[number], product.attributes, bool(_FIGURE.search(said)))
         for match in own
-        for number in _numbers(match[0])
+        for number in _numbers(match.word)
     }
     found = {a.name: a for attributes in held.values() for a in attributes}
-    answered = [m for m in named if m not in own or any(held[number] for number in _numbers(m[0]))]
-    missing = tuple(_properties().all[n] for m in own if m not in answered for n in _numbers(m[0]))
+    answered = [m for m in named if m not in own or any(held[number] for number in _numbers(m.word))]
+    missing = tuple(_properties().all[n] for m in own if m not in answered for n in _numbers(m.word))
     return Asked(tuple(found.values()), missing, _left(said, answered))
 
 
-def _left(said: str, answered: Sequence[re.Match[str]]) -> str:
-    for match in answered:
-        said = said[: match.start()] + " " * len(match[0]) + said[match.end() :]
+@dataclass(frozen=True)
+class _Said:
+    word: str
+    start: int
+
+
+def _said(text: str) -> list[_Said]:
+    """Return the words of properties in `text`, in order; of those that overlap the longest ("type of memory")."""
+    found = [_Said(m[1], m.start()) for m in _properties().pattern.finditer(text)]
+    kept: list[_Said] = []
+    for one in sorted(found, key=lambda s: (-len(s.word), s.start)):
+        end = one.start + len(one.word)
+        if all(end <= k.start or k.start + len(k.word) <= one.start for k in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _left(said: str, answered: Sequence[_Said]) -> str:
+    for one in answered:
+        said = said[: one.start] + " " * len(one.word) + said[one.start + len(one.word) :]
     return _properties().filler.sub(" ", said)
 
 

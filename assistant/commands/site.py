@@ -36,5 +36,5 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
             else "First administrator: name admin, password {} (shown this once)"
         )
         print(told.format(password), flush=True)
-    serve_site(assistant, settings.host, settings.port)
+    serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies)
     return 0

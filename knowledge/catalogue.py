@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, literal, or_, select
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.gazetteer import Gazetteer, Named
+from knowledge.headwords import headwords
 from knowledge.holdings import Holdings, look
 from knowledge.language import Bilingual, Language
 from knowledge.members import Members, read_members
@@ -167,8 +168,11 @@ class Catalogue:
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
 
-    def _called(self, words: Iterable[str], category: str | None = None) -> frozenset[int]:
-        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words."""
+    def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
+        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words.
+
+        Each word of `beside` must stand in the name or the description, too.
+        """
         c, listed = products.c, list(words)
         latin = [word for word in listed if word.isascii() and len(word) > 2]
         names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
@@ -177,6 +181,8 @@ class Catalogue:
         if not likes:
             return frozenset()
         query = select(c.id).where(or_(*likes))
+        told = func.lower(c.name_en.concat(" ").concat(c.description_en))
+        query = query.where(*(told.like(f"%{_plain(word.removesuffix('s'))}%", escape="\\") for word in beside))
         if category is not None:
             query = query.where(c.category == category)
         with self._engine.connect() as connection:
@@ -196,6 +202,9 @@ class Catalogue:
             shown = dict(islice(ordered.items(), max(0, query.limit)))
             return ProductsFound(self._hits(shown), len(full), (), True, query)
         if full:
+            named = headwords(query.text)
+            if named.heads and not self._called(named.heads, beside=named.beside):
+                return ProductsFound((), 0, (), False, query)
             ranked = self._search.rank(query.text, max(1, query.limit), audiences)
             return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
         scores = dict(self._search.rank(query.text, 200, audiences)) if query.text else {}

@@ -148,31 +148,31 @@ _Made = tuple[str, bool, ProductQuery, tuple[str, ...]]
 def _asked(assistant: Assistant, dialogue: Dialogue) -> _Made:
     """Put every turn and then the message to the assistant, as one customer."""
     who, conversation = Person("evaluation-followups", "customer", "evaluation"), None
+    turn = ""
     for text in (*dialogue.turns, dialogue.text):
         *_, last = assistant.reply(who, text, conversation, page_language=dialogue.language)
-        if last.reply is None:
-            raise RuntimeError(f"{dialogue.id}: the reply never ended")
-        conversation = last.reply.conversation
-    record = assistant.record(Person("evaluation-admin", "admin", "evaluation"), last.reply.turn)
+        assert last.reply is not None  # the last piece has it
+        conversation, turn = last.reply.conversation, last.reply.turn
+    record = assistant.record(Person("evaluation-admin", "admin", "evaluation"), turn)
     said = cast(Understanding, records.load(json.dumps(record["understanding"])))
     return said.query, said.followed_up, said.products, said.focus
 
 
 def _rewritten(assistant: Assistant, dialogue: Dialogue) -> _Made:
     named = slots(dialogue.text, dialogue.language, assistant.catalogue)
-    alone = standalone(dialogue.text, dialogue.language, named, dialogue.past, assistant.catalogue)
+    guess = assistant.kit.intents.classify(dialogue.text).name
+    alone = standalone(
+        dialogue.text, dialogue.language, named, dialogue.past, assistant.catalogue, "" if guess == "unclear" else guess
+    )
     return alone.query, alone.followed_up, alone.products, alone.focus
 
 
-def _found(
-    assistant: Assistant, query: str, language: Language, products: ProductQuery, focus: Sequence[str]
-) -> Found:
+def _found(assistant: Assistant, query: str, language: Language, products: ProductQuery, focus: Sequence[str]) -> Found:
     """Return what the question finds: the products it is about, then those of its kind within its limits, or by words."""
     hits = assistant.library.search(query, DEPTH, audiences=_PUBLIC, language=language)
-    if products.conditions or products.category:
-        ranked = [h.product.sku for h in assistant.catalogue.find(products, _PUBLIC).hits]
-    else:
-        ranked = [h.product.sku for h in assistant.catalogue.search(query, DEPTH, audiences=_PUBLIC)]
+    looked_for = bool(products.conditions or products.category)
+    found = assistant.catalogue.find(products, _PUBLIC).hits if looked_for else ()
+    ranked = [h.product.sku for h in found or assistant.catalogue.search(query, DEPTH, audiences=_PUBLIC)]
     return Found(
         tuple(h.passage.id for h in hits), tuple(dict.fromkeys(h.passage.name for h in hits)),
         tuple(dict.fromkeys([*focus, *ranked]))[:DEPTH],

@@ -68,9 +68,7 @@ def _followups(settings: Settings, data: Path | None) -> dict[str, Any]:
     load_examples(small)
     store = open_knowledge(small)
     catalogue = _cases("followups_products.csv")
-    import_catalogue(
-        store.engine, catalogue, name=catalogue.name, embedder=store.library.embedder, replace_all=True
-    )
+    import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.library.embedder, replace_all=True)
     own = follow(open_assistant(small), read_dialogues(_cases("followups.jsonl")))
     return {"own": summary(own), "held_out": summary(held_out)}
 

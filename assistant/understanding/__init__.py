@@ -34,11 +34,8 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     )  # fmt: skip
 
 
-_NAMING = frozenset(
-    {*"product_question specification comparison recommendation price availability quote_request how_to".split()}
-    | {"document_request", "after_sales", "complaint"}
-)
-"""Intents whose messages often name a product."""
+_NOT_NAMING = frozenset({"small_talk", "policy", "person", "lead", "out_of_scope"})
+"""Intents whose messages seldom name a product."""
 
 
 def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGuess:
@@ -47,7 +44,7 @@ def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGu
         return guess
     first = guess.ranked[0][0] if guess.ranked else ""
     plain = "product_question" if product else "recommendation"
-    return IntentGuess(first if first in _NAMING else plain, guess.confidence, guess.ranked)
+    return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
 
 
 def _intent(guess: IntentGuess, alone: str | None, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:

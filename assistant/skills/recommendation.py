@@ -26,7 +26,8 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
         return _from_catalogue(turn, documents)
-    return _ask(turn, documents) if grounds.open_wish(turn) else grounds.nothing(turn, documents)
+    wish = grounds.open_wish(turn) and not grounds.names_a_thing(turn)
+    return _ask(turn, documents) if wish else grounds.nothing(turn, documents)
 
 
 def counts(turn: Turn) -> bool:

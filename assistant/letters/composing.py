@@ -53,9 +53,14 @@ def _variant(
     )
     used = set(evidence.REFERENCE.findall(subject + worded))
     return Variant(
-        way, subject_line(filled(subject, facts, request.language)), body_text(filled(worded, facts, request.language)),
+        way, _capital(subject_line(filled(subject, facts, request.language))), body_text(filled(worded, facts, request.language)),
         tuple(f for f in facts if f.id in used), by,
     )  # fmt: skip
+
+
+def _capital(text: str) -> str:
+    """Return a subject with a capital where it begins with a plain word; "iPad" stays as it is."""
+    return text[:1].upper() + text[1:] if text[:2].isascii() and text[:2].islower() else text
 
 
 def _worded(

@@ -21,6 +21,7 @@ from knowledge.language import Bilingual, Language
 _MOST_PRODUCTS = 3
 _REFERENCE = re.compile(r"\[\[(f\d+)\]\]")
 _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead"})
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
 _OFFERED = ("approved", "sent", "accepted")
 
 
@@ -76,7 +77,9 @@ def variables(material: Material, sheet: FactSheet) -> dict[str, str]:
     request, language = material.request, material.request.language
     found = {
         "us": _words(sheet, material.house.name.say(language), "the company", "company name", "公司名称"),
-        "sender": _words(sheet, material.who.name, "the salesperson", "sender", "发件人"),
+        "sender": _words(
+            sheet, material.who.name or material.house.name.say(language), "the salesperson", "sender", "发件人"
+        ),
         "contact": _words(sheet, material.house.contact.say(language), "the company's contact", "contact", "联系方式"),
         **_customer(material.customer, sheet),
         **_said(request, sheet),
@@ -94,10 +97,18 @@ def _customer(customer: Customer, sheet: FactSheet) -> dict[str, str]:
     rule = f"customer {customer.id}, "
     return {
         "name": _words(sheet, customer.name, rule + "name", "customer's name", "客户姓名"),
+        "first": _words(sheet, _first(customer.name), rule + "first name", "first name", "名字"),
         "company": _words(sheet, customer.company, rule + "company", "customer's company", "客户公司"),
-        "need": _words(sheet, customer.need, rule + "need", "need", "需求"),
+        "need": _words(sheet, customer.need.rstrip(".。 "), rule + "need", "need", "需求"),
         "timing": _words(sheet, customer.timing, rule + "timing", "time", "时间"),
     }
+
+
+def _first(name: str) -> str:
+    """Return the first name of a name in Latin letters; a Chinese name, or one that begins with a title, whole."""
+    words = name.split()
+    plain = len(words) > 1 and words[0].isascii() and words[0].isalpha() and len(words[0]) > 1 and words[0][0].isupper()
+    return words[0] if plain and words[0].lower() not in _TITLES else name
 
 
 def _said(request: LetterRequest, sheet: FactSheet) -> dict[str, str]:
@@ -166,7 +177,7 @@ def _answer(turn: PastTurn, sheet: FactSheet) -> str:
         used = [facts[n] for n in _REFERENCE.findall(line) if n in facts]
         if any(not _is_title(f) for f in used):
             plain = re.sub(r"\*\*|^>\s*", "", line.strip())
-            lines.append("| " + _REFERENCE.sub(lambda m: sheet.again(facts[m[1]]), plain).removeprefix("- "))
+            lines.append(_REFERENCE.sub(lambda m: sheet.again(facts[m[1]]), plain).removeprefix("- "))
     return "\n".join(lines)
 
 

@@ -1,7 +1,7 @@
 """Letters as texts of `prompts/letters/`: three ways to write each kind, with lines for a tone, a length, or what is known.
 
-A file `KIND.LANGUAGE.md` has sections `# 1`, `# 2`, `# 3`; each begins with lines `Subject: ...`, of which the first that fits
-is taken, and goes on with paragraphs. A line may begin with conditions in square brackets: tones and lengths (any of those
+A file `KIND.LANGUAGE.md` has sections `# 1`, `# 2`, `# 3`; each begins with lines `Subject [conditions]: ...`, of which the first
+that fits is taken, and goes on with paragraphs. A line may begin with conditions in square brackets: tones and lengths (any of those
 named), names of variables (`[need]`: known, `[-need]`: not known). Lines of a paragraph join into one; a line that begins with
 `- ` or `| ` keeps its own. Variables are `{name}`; one that a line uses but that is not known is an error.
 """
@@ -17,6 +17,7 @@ from knowledge.language import Language
 
 WAYS = 3
 _CONDITION = re.compile(r"^\[([a-z_ -]+)\]\s?")
+_SUBJECT = re.compile(r"^Subject(?: \[([a-z_ -]+)\])?:\s*(.*)$", re.MULTILINE)
 _SECTION = re.compile(r"^# (\w+)$", re.MULTILINE)
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 
@@ -39,9 +40,7 @@ def written(
     """
     section, frame = _sections(kind, language)[str(way)], _sections("frame", language)
     greeting, closing = (_paragraphs(frame[part], choice, language) for part in ("greeting", "closing"))
-    subjects = [
-        line.removeprefix("Subject:").strip() for line in _lines(section, choice) if line.startswith("Subject:")
-    ]
+    subjects = [text for when, text in _SUBJECT.findall(section) if _holds(when.split(), choice)]
     if not subjects:
         raise PromptError(f"letters/{kind}.{language}.md, # {way}: no subject fits")
     body = "\n\n".join([greeting, _paragraphs(section, choice, language), closing])
@@ -59,8 +58,8 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def _paragraphs(section: str, choice: Choice, language: Language) -> str:
-    blocks = (_lines(block, choice) for block in section.split("\n\n"))
-    joined = (_joined([line for line in lines if not line.startswith("Subject:")], language) for lines in blocks)
+    blocks = (_lines(block, choice) for block in _SUBJECT.sub("", section).split("\n\n"))
+    joined = (_joined(lines, language) for lines in blocks)
     return "\n\n".join(text for text in joined if text)
 
 

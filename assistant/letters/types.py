@@ -32,8 +32,9 @@ LENGTHS: dict[Length, Bilingual] = {"short": Bilingual("short", "简短"), "norm
 class LetterRequest:
     """What a letter is to be. `customer` is the id of whom it is to; `conversation`, `turn` and `quote` are what it is about.
 
-    Words the salesperson adds: `about` is the matter (what went wrong, what is to be renewed, the question), `offer` what
-    we do about it (the remedy, the answer), `when` a time as people say it. They go into the letter as they are.
+    Words the salesperson adds, which go into the letter as they are: `about` is the matter (what went wrong, what is to be
+    renewed, the question; for thanks what follows "thank you for ..." or "感谢您……"), `offer` what we do about it (the remedy,
+    the answer), `when` a time as people say it.
     """
 
     kind: LetterKind

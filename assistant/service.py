@@ -72,7 +72,7 @@ class Assistant:
         self.accounts = Accounts(records)
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
-        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book)
+        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
         self.customers = CustomerDesk(
             records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom())
         )

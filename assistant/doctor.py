@@ -10,6 +10,7 @@ from assistant.database import Records
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from knowledge.errors import KnowledgeError
+from knowledge.followers import IndexStatus
 from knowledge.language import Bilingual
 
 # Versions with known holes below them.
@@ -47,9 +48,8 @@ def _store(settings: Settings) -> list[Finding]:
         findings = [_folder(settings)]
         findings.append(_counted("documents", len(knowledge.library.documents())))
         findings.append(_counted("products", knowledge.catalogue.count()))
-        trouble = knowledge.library.verify()
-        text = trouble[0] if trouble else Bilingual("agrees with the database", "与数据库一致")
-        findings.append(Finding("passage index", not trouble, text))
+        findings.append(_index("passage index", knowledge.library.index_status(), Bilingual("passages", "段落")))
+        findings.append(_index("product index", knowledge.catalogue.index_status(), Bilingual("products", "产品")))
         users = len(Records(knowledge.engine).users())
     except (AssistantError, KnowledgeError) as error:
         return [Finding("store", False, error.text)]
@@ -60,6 +60,11 @@ def _store(settings: Settings) -> list[Finding]:
             "尚无用户；请运行 assistant users add NAME --role admin",
         )
     return [*findings, Finding("users", users > 0, text)]
+
+
+def _index(check: str, status: IndexStatus, what: Bilingual) -> Finding:
+    trouble = status.trouble(what)
+    return Finding(check, not trouble, trouble[0] if trouble else Bilingual("agrees with the database", "与数据库一致"))
 
 
 def _folder(settings: Settings) -> Finding:

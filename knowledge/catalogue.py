@@ -11,11 +11,10 @@ from sqlalchemy import Engine, func, literal, or_, select
 
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
+from knowledge.followers import IndexStatus
 from knowledge.gazetteer import Gazetteer, Named
-from knowledge.headwords import headwords
 from knowledge.holdings import Holdings, look
 from knowledge.language import Bilingual, Language
-from knowledge.members import Members, read_members
 from knowledge.product_find import Finder, Matches
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
@@ -41,20 +40,33 @@ class _State:
     holdings: Holdings
     gazetteer: Gazetteer
     reader: QueryReader
-    members: Members
 
 
 class Catalogue:
     """Products in the database and what finds them. Safe for threads, and for many processes on one database.
 
-    It follows the database: a change by any process is seen at the next call. `folder` is reserved for index files.
+    It follows the database: a change by any process is seen at the next call. `folder` is where copies of a large index go.
     """
 
     def __init__(self, engine: Engine, embedder: Embedder, folder: Path | None = None) -> None:
         self._engine, self._embedder, self._folder = engine, embedder, folder
-        self._search = ProductSearch(engine, embedder, Tokenizer())
+        self._search = ProductSearch(engine, embedder, Tokenizer(), folder)
         self._lock = threading.Lock()
         self._known: _State | None = None
+
+    # --- upkeep ------------------------------------------------------------------------------------------------------
+
+    def index_status(self) -> IndexStatus:
+        """Return how the search index stands to the database."""
+        return self._search.index.status()
+
+    def rebuild(self) -> None:
+        """Make every product's vector, and the index, anew; return when all is made."""
+        with writing(self._engine) as connection:
+            connection.execute(products.update().values(vector=None, embedder=None))
+        self._search.index.drop()
+        self._search.index.sync()
+        self._search.index.wait()
 
     # --- one product and lists ---------------------------------------------------------------------------------------
 
@@ -146,7 +158,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, audiences, today or date.today())
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -163,16 +175,13 @@ class Catalogue:
         if not called:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, audiences, today or date.today())
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
 
-    def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
-        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words.
-
-        Each word of `beside` must stand in the name or the description, too.
-        """
+    def _called(self, words: Iterable[str], category: str | None = None) -> frozenset[int]:
+        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words."""
         c, listed = products.c, list(words)
         latin = [word for word in listed if word.isascii() and len(word) > 2]
         names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
@@ -181,8 +190,6 @@ class Catalogue:
         if not likes:
             return frozenset()
         query = select(c.id).where(or_(*likes))
-        told = func.lower(c.name_en.concat(" ").concat(c.description_en))
-        query = query.where(*(told.like(f"%{_plain(word.removesuffix('s'))}%", escape="\\") for word in beside))
         if category is not None:
             query = query.where(c.category == category)
         with self._engine.connect() as connection:
@@ -202,9 +209,6 @@ class Catalogue:
             shown = dict(islice(ordered.items(), max(0, query.limit)))
             return ProductsFound(self._hits(shown), len(full), (), True, query)
         if full:
-            named = headwords(query.text)
-            if named.heads and not self._called(named.heads, beside=named.beside):
-                return ProductsFound((), 0, (), False, query)
             ranked = self._search.rank(query.text, max(1, query.limit), audiences)
             return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
         scores = dict(self._search.rank(query.text, 200, audiences)) if query.text else {}
@@ -277,9 +281,7 @@ class Catalogue:
                 model, model.c.product == c.id, isouter=True
             )
             named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
-            return _State(
-                now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection)
-            )
+            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings))
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,6 +10,11 @@ from numpy.typing import NDArray
 
 Ids = NDArray[np.int64]
 Scored = list[tuple[int, float]]
+EXACT_UNTIL = 50_000
+"""So many vectors are all compared; more are divided into cells."""
+_CELLS = 1024
+_LOOKED_AT = 48  # cells that a search looks into
+_FEW = 2000  # so many allowed ids are compared one by one
 _PLACES = 6
 """Scores are rounded to this many places, so that equal vectors tie however the processor added them up."""
 
@@ -59,24 +65,36 @@ class ExactIndex:
 
 
 class FaissIndex:
-    """FAISS, every vector compared by inner product; replaced, removed and filtered by id inside it.
+    """FAISS by inner product: every vector compared up to `exact_until` of them, above that cells of eight-bit vectors.
 
-    Safe for threads: a search holds the lock for under a millisecond per ten thousand vectors.
+    Cells (IVF, scalar-quantised) hold a quarter of the memory and look at a few hundredths of the vectors; scores are
+    then right to about 0.01 and the nearest ten are nearly always the true ones (`benchmarks/scale.py` says how nearly).
+    Replacing and removing by id cost the same at any size. Safe for threads.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, *, exact_until: int = EXACT_UNTIL) -> None:
         import faiss
 
         # One thread a search: a single query gains nothing from more, and concurrent ones would fight for the cores.
         faiss.omp_set_num_threads(1)
         self._faiss: Any = faiss
         self._size = size
+        self._exact_until = exact_until
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(size))
+        self._cells = 0
         self._ids: set[int] = set()
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._ids)
+
+    def __contains__(self, id: int) -> bool:
+        return id in self._ids
+
+    @property
+    def exact(self) -> bool:
+        """Say whether every vector is compared."""
+        return not self._cells
 
     def add(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """Keep the unit rows; an id already there is replaced."""
@@ -89,6 +107,8 @@ class FaissIndex:
             self._drop(self._ids & last.keys())
             self._index.add_with_ids(rows, np.fromiter(last, dtype=np.int64, count=len(last)))
             self._ids |= last.keys()
+            if self.exact and len(self._ids) > self._exact_until:
+                self._divide()
 
     def remove(self, ids: Sequence[int]) -> None:
         """Forget `ids`."""
@@ -97,22 +117,82 @@ class FaissIndex:
 
     def _drop(self, ids: set[int]) -> None:
         if ids:
-            self._index.remove_ids(np.fromiter(ids, dtype=np.int64, count=len(ids)))
+            gone = np.fromiter(ids, dtype=np.int64, count=len(ids))
+            # The list selector is what lets cells find an id by their table instead of looking everywhere.
+            self._index.remove_ids(self._faiss.IDSelectorArray(gone) if self._cells else gone)
             self._ids -= ids
+
+    def _divide(self) -> None:
+        """Put the vectors into cells, learned from a part of them."""
+        faiss, ids = self._faiss, np.fromiter(self._ids, dtype=np.int64, count=len(self._ids))
+        rows = self._index.reconstruct_batch(ids)
+        cells = max(1, min(_CELLS, len(ids) // 40))
+        divided = faiss.IndexIVFScalarQuantizer(
+            faiss.IndexFlatIP(self._size), self._size, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        )
+        divided.cp.niter = 8
+        sample = np.random.default_rng(0).choice(len(ids), size=min(len(ids), 48 * cells), replace=False)
+        divided.train(rows[np.sort(sample)])
+        divided.set_direct_map_type(faiss.DirectMap.Hashtable)
+        divided.add_with_ids(rows, ids)
+        self._index, self._cells = divided, cells
 
     def search(self, vector: NDArray[np.float32], k: int, allowed: Ids | None = None) -> Scored:
         """Return the `k` nearest (id, cosine); `allowed` is applied inside FAISS, so it never costs a place."""
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self._size)
         with self._lock:
+            if self._cells and allowed is not None and len(allowed) <= _FEW:
+                return ordered(self._compared(query, allowed))[: max(k, 0)]
             return without_cut_ties(k, len(self._ids), lambda n: self._nearest(query, n, allowed))
 
+    def _compared(self, query: NDArray[np.float32], allowed: Ids) -> Scored:
+        """Return (id, cosine) of each of a few ids, looked up one by one."""
+        ids = np.array([i for i in dict.fromkeys(map(int, allowed)) if i in self._ids], dtype=np.int64)
+        if not len(ids):
+            return []
+        scores = self._index.reconstruct_batch(ids) @ query[0]
+        return [(int(i), round(float(s), _PLACES)) for i, s in zip(ids, scores, strict=True)]
+
     def _nearest(self, query: NDArray[np.float32], n: int, allowed: Ids | None) -> Scored:
-        options: dict[str, Any] = {}
+        faiss, options = self._faiss, dict[str, Any]()
         if allowed is not None:
             ids = np.ascontiguousarray(allowed, dtype=np.int64)
-            options["params"] = self._faiss.SearchParameters(sel=self._faiss.IDSelectorBatch(ids))
-        scores, ids = self._index.search(query, n, **options)
+            options["sel"] = faiss.IDSelectorBatch(ids)
+        if self._cells:
+            # A limit leaves few in each cell: look at all of them.
+            looked_at = self._cells if allowed is not None else min(self._cells, _LOOKED_AT)
+            params = faiss.SearchParametersIVF(nprobe=looked_at, **options)
+        else:
+            params = faiss.SearchParameters(**options)
+        scores, ids = self._index.search(query, n, params=params)
         return [(int(i), round(float(s), _PLACES)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+
+    def save(self, path: Path) -> None:
+        """Write the vectors and their ids to `path`."""
+        with self._lock:
+            self._faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path, size: int, *, exact_until: int = EXACT_UNTIL) -> "FaissIndex":
+        """Return what `save` wrote. Raises ValueError where the file holds something else."""
+        index = cls(size, exact_until=exact_until)
+        faiss = index._faiss
+        try:
+            kept = faiss.read_index(str(path))
+        except RuntimeError as error:  # FAISS raises nothing finer for a torn file
+            raise ValueError(f"not a FAISS index: {path.name}") from error
+        if kept.d != size:
+            raise ValueError(f"vectors of {kept.d} numbers where {size} are wanted")
+        if isinstance(kept, faiss.IndexIVF):
+            lists = kept.invlists
+            sizes = [lists.list_size(n) for n in range(kept.nlist)]
+            ids = [faiss.rev_swig_ptr(lists.get_ids(n), size).copy() for n, size in enumerate(sizes) if size]
+            index._cells = int(kept.nlist)
+            index._ids = set(np.concatenate(ids).tolist()) if ids else set()
+        else:
+            index._ids = set(faiss.vector_to_array(kept.id_map).tolist())
+        index._index = kept
+        return index
 
 
 def _check(ids: Sequence[int], vectors: NDArray[np.float32], size: int) -> None:

@@ -12,19 +12,21 @@ from sqlalchemy import Engine, delete, func, insert, select
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.followers import HybridIndex
+from knowledge.followers import HybridIndex, IndexStatus
 from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
 from knowledge.language import Bilingual, Language
 from knowledge.pointers import followed
 from knowledge.ranking import Found
 from knowledge.store import documents, generation, passages, state, writing
-from knowledge.thesaurus import thesaurus, widened
+from knowledge.thesaurus import WEIGHT, thesaurus, widened
 from knowledge.tokens import TOKENS_VERSION, Tokenizer, fold
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
 _DENSE = 0.6  # how much the vectors' side counts, of 1
+_ATTAINED = 0.25  # the share of a question's greatest BM25 score from which the best counts in full
+_BM25_MOST = 2.2  # k1 + 1: how many times its rarity a word adds at most
 _OWN_LANGUAGE = 1.1  # how much nearer a passage counts in the asker's language
 _SAME_DOCUMENT = 0.85  # how much nearer each further passage of one document counts
 
@@ -55,7 +57,8 @@ class LibraryStatus:
 class Library:
     """Documents in the database, and the index that finds their passages. Safe for threads and for many processes.
 
-    `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given.
+    `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given;
+    `dense_weight` 0..1 is how much the vectors' side counts, `attained` which share of the words' greatest possible score counts in full.
     """
 
     def __init__(
@@ -67,9 +70,13 @@ class Library:
         tokenizer: Tokenizer | None = None,
         read_many: ReadMany | None = None,
         chunks: Chunker | None = None,
+        dense_weight: float = _DENSE,
+        attained: float = _ATTAINED,
     ) -> None:
         self.embedder = embedder
+        self._dense_weight, self._attained = dense_weight, attained
         self._engine = engine
+        self._folder = folder
         self._tokenizer = tokenizer or Tokenizer()
         self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
         self._tokens_checked = False
@@ -197,7 +204,8 @@ class Library:
         tokens = self._tokenizer.content(question)
         vector = self.embedder.embed([question])[0]
         wide = widened(tokens, thesaurus().ideas(question))
-        found = self._index.search(wide, vector, 3 * k + 8, audiences=audiences)
+        floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
+        found = self._index.search(wide, vector, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
         return _spread(_distinct(hits))[:k]
@@ -234,29 +242,31 @@ class Library:
 
     def verify(self) -> list[Bilingual]:
         """Return what is wrong between the database and the index; empty where all is well."""
-        found = self.status()
-        if found.indexed == found.passages and not found.waiting:
-            return []
-        return [
-            Bilingual(
-                f"{found.passages} passages, {found.indexed} in the index, {found.waiting} waiting for vectors. "
-                "Rebuild the index.",
-                f"共有 {found.passages} 个段落，索引中 {found.indexed} 个，{found.waiting} 个待生成向量。请重建索引。",
-            )
-        ]
+        return self._index.status().trouble(Bilingual("passages", "段落"))
+
+    def index_status(self) -> IndexStatus:
+        """Return how the index stands to the database."""
+        return self._index.status()
 
     def rebuild(self) -> None:
-        """Make every passage's tokens and vector, and the index, anew."""
+        """Make every passage's tokens and vector, and the index, anew; return when all is made."""
         with writing(self._engine) as connection:
             connection.execute(passages.update().values(vector=None, embedder=None))
             store.retokenise(connection, self._tokenizer)
-        self._index = self._new_index()
+        self._index.drop()
         self._index.sync()
+        self._index.wait()
+
+    def settle(self) -> None:
+        """Return when the index is up to date and nothing is being made behind the searches."""
+        self._index.sync()
+        self._index.wait()
 
     def _new_index(self) -> HybridIndex:
         return HybridIndex(
             self._engine, "passage", self.embedder,
-            weights=store.WEIGHTS, texts=store.embedded_texts, dense_weight=_DENSE,
+            weights=store.WEIGHTS, texts=store.embedded_texts, dense_weight=self._dense_weight,
+            folder=self._folder,
         )  # fmt: skip
 
     def _check_tokens(self) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, select
 
@@ -27,11 +28,23 @@ _WIDE = 80
 class ProductSearch:
     """Ranks products by words. Any number of threads may share one."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, tokenizer: Tokenizer) -> None:
+    def __init__(self, engine: Engine, embedder: Embedder, tokenizer: Tokenizer, folder: Path | None = None) -> None:
         self._engine, self._embedder, self._tokenizer = engine, embedder, tokenizer
         self._index = HybridIndex(
-            engine, "product", embedder, weights=WEIGHTS, texts=_texts, dense_weight=DENSE, gather=_gathered
+            engine,
+            "product",
+            embedder,
+            weights=WEIGHTS,
+            texts=_texts,
+            dense_weight=DENSE,
+            gather=_gathered,
+            folder=folder,
         )
+
+    @property
+    def index(self) -> HybridIndex:
+        """Return the index, for looking after it."""
+        return self._index
 
     def sync(self) -> None:
         """Catch up with the database."""

@@ -15,15 +15,18 @@ class Found(NamedTuple):
     sparse: float | None
 
 
-def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float) -> list[Found]:
+def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor: float = 0.0) -> list[Found]:
     """Return every entry of both lists by fused score, highest first, equal ones by id.
 
     The score is `(1 - w) * bm25 / best bm25 + w * max(0, cosine)`, with w = `dense_weight` 0..1. Weighted scores keep
     what rank fusion throws away: how far the first is ahead of the rest (Bruch et al. 2023, "An Analysis of Fusion
-    Functions for Hybrid Retrieval"). With no BM25 hits at all the cosine alone decides.
+    Functions for Hybrid Retrieval"). With no BM25 hits at all the cosine alone decides. `floor` is the BM25 score from which
+    the best counts in full: below it the words say little (a question in another language shares a name with a text, no
+    more), and the vectors count for more.
     """
     terms = dict(sparse)
-    best = max(terms.values(), default=0.0) or 1.0
+    best = max(floor, *terms.values()) if terms else 1.0
+    best = best or 1.0
 
     def score(id: int) -> float:
         return (1 - dense_weight) * terms.get(id, 0.0) / best + dense_weight * max(0.0, dense.get(id, 0.0))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
+from secrets import token_hex
 from typing import Any
 
 from sqlalchemy import (
@@ -183,6 +184,15 @@ removed = Table(
 )
 
 
+generations = Table(
+    "generations",
+    metadata,
+    # A mark of chance for each change: a backup put back and changed again counts the same numbers with other marks.
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("mark", String(16), nullable=False),
+)
+
+
 def now() -> str:
     """Return the present moment as ISO 8601 text in UTC, to the microsecond: `2026-03-01T08:00:00.000000+00:00`."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
@@ -268,4 +278,10 @@ def next_generation(connection: Connection) -> int:
         connection.execute(insert(state).values(name="generation", value="1"))
     else:
         connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
+    connection.execute(insert(generations).values(number=number, mark=token_hex(8)))
     return number
+
+
+def mark_of(connection: Connection, number: int) -> str | None:
+    """Return the mark of a generation; None for one that never was, or was before marks were kept."""
+    return connection.scalar(select(generations.c.mark).where(generations.c.number == number))

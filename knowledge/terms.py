@@ -1,30 +1,39 @@
-"""BM25 over fielded tokens, on tantivy in memory; audience and allowed ids are filtered inside the query."""
+"""BM25 over fielded tokens, on tantivy; audience and allowed ids are filtered inside the query."""
 
+import json
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from knowledge.indexes import Scored, ordered, without_cut_ties
+from knowledge.snapshots import link
 from knowledge.types import Audience
 
 _PLACES = 5
+_META, _MANAGED = "meta.json", ".managed.json"
 _HEAP = 30_000_000  # bytes the writer gathers before it writes a segment; tantivy wants at least 15 MB a thread
 
 
 class TermIndex:
     """Finds entries by their tokens. A score is BM25 (k1 1.2, b 0.75) summed over fields by weight: 0 or more.
 
-    Entries become findable at `commit`. Any number of threads may search while one changes it.
+    Entries become findable at `commit`. Any number of threads may search while one changes it. It lives in memory, or
+    in `folder`, which must then be this process's own. Raises ValueError where `folder` holds something else.
     """
 
-    def __init__(self, fields: Sequence[str]) -> None:
+    def __init__(self, fields: Sequence[str], folder: Path | None = None) -> None:
         import tantivy
 
         self._tantivy = tantivy
         self._fields = tuple(fields)
         self._schema = _schema(tantivy, self._fields)
-        self._index = tantivy.Index(self._schema)
+        self._folder = folder
+        try:
+            self._index = tantivy.Index(self._schema, path=str(folder) if folder else None)
+        except ValueError as error:
+            raise ValueError(f"no term index of these fields: {error}") from error
         self._writer: Any = self._index.writer(heap_size=_HEAP, num_threads=1)
         self._lock = threading.Lock()
 
@@ -51,6 +60,28 @@ class TermIndex:
         with self._lock:
             self._writer.commit()
             self._index.reload()
+
+    def save(self, target: Path) -> None:
+        """Put the files of what is committed into the folder `target`, linked where the disk can: they never change.
+
+        Only an index in a folder can be saved.
+        """
+        if self._folder is None:
+            raise ValueError("an index in memory cannot be saved")
+        with self._lock:
+            for _ in range(5):
+                described = (self._folder / _META).read_bytes()
+                try:
+                    names = [n for s in json.loads(described)["segments"] for n in _segment_files(self._folder, s)]
+                    for name in names:
+                        link(self._folder / name, target / name)
+                    break
+                except FileNotFoundError:  # a merge in the background took a segment away meanwhile
+                    continue
+            else:
+                raise ValueError("the term index changes too fast to be saved")
+        (target / _META).write_bytes(described)
+        (target / _MANAGED).write_text(json.dumps([_META, *names]), "utf-8")
 
     def search(
         self,
@@ -100,6 +131,17 @@ class TermIndex:
         # A limit decides who may be found, not how well: it adds nothing to the score.
         silent = [(occur.Must, query.const_score_query(limit, 0.0)) for limit in limits]
         return query.boolean_query([(occur.Must, query.boolean_query(terms)), *silent])
+
+
+def _segment_files(folder: Path, segment: Mapping[str, Any]) -> list[str]:
+    """Return the files of a segment; its deletions are of one commit, the last named in `segment`."""
+    name = str(segment["segment_id"]).replace("-", "")
+    deletes = segment.get("deletes")
+    last = f"{name}.{deletes['opstamp']}.del" if deletes else ""
+    found = [p.name for p in folder.glob(f"{name}.*") if p.suffix != ".del" or p.name == last]
+    if not found or (last and last not in found):
+        raise FileNotFoundError(name)
+    return found
 
 
 def _schema(tantivy: Any, fields: Sequence[str]) -> Any:  # noqa: ANN401 - tantivy's own objects

@@ -8,6 +8,8 @@ from importlib.resources import files
 
 from knowledge.tokens import Tokenizer, fold
 
+WEIGHT = 3
+"""How many times a question's own word counts against another way to say it."""
 _LONGEST = 8  # words of an English phrase, characters of a Chinese one
 
 
@@ -94,4 +96,4 @@ def widened(tokens: Sequence[str], ideas: Sequence[Idea]) -> list[str]:
     """
     # A single character or a bare number stands in too many other words to be looked for.
     others = dict.fromkeys(t for idea in ideas for way in idea.others for t in way if len(t) > 1 and not t.isdigit())
-    return [*(token for token in tokens for _ in range(3)), *(token for token in others if token not in tokens)]
+    return [*(token for token in tokens for _ in range(WEIGHT)), *(token for token in others if token not in tokens)]

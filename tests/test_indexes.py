@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,3 +154,67 @@ def test_asking_for_more_ends_when_the_tie_does() -> None:
 
     assert without_cut_ties(3, 100, nearest) == [(61, 1.0), (62, 1.0), (63, 1.0)]
     assert asked == [11, 44]
+
+
+def clustered(count: int, seed: int) -> NDArray[np.float32]:
+    dice = np.random.default_rng(seed)
+    centres = np.random.default_rng(99).normal(size=(40, 32))
+    return unit_rows(centres[dice.integers(40, size=count)] + 0.7 * dice.normal(size=(count, 32)))
+
+
+def divided(count: int = 3000) -> tuple[FaissIndex, FaissIndex]:
+    """Return an index in cells and one that compares all, of the same vectors."""
+    cells, exact = FaissIndex(32, exact_until=1000), FaissIndex(32)
+    for start in range(0, count, 500):
+        for index in (cells, exact):
+            index.add(range(start, start + 500), clustered(500, start))
+    return cells, exact
+
+
+def test_above_the_limit_vectors_are_divided_and_nearly_the_same_is_found() -> None:
+    cells, exact = divided()
+    assert (cells.exact, exact.exact, len(cells)) == (False, True, 3000)
+    asked = clustered(60, 7777)
+    found = [({i for i, _ in cells.search(v, 10)}, {i for i, _ in exact.search(v, 10)}) for v in asked]
+    assert sum(len(a & b) for a, b in found) / (10 * len(found)) >= 0.93
+    scores = dict(exact.search(asked[0], 3000))
+    assert all(abs(s - scores[i]) < 0.03 for i, s in cells.search(asked[0], 50))
+
+
+def test_cells_replace_remove_and_limit_as_the_exact_index_does() -> None:
+    cells, exact = divided()
+    question = clustered(1, 5)[0]
+    for index in (cells, exact):
+        index.remove([*range(100, 200), 99999])
+        index.add([7], question[None])
+    assert len(cells) == len(exact) == 2900
+    assert cells.search(question, 1)[0][0] == 7
+    assert not {i for i, _ in cells.search(question, 2900)} & set(range(100, 200))
+    few, many = np.arange(0, 50), np.arange(0, 2900)
+    assert {i for i, _ in cells.search(question, 50, few)} == set(range(50))
+    assert {i for i, _ in cells.search(question, 3000, many)} == set(range(100)) | set(range(200, 2900))
+    assert cells.search(question, 5, np.array([150])) == []
+
+
+@pytest.mark.parametrize("limit", [1000, 100_000])
+def test_what_is_saved_is_read_back_and_goes_on(tmp_path: Path, limit: int) -> None:
+    index = FaissIndex(32, exact_until=limit)
+    index.add(range(2000), clustered(2000, 3))
+    index.save(tmp_path / "v")
+    again = FaissIndex.load(tmp_path / "v", 32, exact_until=limit)
+    question = clustered(1, 5)[0]
+    assert (len(again), again.exact, again.search(question, 20)) == (2000, index.exact, index.search(question, 20))
+    again.remove([again.search(question, 1)[0][0]])
+    again.add([5000], question[None])
+    assert (len(again), again.search(question, 1)[0][0]) == (2000, 5000)
+
+
+def test_a_file_that_is_torn_or_of_another_size_is_refused(tmp_path: Path) -> None:
+    index = FaissIndex(32)
+    index.add(range(100), clustered(100, 3))
+    index.save(tmp_path / "v")
+    with pytest.raises(ValueError, match="32 numbers"):
+        FaissIndex.load(tmp_path / "v", 16)
+    (tmp_path / "v").write_bytes((tmp_path / "v").read_bytes()[:200])
+    with pytest.raises(ValueError, match="not a FAISS index"):
+        FaissIndex.load(tmp_path / "v", 32)

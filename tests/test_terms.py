@@ -1,6 +1,8 @@
 """The term index: BM25's order, weights, and filters inside the query."""
 
 import math
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -102,3 +104,33 @@ def test_nothing_asked_or_nothing_there_gives_nothing() -> None:
     assert make({}).search(["dock"], 5, weights=BODY, audiences=PUBLIC) == []
     assert make({1: "dock"}).search([], 5, weights=BODY, audiences=PUBLIC) == []
     assert make({1: "dock"}).search(["dock"], 0, weights=BODY, audiences=PUBLIC) == []
+
+
+def test_a_saved_index_is_opened_and_goes_on_by_itself(tmp_path: Path) -> None:
+    mine, kept, other = (tmp_path / name for name in ("mine", "kept", "other"))
+    for folder in (mine, kept):
+        folder.mkdir()
+    index = TermIndex(["body"], mine)
+    for start in range(0, 400, 100):
+        for number in range(start, start + 100):
+            index.add(number, {"body": ["dock", str(number)]})
+        index.commit()
+    index.remove(range(50))
+    index.commit()
+    index.save(kept)
+    index.remove(range(300))
+    index.commit()
+    shutil.copytree(kept, other)
+    again = TermIndex(["body"], other)
+    assert {i for i, _ in again.search(["dock"], 1000, weights={"body": 1.0}, audiences=PUBLIC)} == set(range(50, 400))
+    again.add(900, {"body": ["dock"]})
+    again.commit()
+    assert len(again.search(["dock"], 1000, weights={"body": 1.0}, audiences=PUBLIC)) == 351
+    assert len(index.search(["dock"], 1000, weights={"body": 1.0}, audiences=PUBLIC)) == 100
+    with pytest.raises(ValueError, match="fields"):
+        TermIndex(["title"], kept)
+
+
+def test_an_index_in_memory_cannot_be_saved(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="memory"):
+        TermIndex(["body"]).save(tmp_path)

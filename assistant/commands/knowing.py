@@ -181,13 +181,16 @@ def _interleaved(one: list[dict[str, object]], other: list[dict[str, object]]) -
 
 
 def index(given: argparse.Namespace, settings: Settings) -> int:
-    """Show, rebuild or verify the index of the passages."""
+    """Show, rebuild or verify the indexes of passages and products."""
     from assistant.build import open_knowledge
 
-    library = open_knowledge(settings).library
+    knowledge = open_knowledge(settings)
     if given.action == "rebuild":
-        library.rebuild()
-    trouble = [t.say(given.language) for t in library.verify()]
-    found = {**vars(library.status()), "trouble": trouble}
+        knowledge.library.rebuild()
+        knowledge.catalogue.rebuild()
+    passages, products = knowledge.library.index_status(), knowledge.catalogue.index_status()
+    wrong = [*passages.trouble(Bilingual("passages", "段落")), *products.trouble(Bilingual("products", "产品"))]
+    trouble = [t.say(given.language) for t in wrong]
+    found = {"passages": vars(passages), "products": vars(products), "trouble": trouble}
     out(found) if given.json else print(json.dumps(found, ensure_ascii=False, indent=2, default=str))
     return 1 if given.action == "verify" and trouble else 0

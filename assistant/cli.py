@@ -112,8 +112,14 @@ def _add_customers(commands: Commands) -> None:
 
 
 def _add_care(commands: Commands) -> None:
-    train = _command(commands, "train", "train a model: intents")
-    train.add_argument("what", choices=("intents",))
+    train = _command(commands, "train", "train a model: intents or embedder")
+    train.add_argument("what", choices=("intents", "embedder"))
+    train.add_argument("--data", metavar="FOLDER", help="embedder: the folder with parallel_docs/ and packages/")
+    train.add_argument(
+        "--out", metavar="FOLDER", help="embedder: where the model goes (default: below the home folder)"
+    )
+    train.add_argument("--steps", type=int, metavar="N", help="embedder: batches to learn from")
+    train.add_argument("--seed", type=int, default=0, metavar="N")
     evaluate = _command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")

@@ -30,30 +30,23 @@ _ICON = (
 )
 
 
-def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_cookies: bool = False) -> "FastAPI":
-    """Return the whole site over `assistant`; it starts nothing and binds no port. The settings are `Guard`'s."""
+def create_app(assistant: "Service") -> "FastAPI":
+    """Return the whole site over `assistant`; it starts nothing and binds no port."""
     from fastapi import FastAPI
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     _routes(app, assistant)
-    _sign_in_routes(app, assistant, secure_cookies)
+    _sign_in_routes(app, assistant)
     _pages(app, assistant)
-    app.add_middleware(Guard, assistant=assistant, frame_ancestors=frame_ancestors, secure=secure_cookies)
+    app.add_middleware(Guard, assistant=assistant)
     return app
 
 
-def serve(
-    assistant: "Service",
-    host: str = "127.0.0.1",
-    port: int = 7860,
-    frame_ancestors: str = "'none'",
-    secure_cookies: bool = False,
-) -> None:
-    """Serve the site until interrupted; the settings are `Guard`'s."""
+def serve(assistant: "Service", host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the site until interrupted."""
     import uvicorn
 
-    app = create_app(assistant, frame_ancestors, secure_cookies)
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 
 def _pages(app: "FastAPI", assistant: "Service") -> None:
@@ -182,7 +175,7 @@ def _status(error: Exception) -> int:
     return 400 if isinstance(error, AssistantError | KnowledgeError) else 500
 
 
-def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -> None:
+def _sign_in_routes(app: "FastAPI", assistant: "Service") -> None:
     from fastapi import Form, Request
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -199,7 +192,7 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
             text = identity.reason(error, _said(request))
             return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request), text), 401)
         answer = RedirectResponse(_page(next), 303)
-        secure = always_secure or request.url.scheme == "https"
+        secure = request.url.scheme == "https"
         answer.set_cookie(identity.SESSION, token, samesite="lax", httponly=True, secure=secure)
         return answer
 

@@ -13,12 +13,37 @@ from knowledge.language import Bilingual
 
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the intent model anew."""
+    """Train the intent model, or the embedder, anew."""
+    if given.what == "embedder":
+        return _train_embedder(given, settings)
     from assistant.training.current import train_current
 
     card = train_current(settings.home / "models" / "intents", lambda text: print(text, file=sys.stderr))
     out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))
     return 0
+
+
+def _train_embedder(given: argparse.Namespace, settings: Settings) -> int:
+    """Train the embedder from a folder of data; what is stopped goes on from where it was."""
+    from assistant.training.embedder import Config
+    from assistant.training.embedder_recipe import train_embedder
+
+    if not given.data:
+        raise BadRequest(
+            Bilingual(
+                "Say where the data is: --data FOLDER, with parallel_docs/ and packages/ in it.",
+                "请用 --data 指定训练数据目录，其中应有 parallel_docs/ 和 packages/。",
+            )
+        )
+    config = Config(seed=given.seed, steps=given.steps or Config.steps)
+    out_folder = Path(given.out) if given.out else settings.home / "models" / "embedder"
+    card = train_embedder(Path(given.data), out_folder, _told, config)
+    out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _told(done: int, total: int, what: str) -> None:
+    print(f"{what} {done}/{total}", file=sys.stderr, flush=True)
 
 
 def evaluate(given: argparse.Namespace, settings: Settings) -> int:

@@ -1,0 +1,113 @@
+"""The built-in bilingual embedder: the mean of trained word vectors, Chinese and English in one space, in plain numpy."""
+
+import re
+import threading
+from collections.abc import Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.embedders import Vectors, unit_rows
+from knowledge.errors import StorageFailed
+from knowledge.language import Bilingual
+from knowledge.tokens import fold
+
+SHIPPED = Path(__file__).parent / "embedder"
+"""The folder of the weights that come with the package, and their card."""
+WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
+_LONGEST = 4000  # characters of a text that are looked at
+_BATCH = 512
+_MEMO = 200_000
+_RUN = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u9fff]+")
+"""What the tokenizer's own pattern takes: runs of letters, digits or Chinese characters."""
+
+
+class StaticEmbedder:
+    """A static embedding by folder: `tokenizer.json` and `model.safetensors`, as Sentence Transformers keeps one.
+
+    A text's vector is the mean of its tokens' rows, scaled to length one: word order says nothing. Loaded at first
+    use (some tenths of a second); safe for threads.
+    """
+
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._tokenizer: Any = None
+        self._rows: NDArray[np.float32] = np.zeros((0, 0), dtype=np.float32)
+        self._known: dict[str, list[int]] = {}
+        self._identity = ""
+
+    @property
+    def size(self) -> int:
+        """Return the length of a vector (loads the weights)."""
+        return int(self._loaded().shape[1])
+
+    @property
+    def fingerprint(self) -> str:
+        """Return a digest of the weights and the tokenizer (loads them)."""
+        self._loaded()
+        return self._identity
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row per text, shape (len(texts), size). Raises StorageFailed where the weights do not load."""
+        rows = self._loaded()
+        means = np.zeros((len(texts), rows.shape[1]), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            self._sum(texts[start : start + _BATCH], means[start : start + _BATCH])
+        return unit_rows(means)
+
+    def _sum(self, texts: Sequence[str], out: NDArray[np.float32]) -> None:
+        """Add up each text's rows into `out`; a mean has the same direction, and the length is lost anyway."""
+        for row, ids in zip(out, self.tokens(texts), strict=True):
+            if ids:
+                np.add.reduce(self._rows[ids], axis=0, out=row)
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the rows that each text is the mean of. Runs met before are remembered: most words are, most Chinese runs are not."""
+        self._loaded()
+        split = [_RUN.findall(fold(text[:_LONGEST])) for text in texts]
+        known = self._known
+        new = list({run for runs in split for run in runs if run not in known})
+        if len(known) + len(new) > _MEMO:
+            known = self._known = {}
+            new = list({run for runs in split for run in runs})
+        encoded = self._tokenizer.encode_batch_fast(new, add_special_tokens=False)
+        known.update((run, e.ids) for run, e in zip(new, encoded, strict=True))
+        return [[id for run in runs for id in known[run]] for runs in split]
+
+    def _loaded(self) -> NDArray[np.float32]:
+        if self._tokenizer is None:
+            with self._lock:
+                if self._tokenizer is None:
+                    self._load()
+        return self._rows
+
+    def _load(self) -> None:
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        try:
+            weights, described = ((self._folder / name).read_bytes() for name in (WEIGHTS, TOKENIZER))
+            rows = load(weights)["embedding.weight"].astype(np.float32)
+            tokenizer = Tokenizer.from_str(described.decode("utf-8"))
+            if rows.ndim != 2 or len(rows) < tokenizer.get_vocab_size() or not np.isfinite(rows).all():
+                raise ValueError(f"weights of shape {rows.shape} for {tokenizer.get_vocab_size()} tokens")
+        # The Rust tokenizer raises plain Exception for what it cannot read, so nothing finer can be caught.
+        except Exception as error:
+            raise _no_model(self._folder, error) from error
+        self._identity = f"static-{sha256(weights + described).hexdigest()[:16]}"
+        self._rows, self._tokenizer = rows, tokenizer
+
+
+def _no_model(folder: Path, error: Exception) -> StorageFailed:
+    why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    return StorageFailed(
+        Bilingual(
+            f"The embedding weights in {folder} could not be loaded ({why}). Install the package again, or set "
+            'ASSISTANT_EMBEDDER to "hashing", which needs no weights.',
+            f"无法加载 {folder} 中的向量模型权重（{why}）。请重新安装本软件，或将 ASSISTANT_EMBEDDER 设为 hashing（无需权重）。",
+        )
+    )

@@ -13,6 +13,7 @@ _STEPS = 1000  # characters of a procedure: its steps belong together
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _SOURCES = 5  # documents named in one answer
 _NEAR = 0.55  # how near, of the best, another document must be found to be named
+_NEAR_IN_THE_OTHER = 0.6  # the same where it is not in the asker's language
 _LEAD_INS = ":：，,"
 
 
@@ -63,9 +64,7 @@ def _distinct(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
         if near and sentence.hit.passage.document == first.hit.passage.document and _plain(sentence) not in seen:
             chosen.append(sentence)
             seen.add(_plain(sentence))
-        if len(chosen) == most:
-            break
-    return sorted(chosen, key=lambda s: (s.hit.passage.id, s.start))
+    return sorted(chosen[:most], key=lambda s: (s.hit.passage.id, s.start))
 
 
 def _plain(sentence: Sentence) -> str:
@@ -122,7 +121,8 @@ def _more(turn: Turn, reading: Reading, shown: str) -> list[str]:
     top = max((h.score for h in reading.hits), default=0.0)
     seen, lines = {shown}, list[str]()
     for hit in reading.hits:
-        if hit.passage.document in seen or hit.score < _NEAR * top:
+        near = _NEAR if hit.passage.language == turn.language else _NEAR_IN_THE_OTHER
+        if hit.passage.document in seen or hit.score < near * top:
             continue
         seen.add(hit.passage.document)
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)

@@ -55,3 +55,25 @@ def test_a_very_long_line_is_cut_and_nothing_is_lost_before_it() -> None:
     one = passage(1, "word " * 2000)
     text = shown("word?", reading(hit(one)), FakeLibrary([one]), whole=True)
     assert 500 < len(text) < 1400
+
+
+def test_no_more_sentences_than_asked_for_are_quoted() -> None:
+    one = passage(1, "The fan is quiet. The fan is red. The fan is new.")
+    near = hit(one)
+    spans = ((0, 17), (18, 33), (34, 49))
+    found = Reading((near,), tuple(Sentence(near, a, b, 0.9) for a, b in spans), 0.9)
+    made = turn("fan?", kit(library=FakeLibrary([one])), intent="product_question")
+    for most in (1, 2, 3):
+        assert citing.quote(made, found, task="product_question", most=most).plain.count("> ") == most
+
+
+def test_places_in_the_other_language_must_be_nearer() -> None:
+    papers = [
+        passage(1, "Alpha text.", title="One"),
+        passage(2, "第二篇文字。", title="二"),
+        passage(3, "Third text.", title="Three"),
+        passage(4, "第四篇文字。", title="四"),
+    ]
+    found = reading(*(hit(p, s) for p, s in zip(papers, (1.0, 0.9, 0.58, 0.58), strict=True)))
+    text = shown("text?", found, FakeLibrary(papers), whole=False)
+    assert [line[2:].split(" ")[0] for line in text.splitlines() if line.startswith("- ")] == ["二", "Three"]

@@ -12,7 +12,7 @@ from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
-from assistant.skills import SKILLS
+from assistant.skills import skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
 from assistant.understanding import understand
 from assistant.understanding.followups import PastTurn
@@ -88,7 +88,7 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
         lambda contact: _hand_off(asked, contact, waiting, made),
         gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
     )  # fmt: skip
-    draft = SKILLS.get(said.intent.name, SKILLS["unclear"])(turn)
+    draft = skill_for(turn)(turn)
     clock.lap("skill")
     filling = evidence.Filling(draft.facts, said.language)
     written, problems, shown = list[str](), list[evidence.Problem](), list[str]()

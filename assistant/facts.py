@@ -1,6 +1,8 @@
 """The sheet on which one turn's facts are written down, each with its exact source."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from assistant.types import CellSource, ComputedSource, Fact, FactKind, FactValue, PassageSource, RuleSource, Source
@@ -113,6 +115,18 @@ class FactSheet:
     def said_words(self, text: str, rule: str, label: Bilingual) -> str:
         """Refer to words the customer used or an id we gave, repeated as they are."""
         return self._write("name", text, RuleSource(rule), label, words=Bilingual.same(text))
+
+    def day(self, value: date, rule: str, label: Bilingual) -> str:
+        """Refer to a date that a record of ours holds."""
+        return self._write("date", value, RuleSource(rule), label)
+
+    def again(self, fact: Fact) -> str:
+        """Refer to a fact of another turn: the same value from the same source, under a number of this sheet."""
+        known = self._facts.get((fact.source, fact.kind))
+        if known is None or known.value != fact.value:
+            known = replace(fact, id=f"f{len(self._facts) + 1}")
+            self._facts[fact.source, fact.kind] = known
+        return f"[[{known.id}]]"
 
     def count(self, value: int, what: str, label: Bilingual, unit: str | None = None) -> str:
         """Refer to a count that a query over the catalogue returned; `what` says which query."""

@@ -11,6 +11,11 @@ from knowledge.language import Bilingual
 Ground = Literal["catalogue", "documents", "nothing"]
 
 _SHOPPING = frozenset({"recommendation", "availability", "comparison", "price", "quote_request"})
+_LOOKED_AT = 5  # sentences that are looked at for an amount of money
+_MONEY = re.compile(
+    r"[$€£¥￥]\s*\d|\d\s*(?:元|块|美元|欧元|%|％|yuan|dollars?|euros?)|\b(?:USD|CNY|RMB|EUR)\b|free|免费|包邮",
+    re.IGNORECASE,
+)
 _SURE = 0.6  # below this an intent alone does not make a question one about buying
 _HOW = re.compile(
     r"\bhow (?:do|can|to|should|would|might)\b|\bwhat commands?\b|\bcommand (?:to|for|line)\b|\bsteps?\b"
@@ -54,13 +59,20 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     The catalogue answers where its kinds, limits or order are asked for by someone who is choosing, and every model named
     is one it knows; else the documents do where they hold the answer; else nothing does.
     """
-    holds = reading.holds_answer(turn, found)
+    holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
     shopping = _shopping(turn)
     if holds and (not shopping or _doubtful(turn)) and not exists(turn):
         return "documents"
     return "catalogue" if shopping and names_a_thing(turn) else "nothing"
+
+
+def fits(turn: Turn, found: reading.Reading) -> bool:
+    """Return whether the best sentences are of the sort asked for: what something costs takes an amount of money."""
+    if turn.said.intent.name != "price" and "price" not in turn.said.slots.attributes:
+        return True
+    return any(_MONEY.search(sentence.text) for sentence in found.sentences[:_LOOKED_AT])
 
 
 def _shopping(turn: Turn) -> bool:
@@ -72,6 +84,8 @@ def _shopping(turn: Turn) -> bool:
         return False
     intent = turn.said.intent
     ordered = query.order != "relevance" or any(c.column == "price" for c in query.conditions)
+    if intent.name == "specification":
+        return False
     return (intent.name in _SHOPPING and intent.confidence >= _SURE) or ordered or _bare(turn)
 
 

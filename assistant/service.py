@@ -11,12 +11,16 @@ from typing import cast
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.chat import Asked, Outcome, new_hand_off, respond
+from assistant.contracts.desk import ContractDesk
+from assistant.contracts.store import ContractRoom
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.errors import BadRequest, Busy, NotAllowed
 from assistant.hand_offs import summary
 from assistant.kit import Kit
+from assistant.letters.desk import LetterDesk
+from assistant.letters.store import LetterRoom
 from assistant.permissions import may, require
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
@@ -68,8 +72,12 @@ class Assistant:
         self.accounts = Accounts(records)
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
-        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book)
-        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region)
+        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
+        self.customers = CustomerDesk(
+            records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom())
+        )
+        self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
+        self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
 

@@ -8,7 +8,7 @@ import dataclasses
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import get_type_hints
 
@@ -43,6 +43,17 @@ class Settings:
     """Per cent beyond which nobody may give a discount, where no rule says otherwise."""
     examples: bool = True
     """Load the example company when the database is empty and the site starts."""
+    smtp_host: str = ""
+    """Mail server that letters are sent through; empty means that letters are only written and downloaded."""
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    """`starttls`, `ssl`, or `none` for a server on this machine."""
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_from: str = ""
+    """Address that letters come from."""
+    smtp_timeout: float = 20.0
+    """Seconds that one answer of the mail server may take."""
     message_limit: int = 4000
     """Characters a message may have."""
     messages_per_minute: int = 30

@@ -11,8 +11,11 @@ from assistant.types import Card
 from knowledge.coverage import telling
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
+from knowledge.properties import Asked, asked_of
+from knowledge.sayings import brand_names
 from knowledge.tokens import Tokenizer
 from knowledge.types import Attribute, Condition, Price, Product, ProductQuery
+from knowledge.vocabulary import vocabulary
 
 _NOT_OF_A_MEMBER = frozenset({"price", "stock", "category", "brand"})  # these do not tell members of a family apart
 _CURRENCIES = (
@@ -90,9 +93,27 @@ def label(turn: Turn, attribute: Attribute) -> str:
     return turn.sheet.said_words(words, f"column {attribute.name}", Bilingual("attribute", "参数"))
 
 
+def beyond_names(turn: Turn) -> str:
+    """Return the question without the products that it names."""
+    text, query, at = "", turn.said.query, 0
+    for mention in sorted(turn.said.slots.mentions, key=lambda m: m.start):
+        text += query[at : mention.start] + " "
+        at = max(at, mention.end)
+    return text + query[at:]
+
+
+def asked(turn: Turn, item: Product) -> Asked:
+    """Return what the message asks of the product: by how people ask for a property, else by the columns' own names."""
+    found = asked_of(beyond_names(turn), item)
+    if found.found:
+        return found
+    labelled = [a for name in turn.said.slots.attributes if (a := item.attribute(name)) is not None]
+    return Asked(tuple(labelled), found.missing, found.left)
+
+
 def asked_attributes(turn: Turn, item: Product) -> list[Attribute]:
     """Return those attributes of the product that the message asks for, in the order asked."""
-    return [a for name in turn.said.slots.attributes if (a := item.attribute(name)) is not None]
+    return list(asked(turn, item).found)
 
 
 def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribute]:
@@ -105,21 +126,29 @@ def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribu
     return [a for score, a in scored if score == best][:most] if best >= _TELLING else []
 
 
-def beyond(turn: Turn, attributes: Sequence[Attribute]) -> frozenset[str]:
-    """Return the search tokens of what is asked beyond these attributes' labels and values."""
-    return rest(turn) - _tokens(attributes)
+def beyond(turn: Turn, products: Sequence[Product], attributes: Sequence[Attribute]) -> frozenset[str]:
+    """Return the telling tokens of what is asked beyond these attributes and what the products are called."""
+    named = frozenset[str]().union(*(_named(p) for p in products))
+    return frozenset(t for t in _left(turn, products) - _tokens(attributes) - named if telling_word(t))
 
 
 def unheard(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
     """Return the telling tokens of what is asked that stand nowhere in these products' rows."""
-    rows = frozenset[str]().union(*(_row(p) for p in products))
-    return frozenset(t for t in rest(turn) - rows if telling_word(t))
+    rows = frozenset[str]().union(*(_named(p) | _tokens(p.attributes) for p in products))
+    return frozenset(t for t in _left(turn, products) - rows if telling_word(t))
 
 
-def _row(item: Product) -> frozenset[str]:
-    texts = (item.sku, item.brand, item.name, item.description, item.category_label)
-    said = " ".join(t if isinstance(t, str) else f"{t.en} {t.zh}" for t in texts)
-    return _tokens(item.attributes) | frozenset(_tokenizer().tokens(said))
+def _left(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
+    """Return the tokens of the question that no property of these products answers."""
+    left = (frozenset(_tokenizer().content(asked(turn, p).left)) for p in products)
+    return rest(turn).intersection(*left)
+
+
+def _named(item: Product) -> frozenset[str]:
+    kind = vocabulary().categories.get(item.category)
+    texts = (item.name, item.description, item.category_label)
+    words = (item.sku, item.brand, *brand_names(item.brand), *(kind.words if kind else ()))
+    return frozenset(_tokenizer().tokens(" ".join((*words, *(f"{t.en} {t.zh}" for t in texts)))))
 
 
 def _tokens(attributes: Sequence[Attribute]) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The evaluation suites by name: which cases, over which knowledge, measured how."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from importlib.resources import files
@@ -10,6 +11,7 @@ from assistant.build import open_assistant, open_knowledge
 from assistant.errors import BadRequest
 from assistant.evaluation import Case, evaluate_answers, evaluate_search, read_cases
 from assistant.first_run import load_examples
+from assistant.followup_suite import follow, read_dialogues, summary
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.training.current import current_model
@@ -45,8 +47,30 @@ def _intents(settings: Settings, data: Path | None) -> dict[str, Any]:
 
 def _example(settings: Settings, data: Path | None) -> dict[str, Any]:
     """Put a first-time visitor's questions to the example company."""
-    load_examples(settings)
+    _fresh_example(settings)
     return _measured(settings, read_cases(_cases("example.jsonl")))
+
+
+def _fresh_example(settings: Settings) -> None:
+    """Load the example company as it is today, whatever an earlier run left."""
+    shutil.rmtree(settings.home, ignore_errors=True)
+    load_examples(settings)
+
+
+def _followups(settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Put follow-ups to the example company: those its rules were written by, and dialogues that nobody tuned on.
+
+    The first come with turns written out over a small catalogue of their own; the second are whole conversations.
+    """
+    _fresh_example(settings)
+    held_out = follow(open_assistant(settings), read_dialogues(_cases("followups_heldout.jsonl")))
+    small = replace(settings, home=settings.home / "small")
+    load_examples(small)
+    store = open_knowledge(small)
+    catalogue = _cases("followups_products.csv")
+    import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.library.embedder, replace_all=True)
+    own = follow(open_assistant(small), read_dialogues(_cases("followups.jsonl")))
+    return {"own": summary(own), "held_out": summary(held_out)}
 
 
 def _knowledge(settings: Settings, data: Path | None) -> dict[str, Any]:
@@ -86,4 +110,4 @@ def _cases(file: str) -> Path:
     return Path(str(files("prompts"))) / "cases" / file
 
 
-SUITES: dict[str, Suite] = {"intents": _intents, "example": _example, "knowledge": _knowledge}
+SUITES: dict[str, Suite] = {"intents": _intents, "example": _example, "knowledge": _knowledge, "followups": _followups}

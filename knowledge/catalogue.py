@@ -13,8 +13,10 @@ from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.followers import IndexStatus
 from knowledge.gazetteer import Gazetteer, Named
+from knowledge.headwords import headwords
 from knowledge.holdings import Holdings, look
 from knowledge.language import Bilingual, Language
+from knowledge.members import Members, read_members
 from knowledge.product_find import Finder, Matches
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
@@ -40,6 +42,7 @@ class _State:
     holdings: Holdings
     gazetteer: Gazetteer
     reader: QueryReader
+    members: Members
 
 
 class Catalogue:
@@ -158,7 +161,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -175,13 +178,16 @@ class Catalogue:
         if not called:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
 
-    def _called(self, words: Iterable[str], category: str | None = None) -> frozenset[int]:
-        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words."""
+    def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
+        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words.
+
+        Each word of `beside` must stand in the name or the description, too.
+        """
         c, listed = products.c, list(words)
         latin = [word for word in listed if word.isascii() and len(word) > 2]
         names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
@@ -190,6 +196,8 @@ class Catalogue:
         if not likes:
             return frozenset()
         query = select(c.id).where(or_(*likes))
+        told = func.lower(c.name_en.concat(" ").concat(c.description_en))
+        query = query.where(*(told.like(f"%{_plain(word.removesuffix('s'))}%", escape="\\") for word in beside))
         if category is not None:
             query = query.where(c.category == category)
         with self._engine.connect() as connection:
@@ -209,6 +217,9 @@ class Catalogue:
             shown = dict(islice(ordered.items(), max(0, query.limit)))
             return ProductsFound(self._hits(shown), len(full), (), True, query)
         if full:
+            named = headwords(query.text)
+            if named.heads and not self._called(named.heads, beside=named.beside):
+                return ProductsFound((), 0, (), False, query)
             ranked = self._search.rank(query.text, max(1, query.limit), audiences)
             return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
         scores = dict(self._search.rank(query.text, 200, audiences)) if query.text else {}
@@ -281,7 +292,9 @@ class Catalogue:
                 model, model.c.product == c.id, isouter=True
             )
             named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
-            return _State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings))
+            return _State(
+                now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection)
+            )
 
 
 def _plain(text: str) -> str:

@@ -100,7 +100,17 @@ def _said(one: _Seen, kinds: Container[str]) -> str:
     """Return the kind that the row's own words name, as they are written there, or ""."""
     if one.phrase and (one.given or plain(one.phrase) in kinds):
         return one.phrase
-    return named_in(one.title, kinds) or one.hint or named_in(one.details, kinds)
+    named = named_in(one.title, kinds) or one.hint or named_in(one.details, kinds)
+    # A phrase that only this row carries ("network extender") still says more than a likeness would.
+    return named or _own_kind(one.phrase)
+
+
+def _own_kind(phrase: str) -> str:
+    """Return a phrase of two or three words, without colours and sizes behind them, as a kind of its own; else ""."""
+    words = phrase.split()
+    while words and words[-1].lower() in _TRAILING:
+        words.pop()
+    return " ".join(words) if 1 < len(words) <= 3 else ""
 
 
 def after_model(row: Described) -> str:

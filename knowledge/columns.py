@@ -224,6 +224,8 @@ def _with_sku(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows
 
     fit = [c for c in columns if (c.meaning == "sku" and distinct(c) >= 0.5)]
     fit = fit or [c for c in columns if (c.name == "model" or c.meaning == "key") and distinct(c) >= 0.995]
+    # A model column with a repeated or empty cell is still the only id there is; those rows are reported by line.
+    fit = fit or [c for c in columns if c.name == "model" and distinct(c) >= 0.8]
     if not fit:
         return columns
     chosen = min(fit, key=rank)

@@ -58,7 +58,7 @@ class Gazetteer:
         kinds = {squash(word) for word in vocabulary().categories}
         brands = {squash(n.brand) for n in listed}
         named = [(one.sku, _surfaces(one, prefixes)) for one in listed]
-        for strength in range(3):
+        for strength in range(4):
             for sku, surfaces in named:
                 for surface in surfaces[strength]:
                     if surface not in kinds and surface not in brands:
@@ -143,8 +143,8 @@ def _prefixes(listed: Sequence[Named]) -> frozenset[str]:
     return frozenset(p for p, n in first.items() if n >= max(3, len(listed) / 4) and p.isalpha())
 
 
-def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], set[str], set[str]]:
-    """Return what names the product: its own number; its family and its name; model-like words of its name."""
+def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], ...]:
+    """Return what names the product: its number; its family and name; model-like words of its name; parts of its model."""
     own = {squash(one.sku), squash(one.key), *({squash(one.model)} if _telling(one.model) else set())}
     parts = one.sku.split("-")
     if parts[0].lower() in prefixes:
@@ -156,7 +156,29 @@ def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], set[str],
     words = {w for w in re.findall(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", fold(one.name_en)[:300]) if any(map(str.isdigit, w))}
     models = {squash(w) for w in words}
     second = {s for s in families | named if _fit(s)}
-    return {s for s in own if len(s) >= 2}, second, {s for s in models if len(s) >= 4 and _fit(s) and not s.isdigit()}
+    third = {s for s in models if len(s) >= 4 and _fit(s) and not s.isdigit()}
+    return {s for s in own if len(s) >= 2}, second, third, set(_parts(one))
+
+
+def _parts(one: Named) -> Iterator[str]:
+    """Yield the runs of words within a model of several ("Radeon RX 5600 XT Gaming" -> "RX 5600 XT") that tell it."""
+    words = re.findall(r"[a-z0-9]+(?:[-/][a-z0-9]+)*", fold(one.model)[:80])
+    if not 3 <= len(words) <= 6:
+        return
+    for start in range(len(words)):
+        for end in range(start + 2, len(words) + 1):
+            run = words[start:end]
+            surface = squash("".join(run))
+            if len(surface) >= 6 and any(map(_numbered, run)) and not any(_COMMON.fullmatch(w) for w in run):
+                yield surface
+
+
+def _numbered(word: str) -> bool:
+    """Return whether a word is a number that a maker gives: mixed with letters, or four figures and more."""
+    plain_word = squash(word)
+    if plain_word.isdigit():
+        return len(plain_word) >= 4
+    return len(plain_word) >= 4 and bool(_MODEL.fullmatch(plain_word)) and not _COMMON.fullmatch(plain_word)
 
 
 def _telling(model: str) -> bool:

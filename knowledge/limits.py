@@ -180,19 +180,22 @@ class LimitReader:
         """Return the attribute measured in the figure's unit; of several, the one whose values come nearest."""
         names = sayings().by_unit.get(dimension(one.unit) or "", ())
         held = [self._holdings.attributes[n] for n in names if n in self._holdings.attributes]
-        fit = [
-            h
-            for h in held
-            if h.kind == "number" and h.unit and h.among(self._kinds) and same_dimension(h.unit, one.unit)
-        ]
+        fit = [h for h in held if h.kind == "number" and h.among(self._kinds) and self._measured(h, one)]
         ranked = sorted((self._distance(h, one), at, h.name) for at, h in enumerate(fit))
         return ranked[0][2] if ranked else None
+
+    def _measured(self, held: Held, one: Quantity) -> bool:
+        """Return whether the column is in the figure's dimension; one without a unit where its values are of that size."""
+        if held.unit:
+            return same_dimension(held.unit, one.unit)
+        values = [v for kind in self._kinds for v in held.values.get(kind, ()) if v > 0]
+        return bool(values) and min(values) <= 2 * float(one.value) and float(one.value) <= 2 * max(values)
 
     def _distance(self, held: Held, one: Quantity) -> float:
         """Return how far the nearest value that occurs is, as a power of two: 0 where the very value occurs."""
         kinds = self._kinds or tuple(held.values)
         values = [v for kind in kinds for v in held.values.get(kind, ()) if v > 0]
-        wanted = convert(one.value, one.unit, held.unit or one.unit)
+        wanted = convert(one.value, one.unit, held.unit) if held.unit else one.value
         if not values or not wanted:
             return 99.0
         target = float(wanted)

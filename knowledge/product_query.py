@@ -41,7 +41,10 @@ class QueryReader:
             w for w, names in words.attributes.items() if any(n in holdings.attributes for n in names) and len(w) > 1
         ]
         self._attribute = _pattern(held)
-        self._brand = _pattern([b for b in holdings.brands if b not in holdings.spoken and b not in words.attributes])
+        brands = {**holdings.brands, **{w: holdings.brands[b] for w, b in words.brands.items() if b in holdings.brands}}
+        told = {b: name for b, name in brands.items() if b not in holdings.spoken and b not in words.attributes}
+        self._brands = {_together(b): name for b, name in told.items()}
+        self._brand = _spaced(told)
 
     def parse(self, text: str, language: Language = "en", skip: Sequence[tuple[int, int]] = ()) -> ProductQuery:
         """Return what `text` asks of the catalogue.
@@ -121,7 +124,7 @@ class QueryReader:
             if not _NOT.search(said, 0, match.start()):
                 yield Limit(Condition("stock", ">", Decimal(0), None, match[0]), *match.span())
         for match in self._brand.finditer(said):
-            brand = self._holdings.brands[" ".join(match[0].split())]
+            brand = self._brands[_together(match[0])]
             operator: Operator = "!=" if _NOT.search(said, 0, match.start()) else "="
             yield Limit(Condition("brand", operator, brand, None, match[0]), *match.span())
 
@@ -133,9 +136,9 @@ class QueryReader:
                 name, start, end = near
                 return ("-" if match[0] in sayings().most else "") + name, [(start, end)]
         for match in self._order.finditer(said):
-            by = sayings().orders[" ".join(match[0].split())]
-            if by.lstrip("-") in ("price", "lead_days") or self._has(by.lstrip("-"), kinds):
-                return by, [match.span()]
+            for by in sayings().orders[" ".join(match[0].split())].split("|"):
+                if by.lstrip("-") in ("price", "lead_days") or self._number(by.lstrip("-"), kinds):
+                    return by, [match.span()]
         return "relevance", []
 
     def _beside(self, said: str, match: re.Match[str], kinds: Sequence[str]) -> tuple[str, int, int] | None:
@@ -153,6 +156,9 @@ class QueryReader:
                     return name, min(word.start(), match.start()), max(word.end(), match.end())
         return None
 
+    def _number(self, name: str, kinds: Sequence[str]) -> bool:
+        return self._has(name, kinds) and self._holdings.attributes[name].kind == "number"
+
     def _has(self, name: str, kinds: Sequence[str]) -> bool:
         held = self._holdings.attributes.get(name)
         return held is not None and held.among(kinds) > 0
@@ -165,6 +171,21 @@ def _pattern(words: Iterable[str]) -> re.Pattern[str]:
         for w in listed
     )
     return re.compile("|".join(choices) or "(?!)")
+
+
+def _spaced(words: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of names that are also written with a dash or as one word: TP-LINK, TP Link, tplink."""
+    listed = sorted(words, key=len, reverse=True)
+    ways = (re.escape(w).replace(r"\ ", r"[\s.-]?") for w in listed)
+    edged = (
+        rf"(?<![a-z0-9]){way}{_WORD_END}" if w[:1].isascii() and w[-1:].isascii() else way
+        for w, way in zip(listed, ways, strict=True)
+    )
+    return re.compile("|".join(edged) or "(?!)")
+
+
+def _together(name: str) -> str:
+    return re.sub(r"[\s.-]+", "", name)
 
 
 def _adjective(held: Held, rule: Adjective, wanted_: bool, said: str) -> Iterator[Condition]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from knowledge.vocabulary import vocabulary
+from knowledge.vocabulary import plain, vocabulary
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class Sayings:
     unlike: Mapping[str, tuple[str, ...]]
     heads: frozenset[str]
     kinds: Mapping[str, str]  # word -> kind
+    brands: Mapping[str, str]  # other name of a brand -> the brand, folded by `plain`
 
 
 @cache
@@ -62,4 +63,11 @@ def sayings() -> Sayings:
         unlike={kind: tuple(kinds) for kind, kinds in raw["unlike"].items()},
         heads=frozenset(raw["accessory"]["heads"]),
         kinds={word.lower(): kind for kind, spoken in raw["kind"].items() for word in spoken},
+        brands={plain(word): plain(brand) for brand, spoken in raw["brand"].items() for word in spoken},
     )
+
+
+def brand_names(brand: str) -> tuple[str, ...]:
+    """Return the other names a brand goes by ("Acer" is 宏碁), folded."""
+    folded = plain(brand)
+    return tuple(name for name, meant in sayings().brands.items() if meant == folded)

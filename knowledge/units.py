@@ -48,7 +48,9 @@ _UNITS: dict[str, dict[str, tuple[str, str]]] = {
         "jin": ("0.5", "斤|市斤"),
         "t": ("1000", "tonnes|tonne|吨"),
     },
-    "power": {"W": ("1", "w|watts|watt|瓦|瓦特"), "kW": ("1000", "kw|kilowatts|千瓦"), "VA": ("1", "va")},
+    "power": {"W": ("1", "w|watts|watt|瓦|瓦特"), "kW": ("1000", "kw|kilowatts|千瓦")},
+    # Apart from watts: what a UPS can carry is stated as both, and they differ by the power factor.
+    "apparent power": {"VA": ("1", "va|伏安"), "kVA": ("1000", "kva|千伏安")},
     "energy": {"Wh": ("1", "wh|watt-hours|瓦时"), "kWh": ("1000", "kwh|千瓦时|度电")},
     "charge": {"mAh": ("1", "mah|毫安时|毫安"), "Ah": ("1000", "ah|安时")},
     "frequency": {

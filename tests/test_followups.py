@@ -135,3 +135,49 @@ def test_any_text_keeps_to_known_products(text: str, language: Language) -> None
 def test_empty_slots_are_enough() -> None:
     past = [PastTurn("V27Q", "V27Q", ("LK-V27Q",), ProductQuery(), "price")]
     assert standalone("", "en", Slots(), past, CATALOGUE) == Rewritten("", (), ProductQuery(""), False)
+
+
+# --- what the intent of the message alone tells --------------------------------------------------------------------
+
+
+def _with(text: str, language: Language, last: PastTurn, intent: str) -> Rewritten:
+    return standalone(text, language, slots(text, language, CATALOGUE), [last], CATALOGUE, intent)
+
+
+def test_a_question_only_a_product_can_answer_is_about_the_one_spoken_of() -> None:
+    last = PastTurn("M2W 怎么样", "M2W 怎么样", ("LK-M2W",), ProductQuery(), "product_question")
+    assert _with("充一次能用多久", "zh", last, "specification").focus == ("LK-M2W",)
+    assert _with("今年奥运会在哪开", "zh", last, "out_of_scope").followed_up is False
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "intent", "made"),
+    [
+        ("退货期限是几天", "拆封了也行吗", "policy", "退货期限是几天，拆封了也行吗"),
+        ("寄到日本要多久", "怎么开专票", "policy", "怎么开专票"),
+        ("寄到日本要多久", "你们有微信吗", "person", "你们有微信吗"),
+        ("can I pay in instalments", "from which amount", "", "can I pay in instalments, from which amount"),
+        ("can I pay in instalments", "do you ship to Peru", "policy", "do you ship to Peru"),
+        ("保修几年", "我要投诉", "complaint", "我要投诉"),
+        ("what is the warranty on monitors", "for keyboards?", "", "what is the warranty on keyboards"),
+    ],
+)
+def test_a_short_message_goes_on_with_a_question_to_the_documents(
+    before: str, text: str, intent: str, made: str
+) -> None:
+    language: Language = "en" if before.isascii() else "zh"
+    products = CATALOGUE.parse(before, language)
+    last = PastTurn(before, before, (), products, "policy")
+    assert _with(text, language, last, intent).query == made
+
+
+def test_products_a_reply_only_guessed_at_are_not_it() -> None:
+    last = PastTurn(
+        "what does the care plan cost", "what does the care plan cost", ("LK-V24", "LK-M1"), ProductQuery(), "price"
+    )
+    assert _with("until when can I get it", "en", last, "policy").focus == ()
+
+
+def test_a_family_named_stays_a_family() -> None:
+    last = PastTurn("MP60 能装 Linux 吗", "MP60 能装 Linux 吗", ("LK-MP60-16-512",), ProductQuery(), "product_question")
+    assert _with("它多重", "zh", last, "specification").query == "MP60多重"

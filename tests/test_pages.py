@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from tests.fake_assistant import SUGGESTIONS
+from tests.firing import ask, fire, functions, signed_in
 from tests.site import running
 from ui import words
 
@@ -28,42 +28,6 @@ def browser(site: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=site, timeout=30) as client:
         assert client.get("/").status_code == 200
         yield client
-
-
-@contextmanager
-def signed_in(site: str, name: str, password: str) -> Iterator[httpx.Client]:
-    """Yield a browser in which a member of staff is signed in."""
-    with httpx.Client(base_url=site, timeout=30) as client:
-        answer = client.post("/login", data={"name": name, "password": password, "next": "/admin"})
-        assert answer.status_code == 303
-        yield client
-
-
-def functions(client: httpx.Client, page: str = "") -> dict[str, Any]:
-    """Return the page's handlers by name, as its own configuration lists them."""
-    config = json.loads(client.get(f"{page}/config").text)
-    return {d["api_name"]: d for d in config["dependencies"]}
-
-
-def fire(
-    client: httpx.Client, handler: dict[str, Any], data: list[Any], page: str = "", event: Any = None
-) -> list[Any]:
-    """Run a page's handler the way its browser code does; return what it streamed. Raises AssertionError if refused."""
-    body = {"data": data, "fn_index": handler["id"], "session_hash": "s" + handler["api_name"], "event_data": event}
-    joined = client.post(f"{page}/gradio_api/queue/join", json=body)
-    assert joined.status_code == 200, (joined.status_code, joined.text)
-    messages = []
-    with client.stream("GET", f"{page}/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data:"):
-                messages.append(json.loads(line[5:]))
-                if messages[-1]["msg"] == "process_completed":
-                    return messages
-    raise AssertionError("the stream ended early")
-
-
-def ask(client: httpx.Client, text: str, conversation: str | None = None, page: str = "") -> list[Any]:
-    return fire(client, functions(client, page)["ask"], [text, conversation], page)
 
 
 def stored(messages: list[Any]) -> str:

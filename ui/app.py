@@ -30,23 +30,30 @@ _ICON = (
 )
 
 
-def create_app(assistant: "Service") -> "FastAPI":
-    """Return the whole site over `assistant`; it starts nothing and binds no port."""
+def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_cookies: bool = False) -> "FastAPI":
+    """Return the whole site over `assistant`; it starts nothing and binds no port. The settings are `Guard`'s."""
     from fastapi import FastAPI
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     _routes(app, assistant)
-    _sign_in_routes(app, assistant)
+    _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
-    app.add_middleware(Guard, assistant=assistant)
+    app.add_middleware(Guard, assistant=assistant, frame_ancestors=frame_ancestors, secure=secure_cookies)
     return app
 
 
-def serve(assistant: "Service", host: str = "127.0.0.1", port: int = 7860) -> None:
-    """Serve the site until interrupted."""
+def serve(
+    assistant: "Service",
+    host: str = "127.0.0.1",
+    port: int = 7860,
+    frame_ancestors: str = "'none'",
+    secure_cookies: bool = False,
+) -> None:
+    """Serve the site until interrupted; the settings are `Guard`'s."""
     import uvicorn
 
-    uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    app = create_app(assistant, frame_ancestors, secure_cookies)
+    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 
 def _pages(app: "FastAPI", assistant: "Service") -> None:
@@ -175,7 +182,7 @@ def _status(error: Exception) -> int:
     return 400 if isinstance(error, AssistantError | KnowledgeError) else 500
 
 
-def _sign_in_routes(app: "FastAPI", assistant: "Service") -> None:
+def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -> None:
     from fastapi import Form, Request
     from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
@@ -192,7 +199,7 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service") -> None:
             text = identity.reason(error, _said(request))
             return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request), text), 401)
         answer = RedirectResponse(_page(next), 303)
-        secure = request.url.scheme == "https"
+        secure = always_secure or request.url.scheme == "https"
         answer.set_cookie(identity.SESSION, token, samesite="lax", httponly=True, secure=secure)
         return answer
 

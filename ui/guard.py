@@ -27,12 +27,11 @@ _YEAR = 365 * 24 * 3600
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors "
 )
+_NOBODY = "'none'"
 _HEADERS = {
-    "content-security-policy": _POLICY,
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
@@ -61,10 +60,17 @@ _SHUT = (
 
 
 class Guard:
-    """ASGI middleware that wraps the whole site."""
+    """ASGI middleware that wraps the whole site.
 
-    def __init__(self, app: App, assistant: Conversations) -> None:
-        self._app, self._assistant = app, assistant
+    `frame_ancestors` is who may show the customer page in a frame, as a Content-Security-Policy source list; `secure`
+    makes cookies go over HTTPS only.
+    """
+
+    def __init__(
+        self, app: App, assistant: Conversations, frame_ancestors: str = _NOBODY, secure: bool = False
+    ) -> None:
+        self._app, self._assistant, self._secure = app, assistant, secure
+        self._framers = " ".join(frame_ancestors.split(";")[0].split()) or _NOBODY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or answer it here."""
@@ -76,9 +82,9 @@ class Guard:
         cookies = _cookies(headers.get("cookie", ""))
         refused = await self._refusal(scope, headers, cookies)
         if refused:
-            await _answer(_dressed(send, []), *refused)
+            await _answer(_dressed(send, self._headers(scope), []), *refused)
             return
-        dressed = _dressed(send, await self._cookie(scope, cookies))
+        dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
         if scope["path"].endswith("/gradio_api/queue/join"):
             dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
         await self._app(scope, receive, dressed)
@@ -107,6 +113,13 @@ class Guard:
             return 403, error.say(said), ""
         return None
 
+    def _headers(self, scope: Scope) -> dict[str, str]:
+        """Return the headers of every answer; only the customer page may be framed, and only by those who are named."""
+        staff = scope["path"].startswith(("/sales", "/admin", "/login", "/logout"))
+        framers = _NOBODY if staff else self._framers
+        frames = {"x-frame-options": "DENY"} if framers == _NOBODY else {}
+        return {"content-security-policy": _POLICY + framers, **_HEADERS, **frames}
+
     async def _cookie(self, scope: Scope, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
         """Return the cookie that makes a browser's first look at the customer page a visit."""
         if scope["path"] != "/" or scope["method"] != "GET":
@@ -114,8 +127,10 @@ class Guard:
         _, token = await to_thread.run_sync(self._assistant.visitor, cookies.get(identity.VISITOR))
         if token == cookies.get(identity.VISITOR):
             return []
-        secure = "; Secure" if scope.get("scheme") == "https" else ""
-        cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite=Lax{secure}"
+        secure = "; Secure" if self._secure or scope.get("scheme") == "https" else ""
+        # In another site's frame a cookie comes back only where it says so, and browsers ask HTTPS for that.
+        site = "None; Partitioned" if secure and self._framers != _NOBODY else "Lax"
+        cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite={site}{secure}"
         return [(b"set-cookie", cookie.encode("latin-1"))]
 
 
@@ -135,14 +150,14 @@ def _foreign(headers: dict[str, str]) -> bool:
     return origin is not None and urlsplit(origin).netloc != headers.get("host")
 
 
-def _dressed(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
+def _dressed(send: Send, headers: dict[str, str], more: list[tuple[bytes, bytes]]) -> Send:
     """Return `send` that adds our headers, keeping those the answer has already."""
 
     async def dressed(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
             given = list(message.get("headers", []))
             names = {k.lower() for k, _ in given}
-            ours = [(k.encode(), v.encode()) for k, v in _HEADERS.items() if k.encode() not in names]
+            ours = [(k.encode(), v.encode()) for k, v in headers.items() if k.encode() not in names]
             message = {**message, "headers": [*given, *ours, *more]}
         await send(message)
 

@@ -1,10 +1,13 @@
 """`assistant serve`."""
 
 import argparse
+import socket
 from dataclasses import replace
 
 from assistant.commands.terminal import bar
+from assistant.errors import Unavailable
 from assistant.settings import Settings
+from knowledge.language import Bilingual
 
 
 def serve(given: argparse.Namespace, settings: Settings) -> int:
@@ -15,6 +18,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
     zh = given.language == "zh"
+    _free(settings.host, settings.port)
     if settings.examples and not given.no_examples:
         progress, close = bar("正在载入示例公司" if zh else "Loading the example company")
         if load_examples(settings, progress):
@@ -36,5 +40,22 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
             else "First administrator: name admin, password {} (shown this once)"
         )
         print(told.format(password), flush=True)
-    serve_site(assistant, settings.host, settings.port)
+    serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies)
     return 0
+
+
+def _free(host: str, port: int) -> None:
+    """Raise Unavailable where the site could not listen, before a password is made that is shown only once."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        raise Unavailable(
+            Bilingual(
+                f"The address {host}:{port} is in use or may not be used ({error.strerror}). "
+                "Stop what runs there, or choose another with --port.",
+                f"地址 {host}:{port} 已被占用或无法使用（{error.strerror}）。请停止占用它的程序，或用 --port 换一个端口。",
+            )
+        ) from error

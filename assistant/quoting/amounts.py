@@ -45,19 +45,19 @@ class _Part:
 
 def price(wanted: Desired) -> Amounts:
     """Return an order's amounts. The order has passed `ordering.check`. Raises BadOrder, NoPrice or RulesContradict."""
-    rounding = rounding_of(wanted.book, wanted.case(None, 1))
+    rounding, taxing = rounding_of(wanted.book, wanted.case(None, 1)), _taxing(wanted)
     parts = [_part(wanted, n, line, rounding) for n, line in enumerate(wanted.order.lines, 1)]
-    lines = [_line(wanted, part, rounding) for part in _bundled(wanted, parts)]
+    lines = [_line(wanted, part, rounding, taxing) for part in _bundled(wanted, parts)]
     counted = [line for line in lines if not line.optional]
     goods = sum((line.amount for line in counted), rounding.step * 0)
     discount, steps = _discount(wanted, goods, rounding)
     shares = _shares(discount, counted, rounding)
     lines = [replace(line, share=shares.get(line.number, rounding.step * 0)) for line in lines]
     shipping, said = _shipping(wanted, goods - discount, rounding)
-    taxes, taxed = _taxes(wanted, [line for line in lines if not line.optional], shipping, rounding)
+    taxes, taxed = _taxes(wanted, taxing, [line for line in lines if not line.optional], shipping, rounding)
     net, tax = sum((t.base for t in taxes), rounding.step * 0), sum((t.tax for t in taxes), rounding.step * 0)
     return Amounts(
-        currency=wanted.order.currency, inclusive=_inclusive(wanted), lines=tuple(lines), goods=goods, discount=discount,
+        currency=wanted.order.currency, inclusive=taxing.inclusive, lines=tuple(lines), goods=goods, discount=discount,
         shipping=shipping, taxes=tuple(taxes), net=net, tax=tax, total=net + tax, steps=(*steps, said, *taxed),
     )  # fmt: skip
 
@@ -111,7 +111,7 @@ def _taken(parts: Sequence[_Part], rule: PriceRule, wanted: dict[str, int]) -> l
     return done
 
 
-def _line(wanted: Desired, part: _Part, rounding: Rounding) -> QuoteLine:
+def _line(wanted: Desired, part: _Part, rounding: Rounding, taxing: "_Taxing") -> QuoteLine:
     line, piece, currency = part.line, part.piece, wanted.order.currency
     off, off_ruled = (_off(part, unit, rounding) for unit in (piece.unit, piece.ruled))
     with exact():
@@ -121,7 +121,7 @@ def _line(wanted: Desired, part: _Part, rounding: Rounding) -> QuoteLine:
         sets = part.bundled // sets_of(part.bundle)[part.item.sku.casefold()] if part.item else 0
         steps.append(Step(explain.bundle(part.bundle, sets, off, currency), -off, part.bundle.id))
     steps.append(Step(explain.times(piece.unit, line.quantity, amount + off, currency), amount + off))
-    rate = _tax_rule(wanted, part.item)
+    rate = taxing.rules[line.sku]
     return QuoteLine(
         number=part.number, sku=part.item.sku if part.item else "", name=part.item.name if part.item else line.name,
         quantity=line.quantity, list_price=piece.listed, rules_price=piece.ruled, unit_price=piece.unit, bundle_discount=off,
@@ -179,40 +179,38 @@ def ruled_shipping(wanted: Desired, goods: Decimal) -> Decimal:
     return rule.value if rule else ZERO
 
 
-def _tax_rule(wanted: Desired, item: Product | None) -> PriceRule | None:
-    """Return the tax rule of a product; of shipping and own lines, the one that names no product."""
-    return wanted.book.best("tax", wanted.case(item, 1))
+@dataclass(frozen=True)
+class _Taxing:
+    """The tax rule of each product by SKU, that of shipping and own lines under "", and whether prices include tax."""
+
+    rules: dict[str, PriceRule | None]
+    inclusive: bool
 
 
-def _inclusive(wanted: Desired) -> bool:
-    """Return whether prices here include tax: all rules in play must say the same. Raises RulesContradict."""
-    items = [wanted.items[line.sku] if line.sku else None for line in wanted.order.lines]
-    rules = {r.id: r for item in (*items, None) if (r := _tax_rule(wanted, item))}
-    if not rules:
-        return False
-    first, *others = [rules[i] for i in sorted(rules)]
-    for other in others:
-        if (other.mode == "inclusive") != (first.mode == "inclusive"):
+def _taxing(wanted: Desired) -> _Taxing:
+    """Find the tax rules in play: all must say alike whether prices include tax. Raises RulesContradict."""
+    items = {line.sku: wanted.items[line.sku] for line in wanted.order.lines if line.sku}
+    found = {sku: wanted.book.best("tax", wanted.case(item, 1)) for sku, item in items.items()}
+    found[""] = wanted.book.best("tax", wanted.case(None, 1))
+    rules = sorted({r.id: r for r in found.values() if r}.values(), key=lambda r: r.id)
+    for other in rules[1:]:
+        if (other.mode == "inclusive") != (rules[0].mode == "inclusive"):
             about = Bilingual(
                 "one says prices include the tax, the other that they do not", "一条规定价格含税，另一条规定不含税"
             )
-            raise contradiction(first.id, other.id, about)
-    return first.mode == "inclusive"
+            raise contradiction(rules[0].id, other.id, about)
+    return _Taxing(found, bool(rules) and rules[0].mode == "inclusive")
 
 
 def _taxes(
-    wanted: Desired, lines: Sequence[QuoteLine], shipping: Decimal, rounding: Rounding
+    wanted: Desired, taxing: _Taxing, lines: Sequence[QuoteLine], shipping: Decimal, rounding: Rounding
 ) -> tuple[list[TaxLine], list[Step]]:
     sums: dict[Decimal, tuple[Decimal, PriceRule | None]] = {}
     for line in lines:
-        _add(
-            sums,
-            _tax_rule(wanted, wanted.items.get(line.sku)),
-            line.amount - line.share,
-        )
+        _add(sums, taxing.rules[line.sku], line.amount - line.share)
     if shipping or not sums:
-        _add(sums, _tax_rule(wanted, None), shipping)
-    inclusive, currency = _inclusive(wanted), wanted.order.currency
+        _add(sums, taxing.rules[""], shipping)
+    inclusive, currency = taxing.inclusive, wanted.order.currency
     taxes, steps = [], []
     for rate in sorted(sums, reverse=True):
         amount, rule = sums[rate]

@@ -14,10 +14,12 @@ from assistant.quoting import life
 from assistant.quoting.amounts import price, rounding_of
 from assistant.quoting.comparison import compare
 from assistant.quoting.errors import BadOrder
+from assistant.quoting.exporting import Format, exported
 from assistant.quoting.goods import Goods, goods_of
 from assistant.quoting.guards import guards
 from assistant.quoting.line_prices import Desired
 from assistant.quoting.ordering import check, plain, tidy
+from assistant.quoting.paper import Letterhead
 from assistant.quoting.quote_store import QuoteStore
 from assistant.quoting.rules import RuleBook
 from assistant.quoting.terms import terms
@@ -40,7 +42,6 @@ from knowledge.language import Bilingual, Language
 from knowledge.store import now
 from knowledge.types import Product
 
-Format = Literal["pdf", "xlsx"]
 Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | None]]
 _OPEN: frozenset[QuoteState] = frozenset({"draft"})
 
@@ -54,11 +55,12 @@ class QuoteDesk:
 
     def __init__(
         self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, goods: Goods | None = None,
-        group_of: Callable[[str], str] = lambda customer: "",
+        group_of: Callable[[str], str] = lambda customer: "", contact: Bilingual = Bilingual("", ""),
     ) -> None:  # fmt: skip
         self._kit, self._rules, self._group_of = kit, rules, group_of
         self._goods = goods or goods_of(engine)
         self._store = QuoteStore(engine)
+        self._head = Letterhead(kit.company, contact)
 
     # --- making -----------------------------------------------------------------------------------------------------
 
@@ -141,19 +143,19 @@ class QuoteDesk:
         listed = {v.version: v for v in self._store.versions(quote)}
         for number in (before, after):
             if number not in listed:
-                raise NotFound(
-                    Bilingual(
-                        f"There is no version {number}; there are 1 to {len(listed)}.",
-                        f"没有第 {number} 版，共有 {len(listed)} 版。",
-                    )
-                )
+                raise NotFound(_no_version(number, len(listed)))
         return compare(listed[before], listed[after])
 
     def export(
         self, who: Person, quote: str, format_: Format, language: Language | Literal["both"], version: int | None = None
     ) -> Exported:
         """Return a version (the latest by default) as a PDF or XLSX file; a draft says on every page that it is one."""
-        raise NotImplementedError
+        found = self.get(who, quote)
+        chosen = self._store.versions(found.id)
+        number = version or found.version
+        if not 1 <= number <= len(chosen):
+            raise NotFound(_no_version(number, len(chosen)))
+        return exported(found, chosen[number - 1], self._head, format_, language, self._rules())
 
     # --- its life ---------------------------------------------------------------------------------------------------
 
@@ -281,6 +283,10 @@ class QuoteDesk:
 
 def _name(who: Person) -> str:
     return (who.name or who.id)[:64]
+
+
+def _no_version(number: int, count: int) -> Bilingual:
+    return Bilingual(f"There is no version {number}; there are 1 to {count}.", f"没有第 {number} 版，共有 {count} 版。")
 
 
 def _as_said(order: Order) -> Order:

@@ -37,13 +37,15 @@ class Desired:
     def case(self, item: Product | None, quantity: int) -> Case:
         """Return the case that the rules are asked about for so many of a product."""
         order = self.order
-        categories = frozenset(
-            name.casefold() for name in (item.category, item.category_label.en, item.category_label.zh) if name
-        ) if item else frozenset[str]()  # fmt: skip
         return Case(
-            on=self.on, sku=item.sku if item else "", categories=categories, group=order.group, region=order.region,
-            currency=order.currency, quantity=quantity,
+            on=self.on, sku=item.sku if item else "", categories=_categories(item) if item else frozenset(),
+            group=order.group, region=order.region, currency=order.currency, quantity=quantity,
         )  # fmt: skip
+
+
+def _categories(item: Product) -> frozenset[str]:
+    label = item.category_label
+    return frozenset(name.casefold() for name in (item.category, label.en, label.zh) if name)
 
 
 @dataclass(frozen=True)

@@ -45,3 +45,10 @@ SKILLS: dict[str, Skill] = {
     "specification": specification.answer,
     "unclear": unclear.answer,
 }
+
+
+def skill_for(turn: Turn) -> Skill:
+    """Return the skill that answers a turn: its intent's, but how many we carry of a kind is always counted."""
+    if recommendation.counts(turn):
+        return recommendation.count
+    return SKILLS.get(turn.said.intent.name, SKILLS["unclear"])

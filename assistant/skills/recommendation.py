@@ -10,6 +10,11 @@ from knowledge.types import ProductHit, ProductsFound
 
 _SHOWN = 4
 _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个产品)|几(?:种|款)", re.IGNORECASE)
+_COUNT_OF = re.compile(
+    r"\bhow many\b.{0,60}\b(?:do you|have you|are there|in your|you (?:sell|carry|stock|offer|have))|\bnumber of\b.{0,40}\b(?:in your|you)\b"
+    r"|多少(?:种|款|个型号|个产品)|几(?:种|款)(?!颜色|接口|模式)",
+    re.IGNORECASE,
+)
 PIECES = Bilingual("products", "产品")
 
 
@@ -21,7 +26,21 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
         return _from_catalogue(turn, documents)
-    return _ask(turn, documents) if grounds.open_wish(turn) else grounds.nothing(turn, documents)
+    wish = grounds.open_wish(turn) and not grounds.names_a_thing(turn)
+    return _ask(turn, documents) if wish else grounds.nothing(turn, documents)
+
+
+def counts(turn: Turn) -> bool:
+    """Return whether it is asked how many products there are of a kind or a brand."""
+    query = turn.said.products
+    told = bool(query.category) or any(c.column == "brand" for c in query.conditions)
+    return told and not turn.said.slots.mentions and bool(_COUNT_OF.search(turn.said.text))
+
+
+def count(turn: Turn) -> Draft:
+    """Count what the catalogue holds of the kind asked for, and name some."""
+    found = turn.kit.catalogue.find(turn.said.products, turn.who.audiences)
+    return _count(turn, found) if found.category_known else _not_carried(turn, reading.read(turn))
 
 
 def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:

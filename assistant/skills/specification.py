@@ -6,6 +6,7 @@ from assistant import citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
+from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 3
@@ -20,7 +21,7 @@ def answer(turn: Turn) -> Draft:
 def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
-    beyond = shelf.beyond(turn, [a for _, a in asked]) if asked else frozenset[str]()
+    beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond:
         return _values(turn, products, asked)
     found = reading.read(turn)
@@ -35,7 +36,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
     if told:
         return _values(turn, products, told)
-    if shelf.described(turn, products[0]):
+    missing = [one for p in products for one in shelf.asked(turn, p).missing]
+    if told_in_text(missing, products[0]) if missing else shelf.described(turn, products[0]):
         return introduce(turn, products[0])
     return _not_known(turn, products[0])
 

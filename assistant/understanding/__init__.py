@@ -17,21 +17,38 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     """Return what code makes of `text`; `language` is answered in where the text itself shows none."""
     spoken = detect(text, language)
     named = slots(text, spoken, kit.catalogue, kit.today())
-    alone = standalone(text, spoken, named, history, kit.catalogue)
+    guess = kit.intents.classify(text)
+    if history and history[-1].intent == "lead" and answers_lead(text):
+        history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
+    sure = "" if guess.name == UNCLEAR else guess.name
+    alone = standalone(text, spoken, named, history, kit.catalogue, sure)
     if alone.followed_up:
         asked = slots(alone.query, spoken, kit.catalogue, kit.today())
         named = replace(named, mentions=asked.mentions, attributes=asked.attributes or named.attributes)
+    wanted = _intent(guess, alone.query if alone.followed_up else None, history, kit)
+    if wanted.name == UNCLEAR:
+        wanted = _by_what_is_named(wanted, bool(named.skus), bool(alone.products.category))
     return Understanding(
-        text=text, language=spoken, intent=_intent(text, alone.query if alone.followed_up else None, history, kit),
+        text=text, language=spoken, intent=wanted,
         slots=named, query=alone.query, products=alone.products, focus=alone.focus, followed_up=alone.followed_up,
     )  # fmt: skip
 
 
-def _intent(text: str, alone: str | None, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
+_NOT_NAMING = frozenset({"small_talk", "policy", "person", "lead", "out_of_scope"})
+"""Intents whose messages seldom name a product."""
+
+
+def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGuess:
+    """Return the intent of an unclear message that names a product or a kind of product, such as "V27Q" or "monitors?"."""
+    if not (product or kind):
+        return guess
+    first = guess.ranked[0][0] if guess.ranked else ""
+    plain = "product_question" if product else "recommendation"
+    return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
+
+
+def _intent(guess: IntentGuess, alone: str | None, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return the intent of the message, of its standalone form where that is surer, or of the turn it follows."""
-    guess = kit.intents.classify(text)
-    if history and history[-1].intent == "lead" and answers_lead(text):
-        return IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     if alone is None:
         return guess
     whole = kit.intents.classify(alone)

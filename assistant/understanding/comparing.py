@@ -34,12 +34,16 @@ class Step:
     words: str
 
 
+_TOO_DEAR = (
+    r"太贵|有点贵|贵了[点些]|超(?:出|过)?预算|\bfor less\b|\btoo (?:dear|expensive|pricey)\b|\bover (?:my )?budget\b"
+)
 _SIZE = ("screen_size", "screen", "display_size", "diagonal", "size", "storage", "capacity", "memory")
 _PRICE, _MEMORY, _STORAGE, _WEIGHT = ("price",), ("memory", "ram"), ("storage", "capacity"), ("weight",)
 _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     (_any(*patterns), keys, up)
     for patterns, keys, up in (
         ((r"便宜一?[点些的]|更便宜|[再还]便宜|低价|价格再?低|哪.便宜",), _PRICE, False),
+        ((_TOO_DEAR,), _PRICE, False),
         ((r"\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b",), _PRICE, False),
         ((r"贵一?[点些]|贵的(?!吗)|更贵|高端一?[点些]|更高端|高配|哪.贵",), _PRICE, True),
         ((r"\bmore expensive\b|\bhigher[- ]end\b|\bpricier\b",), _PRICE, True),
@@ -50,7 +54,13 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
         ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
         ((r"亮一?[点些]|更亮|\bbrighter\b",), ("brightness",), True),
-        ((r"(?:续航|电池).{0,3}[长久]|\blonger battery\b|\bmore battery\b",), ("battery_life", "battery"), True),
+        (
+            (
+                r"(?:续航|电池)(?:时间)?(?:更|再)?[长久]一?[点些的]|(?:续航|电池)(?:时间)?更[长久]|\blonger battery\b|\bmore battery\b",
+            ),
+            ("battery_life", "battery"),
+            True,
+        ),
         ((r"刷新率.{0,3}高|\bhigher refresh\b",), ("refresh_rate",), True),
     )
 )
@@ -61,6 +71,11 @@ _OF_THOSE = _any(
     r"\bthe (?:\w+er|more \w+|less \w+) (?:one|model|option)\b",
     r"\b(?:is|and|about|take|how much is) the \w+er\b|^the \w+er\b",
 )
+POINTED = _any(
+    r"(?:那|这)?(?:更|最|比较)?(?:便宜|贵|大|小|轻|重|亮)(?:一?[点些])?的(?:(?:那|这)一?(?:个|款|台|只))?",
+    r"\bthe (?:\w+er|(?:more|less) \w+)(?: one| model| option)?\b",
+)
+"""The words of a comparative that picks one of those shown, for its name to take their place."""
 _PLAIN = re.compile(r"^(?:那|就|要)*[大小贵轻重便]宜?的(?!吗)")
 
 
@@ -74,7 +89,10 @@ def step(text: str) -> Step | None:
     for pattern, keys, up in _STEPS:
         match = pattern.search(text)
         if match:
-            return Step(keys, up, match.group())
+            words = match.group()
+            if re.search(_TOO_DEAR, words, re.IGNORECASE):
+                words = "cheaper" if words.isascii() else "便宜"
+            return Step(keys, up, words)
     return None
 
 

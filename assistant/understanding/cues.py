@@ -45,7 +45,7 @@ def positions(text: str, shown: int) -> list[tuple[int, re.Match[str]]]:
 # --- pronouns ------------------------------------------------------------------------------------------------------
 
 MANY = _any(
-    r"它们(?:俩|两个)?",
+    r"它们(?:俩|两个)?|它[俩两](?:个|款|台)?|[这那][俩两](?![个款台种者])",
     r"(?:这|那|上面|前面|刚才)(?:的)?(?:这|那)?(?:两|俩|二|三|几|些|四)(?:个|款|台|种|者)?(?:产品|型号)?(?:之间)?",
     r"前(?:两|二|三|几|俩)(?:个|款|台)",
     r"(?:这|那)些",
@@ -53,6 +53,8 @@ MANY = _any(
     r"(?<![a-z])(?:them|these|those|they|both)(?: (?:two|three|all))?(?: (?:ones?|models?|products?|options?))?(?![a-z])",
     r"\bthe (?:first |last )?(?:two|three)(?: of them| models| options)?\b",
 )
+EACH = _any(r"(?:它们|[俩两三些]个?|款|台)都", r"\bboth\b|\ball (?:of )?(?:them|these|those|three|four)\b|\bthey all\b")
+"""Words that ask the same of each of those shown, which no limit narrows down."""
 AMONG = _any(
     r"^(?:那)?(?:它们)?都(?:有|支持|能|可以|是|带|包)",
     r"(?<!第)哪一?(?:个|款|台)(?!是|月|国|城)",
@@ -64,7 +66,7 @@ BARE_COMPARE = re.compile(
     r"(?:那)?(?:请)?(?:帮我)?(?:对比|比较)(?:一下|下)?|compare|(?:what(?:['’]s| is) the )?difference", re.IGNORECASE
 )
 ONE = _any(
-    r"它(?!们)",
+    r"它(?![们俩两])",
     r"(?:就|上面|刚才|前面)?(?:说的)?(?:这|那|该)(?:个|款|台|只|件|块|张|种)?(?:产品|型号|机器|东西|设备|货)(?!号)",
     r"(?:就|上面|刚才|前面)?(?:说的)?(?:这|那|该)(?:款|台|只|件|块|张)(?:的)?(?=[\s\w，,？?。]|$)",
     r"(?:这|那)(?:一)?个(?=$|[有能可支是的呢多怎重要吗，,？?卖带会和跟行在还比贵])",
@@ -157,7 +159,7 @@ ACT = _any(
 )
 """What people ask to be done with a product without naming it again."""
 CAPABLE = _any(
-    r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?",
+    r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?|^(?:请问)?怎么(?:连|接|配对)",
 )
 """A question of what a product can do with another kind of thing ("能接两个显示器吗")."""
 

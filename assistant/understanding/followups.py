@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 
 from assistant.types import Slots
 from assistant.understanding import cues, narrowing, pointing
-from assistant.understanding.past import Message, PastTurn, Rewritten, live
+from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain
-from knowledge.language import Language
+from knowledge.language import Language, detect
 from knowledge.types import Product
 
 __all__ = ["PastTurn", "Rewritten", "standalone"]
 
 MEMORY = 4
 """How many turns back a product is still what "it" means."""
-_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead", "complaint"})
+_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complaint"})
 
 # The order matters: a named product before a pronoun, a picked one before a search, a whole phrase before its parts.
 _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
@@ -33,27 +33,41 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     pointing.many,
     pointing.one,
     pointing.part,
+    pointing.subjectless,
+    pointing.continued,
 )
 
 
 def standalone(
-    text: str, language: Language, slots: Slots, history: Sequence[PastTurn], catalogue: Vocabulary
+    text: str, language: Language, slots: Slots, history: Sequence[PastTurn], catalogue: Vocabulary, intent: str = ""
 ) -> Rewritten:
     """Return `text` as it would read without `history` (oldest first), with the products it is about.
 
     A whole question of its own is returned word for word with `followed_up` False. Products that are no longer in the
-    catalogue are not pointed back to.
+    catalogue are not pointed back to. `intent` is what the message alone seems to want, where that is sure.
     """
     said = plain(text)
     own = catalogue.parse(text, language)
-    recent = [t for t in history[-MEMORY:] if t.intent not in _ASIDES]
+    recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
     if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
         return Rewritten(text, slots.skus, own, False)
-    message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue)
+    message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
     return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)
 
 
 def _shown(turns: Sequence[PastTurn], catalogue: Vocabulary) -> tuple[Product, ...]:
-    """Return the products of the latest turn that showed any."""
-    return next((products for t in reversed(turns) if (products := live(t.focus, catalogue))), ())
+    """Return the products of the latest turn that showed any it was asked about."""
+    asked = (t for t in reversed(turns) if t.focus and not _guessed(t, catalogue))
+    return next((products for t in asked if (products := live(t.focus, catalogue))), ())
+
+
+def _guessed(turn: PastTurn, catalogue: Vocabulary) -> bool:
+    """Return whether the turn asked of one thing and its reply showed several that only may be it."""
+    if len(turn.focus) < 2 or turn.intent not in _OF_ONE or turn.products.category or turn.products.conditions:
+        return False
+    named = (m.skus for m in catalogue.mentions(turn.query, detect(turn.query)))
+    return not any({*skus} & {*turn.focus} for skus in named if len(skus) <= FAMILY)
+
+
+_OF_ONE = frozenset({"price", "specification", "product_question", "availability", "policy", "how_to"})

@@ -1,15 +1,21 @@
 """Rules for messages that change what was looked for: one step away, other limits, another kind, one by its features."""
 
 import operator as op
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from assistant.understanding import comparing, cues
-from assistant.understanding.past import Message, PastTurn, Rewritten, measure
+from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
 from assistant.understanding.pointing import core, joined
 from knowledge.types import AttributeValue, Condition, Operator, Product, ProductQuery
+
+DOCUMENTED = frozenset({"policy", "how_to", "after_sales", "document_request", "lead"})
+"""Intents answered from documents: what follows them asks the same of another thing."""
+_LONGEST_SWAP = 40
+_FOR = re.compile(r"^(?:for|on|with|of) (?:the |your )?", re.IGNORECASE)
 
 
 def step(m: Message) -> Rewritten | None:
@@ -32,7 +38,11 @@ def _pick(m: Message, wish: comparing.Step) -> Rewritten | None:
     if comparing.WHICH.search(m.text) or comparing.DIFFERENCE.search(m.text):
         return m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown)
     best = _furthest(m.shown, wish)
-    return m.about(f"{m.name(best)}{joint}{core(m)}", (best,)) if best else None
+    if best is None:
+        return None
+    pointed = comparing.POINTED.search(m.text)
+    said = put(m.text, pointed, m.name(best)) if pointed else f"{m.name(best)}{joint}{core(m)}"
+    return m.about(said, (best,))
 
 
 def _furthest(products: Sequence[Product], wish: comparing.Step) -> Product | None:
@@ -60,13 +70,17 @@ def _beyond_words(m: Message, wish: comparing.Step, base: Product) -> str:
     kind = base.category_label.say(m.language)
     if m.language == "zh":
         return f"有没有比{m.name(base)}{wish.words.removesuffix('的')}的{kind}"
-    return f"a {kind} that is {wish.words} than {m.name(base)}"
+    return f"{kind} {wish.words} than {m.name(base)}"
 
 
 def swap_category(m: Message) -> Rewritten | None:
     """Keep the limits for another kind of product: "what about keyboards?"; other questions of a kind are whole."""
     piece = cues.fragment(m.text, m.language)
-    if m.own.category is None or piece is None or not piece.explicit or comparing.step(m.text):
+    if m.own.category is None or piece is None or comparing.step(m.text):
+        return None
+    if m.last.intent in DOCUMENTED and (said := _other_kind(m, _FOR.sub("", piece.core))):
+        return m.about(said, (), m.own)
+    if not piece.explicit:
         return None
     if m.last.products.category is None and not m.shown:
         return joined(m)
@@ -77,6 +91,21 @@ def swap_category(m: Message) -> Rewritten | None:
         return None
     wanted = _joint(replace(m.last.products, conditions=kept), m.own, m.own.category)
     return m.about(f"{piece.core} {' '.join(c.said for c in kept)}", (), wanted)
+
+
+def _other_kind(m: Message, kind: str) -> str | None:
+    """Return the question before with its kind of product replaced by `kind`; None where it names none."""
+    old, query = m.last.products.category, m.last.query
+    if old in (None, m.own.category) or len(query) > _LONGEST_SWAP:
+        return None
+    spans = re.finditer(r"[\u4e00-\u9fff]|[A-Za-z][\w-]*", query)
+    starts = [match.span() for match in spans]
+    pairs = [(a, b) for i, (a, _) in enumerate(starts) for _, b in starts[i : i + 4]]
+    named = [(a, b) for a, b in pairs if m.catalogue.parse(query[a:b], m.language).category == old]
+    if not named:
+        return None
+    start, end = min(named, key=lambda span: (span[1] - span[0], span[0]))
+    return f"{query[:start]}{kind}{query[end:]}"
 
 
 def narrow(m: Message) -> Rewritten | None:

@@ -4,12 +4,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 
 from assistant.types import Slots
 from assistant.understanding.slots import Vocabulary
 from knowledge.errors import NotFound
 from knowledge.language import Language
 from knowledge.types import Product, ProductQuery
+
+FAMILY = 8
+"""More products than this under one name are those of a maker, not of a family."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,8 @@ class Message:
     history: Sequence[PastTurn]
     shown: tuple[Product, ...]
     catalogue: Vocabulary
+    intent: str = ""
+    """What the message alone seems to want; empty where that is not known."""
 
     @property
     def last(self) -> PastTurn:
@@ -56,12 +62,21 @@ class Message:
         return "，" if self.language == "zh" else ", "
 
     def name(self, product: Product) -> str:
-        """Return the catalogue's name of the product in the language of the message."""
-        return product.name.say(self.language) or product.sku
+        """Return the catalogue's name of the product in the language of the message, or of its family if only that was named."""
+        return self._families.get(product.sku) or product.name.say(self.language) or product.sku
+
+    @cached_property
+    def _families(self) -> dict[str, str]:
+        """Return, by SKU, the words by which the turns before named a family of several products ("MP60")."""
+        queries = [turn.query for turn in self.history]
+        named = [(q[m.start : m.end], m.skus) for q in queries for m in self.catalogue.mentions(q, self.language)]
+        several = {sku: said for said, skus in named if 1 < len(skus) <= FAMILY for sku in skus}
+        exact = {skus[0] for _, skus in named if len(skus) == 1}
+        return {sku: said for sku, said in several.items() if sku not in exact}
 
     def names(self, products: Sequence[Product]) -> str:
         """Return several names as a phrase."""
-        return ("和" if self.language == "zh" else " and ").join(self.name(p) for p in products)
+        return ("和" if self.language == "zh" else " and ").join(dict.fromkeys(self.name(p) for p in products))
 
     def about(self, query: str, products: Sequence[Product], wanted: ProductQuery | None = None) -> Rewritten:
         """Return the message as `query`, about `products`; what it asks of the catalogue is its own unless `wanted`."""

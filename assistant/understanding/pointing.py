@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.understanding import comparing, cues
+from assistant.understanding import comparing, cues, topics
 from assistant.understanding.past import Message, Rewritten, put
 from assistant.understanding.slots import asked
 from knowledge.types import Product, ProductQuery
@@ -100,7 +100,8 @@ def many(m: Message) -> Rewritten | None:
     match = cues.MANY.search(m.text)
     among = len(m.shown) > 1 and not m.own.category and cues.AMONG.search(m.text) and not cues.POLICY.search(m.text)
     bare = cues.BARE_COMPARE.fullmatch(m.text.strip(" ?？。."))
-    if not (match or bare or among) or (m.own.conditions and not asked(m.text, m.shown)):
+    narrows = m.own.conditions and not asked(m.text, m.shown) and not cues.EACH.search(m.text)
+    if not (match or bare or among) or narrows:
         return None
     products = _few(m)
     if not products or (len(products) == 1 and comparing.VERSUS.search(m.text)):
@@ -176,12 +177,44 @@ def variant(m: Message) -> ProductQuery:
 _MODEL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]{1,15}(?![A-Za-z0-9])")
 
 
+_OF_A_PRODUCT = frozenset({"specification", "product_question", "price", "availability"})
+_APART = frozenset({"small_talk", "out_of_scope", "person", "complaint"})
+
+
+def subjectless(m: Message) -> Rewritten | None:
+    """Take a short question that only a product can answer and that names none to be about the one spoken of last."""
+    whole = m.own.category or m.intent not in _OF_A_PRODUCT or cues.of_the_company(m.text)
+    if whole or len(m.last.focus) != 1 or not m.shown or not topics.short(m.text, m.language):
+        return None
+    joint = ": " if m.language == "en" else ""
+    return m.about(f"{m.name(m.shown[0])}{joint}{m.text}", m.shown[:1], variant(m))
+
+
+def continued(m: Message) -> Rewritten | None:
+    """Put a short message after a question to the documents to that question, where it has no theme of its own."""
+    if m.last.focus or m.own.category or m.intent in _APART or not topics.short(m.text, m.language):
+        return None
+    apart = m.intent == "how_to" != m.last.intent
+    if apart or topics.themes(m.text) - topics.themes(m.last.query) or _ADDRESSED.search(m.text):
+        return None
+    return joined(m)
+
+
+_ADDRESSED = re.compile(r"你们|贵司|贵公司|您|\b(?:you|your|yours|our)\b", re.IGNORECASE)
+
+
 def joined(m: Message, products: Sequence[Product] = ()) -> Rewritten:
     """Put a fragment to a question about documents: a model number takes the last one's place, else both are kept."""
     old, new = _MODEL.findall(m.last.query), _MODEL.findall(m.text)
     if len(set(old)) == 1 and len(set(new)) == 1 and old != new:
         return m.about(m.last.query.replace(old[0], new[0]), products or m.live(m.slots.skus))
-    return m.about(f"{m.last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", products or m.live(m.slots.skus))
+    before, said = m.last.query.rstrip(" ?？。."), core(m)
+    if (other := topics.swapped(before, said)) is not None:
+        return m.about(other, products or m.live(m.slots.skus))
+    added = f"{m.comma}{core(replace(m, text=m.last.text))}"
+    if m.last.query != m.last.text and before.endswith(added) and not m.last.focus:
+        before = before.removesuffix(added)  # of several parts put to one question only the latest is kept
+    return m.about(f"{before}{m.comma}{said}", products or m.live(m.slots.skus))
 
 
 def core(m: Message) -> str:

@@ -1,0 +1,272 @@
+"""What a message orders: which products, how many of each; corrections are made to what was ordered before.
+
+The text is read as marks (`order_words.py`) in segments between commas and "and". In a segment counts go with the product
+beside them; a count alone goes to the products that still lack one ("each"), or corrects the last one.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from assistant.quoting.order_words import Kind, Mark, marks
+from assistant.quoting.ordering import MOST_PIECES
+from assistant.quoting.variants import Family, chosen
+from knowledge.types import Mention
+
+LONGEST = 4000
+Mentions = Callable[[str], Sequence[Mention]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A product asked for: more than one SKU where the words leave it open, `quantity` None where it was not said."""
+
+    skus: tuple[str, ...]
+    quantity: int | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the order is after a message. `wrong` holds quantities that cannot be ("-3", "0"), as they were written."""
+
+    lines: tuple[Asked, ...]
+    wrong: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = ()) -> Reading:
+    """Return what is ordered once `text` is said, `before` being what was ordered until then."""
+    text = parted(unicodedata.normalize("NFKC", text[:LONGEST]), mentions)
+    found = chosen(marks(text, _kept(text, mentions(text))), family)
+    reader = _Reader([_Line(a.skus, a.quantity, True) for a in before], any(m.kind == "product" for m in found))
+    for segment in _segments(found):
+        reader.take(segment)
+    reader.multiply(found, text)
+    lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
+    return Reading(lines, tuple(reader.wrong), lines != tuple(before))
+
+
+_RUN = re.compile(r"(?<![A-Za-z0-9])(?:(?P<n>\d{1,6})[x×*])?(?P<name>[A-Za-z][A-Za-z0-9-]*?)(?:[x×*](?P<m>\d{1,6})|(?P<tail>\d{1,6}))?(?![A-Za-z0-9-])", re.IGNORECASE)  # fmt: skip
+_COUNTED = re.compile(r"\s*(?:台|套|件|只|部|把|张|箱|个|pcs|units?)")
+
+
+def parted(text: str, mentions: Mentions) -> str:
+    """Return the text with model numbers and counts that run together parted: "V24Fx3", "3xV24F", "V24F10台"."""
+
+    def part(match: re.Match[str]) -> str:
+        whole = match[0]
+        if _is_name(whole, mentions):
+            return whole
+        for cut in _cuts(whole, bool(_COUNTED.match(text, match.end()))):
+            if _is_name(cut[1], mentions):
+                return f"{cut[0]} {cut[1]} {cut[2]}".strip()
+        return whole
+
+    return re.sub(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9-]*(?![A-Za-z0-9-])", part, text)
+
+
+def _cuts(whole: str, counted: bool) -> Iterator[tuple[str, str, str]]:
+    """Yield the ways a word may be a name and a count: (count before, name, count after)."""
+    if match := re.fullmatch(r"(\d{1,6})[xX]([A-Za-z].*)", whole):
+        yield f"{match[1]} x", match[2], ""
+    if match := re.fullmatch(r"(.*[A-Za-z0-9])[xX](\d{1,6})", whole):
+        yield "", match[1], f"x {match[2]}"
+    if counted:
+        for at in range(1, min(len(whole), 6)):
+            if whole[-at:].isdigit() and whole[-at] != "0":
+                yield "", whole[:-at], whole[-at:]
+
+
+def _is_name(word: str, mentions: Mentions) -> bool:
+    return any(m.exact and m.start == 0 and m.end == len(word) for m in mentions(word))
+
+
+def _kept(text: str, found: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions, less a count that one took for a part of its name ("MP60 16台")."""
+    out = []
+    for mention in found:
+        said = text[mention.start : mention.end]
+        tail = re.search(r"\s+\d+$", said)
+        if tail and _COUNTED.match(text, mention.end):
+            mention = replace(mention, end=mention.start + tail.start())
+        out.append(mention)
+    return out
+
+
+def _segments(found: Sequence[Mark]) -> Iterator[list[Mark]]:
+    segment = list[Mark]()
+    for mark in found:
+        if mark.kind in ("sep", "stop"):
+            yield segment
+            segment = []
+        else:
+            segment.append(mark)
+    yield segment
+
+
+@dataclass
+class _Line:
+    skus: tuple[str, ...]
+    quantity: int | None
+    old: bool
+
+
+@dataclass
+class _Reader:
+    """The order as it grows, segment by segment."""
+
+    lines: list[_Line]
+    names_products: bool
+    wrong: list[str] = field(default_factory=list)
+    last: _Line | None = None
+    fixing: bool = False
+    carried: tuple[int, bool] | None = None
+    dropped: int | None = None
+
+    def take(self, segment: Sequence[Mark]) -> None:
+        """Take one segment into the order."""
+        said: set[Kind] = {m.kind for m in segment}
+        self.fixing = self.fixing or "fix" in said
+        parts = self._parts(segment)
+        products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
+        if "drop" in said and products and not counts:
+            return self._drop(products)
+        if "swap" in said and products:
+            return self._swap(segment, products, counts)
+        if "each" in said or ("all" in said and not products):
+            return self._each(segment, products, counts)
+        pairs, alone = _paired(parts)
+        for product, count in pairs:
+            self._put(product, count, said)
+        for count in alone:
+            self._alone(count, said)
+        return None
+
+    def _parts(self, segment: Sequence[Mark]) -> list[Mark]:
+        """Return products and counts, less what is denied ("不是V27Q", "instead of 10"); denied products are taken out."""
+        parts, denied = list[Mark](), False
+        for mark in segment:
+            if mark.kind == "bad" or (mark.kind == "count" and not 1 <= (mark.number or 0) <= MOST_PIECES):
+                self.wrong.append(mark.text)
+            elif mark.kind in ("product", "count"):
+                if not denied:
+                    parts.append(mark)
+                elif mark.kind == "product":
+                    self._drop([mark])
+                denied = False
+            elif mark.kind == "not":
+                denied = True
+        return parts
+
+    def _find(self, skus: Sequence[str]) -> _Line | None:
+        return next((line for line in self.lines if set(line.skus) & set(skus)), None)
+
+    def _drop(self, products: Sequence[Mark]) -> None:
+        for product in products:
+            if line := self._find(product.skus):
+                self.dropped = line.quantity
+                self.lines.remove(line)
+                self.last = None if self.last is line else self.last
+
+    def _swap(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
+        """Put one product in another's place, with its quantity unless a new one is said."""
+        at = next(m.start for m in segment if m.kind == "swap")
+        targets = [p for p in products if p.start > at]
+        source = next((line for p in products if p.start < at and (line := self._find(p.skus))), None)
+        if not targets:
+            return
+        number = counts[-1].number if counts else None
+        if source is None and self.dropped is None and self.lines:
+            source = self.lines[-1]
+        if source is None:
+            self.last = _Line(targets[0].skus, number or self.dropped, False)
+            self.lines.append(self.last)
+        else:
+            source.skus, source.quantity, self.last = targets[0].skus, number or source.quantity, source
+
+    def _put(self, product: Mark, count: int | None, said: set[Kind]) -> None:
+        """Add a product, or change how many of it are wanted."""
+        line = self._find(product.skus)
+        if count is None and said & {"same", "half"}:
+            basis = line if line and "half" in said else self.last or (self.lines[-1] if self.lines else None)
+            count = basis.quantity if basis else None
+            count = max(1, count // 2) if count and "half" in said else count
+        if line is None:
+            line = _Line(product.skus, count if count is not None else self._carry(), False)
+            self.lines.append(line)
+        elif count is not None:
+            self._count(line, count, said)
+        self.last, self.fixing = line, self.fixing and count is None
+
+    def _count(self, line: _Line, count: int, said: set[Kind]) -> None:
+        if "add" in said and line.quantity is not None:
+            line.quantity = min(line.quantity + count, MOST_PIECES)
+        elif "less" in said and line.quantity is not None:
+            line.quantity -= count
+            if line.quantity < 1:
+                self.lines.remove(line)
+        else:
+            line.quantity = count
+
+    def _carry(self) -> int | None:
+        """Return the count that was said ahead of its products, if one was."""
+        if self.carried is None:
+            return None
+        number, each = self.carried
+        self.carried = (number, True) if each else None
+        return number
+
+    def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
+        """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
+        for product in products:
+            self._put(product, None, set())
+        if not counts:
+            return
+        number = counts[0].number
+        assert number is not None
+        open_ones = [line for line in self.lines if line.quantity is None and not line.old]
+        if not open_ones and not self.names_products:
+            open_ones = self.lines
+        for line in open_ones:
+            line.quantity = number
+        if not open_ones or (products and counts[0].start < products[0].start):
+            self.carried = (number, True)
+
+    def _alone(self, count: int, said: set[Kind]) -> None:
+        """Take a count without a product: it completes or corrects the last line, or waits for the product."""
+        line = self.last
+        if line is None and not self.names_products and self.lines:
+            line = self.lines[-1]
+        if line is None:
+            self.carried = (count, False)
+        elif line.quantity is None or self.fixing or line.old or said & {"set", "add", "less"}:
+            self._count(line, count, said)
+            self.fixing = False
+
+    def multiply(self, found: Sequence[Mark], text: str) -> None:
+        """Multiply what one place gets by how many places there are: "每人一个", "10套：...", "every desk gets one"."""
+        units = next((m for m in found if m.kind == "units"), None)
+        if units is None or not units.number:
+            return
+        if any(m.kind == "per" for m in found) or text[units.start : units.end].endswith("套"):
+            for line in (one for one in self.lines if not one.old):
+                line.quantity = min((line.quantity or 1) * units.number, MOST_PIECES)
+
+
+def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, int | None]], list[int]]:
+    """Return each product with its count, and the counts left over.
+
+    A segment that begins with a count has each count before its product, any other after it.
+    """
+    ahead = bool(parts) and parts[0].kind == "count"
+    ordered = list(parts) if not ahead else list(reversed(parts))
+    pairs, alone = list[tuple[Mark, int | None]](), list[int]()
+    for mark in ordered:
+        if mark.kind == "product":
+            pairs.append((mark, None))
+        elif pairs and pairs[-1][1] is None:
+            pairs[-1] = (pairs[-1][0], mark.number)
+        elif mark.number is not None:
+            alone.append(mark.number)
+    return (pairs[::-1], alone[::-1]) if ahead else (pairs, alone)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select
@@ -13,6 +13,9 @@ from assistant.database import Records
 from assistant.errors import Unavailable
 from assistant.kit import Intents, Kit
 from assistant.prompting import read_phrases
+from assistant.quoting.estimates import Estimates
+from assistant.quoting.goods import family_of, goods_of
+from assistant.quoting.rule_store import RuleStore
 from assistant.service import Assistant, Company
 from assistant.settings import Settings
 from assistant.writing.composed import ComposedWriter
@@ -74,9 +77,22 @@ def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assist
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
         intents=open_intents(settings, tell), writer=ComposedWriter(), phrases=read_phrases(), company=company.name,
-        today=lambda: datetime.now(UTC).date(),
+        today=_today, estimates=open_estimates(settings, knowledge),
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
+
+
+def open_estimates(settings: Settings, knowledge: Knowledge) -> Estimates:
+    """Return what reads and prices orders over this catalogue and these rules."""
+    engine = knowledge.engine
+    return Estimates(
+        goods_of(engine), family_of(engine), knowledge.catalogue.mentions, RuleStore(engine).book,
+        currency=settings.currency, region=settings.region, today=_today,
+    )  # fmt: skip
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
 
 
 _NOBODY = Company(

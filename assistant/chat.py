@@ -12,7 +12,7 @@ from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
-from assistant.skills import skill_for
+from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
 from assistant.understanding import understand
 from assistant.understanding.followups import PastTurn
@@ -87,7 +87,10 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
         asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
         lambda contact: _hand_off(asked, contact, waiting, made),
         gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
+        next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
     )  # fmt: skip
+    turn = quote_request.going_on(turn, asked.history)
+    said = turn.said
     draft = skill_for(turn)(turn)
     clock.lap("skill")
     filling = evidence.Filling(draft.facts, said.language)

@@ -8,6 +8,8 @@ from typing import Protocol
 from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.prompting import Phrases
+from assistant.quoting.estimates import Estimates
+from assistant.quoting.types import Asked
 from assistant.settings import Settings
 from assistant.types import Fact, HandOff, IntentGuess, Person, Understanding
 from knowledge.language import Bilingual, Language
@@ -107,6 +109,7 @@ class Kit:
     phrases: Phrases
     company: Bilingual
     today: Callable[[], date]
+    estimates: Estimates
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,8 @@ class Turn:
     """What the customer has said of themselves in this conversation, this message included."""
     keep_lead: Callable[[Lead], None] = lambda lead: None
     """Makes the lead an entry among the customers, with the turn."""
+    ordered: tuple[Asked, ...] = ()
+    """What this conversation has ordered so far."""
 
     @property
     def language(self) -> Language:

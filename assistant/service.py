@@ -1,12 +1,15 @@
 """The assistant: one method for each thing a front end may ask; each authorises, does, records."""
 
 import json
+import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
+
+from sqlalchemy import Connection
 
 from assistant import records as codec
 from assistant.accounts import Accounts
@@ -16,7 +19,7 @@ from assistant.contracts.store import ContractRoom
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
-from assistant.errors import BadRequest, Busy, NotAllowed
+from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed
 from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
@@ -28,6 +31,7 @@ from assistant.replaying import Replay, replay
 from assistant.sources import view
 from assistant.types import (
     ConversationSummary,
+    Draft,
     HandOff,
     HandOffState,
     Person,
@@ -48,6 +52,7 @@ from knowledge.library import Library
 from knowledge.store import now
 from knowledge.types import Audience, Document, Product, Progress
 
+log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
@@ -138,13 +143,26 @@ class Assistant:
 
     def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
         reply = outcome.reply
-        said, lead = cast(Understanding, outcome.record["understanding"]), outcome.lead
+        said, also = cast(Understanding, outcome.record["understanding"]), self._also(who, outcome)
         self._records.save_turn(
             turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
             record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
             products=_shown(reply, said), hand_off=outcome.hand_off,
-            also=(lambda c: register(c, reply.conversation, lead)) if lead and who.role == "customer" else None,
+            also=lambda connection: [keep(connection) for keep in also],
         )  # fmt: skip
+
+    def _also(self, who: Person, outcome: Outcome) -> list[Callable[[Connection], object]]:
+        """Return what is kept in the turn's own transaction: the lead a customer left, the draft of what was ordered."""
+        reply, lead, kept = outcome.reply, outcome.lead, list[Callable[[Connection], object]]()
+        order = cast(Draft, outcome.record["draft"]).order
+        if lead and who.role == "customer":
+            kept.append(lambda c: register(c, reply.conversation, lead))
+        if order is not None:
+            try:
+                kept.append(self.quotes.from_conversation(who, reply.conversation, order))
+            except AssistantError as error:  # a rule changed meanwhile: the reply is kept, a person sees to the quote
+                log.warning("turn %s leaves no draft: %s", reply.turn, error)
+        return kept
 
     def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
         try:
@@ -376,6 +394,11 @@ def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
 def _past_turn(record: dict[str, object]) -> tuple[PastTurn, Language]:
     said, reply = cast(Understanding, record["understanding"]), cast(Reply, record["reply"])
     turn = PastTurn(
-        text=said.text, query=said.query, focus=_shown(reply, said), products=said.products, intent=said.intent.name
+        text=said.text,
+        query=said.query,
+        focus=_shown(reply, said),
+        products=said.products,
+        intent=said.intent.name,
+        ordered=cast(Draft, record["draft"]).ordered,
     )
     return turn, said.language

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from assistant.quoting.types import Asked, Order
 from knowledge.language import Bilingual, Language
 from knowledge.types import Audience, Condition, Mention, Place, ProductQuery
 
@@ -206,6 +207,9 @@ class Draft:
     suggestions: tuple[str, ...] = ()
     offer_person: bool = False
     passages: tuple[int, ...] = ()
+    ordered: tuple[Asked, ...] = ()
+    order: Order | None = None
+    """What can be quoted of `ordered`: it becomes a quote's draft with the turn."""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from assistant.facts import FactSheet
 from assistant.kit import Kit, Turn
 from assistant.prompting import read_phrases
+from assistant.quoting.estimates import Estimates
+from assistant.quoting.rules import RuleBook
+from assistant.quoting.types import PriceRule
 from assistant.settings import Settings
 from assistant.types import Fact, HandOff, IntentGuess, Person, Slots, Understanding
 from assistant.writing.composed import ComposedWriter
@@ -156,7 +160,23 @@ def kit(**parts: object) -> Kit:
         "settings": Settings(), "library": FakeLibrary(), "catalogue": FakeCatalogue(), "intents": FakeIntents(),
         "writer": ComposedWriter(), "phrases": read_phrases(), "company": Bilingual("Acme", "顶点公司"), "today": lambda: TODAY,
     }  # fmt: skip
-    return Kit(**(values | parts))  # type: ignore[arg-type]
+    values |= parts
+    values.setdefault("estimates", estimates(values["catalogue"]))
+    return Kit(**values)  # type: ignore[arg-type]
+
+
+def estimates(catalogue: object, rules: Sequence[PriceRule] = ()) -> Estimates:
+    """Return what reads and prices orders over a catalogue of fakes."""
+    shelf = cast(FakeCatalogue, catalogue)
+    book = RuleBook(rules)
+
+    def goods(skus: Sequence[str]) -> dict[str, Product]:
+        return {sku: shelf.items[sku] for sku in skus if sku in shelf.items}
+
+    return Estimates(
+        goods, lambda skus: list(goods(skus).values()), lambda text: shelf.mentions(text, "en"), lambda: book,
+        currency="CNY", region="CN", today=lambda: TODAY,
+    )  # fmt: skip
 
 
 def turn(

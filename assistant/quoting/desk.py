@@ -1,26 +1,26 @@
 """The quote desk: everything that may be done with quotes; each method authorises, does, records."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from assistant.errors import NotAllowed, NotFound
 from assistant.kit import Kit
 from assistant.permissions import require
 from assistant.quoting import life
-from assistant.quoting.amounts import price, rounding_of
+from assistant.quoting.amounts import price
 from assistant.quoting.comparison import compare
 from assistant.quoting.errors import BadOrder
+from assistant.quoting.estimates import as_said
 from assistant.quoting.exporting import Format, exported
-from assistant.quoting.goods import Goods, goods_of
 from assistant.quoting.guards import guards
 from assistant.quoting.line_prices import Desired
-from assistant.quoting.ordering import check, plain, tidy
+from assistant.quoting.ordering import plain
 from assistant.quoting.paper import Letterhead
-from assistant.quoting.quote_store import QuoteStore
+from assistant.quoting.quote_store import QuoteStore, keep_said
 from assistant.quoting.rules import RuleBook
 from assistant.quoting.terms import terms
 from assistant.quoting.types import (
@@ -29,7 +29,6 @@ from assistant.quoting.types import (
     Exported,
     Guard,
     Order,
-    OrderLine,
     Priced,
     Quote,
     QuoteAction,
@@ -40,7 +39,6 @@ from assistant.quoting.types import (
 from assistant.types import Person
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
-from knowledge.types import Product
 
 Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | None]]
 _OPEN: frozenset[QuoteState] = frozenset({"draft"})
@@ -54,11 +52,10 @@ class QuoteDesk:
     """
 
     def __init__(
-        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, goods: Goods | None = None,
-        group_of: Callable[[str], str] = lambda customer: "", contact: Bilingual = Bilingual("", ""),
+        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, contact: Bilingual = Bilingual("", ""),
+        group_of: Callable[[str], str] = lambda customer: "",
     ) -> None:  # fmt: skip
         self._kit, self._rules, self._group_of = kit, rules, group_of
-        self._goods = goods or goods_of(engine)
         self._store = QuoteStore(engine)
         self._head = Letterhead(kit.company, contact)
 
@@ -72,26 +69,25 @@ class QuoteDesk:
     def estimate(self, who: Person, order: Order) -> Priced:
         """Return what the products of a customer's order cost by the rules alone; nothing a customer says gives a discount."""
         require(who, "reply")
-        return self._priced(who, _as_said(order))
+        return self._priced(who, as_said(order))
 
     def draft(self, who: Person, order: Order, conversation: str | None = None) -> Quote:
         """Keep a new quote as a draft under the next number. Raises BadRequest where it cannot be priced."""
         require(who, "make_quotes")
         return self._draft(who, order, "draft", conversation)
 
-    def from_conversation(self, who: Person, conversation: str, order: Order) -> Quote:
-        """Keep what a conversation asks for as a draft: a new version of its own open one, or a new quote.
+    def from_conversation(self, who: Person, conversation: str, order: Order) -> Callable[[Connection], None]:
+        """Price what a conversation asks for and return what keeps it as a draft, to be called in the turn's transaction.
 
-        A draft that a salesperson has taken up is left alone. Raises BadRequest.
+        It makes a new version of the conversation's own open draft, or a new quote; a draft that a salesperson has taken up
+        is left alone. Raises BadRequest.
         """
         require(who, "reply")
-        order = _as_said(order)
-        for found in self._store.find(
-            state="draft", today=self._kit.today(), customer=None, conversation=conversation, limit=5
-        ):
-            if all(e.by == _name(who) for e in self._store.get(found.id).events):
-                return self._revised(who, found.id, found.version, "revise", order)
-        return self._draft(who, order, "draft", conversation)
+        priced = self._priced(who, as_said(order))
+        owner = "" if who.role == "customer" else who.id
+        return lambda connection: keep_said(
+            connection, conversation, lambda number: self._version(who, priced, number), owner=owner
+        )
 
     def revise(self, who: Person, quote: str, order: Order, version: int) -> Quote:
         """Keep a new version and make the quote a draft again. Raises BadRequest or NotFound."""
@@ -240,27 +236,14 @@ class QuoteDesk:
         self._store.change(quote, version, action, _name(who), plain(note, "note", 2000, lines=True), change)
         return self.get(who, quote)
 
-    def _wanted(self, order: Order) -> Desired:
-        """Return an order made tidy, with its products and the rules of today. Raises BadOrder."""
-        settings = self._kit.settings
-        order = tidy(order, settings.currency, settings.region)
-        if not order.lines:
-            raise BadOrder(Bilingual("There is nothing to quote. Add a line.", "没有可报价的内容，请添加产品。"))
-        items = self._goods([line.sku for line in order.lines if line.sku])
-        order = replace(order, lines=tuple(_canonical(line, items) for line in order.lines))
-        items = {item.sku: item for item in items.values()}
-        wanted = Desired(order, items, self._rules(), self._kit.today(), settings.currency)
-        check(order, items, rounding_of(wanted.book, wanted.case(None, 1)))
-        return wanted
-
     def _priced(self, who: Person, order: Order) -> Priced:
-        wanted = self._wanted(order)
+        wanted = self._kit.estimates.wanted(order)
         amounts = price(wanted)
         return Priced(wanted.order, amounts, terms(wanted, amounts), self._all_guards(who, wanted, amounts))
 
     def _guards(self, who: Person, version: QuoteVersion) -> tuple[Guard, ...]:
         """Return what stands in a version's way today for this person."""
-        return self._all_guards(who, self._wanted(version.order), version.amounts)
+        return self._all_guards(who, self._kit.estimates.wanted(version.order), version.amounts)
 
     def _all_guards(self, who: Person, wanted: Desired, amounts: Amounts) -> tuple[Guard, ...]:
         settings = self._kit.settings
@@ -287,18 +270,6 @@ def _name(who: Person) -> str:
 
 def _no_version(number: int, count: int) -> Bilingual:
     return Bilingual(f"There is no version {number}; there are 1 to {count}.", f"没有第 {number} 版，共有 {count} 版。")
-
-
-def _as_said(order: Order) -> Order:
-    """Return an order with products, quantities and currency only: what else it holds a customer has no say in."""
-    lines = tuple(OrderLine(line.sku, line.quantity) for line in order.lines if line.sku)
-    return Order(lines, currency=order.currency, language=order.language)
-
-
-def _canonical(line: OrderLine, items: Mapping[str, Product]) -> OrderLine:
-    """Return a line with its SKU as the catalogue writes it."""
-    item = items.get(line.sku)
-    return replace(line, sku=item.sku) if item else line
 
 
 def _refuse_hard(found: tuple[Guard, ...]) -> None:

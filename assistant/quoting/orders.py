@@ -11,19 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
-from assistant.quoting.variants import Family, chosen
+from assistant.quoting.types import Asked
+from assistant.quoting.variants import Family, chosen, narrowed
 from knowledge.types import Mention
 
 LONGEST = 4000
 Mentions = Callable[[str], Sequence[Mention]]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A product asked for: more than one SKU where the words leave it open, `quantity` None where it was not said."""
-
-    skus: tuple[str, ...]
-    quantity: int | None
 
 
 @dataclass(frozen=True)
@@ -38,8 +31,10 @@ class Reading:
 def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = ()) -> Reading:
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     text = parted(unicodedata.normalize("NFKC", text[:LONGEST]), mentions)
-    found = chosen(marks(text, _kept(text, mentions(text))), family)
-    reader = _Reader([_Line(a.skus, a.quantity, True) for a in before], any(m.kind == "product" for m in found))
+    said = marks(text, _kept(text, mentions(text)))
+    found = chosen(said, family)
+    old = [_Line(narrowed(a.skus, said, family), a.quantity, True) for a in before]
+    reader = _Reader(old, any(m.kind == "product" for m in found))
     for segment in _segments(found):
         reader.take(segment)
     reader.multiply(found, text)

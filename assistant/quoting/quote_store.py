@@ -130,20 +130,8 @@ class QuoteStore:
 
     def add(self, version: QuoteVersion, action: QuoteAction, *, owner: str, conversation: str | None) -> str:
         """Keep a new quote under the next number and return its id."""
-        name = new_id()
         with writing(self._engine) as connection:
-            year = version.made_at[:4]
-            number = f"Q-{year}-{_next(connection, year):05d}"
-            connection.execute(
-                insert(quotes).values(
-                    id=name, number=number, state="draft", owner=owner, conversation=conversation,
-                    version=1, created_at=version.made_at,
-                    changed_at=version.made_at, **_listed(version),
-                )
-            )  # fmt: skip
-            _keep(connection, name, version)
-            _note(connection, name, action, version.made_by, 1, "")
-        return name
+            return _add(connection, version, action, owner=owner, conversation=conversation)
 
     def change(self, name: str, expected: int | None, action: QuoteAction, by: str, note: str, change: Change) -> None:
         """Change a quote, and note it, all or nothing. Of two people at once the second is told that it has changed.
@@ -207,6 +195,40 @@ class QuoteStore:
             connection.execute(update(buyers).where(buyers.c.quote.in_(rows)).values(content=empty))
             connection.execute(update(quotes).where(quotes.c.id.in_(rows)).values(customer=None))
         return len(rows)
+
+
+def keep_said(connection: Connection, conversation: str, make: Callable[[int], QuoteVersion], *, owner: str) -> None:
+    """Keep what a conversation asks for, within the caller's transaction: in its own open draft, or as a new quote.
+
+    `make` makes the version of a number. A draft in which anybody else had a hand stays as it is.
+    """
+    chosen = select(quotes).where(quotes.c.conversation == conversation, quotes.c.state == "draft")
+    for row in connection.execute(chosen.order_by(quotes.c.number.desc()).with_for_update()).all():
+        version = make(row.version + 1)
+        hands = connection.execute(select(events.c.by).where(events.c.quote == row.id)).scalars()
+        if set(hands) == {version.made_by}:
+            _keep(connection, row.id, version)
+            values = {"version": version.version, "changed_at": now(), **_listed(version)}
+            connection.execute(update(quotes).where(quotes.c.id == row.id).values(**values))
+            _note(connection, row.id, "revise", version.made_by, version.version, "")
+            return
+    _add(connection, make(1), "draft", owner=owner, conversation=conversation)
+
+
+def _add(
+    connection: Connection, version: QuoteVersion, action: QuoteAction, *, owner: str, conversation: str | None
+) -> str:
+    name, year = new_id(), version.made_at[:4]
+    number = f"Q-{year}-{_next(connection, year):05d}"
+    connection.execute(
+        insert(quotes).values(
+            id=name, number=number, state="draft", owner=owner, conversation=conversation, version=1,
+            created_at=version.made_at, changed_at=version.made_at, **_listed(version),
+        )
+    )  # fmt: skip
+    _keep(connection, name, version)
+    _note(connection, name, action, version.made_by, 1, "")
+    return name
 
 
 def _next(connection: Connection, year: str) -> int:

@@ -123,6 +123,14 @@ class Order:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A product asked for: more than one SKU where the words leave it open, `quantity` None where it was not said."""
+
+    skus: tuple[str, ...]
+    quantity: int | None
+
+
 # --- what it costs -------------------------------------------------------------------------------------------------
 
 

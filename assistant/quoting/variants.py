@@ -28,6 +28,15 @@ def chosen(marks: Sequence[Mark], family: Family) -> list[Mark]:
     return sorted(out, key=lambda m: m.start)
 
 
+def narrowed(skus: tuple[str, ...], marks: Sequence[Mark], family: Family) -> tuple[str, ...]:
+    """Return what is left of products that words left open, once a message says which ("32G 1T 的", "the red one")."""
+    said = [m for m in marks if m.kind == "variant"]
+    if len(skus) < 2 or not said or any(m.kind == "product" for m in marks):
+        return skus
+    fitting = tuple(p.sku for p in family(skus) if p.sku in skus and all(_is(p, mark) for mark in said))
+    return fitting or skus
+
+
 def _said_of(product: Mark, marks: Sequence[Mark], products: Sequence[Mark]) -> list[Mark]:
     """Return the variant words that belong to a product: right before it, or after it until the next one."""
     at = marks.index(product)

@@ -1,67 +1,210 @@
-"""A customer asks for a quotation: an estimate at list prices, computed by code, for a person to confirm."""
+"""A customer orders or asks for a quotation: lines read, priced by the rules, and an estimate until a person approves it."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from assistant import shelf
+from assistant.errors import AssistantError
 from assistant.kit import Turn
+from assistant.quoting.errors import NoPrice
+from assistant.quoting.orders import Reading
+from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
 from assistant.skills import recommendation
-from assistant.types import Draft
+from assistant.types import Draft, IntentGuess
+from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
-from knowledge.types import Price, Product
+from knowledge.types import Product
 
-_MOST_PIECES = 1_000_000
+_SHOWN = 4  # members of a family that a question names
+_CORRECTION = 80  # characters; a longer message is no mere correction
+_ASKING = re.compile(r"[?？]|吗|呢\s*$|多少钱|为什么|怎么")
+_NO_ORDER = frozenset({"person", "complaint", "after_sales", "policy", "lead", "document_request", "how_to"})
+_CHEAPER = re.compile(
+    r"便宜|优惠|折扣|打折|打个?[一二三四五六七八九]折|让利|最低价|discount|cheaper|better price|best price|special price|% off|rebate",
+    re.IGNORECASE,
+)
 
 
 def answer(turn: Turn) -> Draft:
-    """Estimate what was named, or ask for what is missing."""
-    products = shelf.in_focus(turn)
-    if not products:
+    """Estimate what was ordered, and ask for what is missing: which product, how many."""
+    reading = turn.kit.estimates.read(turn.said.text, _before(turn))
+    if not reading.lines:
         if shelf.wants_products(turn.said.products):
             return recommendation.answer(turn)
-        return Draft("clarify", turn.say("quote.which"), turn.sheet.facts, offer_person=True)
-    quantities = [q for q in turn.said.slots.quantities if 0 < q <= _MOST_PIECES]
-    if not quantities:
-        return _how_many(turn, products[0])
-    return _estimate(turn, products, quantities)
+        parts = [_wrong(turn, reading), turn.say("quote.which")]
+        return Draft("clarify", turn.sentences(*parts), turn.sheet.facts, offer_person=True)
+    clear = [line for line in reading.lines if len(line.skus) == 1 and line.quantity]
+    order = Order(
+        tuple(OrderLine(line.skus[0], line.quantity or 0) for line in clear),
+        currency=shelf.asked_currency(turn) or "", language=turn.language,
+    )  # fmt: skip
+    asking = [_wrong(turn, reading), *_missing(turn, reading.lines)]
+    return _estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
 
 
-def _estimate(turn: Turn, products: list[Product], quantities: list[int]) -> Draft:
-    """Price each line; one quantity alone holds for every product ("five of each")."""
-    counts = quantities if len(quantities) == len(products) else [quantities[0]] * len(products)
-    lines, totals, cards = [], [], []
-    for item, pieces in zip(products, counts, strict=True):
-        cards.append(shelf.card(turn, item))
-        price = shelf.price_of(turn, item, pieces)
-        if price is None:
-            lines.append("- " + shelf.price_words(turn, item))
-            continue
-        line, total = _line(turn, item, price, pieces)
-        lines.append(line)
-        totals.append(total)
-    together = _sum(turn, totals)
-    plain = "\n".join([turn.say("quote.estimate"), "", *lines, *together, "", turn.say("quote.note")])
-    return Draft("quote_request", plain, turn.sheet.facts, cards=tuple(cards), offer_person=True)
+def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
+    """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
+    said = turn.said
+    follows = any(past.ordered for past in history[-2:]) and said.intent.name not in _NO_ORDER
+    if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
+        return turn
+    if not turn.kit.estimates.read(said.text, turn.ordered).changed:
+        return turn
+    guess = IntentGuess("quote_request", said.intent.confidence, said.intent.ranked)
+    return replace(turn, said=replace(said, intent=guess))
 
 
-def _line(turn: Turn, item: Product, price: Price, pieces: int) -> tuple[str, str]:
-    each = turn.sheet.price(item, price)
-    rule = f"the customer said, for {item.sku}"
-    quantity = turn.sheet.said(Decimal(pieces), rule, Bilingual("quantity", "数量"), unit="pcs")
-    total = turn.sheet.total(each, quantity, Bilingual("line total", "小计"), item.sku)
-    name = turn.sheet.name(item)
-    return turn.say("quote.line", name=name, quantity=quantity, price=each, total=total), total
+def _before(turn: Turn) -> tuple[Asked, ...]:
+    """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about."""
+    if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
+        return turn.ordered
+    return tuple(Asked((item.sku,), None) for item in shelf.in_focus(turn))
 
 
-def _sum(turn: Turn, totals: list[str]) -> list[str]:
-    currencies = {turn.sheet.fact(t).currency for t in totals}
-    if len(totals) < 2 or len(currencies) != 1:
-        return []
-    return ["", turn.say("quote.sum", total=turn.sheet.add_up(totals, Bilingual("total", "合计")))]
+def _asked(turn: Turn, reading: Reading, asking: Sequence[str]) -> Draft:
+    products = [p for line in reading.lines if (p := shelf.product(turn, line.skus[0]))]
+    cards = tuple(shelf.card(turn, p) for p in products if len(reading.lines) <= _SHOWN)
+    return Draft(
+        "clarify", turn.sentences(*asking), turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines
+    )  # fmt: skip
 
 
-def _how_many(turn: Turn, item: Product) -> Draft:
+def _missing(turn: Turn, lines: Sequence[Asked]) -> list[str]:
+    """Ask for what is missing, and only for that."""
+    out = []
+    for line in lines:
+        members = [p for sku in line.skus[:_SHOWN] if (p := shelf.product(turn, sku))]
+        if len(line.skus) > 1:
+            out.append(turn.say("quote.which_one", names=turn.together([turn.sheet.name(p) for p in members])))
+        elif not line.quantity and members:
+            out.append(_how_many(turn, members[0]))
+    return out
+
+
+def _how_many(turn: Turn, item: Product) -> str:
     price = shelf.price_of(turn, item)
     if price is None:
-        return Draft("price", shelf.price_words(turn, item), turn.sheet.facts, offer_person=True)
-    plain = turn.say("quote.how_many", name=turn.sheet.name(item), price=turn.sheet.price(item, price))
-    return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), offer_person=True)
+        return turn.sentences(
+            shelf.price_words(turn, item), turn.say("quote.how_many_only", name=turn.sheet.name(item))
+        )
+    return turn.say("quote.how_many", name=turn.sheet.name(item), price=turn.sheet.price(item, price))
+
+
+def _wrong(turn: Turn, reading: Reading) -> str:
+    if not reading.wrong:
+        return ""
+    said = turn.sheet.said_words(
+        reading.wrong[0][:40], "the customer said, as a quantity", Bilingual("quantity", "数量")
+    )
+    most = turn.sheet.said_words("1–1,000,000", "quantities that can be quoted", Bilingual("quantities", "数量范围"))
+    return turn.say("quote.wrong", said=said, most=most)
+
+
+def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]) -> Draft:
+    """Price what is clear; a product without a price is named and left out."""
+    without = list[str]()
+    try:
+        amounts = turn.kit.estimates.price(order)
+    except AssistantError:
+        order, without = _priced_part(turn, order)
+        if not order.lines:
+            cards = tuple(shelf.card(turn, p) for line in reading.lines if (p := shelf.product(turn, line.skus[0])))
+            plain = "\n".join([*without, *filter(None, asking)])
+            return Draft("price", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines)
+        amounts = turn.kit.estimates.price(order)
+    lines = [_line(turn, amounts, line) for line in amounts.lines]
+    asked = turn.sentences(*asking)
+    parts = [turn.say("quote.estimate"), "", *lines, *without, *_sums(turn, amounts), *_stock(turn, amounts)]
+    cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
+    plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
+    cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
+    return Draft(
+        "quote_request", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines, order=order
+    )  # fmt: skip
+
+
+def _priced_part(turn: Turn, order: Order) -> tuple[Order, list[str]]:
+    """Return the order without the lines that have no price, and a word on each of those."""
+    kept, without = list[OrderLine](), list[str]()
+    for line in order.lines:
+        try:
+            turn.kit.estimates.price(replace(order, lines=(line,)))
+            kept.append(line)
+        except AssistantError as error:
+            item = shelf.product(turn, line.sku)
+            if item is None:
+                continue
+            if isinstance(error, NoPrice):
+                without.append("- " + shelf.price_words(turn, item))
+            else:
+                without.append("- " + turn.say("quote.stopped", name=turn.sheet.name(item)))
+    return replace(order, lines=tuple(kept)), without
+
+
+def _line(turn: Turn, amounts: Amounts, line: QuoteLine) -> str:
+    item = shelf.product(turn, line.sku)
+    assert item is not None
+    quantity = turn.sheet.said(Decimal(line.quantity), f"the customer said, for {item.sku}", Bilingual("quantity", "数量"), unit="pcs")  # fmt: skip
+    each = _each(turn, amounts, line, item)
+    if line.bundle_discount:
+        rule = f"line total of {item.sku} by the price rules"
+        total = turn.sheet.said(line.amount, rule, Bilingual("line total", "小计"), currency=amounts.currency)
+    else:
+        total = turn.sheet.total(each, quantity, Bilingual("line total", "小计"), item.sku)
+    said = turn.say("quote.line", name=turn.sheet.name(item), quantity=quantity, price=each, total=total)
+    rules = [
+        turn.sheet.said_words(turn.pick(s.text), f"price rule {s.rule} for {item.sku}", Bilingual("rule", "规则"))
+        for s in line.steps
+        if s.rule
+    ]
+    return said + (turn.say("quote.because", rules=turn.together(rules)) if rules else "")
+
+
+def _each(turn: Turn, amounts: Amounts, line: QuoteLine, item: Product) -> str:
+    """Refer to the price of a piece: the catalogue's cell where it is that, else what the rules make of it."""
+    cell = shelf.price_of(turn, item, line.quantity)
+    if cell is not None and cell.currency == amounts.currency and cell.amount == line.unit_price:
+        return turn.sheet.price(item, cell)
+    rule = f"unit price of {item.sku} for {line.quantity} by the price rules"
+    return turn.sheet.said(line.unit_price, rule, Bilingual("unit price", "单价"), currency=amounts.currency)
+
+
+def _sums(turn: Turn, amounts: Amounts) -> list[str]:
+    """Say shipping, tax and the total, each as far as there is any."""
+
+    def money(value: Decimal, what: Bilingual) -> str:
+        return turn.sheet.said(value, f"{what.en} of the order by the price rules", what, currency=amounts.currency)
+
+    out = []
+    if amounts.shipping:
+        out.append(turn.say("quote.shipping", amount=money(amounts.shipping, Bilingual("shipping", "运费"))))
+    taxed = [t for t in amounts.taxes if t.percent]
+    for t in taxed:
+        rate = turn.sheet.said(t.percent, f"tax rule {t.rule}", Bilingual("tax rate", "税率"), unit="%")
+        tax = money(t.tax, Bilingual(f"{t.name.en} {t.percent}", f"{t.name.zh} {t.percent}"))
+        name = turn.sheet.said_words(turn.pick(t.name), f"name of tax rule {t.rule}", Bilingual("tax", "税"))
+        out.append(turn.say("quote.tax_in" if amounts.inclusive else "quote.tax_on", name=name, rate=rate, tax=tax))
+    if len(amounts.lines) > 1 or out:
+        out.insert(0, turn.say("quote.sum", total=money(amounts.total, Bilingual("total", "合计"))))
+    return ["", *out] if out else []
+
+
+def _stock(turn: Turn, amounts: Amounts) -> list[str]:
+    """Say what is in stock and how long the rest takes, where the catalogue knows."""
+    out = []
+    for line in amounts.lines:
+        item = shelf.product(turn, line.sku)
+        if item is None or item.stock is None:
+            continue
+        name = turn.sheet.name(item)
+        if item.stock >= line.quantity:
+            continue
+        lead = turn.sheet.lead_time(item) if item.lead_days is not None else ""
+        stock = turn.sheet.stock(item)
+        key = "quote.short_lead" if lead else "quote.short"
+        out.append(turn.say(key, name=name, stock=stock, lead=lead) if lead else turn.say(key, name=name, stock=stock))
+    if not out and any(line.stock is not None for line in amounts.lines):
+        return ["", turn.say("quote.in_stock")]
+    return ["", *out] if out else []

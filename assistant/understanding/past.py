@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from assistant.quoting.types import Asked
 from assistant.types import Slots
 from assistant.understanding.slots import Vocabulary
 from knowledge.errors import NotFound
@@ -25,6 +26,7 @@ class PastTurn:
     focus: tuple[str, ...] = ()
     products: ProductQuery = field(default_factory=ProductQuery)
     intent: str = ""
+    ordered: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,13 @@ _LESS = re.compile(
     r"|budget(?: is| of)?(?: about)?|<=|≤|不超过|不高于|不大于|不多于|最多|最高|至多|顶多|不要超过|别超过|预算(?:是|在|为|大概|只有)?|控制在)\s*(?:of\s*|about\s*)?[:：]?\s*$"
 )
 _STRICT_LESS = re.compile(
-    r"(?:less than|lighter than|smaller than|shorter than|fewer than|<|低于|小于|少于|轻于|不到|短于)\s*$"
+    r"(?:less than|lighter than|smaller than|shorter than|fewer than|<|(?<!不)(?:低于|小于|少于|轻于|短于)|不到|不足)\s*$"
 )
 _MORE = re.compile(
     r"(?:at least|minimum(?: of)?|min|no less than|not less than|from|starting at|>=|≥|至少|最少|起码|不低于|不少于|不小于|最低)\s*(?:of\s*|有|要|带|是)?\s*$"
 )
 _STRICT_MORE = re.compile(
-    r"(?:over|above|more than|greater than|heavier than|bigger than|larger than|exceeding|longer than|>|超过|大于|高于|多于|重于|长于)\s*$"
+    r"(?:over|above|more than|greater than|heavier than|bigger than|larger than|exceeding|longer than|>|(?<!不)(?:超过|大于|高于|多于|重于|长于))\s*$"
 )
 _LESS_AFTER = re.compile(
     r"\s*(?:rmb|cny|usd|元|块)?\s*(?:or less|or under|or below|or cheaper|max(?:imum)?\b|at most|tops|budget|以内|之内|以下|之下|及以下|内的|封顶|预算|(?:块|元)?内(?!存)|打住|够吗|为上限)"
@@ -37,7 +37,15 @@ _ABOUT_BEFORE = re.compile(
 _ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|前后|or so|ish\b|-ish\b|的样子|出头)")
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|to|and)\s*(?:[$¥€£]\s*)?$")
 _PRICE_WORD = re.compile(
-    r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|低于|块|元"
+    r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|低于|不到|不足|块|元"
+)
+_CALENDAR = frozenset({"day", "week", "month", "year"})
+"""Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
+_ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_SCALES = {"百": 100, "千": 1000, "万": 10_000}
+_LOOSELY = re.compile(
+    r"(?<![\d.一二两三四五六七八九十百千万第])(?P<low>[一二两三四五六七八九]|\d{1,2}(?![\d.]))(?P<high>[二三四五六七八九])?(?P<scale>[百千万])"
+    r"(?P<more>多|来)?(?:块钱?|元)?(?![\d一二两三四五六七八九十百千万]|\s*(?:台|个|套|件|只|部|把|张|箱|人|小时|天|克|米|流明|mah|[a-z]))"
 )
 _PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
 
@@ -69,7 +77,7 @@ class LimitReader:
 
     def read(self, text: str) -> list[Limit]:
         """Return the limits that the figures of `text` (folded) set, in order."""
-        found = list(self._resolutions(text))
+        found = [*self._resolutions(text), *self._loosely(text)]
         said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
         at = 0
         while at < len(said):
@@ -82,6 +90,19 @@ class LimitReader:
             found += self._single(text, said[at])
             at += 1
         return sorted(found, key=lambda limit: limit.start)
+
+    def _loosely(self, text: str) -> Iterator[Limit]:
+        """Return both ends of a price said loosely: "两三千" is 2000 to 3000, "三千多" 3000 to just under 4000."""
+        for match in _LOOSELY.finditer(text):
+            scale = _SCALES[match["scale"]]
+            low = int(_ZH_DIGITS.get(match["low"], match["low"]))
+            high = _ZH_DIGITS[match["high"]] if match["high"] else low + 1
+            if high <= low or (not match["high"] and not match["more"]):
+                continue
+            last: Operator = "<=" if match["high"] else "<"
+            for number, operator in ((low, ">="), (high, last)):
+                price = Condition("price", operator, Decimal(number * scale), None, match[0])  # type: ignore[arg-type]
+                yield Limit(price, *match.span())
 
     def _range(self, text: str, low: Quantity, high: Quantity) -> list[Limit]:
         """Return both ends of "2000-3000元", "between 10 and 14 inches", "16GB到32GB"; [] where it is none."""
@@ -144,7 +165,7 @@ class LimitReader:
         if named:
             return named
         if one.unit and one.unit != "pcs":
-            return self._by_unit(one)
+            return None if one.unit in _CALENDAR else self._by_unit(one)
         if one.unit == "pcs":
             return None
         near = text[max(0, one.start - 14) : one.end + 5]

@@ -159,7 +159,7 @@ _WORDS = (
 )
 _FOUND = re.compile(
     rf"(?:(?P<before>{_choice({w: u for w, u in _PREFIX.items()}).replace('(?![A-Za-z0-9])', '(?![A-Za-z])')})\s*:?\s*)?"
-    rf"(?:(?P<figures>{_FIGURES})(?P<scale>{_SCALED})|(?P<han>{_HAN_NUMBER})|(?P<words>{_WORDS}))"
+    rf"(?:(?P<figures>{_FIGURES})(?P<scale>{_SCALED})(?:(?<=[万千百])(?P<tail>\d)(?![\d.,A-Za-z]))?|(?P<han>{_HAN_NUMBER})|(?P<words>{_WORDS}))"
     rf"(?:\s*(?:多|来)?(?:-(?=[A-Za-z]))?\s*(?P<after>{_choice(_SUFFIX)}))?"
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -341,6 +341,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
         value = Decimal(match["figures"].replace(",", ""))
         for scale in re.findall(r"[A-Za-z]+|[万千百]", match["scale"] or ""):
             value *= _MULTIPLES[scale.lower()]
+            last = _MULTIPLES[scale.lower()]
+        if match["tail"]:
+            value += int(match["tail"]) * last // 10  # "1万5" is 15,000
         return value.to_integral_value() if match["scale"] and value == value.to_integral_value() else value
     number = _han(match["han"]) if match["han"] else _english(match["words"])
     return None if number is None else Decimal(number)

@@ -217,3 +217,97 @@ def test_never_fails_and_stays_in_range(text: str) -> None:
 def test_any_number_of_pieces_is_read(number: int) -> None:
     assert counts.counts(f"我要{number}台") == (number,)
     assert counts.counts(f"we need {number:,} of them") == (number,)
+
+
+# --- tricky figures ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("１００台 V24F", (100,)),
+        ("one hundred and twenty units", (120,)),
+        ("thirty-five pieces", (35,)),
+        ("a hundred units", (100,)),
+        ("大概30套左右吧", (30,)),
+        ("一百二十台", (120,)),
+        ("两万套", (20_000,)),
+    ],
+)
+def test_numbers_in_words_and_wide_digits(text: str, expected: tuple[int, ...]) -> None:
+    assert slots(text, "en", CATALOGUE, TODAY).quantities == expected
+
+
+@pytest.mark.parametrize("text", ["几十台", "要二十来台", "十几台吧", "三五台", "数百台", "how many pieces"])
+def test_a_vague_number_is_no_quantity(text: str) -> None:
+    assert slots(text, "zh", CATALOGUE, TODAY).quantities == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("before Christmas", date(2026, 12, 25)),
+        ("国庆前要到", date(2027, 10, 1)),
+        ("元旦之前", date(2027, 1, 1)),
+        ("年底前", date(2026, 12, 31)),
+        ("by the end of the year", date(2026, 12, 31)),
+        ("周末能到吗", date(2026, 11, 28)),
+        ("下周末", date(2026, 12, 5)),
+        ("by the weekend", date(2026, 11, 28)),
+        ("next weekend", date(2026, 12, 5)),
+        ("双十一", date(2027, 11, 11)),
+    ],
+)
+def test_days_with_a_name(text: str, expected: date) -> None:
+    assert dates.dates(text, TODAY) == (expected,)
+
+
+_NAMED = ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九")
+_SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905
+_TENS = "x x twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+
+
+def _in_chinese(number: int) -> str:
+    """Write 1..9999 in Chinese numerals, zeros said once."""
+    said, skipped = "", False
+    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // scale % 10
+        if digit:
+            said += ("零" if skipped and said else "") + _NAMED[digit] + name
+        skipped = not digit
+    return said
+
+
+def _in_english(number: int) -> str:
+    """Write 1..999 in English words."""
+    rest = number % 100
+    small = _SMALL[rest] if rest < 20 else _TENS[rest // 10] + (f"-{_SMALL[rest % 10]}" if rest % 10 else "")
+    if number < 100:
+        return small
+    return f"{_SMALL[number // 100]} hundred" + (f" and {small}" if rest else "")
+
+
+@given(st.integers(1, 9999))
+def test_every_number_in_chinese_is_read(number: int) -> None:
+    assert counts.whole(_in_chinese(number)) == number
+    assert counts.counts(f"要{_in_chinese(number)}台") == (number,)
+
+
+@given(st.integers(1, 999))
+def test_every_number_in_english_is_read(number: int) -> None:
+    assert counts.whole(_in_english(number)) == number
+    assert counts.counts(f"{_in_english(number)} units") == (number,)
+
+
+@given(
+    st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    st.sampled_from(["", " ", "-"]),
+    st.sampled_from(["电话", "call ", "微信"]),
+)
+def test_a_telephone_number_is_found_and_is_no_price(digits: str, gap: str, cue: str) -> None:
+    written = f"{cue}{digits[:3]}{gap}{digits[3:7]}{gap}{digits[7:]}"
+    found = slots(written, "zh", CATALOGUE, TODAY)
+    assert found.phones == (digits,)
+    assert found.conditions == ()
+    assert not any(c.isdigit() for c in contacts.blanked(written))
+    assert len(contacts.blanked(written)) == len(written)

@@ -57,6 +57,13 @@ def phones(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[span] for span in sorted(found)))
 
 
+def blanked(text: str) -> str:
+    """Return `text` with its email addresses and telephone numbers blanked: their digits are no price and no size."""
+    for pattern in (_EMAIL, *_PHONES):
+        text = pattern.sub(lambda m: " " * len(m.group()), text)
+    return text
+
+
 def _plain(written: str) -> str:
     number, _, extension = re.sub(r"\s?(?:转|ext\.?)\s?", "#", written.strip()).partition("#")
     digits = re.sub(r"\D", "", number)

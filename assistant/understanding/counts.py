@@ -12,11 +12,16 @@ _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"
 _ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
 _EN_NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
 }  # fmt: skip
+_EN_SCALES = {"hundred": 100, "thousand": 1000}
+_EN_WORD = "|".join([*_EN_NUMBERS, *_EN_SCALES])
+_EN_WORDS = rf"(?:an?\s+(?=hundred|thousand))?(?:{_EN_WORD})(?:(?:\s+and)?[\s-]+(?:{_EN_WORD}))*"
 _ZH = "零〇一二两三四五六七八九十百千万"
 _NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|[{_ZH}]{{1,8}})"
-_EN_NUMBER = rf"(?:{_NUMBER}|a|an|{'|'.join(_EN_NUMBERS)})"
+_EN_NUMBER = rf"(?:{_NUMBER}|{_EN_WORDS}|a|an)"
 
 # A counted part of a product ("两个HDMI口", "3 ports") or a span of time is not an order.
 _NOT_PIECES = r"(?!\s*(?:[个台]?(?:HDMI|USB|DP|VGA|Type|网口|接口|端口|口|屏|插槽|核|按键|键|月|小时|工作日|星期|礼拜|人|问题|型号|颜色|字))|用户)"
@@ -24,17 +29,17 @@ _PATTERNS = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"(?P<dozen>{_NUMBER}|半)\s*打(?![印开])",
-        rf"(?<![第这那哪每\d.,{_ZH}])(?P<n>{_NUMBER})\s*(?:台|套|件|只|部|把|块板|张|箱|pcs|pc|个){_NOT_PIECES}(?![a-z])",
+        rf"(?<![第这那哪每几数\d.,{_ZH}])(?P<n>{_NUMBER})\s*(?:台|套|件|只|部|把|块板|张|箱|pcs|pc|个){_NOT_PIECES}(?![a-z])",
         rf"\b(?P<dozen>{_EN_NUMBER}|half a)\s+dozens?\b",
         r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})\s*(?:units?|pieces?|pcs|pc|sets?)\b",
-        rf"\b(?P<n>{'|'.join(_EN_NUMBERS)})\s+(?:units?|pieces?|pcs|sets?|of (?:them|those|these|it))\b",
+        rf"\b(?P<n>{_EN_WORDS})\s+(?:units?|pieces?|pcs|sets?|of (?:them|those|these|it))\b",
         r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})\s+of\s+(?:them|those|these|it|the|your)\b",
         r"(?<!\d)(?<!\d\s)(?:^|[\s(,，])[x×*]\s?(?P<n>\d{1,6})\b(?!\s*(?:gb|tb|mm|cm|\d|[x×*]))",
         rf"(?<![\w.])(?P<n>\d{{1,6}})\s?(?:[x×]\s?)?(?= {PRODUCT})",
         rf"{PRODUCT}\s*[x×*]\s?(?P<n>\d{{1,6}})\b",
         r"(?<![\w.])(?P<n>\d{1,6})\s?[x×]\s+(?=[A-Za-z])",
         r"\b(?:need|want|buy|order|ordering|purchase|take|get|quote (?:me )?(?:for|on)|quotation (?:for|on))\s+(?:me\s+|about\s+)?"
-        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{'|'.join(_EN_NUMBERS)})\b(?![.%\-])"
+        rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{_EN_WORDS})\b(?![.%\-])"
         r"(?!\s*(?:-|gb|tb|mb|inch|in\b|hz|w\b|kg|cm|mm|usd|rmb|cny|eur|yuan|dollars?|ports?|k\b|days?|weeks?|months?|years?|hours?))",
         rf"(?:订购|订|采购|购买|买|要|来|拿|下单)\s*(?P<n>{_NUMBER})(?=\s*(?:$|[，,。.！!?？；;吧呢]))",
     )
@@ -48,13 +53,29 @@ def whole(text: str) -> int | None:
         return int(word)
     if word in ("a", "an"):
         return 1
-    return _EN_NUMBERS.get(word) if word.isascii() else _chinese(word)
+    return _english(word) if word.isascii() else _chinese(word)
+
+
+def _english(words: str) -> int | None:
+    """Return a number in English words ("one hundred and twenty"); None where a word is no number."""
+    total = section = 0
+    for word in re.split(r"[\s-]+", words):
+        if word in _EN_SCALES:
+            section = (section or 1) * _EN_SCALES[word]
+            total, section = (total + section, 0) if word == "thousand" else (total, section)
+        elif word in _EN_NUMBERS:
+            section += _EN_NUMBERS[word]
+        elif word not in ("a", "an", "and"):
+            return None
+    return total + section or None
 
 
 def _chinese(word: str) -> int | None:
     total = section = digit = 0
     for character in word:
         if character in _ZH_DIGITS:
+            if digit:
+                return None  # "三五" is a few, not a number
             digit = _ZH_DIGITS[character]
         elif character in _ZH_SCALES:
             section += (digit or 1) * _ZH_SCALES[character]

@@ -28,6 +28,13 @@ _DAY = r"(?P<weekday>" + "|".join(f"{d[:3]}(?:{d[3:]})?" for d in _DAYS) + ")"
 _COUNT = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3}|a|an|one|two|three|four|five|six|seven|eight|nine|ten)"
 _NEAR = {"今天": 0, "今日": 0, "明天": 1, "明日": 1, "后天": 2, "大后天": 3, "today": 0, "tomorrow": 1}
 
+_FEASTS = {
+    "christmas": (12, 25), "圣诞": (12, 25), "元旦": (1, 1), "new year": (1, 1), "五一": (5, 1), "国庆": (10, 1), "十一前": (10, 1),
+    "双十一": (11, 11), "双11": (11, 11), "年底": (12, 31), "year end": (12, 31), "year-end": (12, 31), "end of year": (12, 31),
+    "end of the year": (12, 31), "end of this year": (12, 31),
+}  # fmt: skip
+"""Days with a name that keep their date; those of the moon's calendar are not guessed at."""
+
 _Reader = Callable[[re.Match[str], date], date | None]
 
 
@@ -91,6 +98,16 @@ def _after(match: re.Match[str], today: date) -> date | None:
     return today + timedelta(days=number * (7 if unit[0] in "w周星礼" else 1))
 
 
+def _feast(match: re.Match[str], today: date) -> date | None:
+    return _coming(*_FEASTS[match.group().lower()], today)
+
+
+def _weekend(match: re.Match[str], today: date) -> date | None:
+    """Return the Saturday of this week, or of the next where the words say so."""
+    later = "next" in match.group().lower() or "下" in match.group()
+    return today + timedelta(days=(5 - today.weekday()) % 7 + 7 * later)
+
+
 def _month_end(match: re.Match[str], today: date) -> date | None:
     later = "next" in match.group().lower() or "下" in match.group()
     year, month = divmod(today.year * 12 + today.month - 1 + later, 12)
@@ -110,6 +127,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"\b(?:(?P<which>next|this)\s+|(?:on|by|before|until)\s+){_DAY}\b", _weekday_en),
         (rf"{_COUNT}\s?个?(?P<unit>天|日|周|星期|礼拜)(?:之?内|之?后|以内|以后)", _after),
         (rf"\b(?:in|within)\s+(?:the next\s+)?{_COUNT}\s+(?P<unit>days?|weeks?)\b", _after),
+        (r"(?:下个?|这个?|本)?(?:周末)|\b(?:this|next|the)\s+weekend\b", _weekend),
+        (
+            rf"双十一|双11|(?<!双)十一前|圣诞|元旦|五一|国庆|年底|\b(?:{'|'.join(w for w in _FEASTS if w.isascii() and w[0].isalpha())})\b",
+            _feast,
+        ),
         (r"下?个?月底|\bend of (?:the|this|next) month\b", _month_end),
     )
 )

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from assistant.types import Slots
 from assistant.understanding import cues, narrowing, pointing
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
-from assistant.understanding.slots import Vocabulary, plain
+from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
 from knowledge.types import Product
 
@@ -47,7 +47,7 @@ def standalone(
     catalogue are not pointed back to. `intent` is what the message alone seems to want, where that is sure.
     """
     said = plain(text)
-    own = catalogue.parse(text, language)
+    own = wanted(text, language, catalogue)
     recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
     if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
         return Rewritten(text, slots.skus, own, False)

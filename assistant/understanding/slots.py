@@ -62,13 +62,20 @@ def slots(text: str, language: Language, catalogue: Vocabulary, today: date | No
     return Slots(
         mentions=mentions,
         quantities=counts.counts(rest),
-        conditions=catalogue.parse(text, language).conditions,
+        conditions=wanted(text, language, catalogue).conditions,
         attributes=asked(words, _products(mentions, catalogue)),
         emails=contacts.emails(words),
         phones=contacts.phones(rest),
         names=contacts.names(words),
         dates=dates.dates(rest, today or datetime.now(UTC).date()),
     )
+
+
+def wanted(text: str, language: Language, catalogue: Vocabulary) -> ProductQuery:
+    """Return what `text` asks of the catalogue, the digits of addresses and telephone numbers left out."""
+    words = plain(text)
+    spoken = contacts.blanked(words)
+    return catalogue.parse(text if spoken == words else spoken, language)
 
 
 def _without(text: str, mentions: Iterable[Mention]) -> str:

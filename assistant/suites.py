@@ -46,9 +46,10 @@ def _intents(settings: Settings, data: Path | None) -> dict[str, Any]:
 
 
 def _example(settings: Settings, data: Path | None) -> dict[str, Any]:
-    """Put a first-time visitor's questions to the example company."""
+    """Put a first-time visitor's questions to the example company, then those that were written later and kept apart."""
     _fresh_example(settings)
-    return _measured(settings, read_cases(_cases("example.jsonl")))
+    held_out = _measured(settings, read_cases(_cases("example_heldout.jsonl")))
+    return {**_measured(settings, read_cases(_cases("example.jsonl"))), "held_out": held_out}
 
 
 def _fresh_example(settings: Settings) -> None:

@@ -10,7 +10,7 @@ from knowledge.holdings import Holdings
 from knowledge.limits import LimitReader
 from knowledge.units import numbers
 
-READER = LimitReader(Holdings({}, {}, {}, {}, {}), ())
+READER = LimitReader(Holdings({}, {}, {}, (), {}), ())
 
 
 def _prices(text: str) -> set[tuple[str, Decimal]]:

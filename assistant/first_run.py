@@ -9,8 +9,10 @@ from typing import Any
 from assistant.accounts import Accounts
 from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder, save_company
 from assistant.database import Records
+from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.service import Company
 from assistant.settings import Settings
+from assistant.types import Person
 from knowledge.catalogue_import import import_catalogue
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -24,6 +26,7 @@ def load_examples(settings: Settings, progress: Progress | None = None) -> bool:
     folder = Path(str(files("examples")))
     manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
     _load_catalogue(knowledge, settings, folder / manifest["catalogue"], progress)
+    _load_rules(knowledge, folder / manifest["price_rules"])
     for audience in ("public", "internal"):
         chosen = [folder / d["path"] for d in manifest["document"] if d["audience"] == audience]
         knowledge.library.add_many(
@@ -45,6 +48,11 @@ def first_admin(settings: Settings) -> str | None:
 def _load_catalogue(knowledge: Knowledge, settings: Settings, path: Path, progress: Progress | None) -> None:
     embedder = open_embedder(settings)
     import_catalogue(knowledge.engine, path, name=path.name, embedder=embedder, progress=progress)
+
+
+def _load_rules(knowledge: Knowledge, path: Path) -> None:
+    done = PriceRuleDesk(knowledge.engine).import_file(Person("setup", "admin", "setup"), path, path.name)
+    assert not done.bad, done.bad[0].reason.en
 
 
 def _company(manifest: dict[str, Any]) -> Company:

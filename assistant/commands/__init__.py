@@ -3,13 +3,14 @@
 import argparse
 from collections.abc import Callable
 
-from assistant.commands import asking, caring, customers, knowing, site
+from assistant.commands import asking, caring, customers, knowing, quoting, site
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train,
     "evaluate": caring.evaluate, "customers": customers.customers, "users": caring.users, "doctor": caring.doctor,
+    "quote": quoting.quote, "rules": quoting.rules,
 }  # fmt: skip
 
 

@@ -1,17 +1,19 @@
 """From a text with references to a text with values: puts facts in, numbers citations, stops what no fact supports."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assistant.types import CellSource, Citation, Fact, PassageSource
-from assistant.wording import safe, words
+from assistant.wording import number, safe, words
 from knowledge.language import Bilingual, Language
 
-REFERENCE = re.compile(r"\[\[(f\d+)\]\]")
+REFERENCE = re.compile(r"\[\[(f\d+)#?\]\]")
+"""A reference; `[[f3#]]` is the number of fact f3 alone, where the text itself has the unit."""
 _SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?=\s)")
 # Every decimal digit of every script, superscripts, circled and full-width digits, roman and fraction numerals.
-_DIGIT = re.compile(r"[\d\u00b2\u00b3\u00b9\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793]+")
+_DIGIT = re.compile(r"[\d\u00bc-\u00be\u00b2\u00b3\u00b9\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793]+")
 _HAN_NUMBER = re.compile(
     r"[零〇一二三四五六七八九十百千万亿两俩仨廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩半]+"
     r"(?=\s*(?:元|块|圆|美元|美金|欧元|折|成|%|％|个百分点|台|件|个月|天|日|年|月|小时|英寸|寸|公斤|千克|克|瓦|倍|分之|个工作日|周))"
@@ -108,7 +110,7 @@ class Filling:
 
     def _line(self, line: str) -> str:
         used = [self._facts[name] for name in REFERENCE.findall(line)]
-        text = REFERENCE.sub(lambda m: self._words(m[1], line), line)
+        text = REFERENCE.sub(lambda m: self._words(m, line), line)
         numbers = sorted({self._number(f) for f in used if _is_claim(f)})
         if not numbers:
             return text
@@ -118,9 +120,9 @@ class Filling:
         at = closing.start() if closing else len(body)
         return body[:at] + mark + body[at:] + text[len(body) :]
 
-    def _words(self, name: str, line: str) -> str:
+    def _words(self, reference: re.Match[str], line: str) -> str:
         """Return a fact's words; a quotation of several lines stays one, and a command's "#" is no heading."""
-        said = words(self._facts[name], self._language)
+        said = shown(reference, self._facts, self._language)
         return "\n> ".join(_HEADING.sub(r"\\", one) for one in said.splitlines()) if line.startswith("> ") else said
 
     def _number(self, fact: Fact) -> int:
@@ -128,6 +130,13 @@ class Filling:
         key = _place_of(fact)
         self._cited.setdefault(key, {})[fact.id] = fact
         return list(self._cited).index(key) + 1
+
+
+def shown(reference: re.Match[str], facts: Mapping[str, Fact], language: Language) -> str:
+    """Return what stands in a text for a match of `REFERENCE`. Raises KeyError for a reference to no fact."""
+    fact = facts[reference[1]]
+    alone = reference[0].endswith("#]]") and isinstance(fact.value, Decimal) and not fact.currency
+    return number(fact.value) if alone and isinstance(fact.value, Decimal) else words(fact, language)
 
 
 def _is_claim(fact: Fact) -> bool:

@@ -77,7 +77,7 @@ def _worded(
 def filled(text: str, facts: Sequence[Fact], language: Language) -> str:
     """Return a text with its values. A letter carries no citation marks: its facts are kept beside it."""
     known = {f.id: f for f in facts}
-    return evidence.REFERENCE.sub(lambda m: words(known[m[1]], language), text)
+    return evidence.REFERENCE.sub(lambda m: evidence.shown(m, known, language), text)
 
 
 def doubts(text: str, facts: Sequence[Fact], language: Language) -> tuple[Doubt, ...]:

@@ -1,0 +1,138 @@
+"""What a model writes is shown only where facts bear it out: value, unit, currency, product, date and promise."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.evidence import REFERENCE, Filling
+from assistant.facts import FactSheet
+from assistant.grounding import LONGEST, Grounding
+from assistant.types import Fact
+from benchmarks.evidence_check import measure, sentences, typed
+from knowledge.language import Bilingual
+from tests.fakes import FakeLibrary, passage, pump
+
+SHEET = FactSheet(7)
+ONE, TWO = pump("P-1", "12800.00"), pump("P-2", "9900.50", stock=0)
+NAME, PRICE, STOCK = SHEET.name(ONE), SHEET.price(ONE, ONE.prices[0]), SHEET.stock(ONE)
+OTHER, OTHER_PRICE = SHEET.name(TWO), SHEET.price(TWO, TWO.prices[0])
+DAY = SHEET.day(date(2026, 3, 31), "valid", Bilingual("valid until", "有效期至"))
+POLICY = FakeLibrary([passage(1, "Orders above ¥500 ship free of charge.")]).search(
+    "ship", audiences=frozenset({"public"})
+)[0]
+QUOTE = SHEET.quote(POLICY, 0, 38)
+FACTS = SHEET.facts
+
+
+def shown(*texts: str, plain: str = "", facts: tuple[Fact, ...] = FACTS) -> str:
+    """Return the sentences as a customer sees them; "" for one that is stopped."""
+    grounding, filling = Grounding(facts, plain), Filling(facts, "en")
+    out = ""
+    for text in texts:
+        found = grounding.check(text)
+        out += "" if found.problems else filling.fill(grounding.release(found))
+    return out
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Pump P-1 costs ¥12,800.00.", "Pump P-1 costs ¥12,800.00[1]."),
+        ("Pump P-1 costs twelve thousand eight hundred yuan.", "Pump P-1 costs ¥12,800.00[1]."),
+        (f"{NAME} costs ¥{PRICE}.", "Pump P-1 costs ¥12,800.00[1]."),
+        (f"{NAME} costs {PRICE} yuan.", "Pump P-1 costs ¥12,800.00[1]."),
+        ("We have 5 units of Pump P-1.", "We have 5 units of Pump P-1[1]."),
+        (f"We have {STOCK} pieces of {NAME}.", "We have 5 pieces of Pump P-1[1]."),
+        ("It holds until 31 March 2026.", "It holds until 31 March 2026."),
+        (f"Shipping can be free: {QUOTE}", "Shipping can be free: Orders above ¥500 ship free of charge[1]."),
+        ("P&#45;1 c&#111;sts a fair price.", "P-1 costs a fair price."),
+    ],
+)
+def test_what_restates_a_fact_becomes_its_reference(written: str, read: str) -> None:
+    assert shown(written) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OTHER} costs {PRICE}.", f"{NAME} costs {OTHER_PRICE} and {OTHER} costs {PRICE}.", f"{NAME} costs {PRICE} dollars.",
+        "Pump P-1 costs $12,800.", f"{NAME} costs {PRICE}00.", f"Only {STOCK} weeks left.", "It costs l2,8OO yuan.", "Pay ￥１.",
+        f"{NAME} is less than {PRICE}.", "Valid until 31 March 2027.", "Valid until Sunday.", "twеlve yuan", "a hund\u200bred yuan",
+        "&#49;&#48; yuan", "Write to me@evil.example.", "[click](javascript:alert(1))", "<img src=x>", "I guarantee it.",
+        "送您一个。", "已为您预留。", f"{OTHER} is in stock.", "Ⅻ yuan", "½ price", "打对折", "x" * (LONGEST + 1), "[[f99]]", "现价Ⅷ折",
+    ],
+)  # fmt: skip
+def test_what_no_fact_bears_out_is_stopped(text: str) -> None:
+    assert shown(text) == ""
+
+
+def test_a_sentence_without_a_name_is_about_the_product_named_before() -> None:
+    assert shown(f"Look at {OTHER}. ", f"It costs {OTHER_PRICE}.").endswith("It costs ¥9,900.50[1].")
+    assert shown(f"Look at {OTHER}. ", f"It costs {PRICE}.") == "Look at Pump P-2. "
+    assert shown(f"It costs {PRICE}.") != ""
+    assert shown(f"It costs {OTHER_PRICE}.") == ""
+
+
+def test_a_promise_of_the_plain_statement_may_be_repeated() -> None:
+    said = "A colleague will call you."
+    assert shown(said) == ""
+    assert shown(said, plain=said) == said
+
+
+def test_a_product_name_with_digits_or_markup_is_only_a_name() -> None:
+    sheet = FactSheet(1)
+    odd = pump("P-9", "5.00", name=Bilingual("Set 12 <b>of</b> 99 yuan", "99元套装 12"))
+    facts = (sheet.fact(sheet.name(odd)), sheet.fact(sheet.price(odd, odd.prices[0])))
+    assert shown(f"{sheet.name(odd)} costs {sheet.price(odd, odd.prices[0])}.", facts=facts).startswith("Set 12")
+    assert shown("It costs 99 yuan.", facts=facts) == ""
+
+
+def test_many_facts_and_an_empty_one_are_read() -> None:
+    many = tuple(
+        Fact(f"f{n}", "price", Decimal(n * 7 + 3), FACTS[0].source, Bilingual("price", "价格"), currency="CNY", product=f"Q-{n}")
+        for n in range(1, 200)
+    )  # fmt: skip
+    empty = Fact("f200", "attribute", "", FACTS[0].source, Bilingual("", ""), product="Q-1")
+    assert shown("It costs ¥10.", facts=(*many, empty)) == "It costs ¥10.00[1]."
+    assert shown("It costs ¥11.", facts=(*many, empty)) == ""
+
+
+@given(st.text(max_size=60), st.integers(min_value=0, max_value=10**9), st.text(max_size=60))
+@settings(max_examples=150)
+def test_no_number_passes_where_there_are_no_facts(before: str, number: int, after: str) -> None:
+    text = REFERENCE.sub("", f"{before}\n{number} yuan {after}")
+    assert Grounding(()).check(text).problems
+
+
+@given(
+    st.lists(
+        st.sampled_from([NAME, OTHER, PRICE, OTHER_PRICE, " costs ", " and ", "12,800", " yuan", "$", "9900.50元", " 5 ", "，", "3"]),
+        max_size=9,
+    )
+)  # fmt: skip
+@settings(max_examples=300)
+def test_whatever_passes_shows_only_prices_of_the_sheet(parts: list[str]) -> None:
+    import re
+
+    text = shown("".join(parts))
+    text = re.sub(r"\[\d+\]|Pump P-\d", " ", text)
+    assert not re.sub(r"¥12,800\.00|¥9,900\.50|(?<![\d,.])5(?![\d,.])|(?<![\w,.])3(?![\d,.])", " ", text).strip(
+        " costandyu，$元"
+    ) or not any(c.isdigit() for c in text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_labelled_sentences_are_told_apart(language: str) -> None:
+    found = measure([s for s in sentences("dev") if s.language == language], typed)
+    assert found.recall >= 0.98
+    assert found.false_alarms <= 0.02
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_held_out_sentences_are_told_apart(language: str) -> None:
+    found = measure([s for s in sentences("held-out") if s.language == language], typed)
+    assert found.recall >= 0.98
+    assert found.false_alarms <= 0.04

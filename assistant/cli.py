@@ -4,9 +4,9 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
-from typing import TypeAlias
 
 from assistant.errors import AssistantError
+from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 
@@ -25,37 +25,29 @@ def parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_knowledge(commands)
     _add_conversation(commands)
-    _add_customers(commands)
+    add_customers(commands)
     _add_quotes(commands)
     _add_rules(commands)
+    add_letters(commands)
+    add_contracts(commands)
     _add_care(commands)
     return top
 
 
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def _command(commands: Commands, name: str, help_: str, *, json: bool = True) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=help_, description=help_)
-    if json:
-        command.add_argument("--json", action="store_true", help="print JSON")
-    return command
-
-
 def _add_serve(commands: Commands) -> None:
-    serve = _command(commands, "serve", "start the site; the first start loads the example company", json=False)
+    serve = command(commands, "serve", "start the site; the first start loads the example company", json=False)
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
     serve.add_argument("--no-examples", action="store_true", help="do not load the example company into an empty store")
 
 
 def _add_knowledge(commands: Commands) -> None:
-    ingest = _command(commands, "ingest", "add documents (files, or folders with all that is in them)")
+    ingest = command(commands, "ingest", "add documents (files, or folders with all that is in them)")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
     ingest.add_argument("--audience", choices=AUDIENCES, default="public")
-    documents = _command(commands, "documents", "list the documents, or delete one by name")
+    documents = command(commands, "documents", "list the documents, or delete one by name")
     documents.add_argument("--delete", metavar="NAME")
-    catalogue = _command(commands, "catalogue", "import products from CSV, XLSX, JSON or JSONL", json=False)
+    catalogue = command(commands, "catalogue", "import products from CSV, XLSX, JSON or JSONL", json=False)
     actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
     load = actions.add_parser("import", help="import a file; the same file again changes nothing")
     load.add_argument("path", metavar="FILE")
@@ -66,7 +58,7 @@ def _add_knowledge(commands: Commands) -> None:
     load.add_argument("--price-in-cents", action="store_true")
     load.add_argument("--dry-run", action="store_true", help="show the guessed columns and import nothing")
     load.add_argument("--json", action="store_true", help="print JSON")
-    search = _command(commands, "search", "search documents and products")
+    search = command(commands, "search", "search documents and products")
     search.add_argument("query", nargs="?", metavar="QUERY")
     search.add_argument("-k", type=int, default=10, metavar="N")
     search.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text"}; prints one JSON object a line')
@@ -77,44 +69,17 @@ def _add_knowledge(commands: Commands) -> None:
 
 
 def _add_conversation(commands: Commands) -> None:
-    ask = _command(commands, "ask", "ask the assistant")
+    ask = command(commands, "ask", "ask the assistant")
     ask.add_argument("text", nargs="?", metavar="TEXT")
     ask.add_argument("--as", dest="role", choices=ROLES, default="customer")
     ask.add_argument("--conversation", metavar="ID", help="go on with a conversation")
     ask.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text", "conversation"?, "as"?}')
-    replay = _command(commands, "replay", "make a reply again from its record, and say what differs today")
+    replay = command(commands, "replay", "make a reply again from its record, and say what differs today")
     replay.add_argument("turn", metavar="TURN")
 
 
-def _add_customers(commands: Commands) -> None:
-    customers = _command(commands, "customers", "find and keep customers and leads", json=False)
-    actions = customers.add_subparsers(dest="action", required=True, metavar="ACTION")
-    find = _command(actions, "list", "list customers, or those in whose name, company, email, phone or id WORDs stand")
-    find.add_argument("words", nargs="*", metavar="WORD")
-    find.add_argument("--limit", type=int, default=50, metavar="N")
-    show = _command(actions, "show", "show a customer with notes, conversations and likely doubles")
-    show.add_argument("customer", metavar="ID")
-    add = _command(actions, "add", "add a customer: name= company= email= phone= language= group= currency= ...")
-    change = _command(actions, "change", "change fields of a customer; NAME= empties one")
-    change.add_argument("customer", metavar="ID")
-    for command in (add, change):
-        command.add_argument("values", nargs="+", metavar="NAME=VALUE")
-    note = _command(actions, "note", "keep a note on a customer")
-    note.add_argument("customer", metavar="ID")
-    note.add_argument("text", nargs="+", metavar="TEXT")
-    merge = _command(actions, "merge", "make one entry of two: KEEP stays and gets what it lacks")
-    merge.add_argument("keep", metavar="KEEP")
-    merge.add_argument("other", metavar="OTHER")
-    load = _command(actions, "import", "take in a CSV or XLSX file; the same file again changes nothing")
-    load.add_argument("path", metavar="FILE")
-    save = _command(actions, "export", "write all customers as CSV", json=False)
-    save.add_argument("--out", metavar="FILE")
-    remove = _command(actions, "delete", "remove everything personal of a customer, on request")
-    remove.add_argument("customer", metavar="ID")
-
-
 def _add_quotes(commands: Commands) -> None:
-    quote = _command(commands, "quote", "make, change, approve and export quotes", json=False)
+    quote = command(commands, "quote", "make, change, approve and export quotes", json=False)
     actions = quote.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, help_ in (
         ("new", "make a draft"), ("show", "show a quote"), ("list", "list quotes"), ("revise", "make a new version"),
@@ -200,7 +165,7 @@ _QUOTE_OPTIONS = {
 
 
 def _add_rules(commands: Commands) -> None:
-    rules = _command(commands, "rules", "price rules: list, import, export, check, history", json=False)
+    rules = command(commands, "rules", "price rules: list, import, export, check, history", json=False)
     actions = rules.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, help_ in (
         ("list", "list the rules"), ("import", "add and change rules from CSV or XLSX; bad rows are reported by line"),
@@ -217,7 +182,7 @@ def _add_rules(commands: Commands) -> None:
 
 
 def _add_care(commands: Commands) -> None:
-    train = _command(commands, "train", "train a model: intents or embedder")
+    train = command(commands, "train", "train a model: intents or embedder")
     train.add_argument("what", choices=("intents", "embedder"))
     train.add_argument("--data", metavar="FOLDER", help="embedder: the folder with parallel_docs/ and packages/")
     train.add_argument(
@@ -225,10 +190,10 @@ def _add_care(commands: Commands) -> None:
     )
     train.add_argument("--steps", type=int, metavar="N", help="embedder: batches to learn from")
     train.add_argument("--seed", type=int, default=0, metavar="N")
-    evaluate = _command(commands, "evaluate", "run an evaluation suite")
+    evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
-    users = _command(commands, "users", "manage who can sign in", json=False)
+    users = command(commands, "users", "manage who can sign in", json=False)
     actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")
     add = actions.add_parser("add", help="add a user; the password is made up and shown once")
     add.add_argument("name")
@@ -237,9 +202,9 @@ def _add_care(commands: Commands) -> None:
     reset = actions.add_parser("reset", help="give a user a new password, shown once")
     reset.add_argument("name")
     reset.add_argument("--json", action="store_true", help="print JSON")
-    index = _command(commands, "index", "look after the search indexes")
+    index = command(commands, "index", "look after the search indexes")
     index.add_argument("action", choices=("status", "rebuild", "verify"))
-    _command(commands, "doctor", "check that everything is in order")
+    command(commands, "doctor", "check that everything is in order")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

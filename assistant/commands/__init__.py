@@ -3,14 +3,14 @@
 import argparse
 from collections.abc import Callable
 
-from assistant.commands import asking, caring, customers, knowing, quoting, site
+from assistant.commands import asking, caring, contracts, customers, knowing, letters, quoting, site
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train,
-    "evaluate": caring.evaluate, "customers": customers.customers, "users": caring.users, "doctor": caring.doctor,
-    "quote": quoting.quote, "rules": quoting.rules,
+    "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
+    "email": letters.email, "contract": contracts.contract, "users": caring.users, "doctor": caring.doctor,
 }  # fmt: skip
 
 

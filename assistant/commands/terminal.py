@@ -49,6 +49,14 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
     return {name.strip(): text for name, _, text in (v.partition("=") for v in values)}
 
 
+def read_file(file: str) -> str:
+    """Return the text of a file. Raises BadRequest where it cannot be read."""
+    try:
+        return Path(file).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
+
+
 def given_text(text: str | None) -> str:
     """Return the text, or raise BadRequest where there is none."""
     if text is None:

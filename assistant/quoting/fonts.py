@@ -19,6 +19,7 @@ HAN = "Han"
 DRAWING = threading.Lock()
 """Held while a file is drawn: the PDF library's fonts are the process's."""
 _BUILT_IN = "STSong-Light"
+_NOT_FIRST = "，。；：？！）》〉】』」”’、％…"
 _FOLDERS = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts", "/System/Library/Fonts", "/Library/Fonts",
     "C:/Windows/Fonts",
@@ -75,6 +76,7 @@ def fonts(texts: Iterable[str]) -> FontSet:
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 
+    _keep_line_starts()
     system = _system()
     if system is None:
         pdfmetrics.registerFont(UnicodeCIDFont(_BUILT_IN))
@@ -85,8 +87,21 @@ def fonts(texts: Iterable[str]) -> FontSet:
     if used:
         from reportlab.pdfbase.ttfonts import TTFont
 
+        # A name that is registered already keeps its old font, which lacks what this file needs.
+        old = pdfmetrics._fonts.pop(HAN, None)
+        for name in [n for n, font in pdfmetrics._dynFaceNames.items() if font is old]:
+            del pdfmetrics._dynFaceNames[name]
         pdfmetrics.registerFont(TTFont(HAN, io.BytesIO(_built(system, sorted(used)))))
     return FontSet(HAN, used.__contains__)
+
+
+def _keep_line_starts() -> None:
+    """Teach the PDF library's line breaking the Chinese marks that no line may begin with: its own list is Japanese."""
+    from reportlab.lib import textsplit
+    from reportlab.platypus import paragraph
+
+    for module in (textsplit, paragraph):
+        module.ALL_CANNOT_START += "".join(c for c in _NOT_FIRST if c not in module.ALL_CANNOT_START)
 
 
 def _outline(system: _System, character: str) -> tuple[Any, int, int]:
@@ -117,6 +132,8 @@ def _built(system: _System, used: list[str]) -> bytes:
     builder.setupNameTable({"familyName": HAN, "styleName": "Regular", "psName": HAN, "uniqueFontIdentifier": HAN})
     builder.setupOS2()
     builder.setupPost()
+    builder.font.recalcTimestamp = False  # the same texts give the same bytes, whenever they are drawn
+    builder.font["head"].created = builder.font["head"].modified = 0
     file = io.BytesIO()
     builder.save(file)
     return file.getvalue()

@@ -219,6 +219,7 @@ def test_watts_in_the_questions_are_the_catalogues(texts: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize("name", [
+    "public/buying-guide.{}.md", "public/services.{}.md", "public/environment.{}.md",
     "public/warranty.{}.md", "public/shipping-returns.{}.md", "public/payment-invoices.{}.md", "public/about.{}.md", "public/glossary.{}.txt",
     "public/faq.{}.html", "public/partner-programme.{}.pptx", "public/user-manual.{}.docx", "internal/discount-rules.{}.md",
     "internal/sales-playbook.{}.docx",

@@ -99,13 +99,12 @@ def _procedure(turn: Turn, best: Sentence) -> Iterator[str]:
 
 
 def _from(turn: Turn, passage: Passage) -> list[Passage]:
-    """Return the passage and those after it under the same main heading."""
+    """Return the passage and those that follow it."""
     found = turn.kit.library.passages_of(passage.document)
     at = next((n for n, p in enumerate(found) if p.id == passage.id), None)
     if at is None:
         return [passage]
-    after = [p for p in found[at + 1 : at + 4] if p.heading[:1] == passage.heading[:1]]
-    return [passage, *after]
+    return found[at : at + 4]
 
 
 def _cut(text: str, start: int, limit: int) -> int:

@@ -42,10 +42,18 @@ class Reading:
 
 def read(turn: Turn, query: str | None = None) -> Reading:
     """Search the documents this person may see for the turn's question, or for `query`."""
-    question = query or turn.said.query
+    question = query or _question(turn)
     hits = turn.kit.library.search(question, PASSAGES, audiences=turn.who.audiences, language=turn.language)
     probability = _probability(turn, question, hits) if hits else 0.0
     return Reading(tuple(hits), tuple(best_sentences(question, hits, turn.language)) if hits else (), probability)
+
+
+def _question(turn: Turn) -> str:
+    """Return the question as it is searched for: who asks, and where to reach them, is no part of it."""
+    text = turn.said.query
+    for word in (*turn.said.slots.emails, *turn.said.slots.phones, *turn.said.slots.names):
+        text = text.replace(word, " ")
+    return text if text.strip() else turn.said.query
 
 
 def rest(turn: Turn) -> frozenset[str]:

@@ -25,6 +25,7 @@ from knowledge.product_store import remove
 from knowledge.store import attributes, generation, products, removed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
+from knowledge.vocabulary import says_the_same
 
 PUBLIC: frozenset[Audience] = frozenset({"public"})
 NEAREST = 5
@@ -249,10 +250,42 @@ class Catalogue:
     def search(self, text: str, k: int = 10, *, audiences: frozenset[Audience] = PUBLIC) -> list[ProductHit]:
         """Return the `k` products nearest to `text`, best first; those of the kind that it names come first."""
         state = self._state()
-        category = state.reader.parse(text).category
-        kinds = state.holdings.holds(category) if category else ()
-        ranked = dict(self._search.rank(text[:2_000], max(0, k), audiences, kinds=kinds))
+        query = state.reader.parse(text)
+        kinds = state.holdings.holds(query.category) if query.category else ()
+        of_kind = state.members.of(kinds, discontinued=True) if kinds else frozenset[int]()
+        meeting = self._meeting(query, kinds, state, audiences) if kinds else frozenset[int]()
+        also = self._own_word(text, query, kinds, of_kind, audiences) if kinds else ""
+        words = text[:2_000]
+        found = self._search.rank(words, max(0, k), audiences, of_kind=of_kind, meeting=meeting, also=also)
+        ranked = dict(found)
         return list(self._hits(ranked))
+
+    def _meeting(
+        self, query: ProductQuery, kinds: Sequence[str], state: _State, audiences: frozenset[Audience]
+    ) -> frozenset[int]:
+        if not query.conditions:
+            return frozenset()
+        with self._engine.connect() as connection:
+            return Finder(connection, state.holdings, state.members, audiences).matches(query, kinds).full()
+
+    def _own_word(
+        self,
+        text: str,
+        query: ProductQuery,
+        kinds: Sequence[str],
+        of_kind: frozenset[int],
+        audiences: frozenset[Audience],
+    ) -> str:
+        """Return the catalogue's own name for the kind where its products do not go by the customer's (laptop, 笔记本).
+
+        A narrower name ("xbox") is not replaced: only words that mean the same are.
+        """
+        label = self._state().holdings.kinds[kinds[0]][0].en
+        if not says_the_same(text, query.category or "") or self._search.spoken_so(
+            text, of_kind, audiences, query.text
+        ):
+            return ""
+        return f"{query.text} {label}" if self._search.spoken_so(label, of_kind, audiences) else ""
 
     def _hits(self, scores: Mapping[int, float] | Sequence[int]) -> tuple[ProductHit, ...]:
         score = scores if isinstance(scores, Mapping) else dict.fromkeys(scores, 0.0)

@@ -30,7 +30,9 @@ _NO_KINDS = (
     "blank portable black white holder other type indoor not categorized male female with for and in of kit pack set"
 )
 _NOT_A_KIND = frozenset(_NO_KINDS.split())
-_TAIL = re.compile(r"\b(?:for|with|compatible|inc|incl|including|to fit|from|equivalent)\b|\bw/|[,(–]|\. | - |适用")
+_TAIL = re.compile(
+    r"\b(?:for|with|compatible|inc|incl|including|to fit|from|equivalent)\b|\bw/|[,(–]|\. | - | \+ |适用"
+)
 _COUNT = re.compile(r"\b\d+\s*(?:pc\(s\)|pcs?\.?|pack|pages|sheets?)|\(s\)")
 _ENDINGS = (
     "black white red blue green gray grey yellow silver purple pink orange beige cyan magenta brown gold aqua ivory colour color "
@@ -100,7 +102,7 @@ def _said(one: _Seen, kinds: Container[str]) -> str:
     """Return the kind that the row's own words name, as they are written there, or ""."""
     if one.phrase and (one.given or plain(one.phrase) in kinds):
         return one.phrase
-    named = named_in(one.title, kinds) or one.hint or named_in(one.details, kinds)
+    named = named_in(one.phrase, kinds) or named_in(one.title, kinds) or one.hint or named_in(one.details, kinds)
     # A phrase that only this row carries ("network extender") still says more than a likeness would.
     return named or _own_kind(one.phrase)
 

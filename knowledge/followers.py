@@ -150,6 +150,13 @@ class HybridIndex:
             dense.update(halves.nearest(vector, len(unscored), audiences, np.asarray(unscored, dtype=np.int64)))
         return fuse(dense, sparse, self._dense_weight, floor)[:k]
 
+    def sparse(
+        self, tokens: Sequence[str], k: int, *, audiences: frozenset[Audience], allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return the best `k` (id, BM25 score) by words alone."""
+        self.sync()
+        return self._halves.terms.search(tokens, k, weights=self._weights, audiences=audiences, allowed=allowed)
+
     def frequency(self, token: str) -> int:
         """Return in how many entries `token` stands (in the field that has it most)."""
         return self._halves.terms.frequency(token, list(self._weights))

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Engine
 
 from knowledge.catalogue_import import embedded_text
 from knowledge.embedders import Embedder
 from knowledge.followers import HybridIndex
 from knowledge.product_reading import read_products
-from knowledge.store import products
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience
 
@@ -21,6 +23,10 @@ DENSE = 0.15
 """The share of the vectors in the score, 0..1."""
 KIND = 0.35
 """What being of the kind asked for adds to a score of 0..1: enough to come before what only shares words with it."""
+MEETING = 0.1
+"""What meeting every limit said ("wireless", "27 inch") adds on top."""
+RENAMED = 0.9
+"""What being of the kind under its other name scores: more than nearly all that only shares the customer's word."""
 _LETTER = re.compile(r"(?<![a-z0-9'’-])[b-hj-lq-z](?![a-z0-9'’-])", re.IGNORECASE)
 _WIDE = 80
 
@@ -62,34 +68,81 @@ class ProductSearch:
         k: int,
         audiences: frozenset[Audience],
         *,
-        kinds: Sequence[str] = (),
+        of_kind: frozenset[int] = frozenset(),
+        meeting: frozenset[int] = frozenset(),
+        also: str = "",
         allowed: Sequence[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return the best `k` (product id, score), best first; `allowed` limits to those ids, `kinds` come first."""
+        """Return the best `k` (product id, score), best first; `allowed` limits to those ids.
+
+        Products `of_kind`, the kind asked for, come first, of those again the ones `meeting` every limit.
+        `also` is how the catalogue says it: what of the kind goes by those words comes before what is of another kind.
+        """
         tokens = self._tokenizer.content(text)
         # A single letter is a size or a model ("D battery", "USB C"): here it says something.
         tokens += [letter for found in _LETTER.findall(text) if (letter := found.lower()) not in tokens]
-        if not tokens:
-            return []
+        if not tokens or (also and not any(map(self._index.frequency, tokens))):
+            return self.rank(also, k, audiences, of_kind=of_kind, meeting=meeting, allowed=allowed) if also else []
         vector = self._embedder.embed([text])[0]
         wide = max(_WIDE, 4 * k)
         found = self._index.search(tokens, vector, wide, audiences=audiences, allowed=allowed)
         scores = {one.id: one.score for one in found}
-        if kinds:
-            of_kind = self._of_kind(kinds) if allowed is None else self._of_kind(kinds) & set(allowed)
-            inside = self._index.search(tokens, vector, wide, audiences=audiences, allowed=sorted(of_kind))
+        if of_kind:
+            within = of_kind if allowed is None else of_kind & frozenset(allowed)
             best = max((one.sparse or 0.0 for one in found), default=0.0) or 1.0
-            for one in inside:
-                share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
-                scores[one.id] = max(scores.get(one.id, 0.0), share)
-            scores = {i: score + (KIND if i in of_kind else 0.0) for i, score in scores.items()}
+            self._kind_first(scores, _Asked(tokens, vector, wide, audiences), best, within)
+            if also:
+                self._renamed(scores, also, wide, audiences, within)
+            for number in meeting & scores.keys():
+                scores[number] += MEETING
         ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
         return ranked[:k]
 
-    def _of_kind(self, kinds: Sequence[str]) -> set[int]:
-        query = select(products.c.id).where(products.c.category.in_(kinds))
-        with self._engine.connect() as connection:
-            return set(connection.execute(query).scalars())
+    def _kind_first(
+        self,
+        scores: dict[int, float],
+        asked: "_Asked",
+        best: float,
+        within: frozenset[int],
+    ) -> None:
+        """Raise what is of the kind asked for, and take in what of it the best of all did not leave room for."""
+        inside = self._index.search(
+            asked.tokens, asked.vector, asked.wide, audiences=asked.audiences, allowed=sorted(within)
+        )
+        for one in inside:
+            share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
+            scores[one.id] = max(scores.get(one.id, 0.0), share)
+        for number in within & scores.keys():
+            scores[number] += KIND
+
+    def _renamed(
+        self, scores: dict[int, float], also: str, wide: int, audiences: frozenset[Audience], within: frozenset[int]
+    ) -> None:
+        words = self._tokenizer.content(also)
+        found = self._index.sparse(words, wide, audiences=audiences, allowed=sorted(within))
+        for number, score in found:
+            scores[number] = max(scores.get(number, 0.0), RENAMED + 0.1 * score / found[0][1])
+
+    def spoken_so(self, words: str, of_kind: frozenset[int], audiences: frozenset[Audience], without: str = "") -> bool:
+        """Return whether products of a kind are called by `words`: at least a quarter of them, or of a hundred.
+
+        The words of `without`, which say more than the kind, do not count.
+        """
+        other = self._tokenizer.content(without)
+        tokens = [token for token in self._tokenizer.content(words) if token not in other]
+        enough = min(len(of_kind), 100) / 4
+        found = (
+            self._index.sparse(tokens, int(enough) + 1, audiences=audiences, allowed=sorted(of_kind)) if tokens else []
+        )
+        return len(found) >= enough
+
+
+@dataclass(frozen=True)
+class _Asked:
+    tokens: Sequence[str]
+    vector: NDArray[np.float32]
+    wide: int
+    audiences: frozenset[Audience]
 
 
 def _gathered(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -126,3 +126,11 @@ def category_named(text: str) -> CategoryWords:
         return known
     shown = text.strip()[:256]
     return CategoryWords(folded.replace(" ", "_")[:128], Bilingual.same(shown[:1].upper() + shown[1:]), (folded,))
+
+
+def says_the_same(text: str, kind: str) -> bool:
+    """Return whether `text` holds one of the words that mean just the kind, not a narrower one (xbox is a console)."""
+    folded = plain(text)
+    said = set(folded.split())
+    words = (word for word, known in vocabulary().categories.items() if known.key == kind)
+    return any(said.issuperset(word.split()) if word.isascii() else word in folded for word in words)

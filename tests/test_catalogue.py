@@ -173,6 +173,11 @@ def test_search_puts_the_kind_asked_for_first(catalogue: Catalogue) -> None:
     assert catalogue.search("", 3) == []
 
 
+def test_a_kind_is_found_by_its_other_names_before_what_only_shares_the_word(catalogue: Catalogue) -> None:
+    for said in ("displays", "屏幕", "显示屏"):
+        assert {hit.product.category for hit in catalogue.search(said, 2)} == {"monitor"}, said
+
+
 def test_everything_follows_a_deletion(own: tuple[Catalogue, Engine]) -> None:
     catalogue, _ = own
     before = catalogue.generation()

@@ -41,7 +41,8 @@ def test_the_kind_ends_the_naming_part_of_a_title() -> None:
     assert named_in("Acme EliteThing 2530p Notebook PC", known) == "notebook pc"
     assert named_in("Acme 16 inch Notebook Case, black", known) == "notebook case"
     assert named_in("Acme Fan for Notebook", known) == ""
-    assert named_in("Acme Keyboard Wrist Rest", known) == ""
+    assert named_in("Acme Keyboard Frobnicator", known) == ""
+    assert named_in("Acme Keyboard Wrist Rest", known) == "wrist rest"
     assert named_in("Acme 48 Original Black 1 pc(s)", known) == ""
 
 

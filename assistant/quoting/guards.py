@@ -1,7 +1,7 @@
 """What stands in a quote's way: discount limits by role, floor prices, the least margin. All of it is internal.
 
-A discount counts as what was given off the price that the rules make, line and quote discounts together, before rounding.
-A limit is the most that the role may give; the approver's own limit nobody passes. Nor does anybody go below a floor price.
+A discount counts as what was given off the price that the rules make, line and quote discounts together, before rounding;
+off a price of nothing nothing can be given. A limit is the most that the role may give; the approver's own limit nobody passes. Nor does anybody go below a floor price.
 """
 
 from collections.abc import Iterator

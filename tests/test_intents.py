@@ -18,6 +18,8 @@ from assistant.training.intents import fingerprint, train
 from assistant.understanding.intent_examples import EXAMPLES, read_intents, read_words
 from assistant.understanding.intent_features import Ideas, features, prepared
 from assistant.understanding.intents import INTENTS, UNCLEAR, IntentModel, card, load
+from assistant.understanding.meaning import WEIGHT, vectors
+from knowledge.embedders import HashingEmbedder
 from knowledge.language import detect
 from knowledge.tokens import fold
 
@@ -263,3 +265,35 @@ def test_macro_f1_by_hand() -> None:
 def test_calibration_error_by_hand() -> None:
     sure, right = np.array([0.9, 0.9, 0.5, 0.5]), np.array([True, False, True, False])
     assert calibration_error(sure, right) == pytest.approx((0.4 * 2 + 0.0 * 2) / 4)
+
+
+# --- beside an embedder --------------------------------------------------------------------------------------------
+
+
+def _beside(monkeypatch: pytest.MonkeyPatch, embedder: HashingEmbedder | None) -> None:
+    for module in ("assistant.training.intents", "assistant.understanding.intents"):
+        monkeypatch.setattr(f"{module}.shipped", lambda: embedder)
+
+
+def test_a_model_is_used_only_beside_the_embedder_it_was_trained_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = _small(tmp_path, {"price": PRICES, "small_talk": HELLOS})
+    prints = set()
+    for size in (32, 64, 0):
+        _beside(monkeypatch, HashingEmbedder(size) if size else None)
+        trained = train(path, tmp_path / f"model{size}")
+        prints.add(trained.fingerprint)
+        assert trained.fingerprint == fingerprint(path)
+        assert load(tmp_path / f"model{size}").classify("the price please").ranked[0][0] == "price"
+    assert len(prints) == 3
+    with pytest.raises(Unavailable, match="another embedder"):
+        load(tmp_path / "model32")
+
+
+def test_a_meaning_leaves_figures_and_model_numbers_out() -> None:
+    rows = vectors(["price of LK-V27Q?", "price of XZ-900b?", "hello"], HashingEmbedder(32))
+    assert rows.shape == (3, 32)
+    assert np.array_equal(rows[0], rows[1])
+    assert np.linalg.norm(rows[2]) == pytest.approx(WEIGHT, rel=1e-5)
+    assert vectors(["hello"], None).shape == (1, 0)

@@ -31,6 +31,7 @@ from assistant.training.intent_measures import (
 from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
 from assistant.understanding.intent_features import VERSION, Ideas, features
 from assistant.understanding.intents import FILES, MANIFEST, IntentModel, Parameters, manifest, softmax
+from assistant.understanding.meaning import shipped, vectors
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
@@ -72,7 +73,9 @@ class Card:
 
 def fingerprint(examples_path: Path, config: Config | None = None) -> str:
     """Return what `IntentModel.fingerprint` will be after training on `examples_path`: compare to see a stale model."""
-    parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION))
+    meaning = shipped()
+    told = meaning.fingerprint if meaning else ""
+    parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION), told)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -120,7 +123,7 @@ def _folds(data: Labelled, config: Config) -> NDArray[np.int64]:
 
 
 def _fit(rows: Any, intents: NDArray[np.str_], config: Config) -> Any:  # noqa: ANN401 (scikit-learn has no types)
-    """Return a support vector machine fitted to unit rows of features (sparse, examples x features)."""
+    """Return a support vector machine fitted to rows of features and meanings (sparse, examples x features)."""
     from sklearn.svm import LinearSVC
 
     return LinearSVC(C=config.cost, random_state=config.seed, tol=1e-3).fit(rows, intents)
@@ -128,6 +131,7 @@ def _fit(rows: Any, intents: NDArray[np.str_], config: Config) -> Any:  # noqa: 
 
 def _validated(
     counted: Any,  # noqa: ANN401 (a sparse matrix)
+    meanings: NDArray[np.float32],
     data: Labelled,
     config: Config,
     step: Callable[[int], None],
@@ -135,18 +139,27 @@ def _validated(
     """Return the scores (examples, intents) each example gets from a model that saw neither it nor a near copy.
 
     `counted` is sparse (examples, features), not yet of unit length: a fold's model knows only its own features.
+    `meanings` is (examples, size).
     """
-    from sklearn.preprocessing import normalize
-
     scores = np.zeros((counted.shape[0], len(np.unique(data.intents))))
     fold = _folds(data, config)
     for number in range(config.folds):
         seen, unseen = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         known = np.flatnonzero(counted[seen].getnnz(axis=0))
-        machine = _fit(normalize(counted[seen][:, known]), data.intents[seen], config)
-        scores[unseen] = _as_columns(machine.decision_function(normalize(counted[unseen][:, known])))
+        machine = _fit(_rows(counted[seen][:, known], meanings[seen]), data.intents[seen], config)
+        rows = _rows(counted[unseen][:, known], meanings[unseen])
+        scores[unseen] = _as_columns(machine.decision_function(rows))
         step(number + 1)
     return scores
+
+
+def _rows(counted: Any, meanings: NDArray[np.float32]) -> Any:  # noqa: ANN401 (sparse matrices)
+    """Return the features made of unit length, with the meanings beside them."""
+    from scipy.sparse import csr_matrix, hstack
+    from sklearn.preprocessing import normalize
+
+    rows = normalize(counted)
+    return hstack([rows, csr_matrix(meanings)]).tocsr() if meanings.shape[1] else rows
 
 
 def _as_columns(scores: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -181,7 +194,6 @@ def train(
     examples cannot be read or do not suffice, or the folder cannot be written.
     """
     from sklearn.feature_extraction import DictVectorizer
-    from sklearn.preprocessing import normalize
 
     began, config = time.monotonic(), config or Config()
     step = _stepper(progress, config.folds + 2)
@@ -190,18 +202,20 @@ def train(
     found = [features(text, ideas) for text in data.texts]
     vectorizer = DictVectorizer()
     counted = vectorizer.fit_transform(found)
-    scores = _validated(counted, data, config, step)
+    meaning = shipped()
+    meanings = vectors(data.texts, meaning)
+    scores = _validated(counted, meanings, data, config, step)
     labels, truth = np.unique(data.intents, return_inverse=True)
     temperature = _temperature(scores, truth)
     chances = softmax(scores, temperature)
     threshold = _threshold(chances.max(axis=1), chances.argmax(axis=1) == truth, config)
-    machine = _fit(normalize(counted), data.intents, config)
+    machine = _fit(_rows(counted, meanings), data.intents, config)
     step(config.folds + 1)
     parameters = Parameters(
         tuple(str(name) for name in labels), dict(vectorizer.vocabulary_), words, _weights(machine),
-        temperature, threshold, fingerprint(examples_path, config),
+        temperature, threshold, fingerprint(examples_path, config), meaning.fingerprint if meaning else "",
     )  # fmt: skip
-    model = IntentModel(parameters)
+    model = IntentModel(parameters, meaning)
     card = Card(
         fingerprint=parameters.fingerprint,
         data_sha256=examples_hash(examples_path),
@@ -260,6 +274,8 @@ def _write(parameters: Parameters, card: Card, folder: Path) -> None:
         "temperature": parameters.temperature,
         "threshold": parameters.threshold,
         "fingerprint": parameters.fingerprint,
+        "meaning": parameters.meaning,
+        "vector": len(parameters.weights) - len(parameters.vocabulary) - 1,
         "words": parameters.words,
         "vocabulary": sorted(parameters.vocabulary, key=parameters.vocabulary.__getitem__),
     }

@@ -13,7 +13,7 @@ from itertools import combinations, pairwise
 
 from knowledge.tokens import fold
 
-VERSION = 1
+VERSION = 2
 """Raised with every change here, so that a model trained on other features is refused rather than misread."""
 
 _HEAD, _TAIL = 600, 200

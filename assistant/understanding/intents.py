@@ -1,6 +1,6 @@
 """What a customer wants: a linear classifier with a calibrated probability that says when it is unsure.
 
-Serving needs numpy alone. A model is a folder that `assistant.training.intents.train` writes: `model.json` (labels,
+Serving needs numpy alone (and the built-in embedder, where installed). A model is a folder that `assistant.training.intents.train` writes: `model.json` (labels,
 vocabulary, word lists, temperature, threshold), `weights.npy`, `card.json` (how good it is) and `manifest.json` with the
 SHA-256 of the other three, checked on every load.
 """
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.errors import Unavailable
 from assistant.types import IntentGuess
 from assistant.understanding.intent_features import VERSION, Ideas, features
+from assistant.understanding.meaning import Meaning, shipped, vectors
 from knowledge.language import Bilingual
 
 INTENTS = (
@@ -46,7 +47,10 @@ MANIFEST = "manifest.json"
 
 @dataclass(frozen=True)
 class Parameters:
-    """What training found. `weights` is float32 (len(vocabulary) + 1, len(labels)); its last row is the bias.
+    """What training found. `weights` is float32 (len(vocabulary) + the size of `meaning` + 1, len(labels)).
+
+    Its rows are those of the vocabulary, of the vector of the meaning (`vectors`) and last the bias. `meaning` is the
+    fingerprint of the embedder that made the vectors, empty where there was none.
 
     `temperature` > 0 divides the scores before the softmax; below `threshold` 0..1 the model abstains.
     """
@@ -58,6 +62,7 @@ class Parameters:
     temperature: float
     threshold: float
     fingerprint: str
+    meaning: str = ""
 
 
 def softmax(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
@@ -70,8 +75,9 @@ def softmax(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float
 class IntentModel:
     """A trained classifier. Nothing in it changes, so threads may share it."""
 
-    def __init__(self, parameters: Parameters) -> None:
+    def __init__(self, parameters: Parameters, meaning: Meaning | None = None) -> None:
         self._parameters = parameters
+        self._meaning = meaning
         self._ideas = Ideas(parameters.words)
 
     @property
@@ -101,6 +107,7 @@ class IntentModel:
         values = np.array([value for _, value in known])
         weights = self._parameters.weights
         scores = values @ weights[[row for row, _ in known]] / np.linalg.norm(values) + weights[-1]
+        scores += vectors([text], self._meaning)[0] @ weights[len(self._parameters.vocabulary) : -1]
         return softmax(np.asarray(scores, dtype=np.float64), self._parameters.temperature)
 
     def classify(self, text: str) -> IntentGuess:
@@ -147,7 +154,7 @@ def _checked(folder: Path) -> dict[str, bytes]:
 
 def _fits(model: dict[str, Any], weights: NDArray[np.float32]) -> bool:
     """Return whether weights and description belong together and can be computed with."""
-    shape = (len(model["vocabulary"]) + 1, len(model["labels"]))
+    shape = (len(model["vocabulary"]) + model["vector"] + 1, len(model["labels"]))
     return weights.shape == shape and bool(np.isfinite(weights).all()) and model["temperature"] > 0
 
 
@@ -159,6 +166,9 @@ def load(folder: Path) -> IntentModel:
         raise _broken(folder, "it was trained by another version", "它由其他版本训练")
     # read from the checked bytes' own file without pickle: np.load would refuse objects in it
     weights = np.load(folder / "weights.npy", allow_pickle=False)
+    meaning = shipped() if model["vector"] else None
+    if model["meaning"] != (meaning.fingerprint if meaning else ""):
+        raise _broken(folder, "it was trained beside another embedder", "它是与另一个向量模型一起训练的")
     if not _fits(model, weights):
         raise _broken(folder, "weights and vocabulary do not fit", "权重与词表不匹配")
     return IntentModel(
@@ -170,7 +180,9 @@ def load(folder: Path) -> IntentModel:
             model["temperature"],
             model["threshold"],
             model["fingerprint"],
-        )
+            model["meaning"],
+        ),
+        meaning,
     )
 
 

@@ -221,8 +221,8 @@ def open_engine(url: str) -> Engine:
 def create_tables(engine: Engine) -> None:
     """Create every table that is missing, and every column that a store from before it lacks."""
     metadata.create_all(engine)
-    known = inspect(engine)
     with engine.begin() as connection:
+        known = inspect(connection)
         for table in metadata.sorted_tables:
             kept = {column["name"] for column in known.get_columns(table.name)}
             for column in (c for c in table.columns if c.name not in kept):

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import shelf
+from assistant import grounds, shelf
+from assistant import reading as documents
 from assistant.errors import AssistantError
 from assistant.kit import Turn
 from assistant.quoting.errors import NoPrice
@@ -31,6 +32,8 @@ def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
     reading = turn.kit.estimates.read(turn.said.text, _before(turn))
     if not reading.lines:
+        if _CHEAPER.search(turn.said.text):
+            return _discount(turn)
         if shelf.wants_products(turn.said.products):
             return recommendation.answer(turn)
         parts = [_wrong(turn, reading), turn.say("quote.which")]
@@ -42,6 +45,16 @@ def answer(turn: Turn) -> Draft:
     )  # fmt: skip
     asking = [_wrong(turn, reading), *_missing(turn, reading.lines)]
     return _estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
+
+
+def _discount(turn: Turn) -> Draft:
+    """Say what the documents say of discounts; where they say nothing, that none can be granted here."""
+    found = documents.read(turn)
+    if documents.holds_answer(turn, found):
+        told = grounds.from_documents(turn, found, task="quote_request")
+        return replace(told, plain=f"{told.plain}\n\n{turn.say('quote.which')}", offer_person=True)
+    plain = turn.sentences(turn.say("price.no_bargain"), turn.say("quote.which"))
+    return Draft("clarify", plain, turn.sheet.facts, refused=True, offer_person=True, passages=found.passages)
 
 
 def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:

@@ -63,6 +63,7 @@ def add_letters(commands: Commands) -> None:
     write.add_argument("--length", choices=("short", "normal"), default="normal")
     for name, help_ in _PARTS.items():
         write.add_argument(f"--{name}", default="", help=help_)
+    write.add_argument("--by", default="", metavar="NAME", help="who signs it")
     write.add_argument("--keep", type=int, choices=(1, 2, 3), metavar="N")
     write.add_argument(
         "--in", dest="in_language", choices=("zh", "en"), help="language of the letter (default: the customer's)"
@@ -82,6 +83,7 @@ def add_letters(commands: Commands) -> None:
     for each in (show, revise, eml, send, resolve):
         each.add_argument("letter", metavar="LETTER")
     for each in (eml, send):
+        each.add_argument("--by", default="", metavar="NAME", help="who sends it")
         each.add_argument("--attach-quote", action="store_true", help="with the quote as a PDF")
     resolve.add_argument("outcome", choices=("arrived", "lost"))
 
@@ -89,6 +91,7 @@ def add_letters(commands: Commands) -> None:
 def add_contracts(commands: Commands) -> None:
     """Add the commands of contracts."""
     contract = command(commands, "contract", "make contracts from approved quotes", json=False)
+    contract.add_argument("--as", dest="role", choices=("sales", "admin"), default="admin", help="whose part to take")
     actions = contract.add_subparsers(dest="action", required=True, metavar="ACTION")
     make = command(actions, "make", "make a contract: warranty_months= delivery_place= buyer_address= ...")
     make.add_argument("quote", metavar="QUOTE")

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,20 +13,24 @@ from assistant.customers import fields
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.files import safe_cell
 from assistant.errors import BadRequest, NotAllowed, NotFound
+from assistant.letters.types import LetterRequest
+from assistant.quoting.types import Buyer, Order, OrderLine
 from assistant.service import Assistant
 from assistant.types import Person, Reply
 from assistant.understanding import details
+from knowledge.language import Language
 from knowledge.store import create_tables, open_engine
 from tests.example_company import ask
 from tests.fakes import ADMIN, CUSTOMER, SALES
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 ANN, BOB = Person("v-ann", "customer"), Person("v-bob", "customer")
 
 
 class NoQuotes:
     """A quote desk that holds nothing of anybody."""
 
-    def forget(self, who: Person, customer: str) -> int:
+    def forget(self, who: Person, customer: str, conversations: Sequence[str] = ()) -> int:
         return 0
 
 
@@ -195,7 +199,7 @@ def test_customers_never_reach_the_desk_and_only_admins_export_and_erase(desk: C
     made = desk.add(SALES, name="Ann")
     attempts: list[Callable[[Person], object]] = [
         lambda who: desk.find(who), lambda who: desk.get(who, made.id), lambda who: desk.file(who, made.id),
-        lambda who: desk.of_conversation(who, "c"), lambda who: desk.add(who, name="x"),
+        lambda who: desk.of_conversation(who, "c"), lambda who: desk.buying(who, made.id, Order()), lambda who: desk.add(who, name="x"),
         lambda who: desk.change(who, made.id, name="x"), lambda who: desk.note(who, made.id, "x"),
         lambda who: desk.link(who, made.id, "c"), lambda who: desk.doubles(who, made.id),
         lambda who: desk.merge(who, made.id, "x"), lambda who: desk.import_file(who, tmp_path / "x.csv"),
@@ -238,6 +242,23 @@ def test_likely_doubles_are_suggested_and_merged_by_a_person(desk: CustomerDesk)
     file = desk.file(SALES, one.id)
     assert set(file.ids) == {one.id, two.id}
     assert "likes tea" in [n.text for n in file.notes]
+
+
+def test_an_order_for_a_customer_has_their_prices_and_address(desk: CustomerDesk) -> None:
+    made = desk.add(
+        SALES,
+        name="Ann",
+        company="Acme",
+        email="ann@x.example",
+        group="partner",
+        currency="EUR",
+        address="1 Road",
+        tax_id="DE 123456",
+    )
+    order = desk.buying(SALES, made.id, Order(buyer=Buyer(name="Bob")))
+    assert (order.group, order.currency) == ("partner", "EUR")
+    assert order.buyer == Buyer(made.id, "Bob", "Acme", "1 Road", "ann@x.example", "", "DE 123456")
+    assert desk.buying(SALES, made.id, Order(group="retail", currency="CNY")).group == "retail"
 
 
 def test_search_takes_percent_signs_as_they_are(desk: CustomerDesk) -> None:
@@ -329,7 +350,17 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
     own_example.customers.note(SALES, kept.id, "Zebediah likes tea")
     own_example.rate(ANN, first.turn, False, "Zebediah is cross")
     own_example.hand_off(ANN, other.conversation, "zeb.quux@wonder.example", "for Zebediah")
-    own_example.customers = CustomerDesk(open_engine(own_example.kit.settings.database_url), NoQuotes())
+    order = own_example.customers.buying(SALES, kept.id, Order((OrderLine("LK-V27Q", 3),)))
+    quote = own_example.quotes.draft(SALES, order, first.conversation)
+    own_example.quotes.submit(SALES, quote.id, 1, "for Zebediah")
+    for language in LANGUAGES:
+        own_example.contracts.set_seller(ADMIN, language, name="Us", address="Here", city="Town", law="Law")
+    nameless = own_example.quotes.draft(
+        SALES, Order((OrderLine("LK-V27Q", 1),), buyer=Buyer(name="Zebediah")), other.conversation
+    )
+    contract = own_example.contracts.make(SALES, quote.number, "en", buyer_address="7 Purple Yak Road")
+    request = LetterRequest("quote_cover", kept.id, quote=quote.number, about="Zebediah asked")
+    letter = own_example.letters.keep(SALES, request, "To Zebediah", "Dear Zebediah, zeb.quux@wonder.example")
     assert _left_in(home, personal) == set(personal)
     done = own_example.customers.delete(ADMIN, kept.id)
     assert done.traces_gone
@@ -339,6 +370,14 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
     assert not _left_in(home, personal)
     with pytest.raises(NotFound):
         own_example.customers.get(SALES, kept.id)
+    with pytest.raises(NotFound):
+        own_example.letters.get(SALES, letter.id)
+    for made, left in (
+        (quote.total, own_example.quotes.get(SALES, quote.id).total),
+        (nameless.total, own_example.quotes.get(SALES, nameless.id).total),
+        (contract.total, own_example.contracts.get(SALES, contract.id).total),
+    ):
+        assert made == left
     turns = own_example.conversation(SALES, first.conversation)
     assert [t.asked for t in turns] == ["", ""]
     assert own_example.record(ADMIN, first.turn)["reply"]

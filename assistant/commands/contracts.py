@@ -20,12 +20,14 @@ def contract(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _make(given: argparse.Namespace, desk: ContractDesk) -> int:
-    made = desk.make(operator(), given.quote, given.in_language, tuple(given.alternative), **pairs(given.values))
+    made = desk.make(
+        operator(given.role), given.quote, given.in_language, tuple(given.alternative), **pairs(given.values)
+    )
     return _told(given, made)
 
 
 def _list(given: argparse.Namespace, desk: ContractDesk) -> int:
-    found = desk.list_contracts(operator(), state=given.state, customer=given.customer, limit=given.limit)
+    found = desk.list_contracts(operator(given.role), state=given.state, customer=given.customer, limit=given.limit)
     if given.json:
         out([asdict(c) for c in found])
     else:
@@ -35,17 +37,17 @@ def _list(given: argparse.Namespace, desk: ContractDesk) -> int:
 
 
 def _show(given: argparse.Namespace, desk: ContractDesk) -> int:
-    return _told(given, desk.get(operator(), given.contract), whole=True)
+    return _told(given, desk.get(operator(given.role), given.contract), whole=True)
 
 
 def _change(given: argparse.Namespace, desk: ContractDesk) -> int:
-    kept = desk.get(operator(), given.contract)
+    kept = desk.get(operator(given.role), given.contract)
     text = "" if given.standard else read_file(given.text_file)
-    return _told(given, desk.change_term(operator(), kept.id, given.term, text, kept.version, given.why))
+    return _told(given, desk.change_term(operator(given.role), kept.id, given.term, text, kept.version, given.why))
 
 
 def _move(given: argparse.Namespace, desk: ContractDesk) -> int:
-    kept = desk.get(operator(), given.contract)
+    kept = desk.get(operator(given.role), given.contract)
     moves = {
         "submit": desk.submit,
         "approve": desk.approve,
@@ -53,13 +55,13 @@ def _move(given: argparse.Namespace, desk: ContractDesk) -> int:
         "sign": desk.sign,
         "cancel": desk.cancel,
     }
-    return _told(given, moves[given.action](operator(), kept.id, kept.version, given.note))
+    return _told(given, moves[given.action](operator(given.role), kept.id, kept.version, given.note))
 
 
 def _export(given: argparse.Namespace, desk: ContractDesk) -> int:
     target = Path(given.out) if given.out else None
     format_ = cast(Format, given.format or (target.suffix.removeprefix(".") if target else "docx"))
-    made = desk.export(operator(), given.contract, format_, given.version)
+    made = desk.export(operator(given.role), given.contract, format_, given.version)
     target = target or Path(made.name)
     target.write_bytes(made.data)
     print(target)
@@ -67,7 +69,7 @@ def _export(given: argparse.Namespace, desk: ContractDesk) -> int:
 
 
 def _clauses(given: argparse.Namespace, desk: ContractDesk) -> int:
-    found = desk.clauses(operator(), given.in_language)
+    found = desk.clauses(operator(given.role), given.in_language)
     if given.json:
         out([asdict(c) for c in found])
     else:
@@ -77,7 +79,7 @@ def _clauses(given: argparse.Namespace, desk: ContractDesk) -> int:
 
 
 def _seller(given: argparse.Namespace, desk: ContractDesk) -> int:
-    who, language = operator(), given.in_language
+    who, language = operator(given.role), given.in_language
     ours = desk.set_seller(who, language, **pairs(given.values)) if given.values else desk.seller(who, language)
     if given.json:
         out(ours)

@@ -1,13 +1,14 @@
 """`assistant email`: write, keep, show, list, revise, download, send and resolve letters."""
 
 import argparse
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from assistant.commands.terminal import operator, out, read_file, wait
 from assistant.letters.desk import LetterDesk
 from assistant.letters.types import STATES, Letter, LetterRequest
 from assistant.settings import Settings
+from assistant.types import Person
 
 
 def email(given: argparse.Namespace, settings: Settings) -> int:
@@ -25,10 +26,11 @@ def _write(given: argparse.Namespace, desk: LetterDesk) -> int:
         given.kind, given.customer, given.in_language, given.tone, given.length, given.conversation, given.turn, given.quote,
         given.about, given.offer, given.when,
     )  # fmt: skip
-    variants = desk.write(operator(), request)
+    who = _writer(given)
+    variants = desk.write(who, request)
     if given.keep:
         chosen = variants[given.keep - 1]
-        return _told(given, desk.keep(operator(), request, chosen.subject, chosen.body))
+        return _told(given, desk.keep(who, request, chosen.subject, chosen.body))
     if given.json:
         out(
             [
@@ -39,6 +41,10 @@ def _write(given: argparse.Namespace, desk: LetterDesk) -> int:
     else:
         print("\n\n".join(f"[{v.number}] {v.subject}\n\n{v.body}" for v in variants))
     return 0
+
+
+def _writer(given: argparse.Namespace) -> Person:
+    return replace(operator(), name=given.by)
 
 
 def _list(given: argparse.Namespace, desk: LetterDesk) -> int:
@@ -62,7 +68,7 @@ def _revise(given: argparse.Namespace, desk: LetterDesk) -> int:
 
 
 def _eml(given: argparse.Namespace, desk: LetterDesk) -> int:
-    made = desk.eml(operator(), given.letter, attach_quote=given.attach_quote)
+    made = desk.eml(_writer(given), given.letter, attach_quote=given.attach_quote)
     target = Path(given.out or made.name)
     target.write_bytes(made.data)
     print(target)
@@ -71,7 +77,7 @@ def _eml(given: argparse.Namespace, desk: LetterDesk) -> int:
 
 def _send(given: argparse.Namespace, desk: LetterDesk) -> int:
     kept = desk.get(operator(), given.letter)
-    sent = desk.send(operator(), kept.id, kept.version, attach_quote=given.attach_quote)
+    sent = desk.send(_writer(given), kept.id, kept.version, attach_quote=given.attach_quote)
     _told(given, sent)
     return 0 if sent.state == "sent" else 1
 

@@ -37,6 +37,8 @@ def _who(given: argparse.Namespace) -> Person:
 
 def _new(given: argparse.Namespace, assistant: Assistant) -> int:
     order = _changed(_read_words(given, assistant), given)
+    if given.customer:
+        order = assistant.customers.buying(_who(given), given.customer, order)
     return _shown(given, assistant.quotes.draft(_who(given), order))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import BadRequest
-from assistant.types import Person
+from assistant.types import Person, Role
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
@@ -31,9 +31,9 @@ def bar(what: str) -> tuple[Progress, Callable[[], None]]:
     return progress, drawn.close
 
 
-def operator() -> Person:
-    """Return who works at the command line: whoever can read the database may do everything."""
-    return Person("cli-admin", "admin", "cli")
+def operator(role: Role = "admin") -> Person:
+    """Return who works at the command line: whoever can read the database may do everything, also in another's place."""
+    return Person(f"cli-{role}", role, "cli" if role == "admin" else f"cli-{role}")
 
 
 def wait(text: str) -> None:

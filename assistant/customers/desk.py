@@ -1,6 +1,8 @@
 """The customers' desk: what staff may do with customers; each method authorises, does, records."""
 
 from collections.abc import Sequence
+from dataclasses import fields as fields_of
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -10,6 +12,7 @@ from assistant.customers import doubles, erasing, fields, files, store
 from assistant.customers.types import Customer, CustomerFile, CustomerImport, Double, Erasure, Note
 from assistant.errors import BadRequest, NotFound
 from assistant.permissions import require
+from assistant.quoting.types import Buyer, Order
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.store import shred, writing
@@ -20,8 +23,8 @@ _LONGEST_NOTE = 4000
 class Quotes(Protocol):
     """The quote desk, as far as forgetting a customer needs it."""
 
-    def forget(self, who: Person, customer: str) -> int:
-        """Remove everything personal of a customer from quotes, amounts staying; return how many held some."""
+    def forget(self, who: Person, customer: str, conversations: Sequence[str] = ()) -> int:
+        """Remove everything personal of a customer from quotes, amounts staying; return how many there were."""
 
 
 class CustomerDesk:
@@ -57,6 +60,19 @@ class CustomerDesk:
                 found, tuple(store.notes(connection, found.id)), tuple(store.conversations(connection, found.id)),
                 tuple(doubles.doubles(connection, found)), tuple(store.ids(connection, found.id)),
             )  # fmt: skip
+
+    def buying(self, who: Person, customer: str, order: Order) -> Order:
+        """Return an order for a customer: what it leaves open of buyer, price group and currency is as the entry says.
+
+        Raises NotFound.
+        """
+        entry = self.get(who, customer)
+        buyer = Buyer(entry.id, entry.name, entry.company, entry.address, entry.email, entry.phone, entry.tax_id)
+        given = {f.name: getattr(order.buyer, f.name) for f in fields_of(Buyer) if getattr(order.buyer, f.name)}
+        return replace(
+            order, buyer=replace(buyer, **given | {"customer": entry.id}), group=order.group or entry.group,
+            currency=order.currency or entry.currency,
+        )  # fmt: skip
 
     def of_conversation(self, who: Person, conversation: str) -> Customer | None:
         """Return whose conversation it was, or None where that is not known."""
@@ -161,9 +177,9 @@ class CustomerDesk:
         require(who, "erase_customers")
         with self._engine.connect() as connection:
             found = store.get(connection, customer)
-            known_as = store.ids(connection, found.id)
+            known_as, talks = store.ids(connection, found.id), erasing.conversations_of(connection, found)
         # Quotes first: if this stops half-way the entry is still there, and deleting it again finishes the work.
-        quotes = sum(self._quotes.forget(who, number) for number in known_as)
+        quotes = sum(self._quotes.forget(who, number, talks) for number in known_as)
         with writing(self._engine) as connection:
             removed = erasing.erase(connection, found, self._rooms, self._region)
         return Erasure({"quotes": quotes} | removed, shred(self._engine))

@@ -40,14 +40,14 @@ def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], reg
     for room in rooms:
         for what, count in room.forget(connection, customer.id).items():
             done[what] = done.get(what, 0) + count
-    chosen = _conversations_of(connection, customer)
+    chosen = conversations_of(connection, customer)
     done["conversations"] = len(chosen)
     done["turns"] = sum(_redact(connection, c) for c in chosen)
     done["mentions"] = _redact_mentions(connection, customer, region)
     return done | store.drop(connection, customer.id)
 
 
-def _conversations_of(connection: Connection, customer: Customer) -> list[str]:
+def conversations_of(connection: Connection, customer: Customer) -> list[str]:
     """Return the customer's conversations, and the others of the browsers they had them in."""
     linked = select(customer_conversations).where(customer_conversations.c.customer == customer.id)
     how = {row.conversation: row.how for row in connection.execute(linked)}

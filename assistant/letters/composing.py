@@ -17,6 +17,7 @@ from knowledge.language import Bilingual, Language
 
 # What a kind cannot do without, and what to do where it is not there.
 _NEEDS: dict[LetterKind, tuple[str, Bilingual]] = {
+    "introduction": ("sender", Bilingual("Say who writes it.", "请填写发件人姓名。")),
     "quote_cover": ("number", Bilingual("Choose the quote it goes with.", "请选择所附的报价。")),
     "answer": (
         "answer",

@@ -77,9 +77,7 @@ def variables(material: Material, sheet: FactSheet) -> dict[str, str]:
     request, language = material.request, material.request.language
     found = {
         "us": _words(sheet, material.house.name.say(language), "the company", "company name", "公司名称"),
-        "sender": _words(
-            sheet, material.who.name or material.house.name.say(language), "the salesperson", "sender", "发件人"
-        ),
+        "sender": _words(sheet, material.who.name, "the salesperson", "sender", "发件人"),
         "contact": _words(sheet, material.house.contact.say(language), "the company's contact", "contact", "联系方式"),
         **_customer(material.customer, sheet),
         **_said(request, sheet),

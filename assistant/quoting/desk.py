@@ -1,6 +1,6 @@
 """The quote desk: everything that may be done with quotes; each method authorises, does, records."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Literal
@@ -200,10 +200,13 @@ class QuoteDesk:
         require(who, "make_quotes")
         return self._step(who, quote, version, "decline", note)
 
-    def forget(self, who: Person, customer: str) -> int:
-        """Remove everything personal of a customer from quotes, amounts staying; return how many quotes held some."""
+    def forget(self, who: Person, customer: str, conversations: Sequence[str] = ()) -> int:
+        """Remove everything personal of a customer from quotes, those of their conversations too; return how many there were.
+
+        Numbers and amounts stay.
+        """
         require(who, "make_quotes")
-        return self._store.forget(customer)
+        return self._store.forget(customer, conversations)
 
     # --- how --------------------------------------------------------------------------------------------------------
 

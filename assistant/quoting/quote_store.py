@@ -5,7 +5,7 @@ the version's content stays as it was.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -187,13 +187,17 @@ class QuoteStore:
         with self._engine.connect() as connection:
             return [_summary(row, today) for row in connection.execute(chosen)]
 
-    def forget(self, customer: str) -> int:
-        """Empty everything personal of a customer in all versions; return how many quotes held some."""
+    def forget(self, customer: str, conversations: Sequence[str] = ()) -> int:
+        """Empty everything personal of a customer, and of their conversations' quotes; return how many quotes there were."""
+        theirs = or_(quotes.c.customer == customer, quotes.c.conversation.in_(conversations))
         with writing(self._engine) as connection:
-            rows = connection.execute(select(quotes.c.id).where(quotes.c.customer == customer)).scalars().all()
+            rows = connection.execute(select(quotes.c.id).where(theirs)).scalars().all()
             empty = codec.dump((Buyer(), ""))
             connection.execute(update(buyers).where(buyers.c.quote.in_(rows)).values(content=empty))
             connection.execute(update(quotes).where(quotes.c.id.in_(rows)).values(customer=None))
+            connection.execute(
+                update(events).where(events.c.quote.in_(rows)).values(note="")
+            )  # people write names there
         return len(rows)
 
 

@@ -88,7 +88,12 @@ def _knowledge(settings: Settings, data: Path | None) -> dict[str, Any]:
     store.library.add_many((p, p.relative_to(root).as_posix()) for p in sorted(root.rglob("*.md")))
     catalogue = data / "icecat" / "products.jsonl.gz"
     import_catalogue(store.engine, catalogue, name=catalogue.name, embedder=store.library.embedder)
-    parts = {"documents": "khadas.jsonl", "catalogue": "icecat.jsonl"}
+    parts = {
+        "documents": "khadas.jsonl",
+        "documents, held out": "khadas_heldout.jsonl",
+        "catalogue": "icecat.jsonl",
+        "catalogue, held out": "icecat_heldout.jsonl",
+    }
     return {
         name: _measured(settings, read_cases(_cases(file))) for name, file in parts.items() if _cases(file).exists()
     }

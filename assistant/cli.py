@@ -182,14 +182,15 @@ def _add_rules(commands: Commands) -> None:
 
 
 def _add_care(commands: Commands) -> None:
-    train = command(commands, "train", "train a model: intents or embedder")
-    train.add_argument("what", choices=("intents", "embedder"))
+    train = command(commands, "train", "train a model: intents, embedder, or needs (what customers need)")
+    train.add_argument("what", choices=("intents", "embedder", "needs"))
     train.add_argument("--data", metavar="FOLDER", help="embedder: the folder with parallel_docs/ and packages/")
     train.add_argument(
         "--out", metavar="FOLDER", help="embedder: where the model goes (default: below the home folder)"
     )
     train.add_argument("--steps", type=int, metavar="N", help="embedder: batches to learn from")
     train.add_argument("--seed", type=int, default=0, metavar="N")
+    train.add_argument("--rollback", action="store_true", help="needs: go back to the model in use before")
     evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")

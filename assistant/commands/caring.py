@@ -13,9 +13,15 @@ from knowledge.language import Bilingual
 
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the intent model, or the embedder, anew."""
+    """Train the intent model, the embedder or the needs model, anew."""
     if given.what == "embedder":
         return _train_embedder(given, settings)
+    if given.what == "needs":
+        from assistant.commands.analysing import train_needs
+
+        return train_needs(given, settings)
+    if given.rollback:
+        raise BadRequest(Bilingual("--rollback is for `train needs`.", "--rollback 只用于 `train needs`。"))
     from assistant.training.current import train_current
 
     card = train_current(settings.home / "models" / "intents", lambda text: print(text, file=sys.stderr))

@@ -93,7 +93,7 @@ def _examples(path: Path, folds: int) -> Labelled:
     return labelled(rows)
 
 
-def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
+def groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
     """Return a number for each text, equal for near copies: Jaccard of three-character grams above `share`."""
     from sklearn.feature_extraction.text import CountVectorizer
 
@@ -110,12 +110,12 @@ def _groups(texts: Sequence[str], share: float) -> NDArray[np.int64]:
 
 def _folds(data: Labelled, config: Config) -> NDArray[np.int64]:
     """Return the fold of each example: near copies together, each intent and language dealt evenly over the folds."""
-    groups = _groups(data.texts, config.copies)
+    grouped = groups(data.texts, config.copies)
     strata = np.char.add(data.intents, data.languages)
-    fold = np.zeros(len(groups), dtype=np.int64)
+    fold = np.zeros(len(grouped), dtype=np.int64)
     dealt: Counter[str] = Counter()
-    for group in np.random.default_rng(config.seed).permutation(np.unique(groups)):
-        members = groups == group
+    for group in np.random.default_rng(config.seed).permutation(np.unique(grouped)):
+        members = grouped == group
         stratum = str(strata[members][0])
         fold[members] = dealt[stratum] % config.folds
         dealt[stratum] += 1

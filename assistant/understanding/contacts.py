@@ -64,6 +64,13 @@ def blanked(text: str) -> str:
     return text
 
 
+def without_phones(text: str, put: str) -> str:
+    """Return `text` with `put` in the place of every telephone number."""
+    for pattern in _PHONES:
+        text = pattern.sub(put, text)
+    return text
+
+
 def _plain(written: str) -> str:
     number, _, extension = re.sub(r"\s?(?:转|ext\.?)\s?", "#", written.strip()).partition("#")
     digits = re.sub(r"\D", "", number)

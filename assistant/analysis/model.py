@@ -1,0 +1,169 @@
+"""Which needs a text tells of, how it speaks and whether it hurries: a linear model with calibrated probabilities.
+
+Serving needs numpy alone. A model is a folder that `assistant.training.needs.train` writes: `model.json`, `weights.safetensors`,
+`card.json` and `manifest.json` with the SHA-256 of the other three, checked on every load.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.analysis.lexicon import Hits, Lexicon
+from assistant.analysis.spans import BUCKETS, VERSION, Spans, spans
+from assistant.errors import Unavailable
+from assistant.understanding.intents import manifest
+from knowledge.language import Bilingual
+
+FILES = ("model.json", "weights.safetensors", "card.json")
+MANIFEST = "manifest.json"
+MOODS = ("negative", "positive", "urgent")
+"""The columns behind the needs: how a text speaks, and whether it hurries."""
+_AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What training found.
+
+    `labels` are the needs and then `MOODS`. `rows` (BUCKETS,) int32 gives the row of `weights` a span's bucket has, 0 for
+    one never seen (row 0 is nothing). `weights` float32 (rows, labels) are for spans, `ideas` float32 (lexicon size,
+    labels) for word lists, `bias` (labels,). A probability is sigmoid(slope * score + shift); a label holds from
+    `thresholds` on.
+    """
+
+    labels: tuple[str, ...]
+    lists: dict[str, list[str]]
+    rows: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    ideas: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    slope: NDArray[np.float32]
+    shift: NDArray[np.float32]
+    thresholds: NDArray[np.float32]
+    fingerprint: str
+
+
+def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Return 1 / (1 + exp(-x)) without overflow."""
+    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the model saw of a batch: the known spans with their rows, the phrases of word lists, the lengths (texts,)."""
+
+    known: Spans
+    row: NDArray[np.int64]
+    hits: Hits
+    norm: NDArray[np.float32]
+
+
+class NeedsModel:
+    """A trained model. Nothing in it changes, so threads may share it."""
+
+    def __init__(self, parameters: Parameters) -> None:
+        self.parameters = parameters
+        self.lexicon = Lexicon(parameters.lists)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return the names of the needs, in the order of the columns."""
+        return self.parameters.labels[: -len(MOODS)]
+
+    def see(self, texts: Sequence[str]) -> Seen:
+        """Return what the model knows of `texts`."""
+        found = spans(texts)
+        rows = self.parameters.rows[found.bucket].astype(np.int64)
+        keep = np.flatnonzero((rows > 0) & found.learn)
+        known = found.take(keep)
+        counts = np.bincount(known.text, minlength=len(texts)).astype(np.float32)
+        norm = (1.0 / np.sqrt(np.maximum(counts, 1.0))).astype(np.float32)
+        return Seen(known, rows[keep], self.lexicon.hits(found), norm)
+
+    def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the uncalibrated score of each text for each label: float32 (texts, labels)."""
+        parts = [self._scores(texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.parameters.labels)), dtype=np.float32)
+
+    def _scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        seen, found = self.see(texts), self.parameters
+        order = np.argsort(seen.known.text, kind="stable")
+        owners = seen.known.text[order]
+        sums = np.zeros((len(texts), len(found.labels)), dtype=np.float32)
+        firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+        if len(firsts):
+            sums[owners[firsts]] = np.add.reduceat(found.weights[seen.row[order]], firsts, axis=0)
+        held = self.lexicon.presence(seen.hits, len(texts)) @ found.ideas
+        return np.asarray(sums * seen.norm[:, None] + held + found.bias, dtype=np.float32)
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels)."""
+        return sigmoid(self.scores(texts) * self.parameters.slope + self.parameters.shift)
+
+
+def _broken(folder: Path, en: str, zh: str) -> Unavailable:
+    return Unavailable(
+        Bilingual(
+            f"The needs model in {folder} cannot be used: {en}. Run `assistant train needs` to make it again.",
+            f"{folder} 中的需求模型不可用：{zh}。请运行 `assistant train needs` 重新训练。",
+        )
+    )
+
+
+def check(folder: Path) -> None:
+    """Raise Unavailable unless every file of the model in `folder` is what was written."""
+    try:
+        expected = json.loads((folder / MANIFEST).read_bytes())
+        found = manifest([folder / name for name in FILES])
+    except (OSError, ValueError) as error:
+        raise _broken(folder, f"a file is missing or unreadable ({error})", f"文件缺失或无法读取（{error}）") from error
+    changed = [n for n in FILES if not isinstance(expected, dict) or expected.get(n) != found[n]]
+    if changed:
+        raise _broken(folder, f"{changed[0]} was changed after training", f"{changed[0]} 在训练之后被改动过")
+
+
+def load(folder: Path) -> NeedsModel:
+    """Return the model in `folder`. Raises Unavailable where it is missing, was tampered with, or is of another version."""
+    from safetensors.numpy import load_file
+
+    check(folder)
+    described = json.loads((folder / "model.json").read_bytes())
+    if described["version"] != VERSION:
+        raise _broken(folder, "it was trained by another version", "它由其他版本训练")
+    arrays = load_file(folder / "weights.safetensors")
+    if not _fits(described, arrays):
+        raise _broken(folder, "its parts do not fit together", "各部分不匹配")
+    rows = np.zeros(BUCKETS, dtype=np.int32)
+    rows[arrays.pop("buckets")] = np.arange(1, len(arrays["weights"]))
+    return NeedsModel(
+        Parameters(
+            labels=tuple(described["labels"]), lists=described["lists"], rows=rows, fingerprint=described["fingerprint"], **arrays
+        )
+    )  # fmt: skip
+
+
+def _fits(described: dict[str, object], arrays: dict[str, NDArray[np.float32]]) -> bool:
+    labels = len(described["labels"])  # type: ignore[arg-type]
+    finite = all(np.isfinite(a).all() for a in arrays.values())
+    return finite and arrays["weights"].shape == (len(arrays["buckets"]) + 1, labels)
+
+
+def save_files(parameters: Parameters, buckets: NDArray[np.int64], card: dict[str, object], folder: Path) -> None:
+    """Write the four files of a model into `folder`; `buckets` are those of rows 1, 2, ... in order."""
+    from safetensors.numpy import save_file
+
+    described = {
+        "version": VERSION,
+        "labels": parameters.labels,
+        "lists": parameters.lists,
+        "fingerprint": parameters.fingerprint,
+    }
+    arrays = {n: getattr(parameters, n) for n in ("weights", "ideas", "bias", "slope", "shift", "thresholds")}
+    (folder / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
+    save_file({**arrays, "buckets": buckets.astype(np.int32)}, folder / "weights.safetensors")
+    (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")
+    (folder / MANIFEST).write_text(json.dumps(manifest([folder / name for name in FILES]), indent=1), "utf-8")

@@ -1,0 +1,211 @@
+"""The needs model: what it learns, that it says when it does not know, its artifact and its pointer."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.analysis.lexicon import Lexicon
+from assistant.analysis.model import MOODS, NeedsModel, load
+from assistant.analysis.spans import spans
+from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs
+from assistant.errors import BadRequest, Unavailable
+from assistant.training.need_measures import read_held_out
+from assistant.training.needs import save, train
+from assistant.training.needs_current import current_needs, in_use, rollback, train_needs
+from assistant.training.stopping import Stop, Stopped
+
+_SMALL = """
+[[needs]]
+name = "complaint.delivery"
+label = { en = "Delivery", zh = "物流" }
+description = { en = "-", zh = "-" }
+action = { en = "Look at it.", zh = "查一查。" }
+en = '''
+delivery was late
+the parcel never arrived
+! courier lost my parcel, call me now
+'''
+zh = '''
+快递太慢了
+物流一直没到
+'''
+[[needs]]
+name = "product.price"
+label = { en = "Price", zh = "价格" }
+description = { en = "-", zh = "-" }
+action = { en = "Show it.", zh = "写明。" }
+en = '''
+how much is it
+what does this cost
+any discount
+'''
+zh = '''
+多少钱
+什么价格
+'''
+"""
+_WORDS = '[aspect.delivery]\nen = "delivery, parcel"\nzh = "快递, 物流"\n[tone.bad]\nen = "late"\nzh = "慢"\n'
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    (tmp_path / "needs.toml").write_text(_SMALL, encoding="utf-8")
+    (tmp_path / "needs_words.toml").write_text(_WORDS, encoding="utf-8")
+    return tmp_path / "needs.toml"
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> NeedsModel:
+    return current_needs(tmp_path_factory.mktemp("models"), lambda text: None)
+
+
+def needs_of(model: NeedsModel, text: str) -> set[str]:
+    chance = model.probabilities([text])[0]
+    return {n for i, n in enumerate(model.parameters.labels) if chance[i] >= model.parameters.thresholds[i]}
+
+
+def test_every_leaf_has_forty_examples_in_each_language_and_held_out_texts() -> None:
+    held_out = {n for e in read_held_out(NEEDS) for n in e.needs}
+    for need in read_needs():
+        for language in ("en", "zh"):
+            texts = {e.text for e in need.examples if e.language == language}
+            assert len(texts) >= 40, (need.name, language)
+        assert need.name in held_out
+    learnt = {e.text for need in read_needs() for e in need.examples}
+    assert not learnt & {e.text for e in read_held_out(NEEDS)}
+
+
+@pytest.mark.parametrize(
+    ("text", "need"),
+    [
+        ("快递太慢了，等了一个星期", "complaint.delivery"),
+        ("The courier was late and the parcel was lost", "complaint.delivery"),
+        ("这款多少钱，批发有折扣吗", "product.price"),
+        ("how do I reset the password", "service.usage"),
+        ("发票到现在还没开", "complaint.invoice"),
+        ("could you send me the invoice", "service.invoice"),
+        ("很好，很喜欢", "praise"),
+    ],
+)
+def test_plain_texts_are_understood(model: NeedsModel, text: str, need: str) -> None:
+    assert need in needs_of(model, text)
+
+
+def test_one_text_may_need_several_things(model: NeedsModel) -> None:
+    assert {"complaint.delivery", "complaint.staff"} <= needs_of(model, "快递太慢，客服态度还很差")
+
+
+def test_traditional_full_width_and_case_read_alike(model: NeedsModel) -> None:
+    one = model.probabilities(["物流太慢 WIFI", "how much"])
+    other = model.probabilities(["物流太慢 ｗｉｆｉ", "HOW MUCH"])
+    assert np.allclose(one, other, atol=1e-6)
+    assert np.allclose(model.probabilities(["發票抬頭"]), model.probabilities(["发票抬头"]), atol=1e-6)
+
+
+def test_a_batch_reads_as_one_by_one(model: NeedsModel) -> None:
+    texts = ["物流慢", "", "a", "how much?\0 now", "😀", "x" * 5000, "多少钱" * 500]
+    alone = np.concatenate([model.probabilities([t]) for t in texts])
+    assert np.allclose(model.probabilities(texts), alone, atol=1e-5)
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_every_span_lies_in_its_text(texts: list[str]) -> None:
+    found = spans(texts)
+    for text, start, length in zip(found.text, found.start, found.length, strict=True):
+        assert start >= 0
+        assert start + length <= len(texts[text])
+        assert length >= 1
+
+
+def test_the_longest_phrase_wins() -> None:
+    lexicon = Lexicon({"tone.bad": ["错", "bad"], "tone.good": ["不错", "not bad"]})
+    texts = ["不错", "错", "it is not bad", "bad"]
+    held = lexicon.presence(lexicon.hits(spans(texts)), 4)
+    assert held[:, :2].tolist() == [[0, 1], [1, 0], [0, 1], [1, 0]]
+
+
+def test_marks_of_an_example() -> None:
+    read = example("! late and rude @complaint.staff", "en", "complaint.delivery")
+    assert read == Example("late and rude", "en", ("complaint.delivery", "complaint.staff"), "negative", True)
+
+
+def test_a_model_is_saved_and_loaded_the_same(small: Path, tmp_path: Path) -> None:
+    trained = train(small)
+    save(trained, tmp_path / "m")
+    texts = ["parcel late", "多少钱"]
+    assert np.array_equal(
+        load(tmp_path / "m").probabilities(texts), NeedsModel(trained.parameters).probabilities(texts)
+    )
+    assert trained.parameters.labels == ("complaint.delivery", "product.price", *MOODS)
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "card.json"])
+def test_a_model_tampered_with_is_not_used(small: Path, tmp_path: Path, name: str) -> None:
+    save(train(small), tmp_path / "m")
+    (tmp_path / "m" / name).write_bytes((tmp_path / "m" / name).read_bytes() + b" ")
+    with pytest.raises(Unavailable, match=name):
+        load(tmp_path / "m")
+
+
+def test_too_few_examples_are_said_and_the_model_in_use_stays(small: Path, tmp_path: Path) -> None:
+    train_needs(tmp_path / "models", path=small)
+    one = in_use(tmp_path / "models")
+    small.write_text(_SMALL.split('[[needs]]\nname = "product.price"')[0], encoding="utf-8")
+    with pytest.raises(Unavailable, match="at least two needs"):
+        train_needs(tmp_path / "models", path=small)
+    still = in_use(tmp_path / "models")
+    assert one is not None
+    assert still is not None
+    assert still.parameters.fingerprint == one.parameters.fingerprint
+
+
+def test_a_worse_model_does_not_come_into_use_and_rollback_goes_back(small: Path, tmp_path: Path) -> None:
+    cases = small.parent / "cases"
+    cases.mkdir()
+    held_out = [("parcel late", ["complaint.delivery"]), ("how much", ["product.price"]), ("什么价", ["product.price"])]
+    lines = [{"text": t, "language": "en", "needs": n, "sentiment": "neutral", "urgent": False} for t, n in held_out]
+    (cases / "needs_heldout.jsonl").write_text("\n".join(json.dumps(x) for x in lines), encoding="utf-8")
+    folder = tmp_path / "models"
+    first = train_needs(folder, path=small)
+    assert first.moved
+    wrong = [
+        Example(t, "en", ("complaint.delivery",), "negative", False)
+        for t in ("how much", "how much is", "什么价", "多少钱")
+    ]
+    spoilt = train_needs(folder, wrong * 10, path=small)
+    assert not spoilt.moved
+    used = in_use(folder)
+    assert used is not None
+    assert used.parameters.fingerprint == first.fingerprint
+    good = train_needs(folder, [Example("price please", "en", ("product.price",), "neutral", False)], path=small)
+    assert good.moved
+    assert good.corrections_after is not None
+    rollback(folder)
+    again = in_use(folder)
+    assert again is not None
+    assert again.parameters.fingerprint == first.fingerprint
+    with pytest.raises(BadRequest):
+        rollback(folder)
+
+
+def test_stopping_changes_nothing(small: Path, tmp_path: Path) -> None:
+    stop = Stop()
+    stop.set()
+    with pytest.raises(Stopped):
+        train_needs(tmp_path / "models", path=small, stop=stop)
+    assert in_use(tmp_path / "models") is None
+    assert not (tmp_path / "models").exists()
+
+
+def test_a_full_disk_is_said_in_words(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("assistant.analysis.model.save_files", full)
+    with pytest.raises(Unavailable, match="No space left"):
+        train_needs(tmp_path / "models", path=small)
+    assert in_use(tmp_path / "models") is None

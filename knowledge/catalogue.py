@@ -221,7 +221,8 @@ class Catalogue:
             named = headwords(query.text)
             if named.heads and not self._called(named.heads, beside=named.beside):
                 return ProductsFound((), 0, (), False, query)
-            ranked = self._search.rank(query.text, max(1, query.limit), audiences)
+            narrowed = sorted(full) if len(full) <= _RANKED else None
+            ranked = self._search.rank(query.text, max(1, query.limit), audiences, allowed=narrowed)
             return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
         scores = dict(self._search.rank(query.text, 200, audiences)) if query.text else {}
         near = finder.nearest(query, matches, scores, NEAREST)

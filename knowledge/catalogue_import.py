@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -16,8 +16,10 @@ from knowledge.categories import Categories, Described, learn_categories
 from knowledge.columns import ColumnFacts, guess_columns, note
 from knowledge.embedders import Embedder
 from knowledge.errors import BadCatalogue
-from knowledge.guess import Guess
+from knowledge.guess import ColumnGuess, Guess
 from knowledge.language import Bilingual
+from knowledge.merging import merged
+from knowledge.product_reading import read_products
 from knowledge.product_rows import RowReader, RowRefused, fingerprint, row_hash
 from knowledge.product_store import Prepared, keep, known_rows, remove_others
 from knowledge.raw_rows import BadRow, Row
@@ -64,7 +66,7 @@ def import_catalogue(
     It is idempotent by SKU: an unchanged row costs nothing, and an import that was stopped goes on where it was when
     started again. Of two rows with one SKU the first is kept. Nothing is removed unless `replace_all`: then products
     that are not in the file go. `audience` is the lowest that may see the prices. `currency` and `price_in_cents`
-    hold where no `guess` is given.
+    hold where no `guess` is given. Of a product that is there only what the file has columns for is changed.
 
     Raises Unreadable, BadCatalogue, Stopped (from `progress`) or StorageFailed; earlier batches stay kept.
     """
@@ -198,8 +200,24 @@ def _import_batch(
             fresh.append((prepare.product(row, at), hashes[row.line]))
         except RowRefused as error:
             bad.append(BadRow(row.line, error.reason))
+    fresh = _with_what_is_there(engine, fresh, known, prepare.reader.guess.columns)
     added, changed = keep(engine, prepare.prepared(fresh), prepare.reader.guess.columns) if fresh else (0, 0)
     return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}
+
+
+def _with_what_is_there(
+    engine: Engine,
+    fresh: Sequence[tuple[Product, str]],
+    known: Mapping[str, tuple[int, str]],
+    columns: Sequence[ColumnGuess],
+) -> list[tuple[Product, str]]:
+    """Return the products with what is kept of them already and the file says nothing of."""
+    ids = [known[product.sku][0] for product, _ in fresh if product.sku in known]
+    if not ids:
+        return list(fresh)
+    with engine.connect() as connection:
+        there = {product.sku: product for product in read_products(connection, ids).values()}
+    return [(merged(there[p.sku], p, columns) if p.sku in there else p, sha) for p, sha in fresh]
 
 
 class _Preparer:

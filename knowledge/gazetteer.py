@@ -24,7 +24,7 @@ _BRACKET = re.compile(r"[(（\[【].*$")
 _MODEL = re.compile(r"(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{2,}")
 # What looks like a model number and is a size, a standard or a part: it names no product of its own.
 _COMMON = re.compile(
-    r"\d+(?:gb|tb|mb|g|t|w|hz|khz|mhz|ghz|mm|cm|m|in|inch|kg|mah|wh|v|a|p|k|x|pcs?|bit|dpi|ms|h|port|key|mp|st|nd|rd|th|l|mbps|gbps|gbit)"
+    r"\d+(?:gb|tb|mb|g|t|w|va|kva|kw|lm|lumens?|nits?|fps|rpm|ft|awg|btu|pack|pages|sheets|hz|khz|mhz|ghz|mm|cm|m|in|inch|kg|mah|wh|v|a|p|k|x|pcs?|bit|dpi|ms|h|port|key|mp|st|nd|rd|th|l|mbps|gbps|gbit)"
     r"|\d+x\d+(?:x\d+)?(?:mm|cm)?|usb\d*c?|ddr\d\w*|cat\d\w*|[im]\d|ryzen\d|win\d+|a[0-6]|cr\d+|rj\d+|db\d+|mp3|mp4|wifi\d|bt\d+|h26\d|ps[12345]|3d|2d"
 )
 

@@ -375,3 +375,51 @@ def test_the_company_s_own_names_of_kinds_and_units_in_headers_are_kept(engine: 
     one = kept(engine)["A"]
     assert (one.category, one.category_en, one.category_zh) == ("docks_&_hubs", "Docks & hubs", "扩展坞与集线器")
     assert properties(engine, "A")["dimensions"][1] == "115 x 112 x 39 mm"
+
+
+NORRA = """sku,name,brand,category,price,usd price,stock,memory (GB),colour,description
+N-1,Norra One laptop,Norra,laptop,5000,700,4,16,black,A laptop for the road
+N-2,Norra Two laptop,Norra,laptop,6000,,2,32,silver,A laptop for the desk
+"""
+
+
+def whole(engine: Engine, sku: str) -> Any:
+    from knowledge.catalogue import Catalogue
+
+    return Catalogue(engine, HashingEmbedder()).product(sku)
+
+
+def test_a_file_of_prices_alone_leaves_all_the_rest(engine: Engine, tmp_path: Path) -> None:
+    import_catalogue(engine, saved(tmp_path, NORRA), currency="CNY", embedder=HashingEmbedder())
+    before = whole(engine, "N-1")
+    report = import_catalogue(engine, saved(tmp_path, "sku,price\nN-1,4500\n", "b.csv"), currency="CNY")
+    after = whole(engine, "N-1")
+    assert (report.added, report.changed) == (0, 1)
+    assert {(p.currency, p.amount) for p in after.prices} == {("CNY", Decimal(4500)), ("USD", Decimal(700))}
+    for part in ("name", "brand", "category", "description", "attributes", "stock", "key"):
+        assert getattr(after, part) == getattr(before, part), part
+    assert whole(engine, "N-2").prices, "a product that the file does not name is not touched"
+
+
+def test_an_empty_cell_empties_and_a_missing_column_does_not(engine: Engine, tmp_path: Path) -> None:
+    import_catalogue(engine, saved(tmp_path, NORRA), currency="CNY")
+    import_catalogue(
+        engine, saved(tmp_path, "sku,stock,colour,weight (kg)\nN-1,,red,1.2\nN-2,7,blue,2\n", "b.csv"), currency="CNY"
+    )
+    after = whole(engine, "N-1")
+    assert after.stock is None
+    assert {a.name: a.value for a in after.attributes} == {
+        "memory": Decimal(16), "colour": "red", "weight": Decimal("1.2"),
+    }  # fmt: skip
+    assert len(after.prices) == 2
+
+
+def test_the_full_file_again_puts_everything_back_and_twice_changes_nothing(engine: Engine, tmp_path: Path) -> None:
+    full = saved(tmp_path, NORRA)
+    import_catalogue(engine, full, currency="CNY")
+    first = whole(engine, "N-1")
+    part = saved(tmp_path, "sku,price\nN-1,1\n", "b.csv")
+    import_catalogue(engine, part, currency="CNY")
+    assert import_catalogue(engine, part, currency="CNY").changed == 0
+    assert import_catalogue(engine, full, currency="CNY").changed == 1
+    assert whole(engine, "N-1") == first

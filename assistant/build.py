@@ -11,14 +11,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.database import Records
 from assistant.errors import Unavailable
-from assistant.kit import Intents, Kit
+from assistant.kit import Intents, Kit, Writer
 from assistant.prompting import read_phrases
 from assistant.quoting.estimates import Estimates
 from assistant.quoting.goods import family_of, goods_of
 from assistant.quoting.rule_store import RuleStore
 from assistant.service import Assistant, Company
 from assistant.settings import Settings
+from assistant.writing.choice import WriterChoice
 from assistant.writing.composed import ComposedWriter
+from assistant.writing.endpoint import ChatModelTalker, langchain_talker, openai_talker
+from assistant.writing.local import LocalTalker
+from assistant.writing.model_writer import Limits, ModelWriter
+from assistant.writing.switch import SwitchedWriter
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from knowledge.language import Bilingual, Language
@@ -70,13 +75,60 @@ def open_intents(settings: Settings, tell: Tell = lambda text: None) -> Intents:
     return current_model(settings.home / "models" / "intents", tell)
 
 
+def open_writer(settings: Settings, engine: Engine) -> SwitchedWriter:
+    """Return the writer in use: the one chosen on the models page or by `assistant models use`, else the one that is set.
+
+    Nothing is connected or loaded yet. Raises Unavailable where the setting names a writer that is not set up.
+    """
+    makers: dict[str, Callable[[], Writer]] = {"composed": ComposedWriter}
+    if settings.writer_url and settings.writer_model:
+        makers["endpoint"] = lambda: ModelWriter("endpoint", _endpoint(settings), _limits(settings))
+    if settings.writer_langchain:
+        makers["langchain"] = lambda: ModelWriter(
+            "langchain", langchain_talker(settings.writer_langchain), _limits(settings)
+        )
+    if settings.writer_local:
+        makers["local"] = lambda: ModelWriter("local", _local(settings), _limits(settings))
+    if settings.writer not in makers:
+        raise Unavailable(
+            Bilingual(
+                f"ASSISTANT_WRITER is {settings.writer}, but that writer is not set up; set up are: {', '.join(makers)}. An endpoint "
+                "needs ASSISTANT_WRITER_URL and ASSISTANT_WRITER_MODEL, a local model ASSISTANT_WRITER_LOCAL.",
+                f"ASSISTANT_WRITER 设为 {settings.writer}，但该写作模型尚未配置；已配置的有：{'、'.join(makers)}。模型服务需要 "
+                "ASSISTANT_WRITER_URL 和 ASSISTANT_WRITER_MODEL，本地模型需要 ASSISTANT_WRITER_LOCAL。",
+            )
+        )
+    choice = WriterChoice(engine)
+
+    def chosen() -> str:
+        name = choice.get()
+        return name if name in makers else settings.writer
+
+    return SwitchedWriter(makers, chosen)
+
+
+def _endpoint(settings: Settings) -> ChatModelTalker:
+    return openai_talker(settings.writer_url, settings.writer_model, settings.writer_key, settings.writer_timeout)
+
+
+def _local(settings: Settings) -> LocalTalker:
+    return LocalTalker(settings.writer_local, settings.writer_device, settings.writer_dtype)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        settings.writer_first, settings.writer_timeout, settings.writer_prompt_tokens, settings.writer_reply_tokens,
+        settings.writer_price_in, settings.writer_price_out, settings.writer_currency,
+    )  # fmt: skip
+
+
 def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assistant:
     """Return the whole assistant. `tell` is called with a word on what takes long."""
     knowledge = open_knowledge(settings)
     company = read_company(knowledge.engine)
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
-        intents=open_intents(settings, tell), writer=ComposedWriter(), phrases=read_phrases(), company=company.name,
+        intents=open_intents(settings, tell), writer=open_writer(settings, knowledge.engine), phrases=read_phrases(), company=company.name,
         today=_today, estimates=open_estimates(settings, knowledge),
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)

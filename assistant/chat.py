@@ -12,6 +12,7 @@ from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
+from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
 from assistant.understanding import understand
@@ -94,41 +95,20 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
     draft = skill_for(turn)(turn)
     clock.lap("skill")
     filling = evidence.Filling(draft.facts, said.language)
-    written, problems, shown = list[str](), list[evidence.Problem](), list[str]()
-    for sentence in _worded(kit, draft, said.language, problems):
+    saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
+    written, shown = list[str](), list[str]()
+    for sentence in saying.sentences():
         written.append(sentence)
         shown.append(filling.fill(sentence))
         yield shown[-1]
     clock.lap("wording")
     reply = _reply(asked, said, draft, "".join(shown), filling, clock.total())
-    record = _record(asked, said, draft, written, problems, watched.hits, reply, clock, kit)
+    record = _record(asked, said, draft, written, saying, watched.hits, reply, clock, kit)
     log.info(
         "turn %s intent=%s confidence=%.2f refused=%s facts=%d problems=%d ms=%.0f",
-        asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(problems), clock.total(),
+        asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(saying.problems), clock.total(),
     )  # fmt: skip
     yield Outcome(reply, record, made[0] if made else None, leads[-1] if leads else None)
-
-
-def _worded(kit: Kit, draft: Draft, language: Language, problems: list[evidence.Problem]) -> Iterator[str]:
-    """Yield the writer's sentences while they pass; from the first that does not, the plain statement instead.
-
-    Closed on failure: a sentence of the plain statement that fails is left out, and if none is left the reply says
-    that nothing was found.
-    """
-    released = False
-    for sentence in kit.writer.write(draft.task, draft.plain, draft.facts, language):
-        if found := evidence.check(sentence, draft.facts):
-            problems.extend(found)
-            break
-        released = True
-        yield sentence
-    else:
-        if released:
-            return
-    passing = [s for s in evidence.split(draft.plain) if not evidence.check(s, draft.facts)]
-    if released and passing:
-        yield "\n\n"
-    yield from passing or [kit.phrases.say("documents.none", language)]
 
 
 def _hand_off(asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:
@@ -157,7 +137,7 @@ def _reply(
 
 
 def _record(
-    asked: Asked, said: Understanding, draft: Draft, written: Sequence[str], problems: Sequence[evidence.Problem],
+    asked: Asked, said: Understanding, draft: Draft, written: Sequence[str], saying: Saying,
     hits: Sequence[PassageHit], reply: Reply, clock: "_Clock", kit: Kit,
 ) -> dict[str, object]:  # fmt: skip
     return {
@@ -167,7 +147,8 @@ def _record(
         "understanding": said,
         "draft": draft,
         "written": list(written),
-        "problems": [{"found": p.found, "why": p.why} for p in problems],
+        "problems": [{"found": p.found, "why": p.why} for p in saying.problems],
+        "writing": saying.notes,
         "passages": [
             {
                 "id": h.passage.id, "name": h.passage.name, "heading": list(h.passage.heading), "score": h.score,

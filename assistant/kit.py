@@ -93,8 +93,13 @@ class Writer(Protocol):
     def name(self) -> str:
         """Return the writer's name, for the record."""
 
-    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> Iterable[str]:
-        """Return the sentences of the reply, with references."""
+    def write(
+        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
+    ) -> Iterable[str]:
+        """Return the sentences of the reply, with references. `asked` are the customer's messages, the latest last.
+
+        Reading them may raise assistant.writing.failure.WriterFailed: the plain statement is said instead.
+        """
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import get_type_hints
 
@@ -29,6 +30,33 @@ class Settings:
     """SQLAlchemy URL; empty means SQLite in `home`."""
     embedder: str = "builtin"
     """`builtin`, or a sentence-transformers model by Hugging Face id or folder."""
+    writer: str = "composed"
+    """Who words the replies: `composed` (no model), `endpoint`, `langchain` or `local`; `assistant models use` overrides it."""
+    writer_url: str = ""
+    """Base URL of an OpenAI-compatible server (vLLM, Ollama, llama.cpp, a cloud), such as http://127.0.0.1:11434/v1."""
+    writer_model: str = ""
+    """Model's name on that server."""
+    writer_key: str = field(default="", repr=False)
+    """Key for that server; empty where it asks for none."""
+    writer_langchain: str = ""
+    """A LangChain chat model as provider:model."""
+    writer_local: str = ""
+    """A causal or sequence-to-sequence model by Hugging Face id or folder, run in this process."""
+    writer_device: str = "auto"
+    """`auto`, `cpu`, `cuda`, `mps`: where the local model runs."""
+    writer_dtype: str = "auto"
+    """`auto`, `float32`, `bfloat16`, `float16`: how the local model's numbers are kept."""
+    writer_first: float = 6.0
+    """Seconds until a model's first word, after which the built-in writer answers."""
+    writer_timeout: float = 15.0
+    """Seconds until a model's last word, after which the built-in writer ends the reply."""
+    writer_prompt_tokens: int = 1500
+    writer_reply_tokens: int = 400
+    writer_price_in: Decimal = Decimal(0)
+    """What a million tokens of prompt cost, for the record."""
+    writer_price_out: Decimal = Decimal(0)
+    """What a million tokens of reply cost, for the record."""
+    writer_currency: str = "USD"
     host: str = "127.0.0.1"
     port: int = 7860
     currency: str = "CNY"
@@ -99,8 +127,8 @@ def _typed(name: str, value: object) -> object:
     try:
         if kind is bool:
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
-        return kind(value)
-    except (KeyError, ValueError, TypeError) as error:
+        return Decimal(str(value)) if kind is Decimal else kind(value)
+    except (KeyError, ValueError, TypeError, InvalidOperation) as error:
         raise _bad(name, f"{value!r} is not a {kind.__name__}") from error
 
 

@@ -150,7 +150,9 @@ class ObeyingWriter:
     def __init__(self, *sentences: str) -> None:
         self.sentences = sentences
 
-    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> list[str]:
+    def write(
+        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
+    ) -> list[str]:
         return list(self.sentences)
 
 

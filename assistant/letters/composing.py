@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from assistant import evidence
 from assistant.errors import BadRequest
 from assistant.facts import FactSheet
+from assistant.grounding import Grounding
 from assistant.kit import Writer
 from assistant.letters.context import Material, variables
 from assistant.letters.message import body_text, subject_line
@@ -13,6 +14,7 @@ from assistant.letters.templates import WAYS, Choice, written
 from assistant.letters.types import KINDS, Doubt, LetterKind, Variant
 from assistant.types import Fact
 from assistant.wording import words
+from assistant.writing.failure import WriterFailed
 from knowledge.language import Bilingual, Language
 
 # What a kind cannot do without, and what to do where it is not there.
@@ -68,11 +70,18 @@ def _worded(
     plain: str, task: str, facts: Sequence[Fact], language: Language, writer: Writer
 ) -> tuple[str, str]:  # fmt: skip
     """Return the writer's letter where every sentence passes the check; else the plain one, as it stands in our texts."""
-    sentences = list(writer.write(task, plain, facts, language))
-    text = "".join(sentences)
-    if text.strip() and not any(evidence.check(s, facts) for s in evidence.split(text)):
-        return text, writer.name
-    return plain, "composed"
+    grounding, text = Grounding(facts, plain), ""
+    try:
+        for sentence in writer.write(task, plain, facts, language):
+            found = grounding.check(sentence)
+            if found.problems and sentence not in plain:
+                return plain, "composed"
+            text += sentence if sentence in plain else grounding.release(found)
+    except WriterFailed:
+        return plain, "composed"
+    kept = set(evidence.REFERENCE.findall(plain)) <= set(evidence.REFERENCE.findall(text))
+    sound = bool(text.strip()) and not any(evidence.check(s, facts) for s in evidence.split(text))
+    return (text, writer.name) if kept and sound else (plain, "composed")
 
 
 def filled(text: str, facts: Sequence[Fact], language: Language) -> str:

@@ -12,6 +12,8 @@ class ComposedWriter:
 
     name = "composed"
 
-    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> list[str]:
+    def write(
+        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
+    ) -> list[str]:
         """Return the sentences of the plain statement."""
         return list(split(plain))

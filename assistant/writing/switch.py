@@ -1,0 +1,52 @@
+"""The writer in use: whichever of those that are set is chosen, asked anew for each reply."""
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from assistant.errors import AssistantError
+from assistant.kit import Writer
+from assistant.types import Fact
+from assistant.writing.composed import ComposedWriter
+from assistant.writing.failure import WriterFailed
+from assistant.writing.written import Written
+from knowledge.language import Language
+
+
+class SwitchedWriter:
+    """Hands each reply to the writer that is chosen at that moment; one that cannot be made leaves it to the built-in one."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Writer]], chosen: Callable[[], str]) -> None:
+        self._makers, self._chosen = makers, chosen
+        self._made: dict[str, Writer] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the writer in use."""
+        return self._chosen()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the writers that are set."""
+        return tuple(self._makers)
+
+    def get(self, name: str) -> Writer:
+        """Return a writer, made on first use. Raises KeyError for one that is not set, Unavailable where it cannot be made."""
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = self._makers[name]()
+            return self._made[name]
+
+    def write(
+        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
+    ) -> Iterable[str]:
+        """Return the sentences of the writer in use."""
+        name = self._chosen()
+        try:
+            return self.get(name).write(task, plain, facts, language, asked)
+        except (AssistantError, KeyError) as error:
+            text = error.text.en if isinstance(error, AssistantError) else str(error)
+            failure = WriterFailed("refused", text[:300])
+            told = {"kind": failure.kind, "why": failure.why, "detail": failure.detail}
+            notes: dict[str, object] = {"writer": name, "fallback": told}
+            return Written(iter(ComposedWriter().write(task, plain, facts, language)), lambda sentence, why: "", notes)

@@ -91,11 +91,15 @@ def add_letters(commands: Commands) -> None:
 def add_contracts(commands: Commands) -> None:
     """Add the commands of contracts."""
     contract = command(commands, "contract", "make contracts from approved quotes", json=False)
-    contract.add_argument("--as", dest="role", choices=("sales", "admin"), default="admin", help="whose part to take")
+    contract.add_argument(
+        "--as", dest="role", choices=("sales", "admin"), help="whose part to take (default: who may do it)"
+    )
     actions = contract.add_subparsers(dest="action", required=True, metavar="ACTION")
-    make = command(actions, "make", "make a contract: warranty_months= delivery_place= buyer_address= ...")
+    make = command(
+        actions, "make", "make a contract; --set warranty_months=, delivery_place=, buyer_address= and so on"
+    )
     make.add_argument("quote", metavar="QUOTE")
-    make.add_argument("values", nargs="*", metavar="NAME=VALUE")
+    make.add_argument("--set", dest="values", action="append", default=[], metavar="NAME=VALUE", help="may be repeated")
     make.add_argument(
         "--alternative", action="append", default=[], metavar="CLAUSE", help="such as dispute.arbitration"
     )

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from assistant.commands.terminal import operator, out, pairs, read_file, wait
+from assistant.commands.terminal import operator, out, pairs, read_file, wait, write_file
 from assistant.contracts.desk import ContractDesk, Format
 from assistant.contracts.types import STATES, Contract
 from assistant.settings import Settings
@@ -15,6 +15,7 @@ def contract(given: argparse.Namespace, settings: Settings) -> int:
     """Do what the action says."""
     from assistant.build import open_assistant
 
+    given.role = given.role or ("admin" if given.action in ("approve", "refuse", "seller") else "sales")
     desk = open_assistant(settings, wait).contracts
     return _ACTIONS[given.action](given, desk)
 
@@ -63,7 +64,7 @@ def _export(given: argparse.Namespace, desk: ContractDesk) -> int:
     format_ = cast(Format, given.format or (target.suffix.removeprefix(".") if target else "docx"))
     made = desk.export(operator(given.role), given.contract, format_, given.version)
     target = target or Path(made.name)
-    target.write_bytes(made.data)
+    write_file(target, made.data)
     print(target)
     return 0
 

@@ -5,10 +5,12 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.commands.terminal import operator, out, pairs, wait
+from assistant.commands.terminal import operator, out, pairs, wait, write_file
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.types import Customer, CustomerFile
+from assistant.errors import BadRequest
 from assistant.settings import Settings
+from knowledge.language import Bilingual
 
 
 def customers(given: argparse.Namespace, settings: Settings) -> int:
@@ -74,6 +76,8 @@ def _told(given: argparse.Namespace, customer: Customer) -> int:
 
 
 def _import(given: argparse.Namespace, desk: CustomerDesk) -> int:
+    if not Path(given.path).is_file():
+        raise BadRequest(Bilingual(f"There is no file {given.path}.", f"没有文件 {given.path}。"))
     done = desk.import_file(operator(), Path(given.path))
     bad = [{"line": b.line, "reason": b.reason.say(given.language)} for b in done.bad]
     if given.json:
@@ -89,7 +93,7 @@ def _export(given: argparse.Namespace, desk: CustomerDesk) -> int:
     text = desk.export(operator())
     if given.out:
         # The mark tells spreadsheets that it is UTF-8: without it Chinese names are read as rubbish.
-        Path(given.out).write_text(text, encoding="utf-8-sig", newline="")
+        write_file(Path(given.out), text.encode("utf-8-sig"))
     else:
         sys.stdout.write(text)
     return 0

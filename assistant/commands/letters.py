@@ -4,7 +4,7 @@ import argparse
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from assistant.commands.terminal import operator, out, read_file, wait
+from assistant.commands.terminal import operator, out, read_file, wait, write_file
 from assistant.letters.desk import LetterDesk
 from assistant.letters.types import STATES, Letter, LetterRequest
 from assistant.settings import Settings
@@ -70,7 +70,7 @@ def _revise(given: argparse.Namespace, desk: LetterDesk) -> int:
 def _eml(given: argparse.Namespace, desk: LetterDesk) -> int:
     made = desk.eml(_writer(given), given.letter, attach_quote=given.attach_quote)
     target = Path(given.out or made.name)
-    target.write_bytes(made.data)
+    write_file(target, made.data)
     print(target)
     return 0
 

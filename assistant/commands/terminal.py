@@ -49,6 +49,14 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
     return {name.strip(): text for name, _, text in (v.partition("=") for v in values)}
 
 
+def write_file(file: Path, data: bytes) -> None:
+    """Write a file. Raises BadRequest where it cannot be written."""
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise BadRequest(Bilingual(f"{file} cannot be written: {error}", f"无法写入 {file}：{error}")) from error
+
+
 def read_file(file: str) -> str:
     """Return the text of a file. Raises BadRequest where it cannot be read."""
     try:

@@ -58,7 +58,7 @@ def _system() -> _System | None:
 
     for path in _found():
         try:
-            font = TTFont(path, fontNumber=_NAMES[path.name], lazy=True)
+            font = TTFont(io.BytesIO(path.read_bytes()), fontNumber=_NAMES[path.name], lazy=True)
             return _System(font.getGlyphSet(), font.getBestCmap(), font["head"].unitsPerEm)
         except (TTLibError, OSError, KeyError, ValueError):
             continue

@@ -140,7 +140,7 @@ def _staff(assistant: Assistant, case: dict[str, Any]) -> list[str]:
     asked = assistant.quotes.submit(SALES, made.id, 1, case["text"])
     problems += [f"state {asked.state}"] * (asked.state != "waiting")
     for format_ in ("pdf", "xlsx"):
-        assistant.quotes.export(SALES, made.id, format_, "both")  # type: ignore[arg-type]
+        assistant.quotes.export(SALES, made.id, format_, "both")
     return problems
 
 

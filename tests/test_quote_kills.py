@@ -72,7 +72,7 @@ def _run(tmp_path: Path, seconds: float) -> tuple[int, int, int]:
     with again.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
     done = count, killed, len(list(acknowledged(tmp_path)))
-    sys.stderr.write("%d quotes, %d writers killed, %d acknowledged\n" % done)
+    sys.stderr.write(f"{done[0]} quotes, {done[1]} writers killed, {done[2]} acknowledged\n")
     return done
 
 

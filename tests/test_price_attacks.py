@@ -36,7 +36,9 @@ class Obeying:
     def __init__(self) -> None:
         self.sentences: Sequence[str] = ()
 
-    def write(self, task: str, plain: str, facts: Sequence[Fact], language: Language) -> Iterator[str]:
+    def write(
+        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
+    ) -> Iterator[str]:
         yield from self.sentences
         yield plain
 

@@ -59,6 +59,7 @@ def new_house(folder: Path, rules: Sequence[PriceRule] = (), url: str = "", coun
             connection.execute(
                 insert(prices).values(product=n, price_list="list", currency="CNY", amount=amount, audience="public")
             )
+    engine.dispose()
     house = open_house(url)
     for rule in rules:
         house.rules.put(ADMIN, rule)

@@ -299,9 +299,11 @@ def _own_currency(world: World, kind: str, currency: str, case: dict[str, Any]) 
         return F(rule.value)
     others = sorted({r.currency for r in world.rules if r.kind == kind and r.sku.lower() == case["product"].sku.lower()
                      and (r.valid_from or world.on) <= world.on <= (r.valid_to or world.on)})  # fmt: skip
-    held = [(c, rule) for c in others if (rule := world.pick(kind, **{**case, "currency": c}))]
-    for other, rule in held:
-        rate = world.rate(other, currency)
-        if rate is not None:
+    first: PriceRule | None = None
+    for n, other in enumerate(others):  # the first currency with a rule and a rate, by the alphabet
+        rule = world.pick(kind, **{**case, "currency": other})
+        first = rule if n == 0 else first
+        rate = world.rate(other, currency) if rule else None
+        if rule and rate is not None:
             return F(rule.value) * rate
-    return "no rate" if held and held[0][0] == others[0] else None
+    return "no rate" if first else None

@@ -136,7 +136,10 @@ def _margin(wanted: Desired, amounts: Amounts, line: QuoteLine, item: Product, r
 def _in_currency(
     wanted: Desired, kind: RuleKind, item: Product, quantity: int
 ) -> tuple[PriceRule, Decimal, Decimal] | None:
-    """Return (rule, numerator, denominator) of a floor or cost in the quote's currency; denominator 0 without a rate."""
+    """Return (rule, numerator, denominator) of a floor or cost in the quote's currency; denominator 0 without a rate.
+
+    A rule in the quote's own currency comes first, then one in the first other currency, by the alphabet, that has a rate.
+    """
     case = wanted.case(item, quantity)
     if rule := wanted.book.best(kind, case):
         return rule, rule.value, Decimal(1)

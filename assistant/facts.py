@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.types import CellSource, ComputedSource, Fact, FactKind, FactValue, PassageSource, RuleSource, Source
+from knowledge.glossary import chinese_value
 from knowledge.language import Bilingual
 from knowledge.types import Attribute, PassageHit, Price, Product
 
@@ -13,6 +14,14 @@ NAME = Bilingual("product", "产品")
 PRICE = Bilingual("price", "价格")
 STOCK = Bilingual("in stock", "库存")
 LEAD_TIME = Bilingual("lead time", "交货期")
+
+
+_PLAIN = {"Y": "yes", "N": "no"}
+
+
+def _plain_word(value: str) -> str:
+    """Return a catalogue's one letter for yes or no as a word, anything else as it stands."""
+    return _PLAIN.get(value, value)
 
 
 class FactSheet:
@@ -51,7 +60,8 @@ class FactSheet:
 
     def attribute(self, product: Product, attribute: Attribute) -> str:
         """Refer to one of the product's attributes."""
-        words = Bilingual.same(attribute.value) if isinstance(attribute.value, str) else None
+        value = attribute.value
+        words = Bilingual(_plain_word(value), chinese_value(value)) if isinstance(value, str) else None
         return self._cell(
             product, attribute.name, "attribute", attribute.value, attribute.label, words=words, unit=attribute.unit
         )

@@ -23,6 +23,20 @@ _CURRENCIES = (
     ("EUR", re.compile(r"\bEUR\b|\beuros?\b|欧元", re.IGNORECASE)),
     ("CNY", re.compile(r"\bCNY\b|\bRMB\b|\byuan\b|人民币", re.IGNORECASE)),
 )
+_AFTER = re.compile(r"success|replaced by|superseded|followed by|后续|替代|接替|换代|升级为|取代", re.IGNORECASE)
+_DULL = frozenset(
+    [
+        "model",
+        "barcode",
+        "release_date",
+        "harmonized_system_hs_code",
+        "customs_code",
+        "processor_ark_id",
+        "oem_code",
+        "last_change",
+        "status",
+    ]
+)
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
@@ -174,17 +188,32 @@ def _held(wanted: frozenset[str], text: str) -> float:
 
 
 def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:
-    """Return the attributes to show: those the message asks for or limits, then the catalogue's own order."""
+    """Return the attributes to show: those the message asks for or limits, then those that tell most of a product."""
     wanted = [*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)]
     asked = [a for name in dict.fromkeys(wanted) if (a := item.attribute(name)) is not None]
     others = [a for a in item.attributes if a not in asked and not isinstance(a.value, bool) and _short(a)]
-    return (asked + others)[:most]
+    return (asked + sorted((a for a in others if not dull(a)), key=_weightiness))[:most]
+
+
+def dull(attribute: Attribute) -> bool:
+    """Return whether an attribute is of no use to someone choosing: codes, dates and the parcel's measures."""
+    return attribute.name in _DULL or attribute.name.startswith(("package_", "pallet_", "master_"))
+
+
+@lru_cache(maxsize=1)
+def _order() -> dict[str, int]:
+    return {known.name: at for at, known in enumerate(dict.fromkeys(vocabulary().attributes.values()))}
+
+
+def _weightiness(attribute: Attribute) -> int:
+    """Return where the vocabulary, which lists what matters most first, has the attribute; the last place if nowhere."""
+    return _order().get(attribute.name, len(_order()))
 
 
 def all_attributes(turn: Turn, item: Product) -> list[Attribute]:
     """Return the attributes for a list of specifications: short ones, yes and no last."""
-    short = [a for a in item.attributes if _short(a)]
-    return sorted(short, key=lambda a: isinstance(a.value, bool))[:_LIST_ROWS]
+    short = [a for a in item.attributes if _short(a) and not dull(a)]
+    return sorted(short, key=lambda a: (isinstance(a.value, bool), _weightiness(a)))[:_LIST_ROWS]
 
 
 def _short(attribute: Attribute) -> bool:
@@ -203,6 +232,27 @@ def card(turn: Turn, item: Product, note: str = "") -> Card:
         sku=item.sku, name=item.name.say(turn.language), image=item.image,
         price=_id(turn.sheet.price(item, price)) if price else None, rows=tuple(rows), note=note,
     )  # fmt: skip
+
+
+def no_longer_made(turn: Turn, item: Product) -> str:
+    """Say that a product is no longer made, and what came after it where its row tells; "" where it is still made."""
+    if not item.discontinued:
+        return ""
+    after = _successor(turn, item)
+    named = turn.say("product.successor", name=turn.sheet.name(after)) if after else ""
+    return turn.sentences(turn.say("product.discontinued"), named)
+
+
+def _successor(turn: Turn, item: Product) -> Product | None:
+    """Return the product that the row names as its successor: in a column of that name, else in the description."""
+    told = [str(a.value) for name in ("successor", "replaced_by", "replacement") if (a := item.attribute(name))]
+    told += [text for text in (item.description.en, item.description.zh) if _AFTER.search(text)]
+    for text in told:
+        for mention in turn.kit.catalogue.mentions(text, turn.language):
+            found = next((p for sku in mention.skus if sku != item.sku and (p := product(turn, sku))), None)
+            if found is not None and not found.discontinued:
+                return found
+    return None
 
 
 def price_words(turn: Turn, item: Product) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from knowledge.glossary import chinese_label
 from knowledge.language import Bilingual
 from knowledge.store import attribute_names, attributes, prices, products
 from knowledge.types import Attribute, Audience, Price, Product
@@ -65,7 +66,9 @@ def _attributes(connection: Connection, ids: Sequence[int]) -> dict[int, list[At
     found: dict[int, list[Attribute]] = defaultdict(list)
     for row in connection.execute(query):
         value = Decimal(row.number) if row.number is not None else row.text if row.text is not None else bool(row.flag)
-        label = Bilingual(row.label_en or row.name, row.label_zh or row.name)
+        en = row.label_en or row.name
+        zh = row.label_zh or row.name
+        label = Bilingual(en, chinese_label(en) if zh in (en, row.name) else zh)
         found[row.product].append(Attribute(row.name, value, row.unit, label))
     return found
 

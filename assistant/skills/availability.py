@@ -32,7 +32,7 @@ def _stock(turn: Turn, item: Product) -> str:
     else:
         words = turn.say("stock.none", name=name)
     lead = turn.say("stock.lead", lead=turn.sheet.lead_time(item)) if item.lead_days is not None else ""
-    gone = turn.say("product.discontinued") if item.discontinued else ""
+    gone = shelf.no_longer_made(turn, item)
     return turn.sentences(words, lead, gone)
 
 

@@ -1,14 +1,20 @@
 """Two or more products side by side, on the columns that tell them apart."""
 
+from decimal import Decimal
+
 from assistant import shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft, Table
 from knowledge.language import Bilingual
+from knowledge.sayings import sayings
 from knowledge.types import Product
 
 _MOST_PRODUCTS = 4
 _MOST_ROWS = 14
+_SAID = 2
+_MORE = ("memory", "storage", "screen_size")  # of these and of what is asked for "at least", more is worth telling
+_SAID_ASKED = 4
 
 
 def answer(turn: Turn) -> Draft:
@@ -23,22 +29,44 @@ def answer(turn: Turn) -> Draft:
 
 
 def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
+    """Say in words who is cheaper and who has more of what was asked; the table holds the rest, said once."""
     names = [f"**{turn.sheet.name(p)}**" for p in products]
-    table = Table(tuple(p.sku for p in products), tuple(_rows(turn, products)))
-    lead = turn.say("compare.lead", names=turn.together(names))
-    lines = [
-        turn.say(
-            "compare.line", label=_label(turn, text), values=turn.together([f"[[{c}]]" if c else "–" for c in cells])
-        )
-        for text, cells in table.rows[:8]
-    ]
-    ending = _cheaper(turn, products) or (turn.say("compare.same") if len(table.rows) <= 1 else "")
-    plain = "\n".join([lead, "", *lines, *(["", ending] if ending else [])])
+    rows = _rows(turn, products)
+    table = Table(tuple(p.sku for p in products), tuple(rows))
+    said = [turn.say("compare.lead", names=turn.together(names)), _cheaper(turn, products), *_told(turn, products)]
+    if len(rows) <= 1:
+        said.append(turn.say("compare.same"))
+    plain = "\n\n".join(part for part in (said[0], "\n".join(f"- {s}" for s in said[1:] if s)) if part)
     return Draft("comparison", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products), table=table)
 
 
-def _label(turn: Turn, text: str) -> str:
-    return turn.sheet.said_words(text, f"label {text}", Bilingual("attribute", "参数"))
+def _told(turn: Turn, products: list[Product]) -> list[str]:
+    """Return a sentence for each property asked for, or for the two that tell most, where the products differ."""
+    asked = [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+    more = (a.name for a in products[0].attributes if a.name in sayings().lower or a.name in _MORE)
+    names = dict.fromkeys(asked or sorted(more, key=lambda n: n not in _MORE))
+    sentences = (_higher(turn, products, name) or (_each(turn, products, name) if asked else "") for name in names)
+    return [s for s in sentences if s][: _SAID_ASKED if asked else _SAID]
+
+
+def _higher(turn: Turn, products: list[Product], name: str) -> str:
+    """Say which product has the most of a property, where all have it as a number in one unit and they differ."""
+    held = [(p, a) for p in products if (a := p.attribute(name)) and isinstance(a.value, Decimal)]
+    if len(held) < len(products) or len({a.unit for _, a in held}) > 1 or len({a.value for _, a in held}) < 2:
+        return ""
+    ranked = sorted(held, key=lambda pair: -Decimal(str(pair[1].value)))
+    (best, most), (_, least) = ranked[0], ranked[-1]
+    values = {"high": turn.sheet.attribute(best, most), "low": turn.sheet.attribute(ranked[-1][0], least)}
+    return turn.say("compare.higher", label=shelf.label(turn, most), name=turn.sheet.name(best), **values)
+
+
+def _each(turn: Turn, products: list[Product], name: str) -> str:
+    """Say what each product has of a property that is no number."""
+    held = [(p, a) for p in products if (a := p.attribute(name))]
+    if not held:
+        return ""
+    values = turn.together([f"**{turn.sheet.name(p)}** {turn.sheet.attribute(p, a)}" for p, a in held])
+    return turn.say("compare.each", label=shelf.label(turn, held[0][1]), values=values)
 
 
 def _rows(turn: Turn, products: list[Product]) -> list[tuple[str, tuple[str | None, ...]]]:
@@ -71,7 +99,9 @@ def _rows(turn: Turn, products: list[Product]) -> list[tuple[str, tuple[str | No
 
 def _column_order(turn: Turn, products: list[Product]) -> list[str]:
     """Return attribute names: asked for, then those most of the products have, in the catalogue's order."""
-    names = dict.fromkeys(a.name for p in products for a in p.attributes if len(str(a.value)) <= 60)
+    names = dict.fromkeys(
+        a.name for p in products for a in p.attributes if len(str(a.value)) <= 60 and not shelf.dull(a)
+    )
     held = {n: sum(p.attribute(n) is not None for p in products) for n in names}
     asked = [n for n in turn.said.slots.attributes if n in names]
     return asked + sorted((n for n in names if n not in asked), key=lambda n: -held[n])

@@ -31,7 +31,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         draft = grounds.from_documents(turn, found, task="specification")
         cards = tuple(shelf.card(turn, p) for p in products)
         return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
-    if not reading.rest(turn):
+    if not shelf.beyond(turn, products, ()):
         return sheet_of(turn, products[0]) if turn.said.intent.name == "specification" else introduce(turn, products[0])
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
     if told:
@@ -71,7 +71,7 @@ def introduce(turn: Turn, item: Product) -> Draft:
         if described
         else turn.say("product.bare", name=name)
     )
-    gone = turn.say("product.discontinued") if item.discontinued else ""
+    gone = shelf.no_longer_made(turn, item)
     plain = "\n\n".join(p for p in (summary, shelf.price_words(turn, item), gone) if p)
     return Draft("product_question", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
 

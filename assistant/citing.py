@@ -1,16 +1,20 @@
 """Drafts of answers from documents: the words that answer, as they stand there, and where else to look."""
 
+import re
 from collections.abc import Iterator
 
 from assistant.kit import Turn
 from assistant.reading import Reading, holds_answer, read
 from assistant.types import Draft
 from knowledge.answerability import Sentence
+from knowledge.chunks import weight
 from knowledge.types import Passage, PassageHit
 
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _STEPS = 1000  # characters of a procedure: its steps belong together
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
+_INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
+_STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
 _SOURCES = 5  # documents named in one answer
 _NEAR = 0.55  # how near, of the best, another document must be found to be named
 _NEAR_IN_THE_OTHER = 0.6  # the same where it is not in the asker's language
@@ -24,9 +28,9 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
     """
     first = reading.sentences[0]
     parts = [turn.say("documents.lead", title=turn.sheet.title(first.hit))]
-    parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
     if first.hit.passage.language != turn.language:
         parts.append(turn.say("documents.other_language"))
+    parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
     if others and (more := _more(turn, reading, first.hit.passage.document)):
         parts.append("\n".join([turn.say("documents.more"), *more]))
     return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
@@ -99,12 +103,15 @@ def _procedure(turn: Turn, best: Sentence) -> Iterator[str]:
 
 
 def _from(turn: Turn, passage: Passage) -> list[Passage]:
-    """Return the passage and those that follow it."""
+    """Return the passage and those that go on with it: of its section, or whatever follows a mere introduction."""
     found = turn.kit.library.passages_of(passage.document)
     at = next((n for n, p in enumerate(found) if p.id == passage.id), None)
     if at is None:
         return [passage]
-    return found[at : at + 4]
+    after = found[at + 1 : at + 3]
+    if weight(passage.text) > _INTRODUCTION or _STEP.search(passage.text):
+        after = [p for p in after if p.heading == passage.heading]
+    return [passage, *after]
 
 
 def _cut(text: str, start: int, limit: int) -> int:

@@ -11,6 +11,7 @@ from knowledge.types import PassageHit
 
 _LOOKED_AT = 8  # passages whose sentences are weighed
 _KEPT = 12
+_OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
 
 def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> Iterator[Sentence]:
     passage = hit.passage
-    own_language = 0.016 if passage.language == language else 0.0
+    own_language = _OWN_LANGUAGE if passage.language == language else 0.0
     around = wanted.covered(_whole(hit))
     for start, end in sentences(passage.text):
         own = words(passage.text[start:end])

@@ -161,7 +161,7 @@ class Records:
         chosen = (
             select(func.count())
             .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
-            .where(conversations.c.owner == owner, turns.c.at >= at)
+            .where(conversations.c.owner == owner, conversations.c.last_at >= at, turns.c.at >= at)
         )
         with self.engine.connect() as connection:
             return connection.scalar(chosen) or 0

@@ -24,6 +24,7 @@ from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.store import LetterRoom
+from assistant.needs import Needs, needs
 from assistant.permissions import may, require
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
@@ -184,6 +185,13 @@ class Assistant:
             TurnSummary(row.id, row.asked, self._reply(row.record), row.at, row.rating)
             for row in self._records.turns_of(conversation)
         ]
+
+    def needs(self, who: Person, conversation: str) -> Needs:
+        """Return what a conversation's customer has asked for so far. Raises NotAllowed or NotFound."""
+        require(who, "read_any_conversation")
+        self._own(who, conversation)
+        kept = (cast(dict[str, object], codec.load(row.record)) for row in self._records.turns_of(conversation))
+        return needs([cast(Understanding, record["understanding"]) for record in kept])
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:
         """Open the place a fact of a turn comes from. Raises NotFound."""

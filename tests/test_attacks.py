@@ -31,6 +31,11 @@ DATA: tuple[list[Any], ...] = (
 EVENTS: tuple[Any, ...] = (
     None,
     {"id": EVIL, "act": "__class__", "turn": EVIL, "text": EVIL},
+    {
+        "id": "",
+        "act": "save",
+        "form": {"lines": [{"sku": EVIL, "quantity": "many"}, 7], "buyer.name": "=cmd()", "version": EVIL},
+    },
     {"id": None, "act": None, "turn": None, "good": None},
     "text",
 )
@@ -144,8 +149,8 @@ def test_staff_handlers_survive_whatever_is_sent_to_them(site: str) -> None:
                 if not handler.get("backend_fn", True) or name.startswith(("ask", "pick")):
                     continue
                 wants = len(handler["inputs"])
-                for data in DATA[1:]:
-                    last = fire(client, handler, data[:wants], page, EVENTS[1])[-1]
+                for data, event in [*((d, EVENTS[1]) for d in DATA[1:]), *((DATA[2], e) for e in EVENTS)]:
+                    last = fire(client, handler, data[:wants], page, event)[-1]
                     assert "Traceback" not in json.dumps(last), (page, name)
 
 
@@ -171,6 +176,21 @@ def test_no_address_tells_outsiders_anything(site: str, path: str) -> None:
         assert "evil.example" not in answer.headers.get("location", "")
         if "passwd" in path or "assistant.db" in path or path.startswith("/picture"):
             assert "html" in answer.headers.get("content-type", "") or answer.status_code >= 400
+
+
+@pytest.mark.parametrize(
+    "path", ["quote/Q-2026-00001/pdf/zh", "letter/1", "contract/K-2026-00001/pdf", "rules/csv", "rules/xlsx"]
+)
+def test_the_files_of_the_desks_are_shut_to_outsiders(site: str, path: str) -> None:
+    for who, client in outsiders(site):
+        answer = client.get(f"/sales/files/{path}")
+        assert answer.status_code == 401, who
+        clean(answer.text)
+    with signed_in(site, *SAM) as sam:
+        answer = sam.get(f"/sales/files/{path}")
+        assert answer.status_code in (200, 404)
+        if answer.status_code == 200:
+            assert answer.headers["content-disposition"].startswith("attachment")
 
 
 def test_sources_open_only_to_whom_they_were_given_and_to_staff(site: str, victim: tuple[str, str]) -> None:
@@ -241,7 +261,8 @@ def test_markup_in_documents_products_and_names_is_only_text(site: str) -> None:
             handler = functions(admin, "/admin").get(name)
             if handler:
                 said.append(html_of(fire(admin, handler, data, "/admin")))
-        said.append(html_of(fire(admin, functions(admin, "/sales")["conversations"], [], "/sales")))
+        opened = {"act": "list", "id": "conversations"}
+        said.append(html_of(fire(admin, functions(admin, "/sales")["from_inbox"], [None], "/sales", opened)))
     for html in said:
         assert not re.search(r"<(img|script|a|iframe|b|svg|form)\b[^>]*(evil|onerror|onclick|src=x|alert)", html), html
     assert any("zebra" in html.lower() for html in said)

@@ -69,7 +69,7 @@ def test_a_reply_can_be_rated_with_a_reason_asked_again_and_stopped(visit: Open)
     say(page, "How long is the warranty?")
 
 
-def test_a_customer_reaches_a_person_and_sales_takes_over(visit: Open) -> None:
+def test_a_customer_reaches_a_person(visit: Open) -> None:
     page = visit(locale="zh-CN")
     page.get_by_role("button", name=words.PERSON.zh).click()
     expect(page.locator("#live .notice")).to_have_text(words.PERSON_FIRST.zh)
@@ -81,33 +81,6 @@ def test_a_customer_reaches_a_person_and_sales_takes_over(visit: Open) -> None:
     page.get_by_label(words.NOTE.zh).fill("需要 20 台")
     page.get_by_role("button", name=words.SEND_PERSON.zh).click()
     expect(page.locator("#live .notice")).to_contain_text("H-")
-
-    desk = visit("/sales")
-    sign_in(desk, "sam", "sales-secret")
-    desk.get_by_role("tab", name=words.HAND_OFFS.en).click()
-    item = desk.locator(".handoff.waiting", has_text="buyer@example.com")
-    expect(item).to_contain_text("需要 20 台")
-    item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
-    taken = desk.locator(".handoff.acknowledged", has_text="buyer@example.com")
-    expect(taken).to_contain_text("taken by sam")
-    taken.get_by_role("button", name=words.OPEN.en).click()
-    expect(desk.locator("#case .asked")).to_contain_text("保修多久？")
-    taken.get_by_role("button", name=words.CLOSE_HAND_OFF.en).click()
-    expect(desk.locator(".handoff.closed", has_text="buyer@example.com")).to_be_visible()
-    desk.get_by_role("tab", name=words.CONVERSATIONS.en).click()
-    row = desk.locator("#conversations tr", has_text="保修多久？").first
-    expect(row).to_contain_text("Policy")
-    row.get_by_role("button").click()
-    expect(desk.locator("#opened .reply")).to_contain_text("三年质保")
-    expect(desk.locator("#opened [data-do]")).to_have_count(0)
-
-
-def test_sales_chats_on_their_own_page(visit: Open) -> None:
-    page = visit("/sales")
-    sign_in(page, "sam", "sales-secret")
-    expect(page.locator("#hint")).to_contain_text(words.SALES_HINT.en)
-    say(page, "How long is the warranty?")
-    expect(page.locator("#log .reply .text")).to_contain_text("three-year warranty")
 
 
 def test_an_admin_loads_documents_and_a_catalogue_looks_into_a_record_and_adds_a_user(

@@ -2,15 +2,17 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browsing import ready, say, sign_in, sync_api
 from tests.example_company import with_staff
 from tests.site import served
-from ui import words
+from ui import desk_words, words
 
 pytestmark = pytest.mark.browser
 expect = sync_api().expect
@@ -98,17 +100,94 @@ def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
     expect(page.locator("#source-panel .file")).to_contain_text("internal/costs.csv")
     page.keyboard.press("Escape")
 
-    page.get_by_role("tab", name=words.HAND_OFFS.en).click()
-    item = page.locator(".handoff", has_text="li@example.com")
+    item = page.locator("#inbox .handoff", has_text="li@example.com")
     expect(item.locator(".summary")).to_contain_text("V27Q 多少钱？")
     item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
     expect(item).to_contain_text("taken by sam")
-    page.get_by_role("tab", name=words.CONVERSATIONS.en).click()
-    row = page.locator("#conversations tr", has_text="V27Q 多少钱？").first
+    page.locator("#inbox").get_by_role("button", name=desk_words.CONVERSATIONS.en).click()
+    row = page.locator("#inbox .item", has_text="V27Q 多少钱？").first
     expect(row).to_contain_text("LK-V27Q")
     expect(row).to_contain_text("Price")
-    row.get_by_role("button").click()
+    row.click()
     expect(page.locator("#opened .reply")).to_contain_text("1,399.00")
+    expect(page.locator("#side")).to_contain_text("LK-V27Q")
+
+
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1440), ("en-US", 820)])
+def test_from_a_chat_to_an_approved_quote_its_pdf_and_cover_email(
+    visit: Open, locale: str, width: int, tmp_path: Path
+) -> None:
+    zh = locale.startswith("zh")
+    mail = f"wang{width}@example.com"
+    customer = visit(locale=locale)
+    say(customer, "订购 20 台 LK-V27Q，请报价" if zh else "I would like to order 20 LK-V27Q, please send me a quote")
+    customer.locator("#person").click()
+    customer.locator("#contact").get_by_role("textbox").fill(mail)
+    customer.locator("#person-send").click()
+    expect(customer.locator("#live .notice")).to_contain_text("H-")
+
+    page = visit("/sales", locale=locale, width=width)
+    sign_in(page, *SAM)
+    page.locator("#inbox .handoff", has_text=mail).locator("[data-act=open]").click()
+    expect(page.locator("#opened .asked")).to_contain_text("LK-V27Q")
+    if width < 1181:
+        page.locator("button[data-pane=right]").click()
+    page.locator("#side [data-f=name]").fill("Wang Wei")
+    page.locator("#side [data-act=keep]").click()
+    expect(page.locator("#side .who")).to_contain_text(mail)
+    page.locator("#side [data-act=quote], #side [data-act=new_quote]").last.click()
+    expect(page.locator("#quote [data-l=sku]").first).to_have_value("LK-V27Q")
+    page.locator("#quote [data-l=quantity]").first.fill("20")
+    expect(page.locator("#totals .total")).to_contain_text("27,980.00")
+    page.locator("#quote [data-l=discount]").first.fill("ten")
+    expect(page.locator("#totals .notice.error")).to_contain_text("ten")
+    page.locator("#quote [data-l=discount]").first.fill("10")
+    expect(page.locator("#totals .total")).to_contain_text("25,182.00")
+    page.locator("#totals summary").first.click()
+    expect(page.locator("#totals details[open] li").first).to_contain_text("1,399.00")
+    page.locator("#quote [data-act=save]").click()
+    expect(page.locator("#quote .notice.done")).to_be_visible()
+    number = page.locator("#quote h2").inner_text()
+    assert number.startswith("Q-")
+    page.locator("#quote [data-act=submit]").click()
+    expect(page.locator("#quote .state-waiting")).to_be_visible()
+
+    boss = visit("/sales", locale=locale, width=1440)
+    sign_in(boss, *ADA)
+    boss.locator("#inbox [data-id=approvals]").click()
+    boss.locator("#inbox [data-act=quote]", has_text=number).click()
+    boss.locator("#quote [data-f=why]").fill("volume")
+    boss.locator("#quote [data-act=approve]").click()
+    expect(boss.locator("#quote .state-approved")).to_be_visible()
+
+    page.locator("#inbox [data-id=quotes]").click()
+    page.locator("#inbox [data-act=quote]", has_text=number).click()
+    expect(page.locator("#quote .state-approved")).to_be_visible()
+    page.locator("#quote .downloads summary").click()
+    with page.expect_download() as made:
+        page.locator(f"#quote .downloads a[href$='/pdf/{'zh' if zh else 'en'}']").click()
+    paper = tmp_path / "quote.pdf"
+    made.value.save_as(paper)
+    said = "".join(p.extract_text() for p in PdfReader(paper).pages)
+    assert number in said
+    assert "25,182.00" in said
+
+    page.locator("#quote [data-act=cover]").click()
+    page.locator("#letter [data-act=write]").click()
+    expect(page.locator("#letter .variant")).to_have_count(3)
+    expect(page.locator("#letter .variant").first).to_contain_text("25,182.00")
+    page.locator("#letter [data-act=use]").first.click()
+    page.locator("#letter [data-act=keep_letter]").click()
+    with page.expect_download() as letter:
+        page.locator("#letter a[download]").click()
+    file = tmp_path / "letter.eml"
+    letter.value.save_as(file)
+    draft = message_from_bytes(file.read_bytes())
+    assert mail in str(draft["To"])
+    assert [p.get_filename() for p in draft.walk() if p.get_filename()] == [f"{number}-v2.pdf"] or number in str(
+        [p.get_filename() for p in draft.walk()]
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path: Path) -> None:
@@ -176,7 +255,7 @@ def test_what_a_person_writes_is_only_ever_text(visit: Open) -> None:
     assert page.locator("#log img[src*=evil], #log .asked img, #log a").count() == 0
     desk = visit("/sales")
     sign_in(desk, *SAM)
-    desk.get_by_role("tab", name=words.CONVERSATIONS.en).click()
-    expect(desk.locator("#conversations")).to_contain_text("<img src=")
-    assert desk.locator("#conversations img").count() == 0
+    desk.locator("#inbox").get_by_role("button", name=desk_words.CONVERSATIONS.en).click()
+    expect(desk.locator("#inbox")).to_contain_text("<img src=")
+    assert desk.locator("#inbox img").count() == 0
     assert "pwned" not in (page.title(), desk.title())

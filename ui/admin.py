@@ -4,11 +4,12 @@ from typing import Any
 
 import gradio as gr
 
-from ui import tables, words
+from ui import desk_words, tables, words
 from ui.frame import READY, blank, brand, links, listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
+from ui.rules import RulesTab
 from ui.service import Service
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -113,6 +114,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 documents = DocumentsTab(assistant, labels)
             with labels.add(gr.Tab("", id="catalogue"), label=words.CATALOGUE) as catalogue_tab:
                 catalogue = CatalogueTab(assistant, labels)
+            with labels.add(gr.Tab("", id="rules"), label=desk_words.RULES) as rules_tab:
+                rules = RulesTab(assistant, labels)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
                 records = RecordsTab(assistant, labels)
             with labels.add(gr.Tab("", id="users"), label=words.USERS) as users_tab:
@@ -135,6 +138,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         overview.select(figures, None, [tiles], **_QUIET)
         documents_tab.select(documents.all, None, [documents.list], **_QUIET)
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
+        rules_tab.select(rules.all, [rules.text], rules.shown, **_QUIET)
         records_tab.select(records.recent, None, [records.list], **_QUIET)
         users_tab.select(users.all, None, [users.list], **_QUIET)
     page.queue(max_size=32, default_concurrency_limit=4, api_open=False)

@@ -9,6 +9,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
 from ui import format as show
 from ui import identity
+from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
 
@@ -36,6 +37,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     _routes(app, assistant)
+    add_downloads(app, assistant, _status)
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
     app.add_middleware(Guard, assistant=assistant, frame_ancestors=frame_ancestors, secure=secure_cookies)

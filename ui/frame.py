@@ -51,7 +51,14 @@ ACTS = """
 element.addEventListener('click', (e) => {
   const b = e.target.closest('[data-act]');
   if (!b || (b.dataset.sure && !confirm(b.dataset.sure))) return;
-  trigger('click', {act: b.dataset.act, id: b.dataset.id});
+  trigger('click', {act: b.dataset.act, id: b.dataset.id, form: window.formOf?.(b.closest('[data-form]'))});
+});
+let later;
+element.addEventListener('input', (e) => {
+  const live = e.target.closest('[data-live]');
+  if (!live || e.target.dataset.f === 'why') return;
+  clearTimeout(later);
+  later = setTimeout(() => trigger('input', {form: window.formOf(live)}), 250);
 });
 element.addEventListener('change', (e) => {
   const field = e.target.closest('[data-mean]');

@@ -61,6 +61,77 @@
     }
   });
 
+  // A form of the workspace as plain values: fields by name, the rows of its table in order.
+  const valueOf = (field) => (field.type === "checkbox" ? field.checked : field.value);
+  window.formOf = (form) => {
+    if (!form) return {};
+    const made = {};
+    form.querySelectorAll("[data-f]").forEach((f) => { made[f.dataset.f] = valueOf(f); });
+    const rows = form.querySelectorAll("[data-row]");
+    if (rows.length) {
+      made.lines = [...rows].map((row) => {
+        const line = {};
+        row.querySelectorAll("[data-l]").forEach((f) => { line[f.dataset.l] = valueOf(f); });
+        return line;
+      });
+    }
+    return made;
+  };
+
+  function changeRows(button) {
+    const body = find("tbody", button.closest("fieldset"));
+    const rows = body.querySelectorAll("[data-row]");
+    const blank = (row) => row.querySelectorAll("input").forEach((f) => {
+      if (f.type === "checkbox") f.checked = false;
+      else f.value = f.dataset.l === "quantity" ? "1" : "";
+    });
+    if (button.dataset.line === "add") {
+      const row = rows[rows.length - 1].cloneNode(true);
+      blank(row);
+      body.append(row);
+      find("input", row).focus();
+    } else if (rows.length > 1) {
+      const row = button.closest("[data-row]");
+      const next = row.nextElementSibling || row.previousElementSibling;
+      row.remove();
+      find("input", next).focus();
+    } else {
+      blank(rows[0]);
+    }
+    find("input", body).dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  async function copyField(button) {
+    const field = find(`[data-f="${button.dataset.copy}"]`, button.closest("[data-form]"));
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); }
+    button.classList.add("done");
+    setTimeout(() => button.classList.remove("done"), 1500);
+  }
+
+  // Where the page is narrow one pane is shown at a time; opening something shows the work.
+  window.choosePane = (name) => {
+    const panes = find("#panes");
+    if (panes) panes.dataset.pane = name;
+    document.querySelectorAll("button[data-pane]").forEach((b) => {
+      b.setAttribute("aria-pressed", String(b.dataset.pane === name));
+    });
+  };
+  let wanted = "";
+  window.showPane = () => { if (wanted) window.choosePane(wanted); wanted = ""; };
+  const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", customer: "right" };
+
+  document.addEventListener("click", (e) => {
+    const pane = e.target.closest("button[data-pane]");
+    if (pane) return window.choosePane(pane.dataset.pane);
+    const line = e.target.closest("[data-line]");
+    if (line) return changeRows(line);
+    const held = e.target.closest("[data-copy]");
+    if (held) return void copyField(held);
+    const act = e.target.closest("[data-act]");
+    if (act) wanted = LEADS[act.dataset.act] || "";
+  });
+
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
     if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
@@ -87,7 +158,7 @@
   window.keepInView = () => { following = true; };
   new MutationObserver((changes) => {
     changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
-    if (following && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
+    if (following && find("#log")?.offsetParent && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
       requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));
     }
   }).observe(document.documentElement, { childList: true, subtree: true });

@@ -4,6 +4,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.contracts.desk import ContractDesk
+from assistant.customers.desk import CustomerDesk
+from assistant.letters.desk import LetterDesk
+from assistant.needs import Needs
+from assistant.quoting.desk import QuoteDesk
+from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.types import (
     ConversationSummary,
     HandOff,
@@ -118,7 +124,16 @@ class Conversations(Protocol):
 
 
 class Service(Conversations, Protocol):
-    """Everything the pages call."""
+    """Everything the pages call, the desks among them."""
+
+    quotes: QuoteDesk
+    price_rules: PriceRuleDesk
+    customers: CustomerDesk
+    letters: LetterDesk
+    contracts: ContractDesk
+
+    def needs(self, who: Person, conversation: str) -> Needs:
+        """Return what a conversation's customer has asked for so far."""
 
     def sign_in(self, name: str, password: str, client: str = "") -> str:
         """Return a session token. Raises NotAllowed."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from assistant.types import ConversationSummary, HandOff, User
+from assistant.types import HandOff, User
 from knowledge.language import Bilingual, Language
 from knowledge.types import Document, Price, Product
 from ui import words
@@ -66,23 +66,6 @@ def _intent_labels() -> dict[str, Bilingual]:
     from assistant.understanding.intent_examples import read_intents
 
     return {i.name: i.label for i in read_intents()}
-
-
-def conversations(items: Sequence[ConversationSummary], language: Language) -> str:
-    """Return the conversations, with what they were about."""
-    rows = [
-        [
-            when(c.last_at),
-            f'<span class="first">{escape(c.first_text)}</span>',
-            intents(c.intents, language),
-            chips(c.products),
-            str(c.turns),
-            button("open", c.id, words.OPEN.say(language)),
-        ]
-        for c in items
-    ]
-    head = [words.STARTED, words.FIRST_TEXT, words.INTENTS, words.PRODUCTS, words.TURNS, Bilingual.same("")]
-    return table(head, rows, language, words.NO_CONVERSATIONS)
 
 
 def hand_offs(items: Sequence[HandOff], language: Language) -> str:

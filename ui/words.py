@@ -25,6 +25,7 @@ BUSY = B(
 NOT_YOURS = B("Your account may not open this page.", "您的账号无权打开此页面。")
 NOT_FOUND = B("There is no such page or source.", "没有这个页面或出处。")
 NOT_DONE = B("Not done", "未完成")
+DONE = B("Done.", "已完成。")
 REFRESH = B("Refresh", "刷新")
 NOTHING = B("Nothing here yet.", "这里还没有内容。")
 

@@ -35,7 +35,7 @@ def read_rules(path: Path, name: str = "") -> Iterator[tuple[int, PriceRule] | B
             yield row
             continue
         try:
-            rule = _rule(row.values)
+            rule = rule_of(row.values)
             check_rule(rule)
         except AssistantError as error:
             yield BadRow(row.line, error.text)
@@ -43,7 +43,8 @@ def read_rules(path: Path, name: str = "") -> Iterator[tuple[int, PriceRule] | B
             yield row.line, rule
 
 
-def _rule(values: Mapping[str, object]) -> PriceRule:
+def rule_of(values: Mapping[str, object]) -> PriceRule:
+    """Return the rule that the cells of a row make. Raises BadOrder for an unknown column or a cell that cannot be."""
     cells = {_column(name): cell for name, cell in values.items()}
     if unknown := sorted(set(cells) - set(COLUMNS)):
         raise BadOrder(

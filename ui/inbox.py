@@ -1,0 +1,63 @@
+"""The inbox of the workspace: waiting customers, conversations, quotes, approvals and customers as lists to open from."""
+
+from collections.abc import Callable
+
+from assistant.types import ConversationSummary, Person
+from knowledge.language import Bilingual, Language
+from ui import customer_format, quote_format, tables
+from ui import desk_words as words
+from ui.format import escape
+from ui.service import Service
+from ui.tables import chips, intents, when
+
+LISTS: tuple[tuple[str, Bilingual], ...] = (
+    ("waiting", words.WAITING), ("conversations", words.CONVERSATIONS), ("quotes", words.QUOTES),
+    ("approvals", words.APPROVALS), ("customers", words.CUSTOMERS),
+)  # fmt: skip
+_MOST = 60
+
+
+def inbox(assistant: Service, who: Person, which: str, language: Language) -> str:
+    """Return the switch between the lists, with how many wait, and the list `which`."""
+    waiting = [h for h in assistant.hand_offs(who) if h.state == "waiting"]
+    asked = assistant.quotes.list_quotes(who, state="waiting", limit=_MOST)
+    counts = {"waiting": len(waiting), "approvals": len(asked)}
+    tabs = "".join(_tab(name, label, which, counts.get(name, 0), language) for name, label in LISTS)
+    return f'<div class="seg" role="group" aria-label="{escape(words.LISTS.say(language))}">{tabs}</div>{_list(assistant, who, which, language)}'
+
+
+def _tab(name: str, label: Bilingual, which: str, count: int, language: Language) -> str:
+    badge = f' <b class="count">{count}</b>' if count else ""
+    pressed = "true" if name == which else "false"
+    return (
+        f'<button type="button" data-act="list" data-id="{name}" aria-pressed="{pressed}">'
+        f"{escape(label.say(language))}{badge}</button>"
+    )
+
+
+def _list(assistant: Service, who: Person, which: str, language: Language) -> str:
+    lists: dict[str, Callable[[], str]] = {
+        "conversations": lambda: conversations(assistant.conversations(who, _MOST), language),
+        "quotes": lambda: quote_format.summaries(assistant.quotes.list_quotes(who, limit=_MOST), language),
+        "approvals": lambda: quote_format.summaries(
+            assistant.quotes.list_quotes(who, state="waiting", limit=_MOST), language, words.NO_APPROVALS
+        ),
+        "customers": lambda: customer_format.customers(assistant.customers.find(who, "", _MOST), language),
+    }
+    made = lists.get(which, lambda: tables.hand_offs(assistant.hand_offs(who), language))()
+    return f'<div class="items">{made}</div>'
+
+
+def conversations(items: list[ConversationSummary], language: Language) -> str:
+    """Return conversations, newest first, as buttons that open them."""
+    from ui.words import NO_CONVERSATIONS
+
+    return (
+        "".join(
+            f'<button type="button" class="item" data-act="open" data-id="{escape(c.id)}"><span class="first">'
+            f"{escape(c.first_text)}</span><span>{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
+            f"<small>{when(c.last_at)} · {c.turns}</small></button>"
+            for c in items
+        )
+        or f'<p class="empty">{escape(NO_CONVERSATIONS.say(language))}</p>'
+    )

@@ -1,0 +1,136 @@
+"""The quote editor of the workspace: opens, prices, saves and takes the steps of a quote's life through the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from assistant.errors import AssistantError, NotFound
+from assistant.quoting.types import Buyer, Order, OrderLine, Quote
+from assistant.types import Person
+from knowledge.language import Language
+from ui import desk_words as words
+from ui import quote_format as show
+from ui.format import notice
+from ui.identity import reason
+from ui.quote_form import form, order_of
+from ui.service import Service
+
+Shown = dict[str, Any]
+"""Which parts of the page change, by name: `quote`, `totals`, `letter`, `tab`."""
+_OFFERED = 200  # products offered while typing; more are found by typing their SKU
+
+
+class QuoteEditor:
+    """Everything the quote tab does; each method returns the parts of the page that change."""
+
+    def __init__(self, assistant: Service) -> None:
+        self._assistant = assistant
+
+    def open(self, who: Person, said: Language, quote: str, word: str = "") -> Shown:
+        """Return the editor with a quote in it. Raises NotFound."""
+        return self._shown(who, said, self._assistant.quotes.get(who, quote), word)
+
+    def begin(self, who: Person, said: Language, conversation: str, customer: str) -> Shown:
+        """Return the editor with a new order: the buyer on record, and the products talked about."""
+        order = Order((), buyer=self._buyer(who, customer), language=said)
+        if conversation:
+            found = self._assistant.needs(who, conversation)
+            count = dict(zip(found.products, found.quantities, strict=False))
+            lines = tuple(OrderLine(sku, count.get(sku, 1)) for sku in found.products[:8])
+            order = Order(lines, buyer=order.buyer, language=said)
+        return self._fresh(who, said, order, conversation)
+
+    def price(self, who: Person, said: Language, given: Mapping[str, Any]) -> str:
+        """Return the totals of what stands in the form, or what is wrong with it."""
+        try:
+            order = order_of(given)
+            return show.totals(self._assistant.quotes.price(who, order), said) if order.lines else _empty(said)
+        except AssistantError as error:
+            return notice(reason(error, said), "error")
+
+    def act(self, who: Person, said: Language, do: str, quote: str, given: Mapping[str, Any]) -> Shown:
+        """Do what a button of the editor says."""
+        if do == "save":
+            return self._save(who, said, quote, given)
+        desk, version, why = self._assistant.quotes, _version(given), str(given.get("why") or "")
+        if do == "clone":
+            return self._shown(who, said, desk.clone(who, quote))
+        if do == "compare":
+            current = desk.get(who, quote).version
+            return self.open(who, said, quote, show.comparison(desk.compare(who, quote, current - 1, current), said))
+        if do == "reprice":
+            changed, difference = desk.reprice(who, quote, version)
+            return self._shown(who, said, changed, show.comparison(difference, said))
+        steps: dict[str, Callable[..., Quote]] = {
+            "submit": desk.submit, "approve": desk.approve, "refuse": desk.refuse, "send": desk.send, "accept": desk.accept,
+            "decline": desk.decline,
+        }  # fmt: skip
+        if do not in steps:
+            raise NotFound(words.UNSAVED)
+        return self._shown(who, said, steps[do](who, quote, version, why))
+
+    def _save(self, who: Person, said: Language, quote: str, given: Mapping[str, Any]) -> Shown:
+        desk = self._assistant.quotes
+        if quote:
+            order = order_of(given, desk.get(who, quote).current.order)
+            return self._shown(who, said, desk.revise(who, quote, order, _version(given)), _saved(said))
+        made = desk.draft(who, order_of(given), str(given.get("conversation") or "") or None)
+        return self._shown(who, said, made, _saved(said))
+
+    def _shown(self, who: Person, said: Language, quote: Quote, word: str = "") -> Shown:
+        order, current = self._known(who, quote), quote.current
+        hidden = _hidden(quote.version, quote.conversation or "")
+        head = f"{word}{show.head(quote, who, said)}"
+        edited = f"<div data-form data-live>{head}{form(order, self._skus(who, said), said)}{hidden}</div>"
+        open_ = quote.state in ("draft", "waiting")
+        blocked = show.guards(current.guards, said) if open_ else ""
+        sums = f"{show.amounts(current.amounts, said)}{show.terms(current.terms, said)}{blocked}{show.history(quote, said)}"
+        return {"quote": edited, "totals": sums, "tab": "quote"}
+
+    def _known(self, who: Person, quote: Quote) -> Order:
+        """Return a quote's order; a draft for nobody yet is shown for the customer of its conversation."""
+        order = quote.current.order
+        if quote.state != "draft" or order.buyer != Buyer() or not quote.conversation:
+            return order
+        known = self._assistant.customers.of_conversation(who, quote.conversation)
+        return replace(order, buyer=self._buyer(who, known.id)) if known else order
+
+    def _fresh(self, who: Person, said: Language, order: Order, conversation: str) -> Shown:
+        fields = form(order, self._skus(who, said), said)
+        edited = f"<div data-form data-live>{show.head(None, who, said)}{fields}{_hidden(0, conversation)}</div>"
+        try:
+            sums = show.totals(self._assistant.quotes.price(who, order), said) if order.lines else _empty(said)
+        except AssistantError as error:
+            sums = notice(reason(error, said), "error")
+        return {"quote": edited, "totals": sums, "tab": "quote"}
+
+    def _buyer(self, who: Person, customer: str) -> Buyer:
+        if not customer:
+            return Buyer()
+        c = self._assistant.customers.get(who, customer)
+        return Buyer(c.id, c.name, c.company, c.address, c.email, c.phone, c.tax_id)
+
+    def _skus(self, who: Person, said: Language) -> list[tuple[str, str]]:
+        return [(p.sku, p.name.say(said)) for p in self._assistant.products(who, "", 0, _OFFERED)]
+
+
+def _hidden(version: int, conversation: str) -> str:
+    from ui.format import escape
+
+    return (
+        f'<input type="hidden" data-f="version" value="{version}">'
+        f'<input type="hidden" data-f="conversation" value="{escape(conversation)}">'
+    )
+
+
+def _version(given: Mapping[str, Any]) -> int:
+    said = str(given.get("version") or "0")
+    return int(said) if said.isdecimal() and len(said) < 9 else 0
+
+
+def _saved(said: Language) -> str:
+    return notice(words.SAVED.say(said), "done")
+
+
+def _empty(said: Language) -> str:
+    return f'<p class="empty">{words.NO_LINES.say(said)}</p>'

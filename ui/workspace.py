@@ -1,0 +1,192 @@
+"""The salesperson's workspace: the inbox, the work in the middle, the customer beside it; thin handlers over the desks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from assistant.errors import BadRequest
+from assistant.types import Person
+from knowledge.language import Language
+from ui import desk_words as words
+from ui import format as show
+from ui import words as page_words
+from ui.contracts import contract_form, variables
+from ui.customer_format import nobody
+from ui.customer_pane import CustomerPane
+from ui.frame import listing
+from ui.identity import language, staff, told
+from ui.inbox import inbox
+from ui.labels import Labels
+from ui.letters import LetterEditor
+from ui.quotes import QuoteEditor, Shown
+from ui.service import Service
+
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_PARTS = ("inbox", "side", "opened", "quote", "totals", "letter", "tab", "list")
+
+
+class Workspace:
+    """The three panes beside the chat; make its parts where they belong on the page, then `wire()`."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant, self._labels = assistant, labels
+        self.quotes, self.letters, self.pane = QuoteEditor(assistant), LetterEditor(assistant), CustomerPane(assistant)
+        self.list = gr.State("waiting")
+
+    def inbox_pane(self) -> None:
+        """Make the left pane."""
+        self.inbox = listing("inbox")
+
+    def work_tabs(self, tabs: gr.Tabs) -> None:
+        """Make the tabs beside the chat; called inside `tabs`."""
+        self.tabs = tabs
+        with self._labels.add(gr.Tab("", id="conversation"), label=words.CONVERSATION):
+            self.opened = listing("opened")
+        with self._labels.add(gr.Tab("", id="quote"), label=words.QUOTE):
+            self.quote, self.totals = listing("quote"), listing("totals")
+        with self._labels.add(gr.Tab("", id="email"), label=words.EMAIL):
+            self.letter = listing("letter")
+
+    def customer_pane(self) -> None:
+        """Make the right pane."""
+        self.side = listing("side")
+
+    def wire(self) -> None:
+        """Connect the events."""
+        frame = [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
+        for component, handler in (
+            (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
+            (self.letter, self.from_letter),
+        ):  # fmt: skip
+            component.click(handler, [self.list], frame, **_QUIET).then(None, js=_SHOW, **_QUIET)
+        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET)
+        gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **_QUIET)
+
+    # --- handlers -------------------------------------------------------------------------------------------------
+
+    @told
+    def refresh(self, which: str, request: gr.Request) -> str:
+        """Return the inbox as it is now."""
+        who, said = self._asking(request)
+        return inbox(self._assistant, who, which, said)
+
+    @told
+    def first(self, request: gr.Request) -> tuple[str, str]:
+        """Return the inbox and the empty customer pane."""
+        who, said = self._asking(request)
+        return inbox(self._assistant, who, "waiting", said), nobody(said)
+
+    @told
+    def price(self, request: gr.Request, event: gr.EventData) -> str:
+        """Return the totals of what stands in the quote's form."""
+        who, said = self._asking(request)
+        return self.quotes.price(who, said, fields_of(event))
+
+    @told
+    def from_inbox(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Open what was clicked in the inbox, or show another list."""
+        who, said = self._asking(request)
+        return self._frame(who, said, which, self._opened(who, said, which, str(event.act), str(event.id)))
+
+    @told
+    def from_side(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Do what was clicked beside the customer."""
+        who, said = self._asking(request)
+        return self._frame(who, said, which, self._beside(who, said, str(event.act), str(event.id), fields_of(event)))
+
+    @told
+    def from_quote(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Do what a button of the quote says."""
+        who, said = self._asking(request)
+        return self._frame(who, said, which, self._quoted(who, said, str(event.act), str(event.id), fields_of(event)))
+
+    @told
+    def from_letter(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Do what a button of the email says."""
+        who, said = self._asking(request)
+        given = fields_of(event)
+        changed = self.letters.act(who, said, str(event.act), str(event.id), given)
+        return self._frame(who, said, which, {**changed, "side": self.pane.again(who, said, given)})
+
+    # --- what they do ---------------------------------------------------------------------------------------------
+
+    def _opened(self, who: Person, said: Language, which: str, do: str, target: str) -> Shown:
+        if do == "list":
+            return {"list": target}
+        if do == "quote":
+            return self._with_side(who, said, self.quotes.open(who, said, target), target)
+        if do == "customer":
+            return {"side": self.pane.of_customer(who, said, target)}
+        if do in ("acknowledge", "close"):
+            {"acknowledge": self._assistant.acknowledge, "close": self._assistant.close_hand_off}[do](who, target)
+            return {}
+        return {**self.conversation(who, said, target), "side": self.pane.of_conversation(who, said, target)}
+
+    def conversation(self, who: Person, said: Language, conversation: str) -> Shown:
+        """Return a customer's conversation, to read only."""
+        turns = self._assistant.conversation(who, conversation)
+        title = show.heading(page_words.CONVERSATION, page_words.READ_ONLY, said)
+        opened = f'<div class="opened">{title}{show.transcript(turns, said, acting=False)}</div>'
+        return {"opened": opened, "tab": "conversation"}
+
+    def _beside(self, who: Person, said: Language, do: str, target: str, given: dict[str, Any]) -> Shown:
+        conversation, customer = str(given.get("conversation") or ""), str(given.get("customer") or "")
+        starts: dict[str, Callable[[], Shown]] = {
+            "quote": lambda: self.quotes.open(who, said, target),
+            "letter": lambda: self.letters.open(who, said, target),
+            "new_quote": lambda: self.quotes.begin(who, said, conversation, customer),
+            "new_letter": lambda: self.letters.begin(who, said, conversation, customer),
+        }
+        if do in starts:
+            return starts[do]()
+        {"keep": self.pane.keep, "next": self.pane.next, "note": self.pane.note}[do](who, target, given)
+        return {"side": self.pane.again(who, said, given)}
+
+    def _quoted(self, who: Person, said: Language, do: str, quote: str, given: dict[str, Any]) -> Shown:
+        if do == "cover":
+            held = self._assistant.quotes.get(who, quote)
+            return self.letters.begin(who, said, held.conversation or "", held.buyer.customer or "", quote)
+        if do == "contract":
+            return self.quotes.open(who, said, quote, contract_form(self._assistant.quotes.get(who, quote), said))
+        if do == "make_contract":
+            return self._with_side(who, said, self._contract(who, said, quote, given), quote)
+        changed = self.quotes.act(who, said, do, quote, given)
+        return self._with_side(who, said, changed, quote) if quote else changed
+
+    def _contract(self, who: Person, said: Language, quote: str, given: dict[str, Any]) -> Shown:
+        """Make the contract, or show its form again with what is missing."""
+        tongue: Language = "zh" if given.get("k.language") == "zh" else "en"
+        try:
+            made = self._assistant.contracts.make(who, quote, tongue, **variables(given))
+        except BadRequest as error:
+            held = self._assistant.quotes.get(who, quote)
+            return self.quotes.open(who, said, quote, contract_form(held, said, given, error.say(said)))
+        word = show.notice(words.CONTRACT_MADE.say(said).replace("{number}", made.number), "done")
+        return self.quotes.open(who, said, quote, word)
+
+    def _with_side(self, who: Person, said: Language, changed: Shown, quote: str) -> Shown:
+        """Return `changed` with the pane of the quote's customer beside it, where one is known."""
+        held = self._assistant.quotes.get(who, quote)
+        given = {"conversation": held.conversation, "customer": held.buyer.customer}
+        return {**changed, "side": self.pane.again(who, said, given)}
+
+    def _asking(self, request: gr.Request) -> tuple[Person, Language]:
+        return staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+
+    def _frame(self, who: Person, said: Language, which: str, changed: Shown) -> tuple[Any, ...]:
+        """Return the outputs of `wire`: what `changed`, and the inbox anew."""
+        which = str(changed.get("list", which))
+        shown: dict[str, Any] = {**changed, "inbox": inbox(self._assistant, who, which, said), "list": which}
+        if "tab" in shown:
+            shown["tab"] = gr.update(selected=shown["tab"])
+        return tuple(shown.get(name, gr.skip()) for name in _PARTS)
+
+
+_SHOW = "() => window.showPane?.()"
+
+
+def fields_of(event: gr.EventData) -> dict[str, Any]:
+    """Return the fields sent with an event; nothing else of it is believed."""
+    given = event._data.get("form") if isinstance(event._data, dict) else None
+    return dict(given) if isinstance(given, dict) else {}

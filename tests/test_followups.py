@@ -172,10 +172,29 @@ def test_a_short_message_goes_on_with_a_question_to_the_documents(
 
 
 def test_products_a_reply_only_guessed_at_are_not_it() -> None:
-    last = PastTurn(
-        "what does the care plan cost", "what does the care plan cost", ("LK-V24", "LK-M1"), ProductQuery(), "price"
-    )
+    brand = ProductQuery(conditions=(Condition("brand", "=", "Larkspan", None, "Larkspan"),))
+    last = PastTurn("what does the care plan cost", "what does the care plan cost", ("LK-V24", "LK-M1"), brand, "price")
     assert _with("until when can I get it", "en", last, "policy").focus == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "made"),
+    [
+        ("MP60 能装 Linux 吗", "怎么装", "MP60 能装 Linux 吗，怎么装"),
+        ("MP60 能装 Linux 吗", "怎么弄？", "MP60 能装 Linux 吗，怎么弄"),
+        ("M2W 多重", "怎么装", "云岫 M2W 鼠标怎么装"),
+        (
+            "can I put Linux on the MP60-16-512",
+            "how do I do that?",
+            "can I put Linux on the MP60-16-512, how do I do that?",
+        ),
+    ],
+)
+def test_how_asks_of_what_was_just_asked(before: str, text: str, made: str) -> None:
+    language: Language = "en" if before.isascii() else "zh"
+    focus = slots(before, language, CATALOGUE).skus[:1]
+    last = PastTurn(before, before, focus, ProductQuery(), "product_question")
+    assert _with(text, language, last, "how_to").query == made
 
 
 def test_a_family_named_stays_a_family() -> None:

@@ -32,6 +32,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     narrowing.narrow,
     pointing.many,
     pointing.one,
+    pointing.manner,
     pointing.part,
     pointing.subjectless,
     pointing.continued,
@@ -64,7 +65,8 @@ def _shown(turns: Sequence[PastTurn], catalogue: Vocabulary) -> tuple[Product, .
 
 def _guessed(turn: PastTurn, catalogue: Vocabulary) -> bool:
     """Return whether the turn asked of one thing and its reply showed several that only may be it."""
-    if len(turn.focus) < 2 or turn.intent not in _OF_ONE or turn.products.category or turn.products.conditions:
+    looked_for = turn.products.category or any(c.column != "brand" for c in turn.products.conditions)
+    if len(turn.focus) < 2 or turn.intent not in _OF_ONE or looked_for:
         return False
     named = (m.skus for m in catalogue.mentions(turn.query, detect(turn.query)))
     return not any({*skus} & {*turn.focus} for skus in named if len(skus) <= FAMILY)

@@ -141,6 +141,24 @@ def _put_kind(m: Message, match: re.Match[str]) -> str:
     return f"{m.text[: match.start()]}{m.name(m.shown[0])}{rest}"
 
 
+_MANNER = re.compile(
+    r"(?:那)?(?:要|该|具体|应该)?(?:怎么|如何|咋)(?P<verb>[装弄做搞办加换接连设刷升])?(?:置|级|操作)?",
+)
+_MANNER_EN = re.compile(
+    r"(?:and |but |so )?how(?: exactly)?(?: (?:do|can|would) (?:i|we|you) (?:do|go about) (?:that|it|this))?", re.I
+)
+
+
+def manner(m: Message) -> Rewritten | None:
+    """Ask how to do what was just asked about: after "MP60 能装 Linux 吗", "怎么装" is of Linux on it."""
+    bare = m.text.strip(" ?？。.!！")
+    said = _MANNER.fullmatch(bare) or _MANNER_EN.fullmatch(bare)
+    verb = said["verb"] if said and said.re is _MANNER else None
+    if said is None or (verb not in (None, "弄", "做", "搞", "办") and verb not in m.last.query):
+        return None
+    return joined(m, m.shown[:1] if len(m.last.focus) == 1 else ())
+
+
 def part(m: Message) -> Rewritten | None:
     """Say a part of a question of what the turn before was about: "保修呢?", "how much", "what about HDMI?"."""
     piece = cues.fragment(m.text, m.language)

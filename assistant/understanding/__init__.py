@@ -7,6 +7,7 @@ from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
+from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
 
@@ -16,14 +17,15 @@ UNCLEAR = "unclear"
 def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Language) -> Understanding:
     """Return what code makes of `text`; `language` is answered in where the text itself shows none."""
     spoken = detect(text, language)
-    named = slots(text, spoken, kit.catalogue, kit.today())
+    catalogue = Remembered(kit.catalogue)
+    named = slots(text, spoken, catalogue, kit.today())
     guess = kit.intents.classify(text)
     if history and history[-1].intent == "lead" and answers_lead(text):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
-    alone = standalone(text, spoken, named, history, kit.catalogue, sure)
+    alone = standalone(text, spoken, named, history, catalogue, sure)
     if alone.followed_up:
-        asked = slots(alone.query, spoken, kit.catalogue, kit.today())
+        asked = slots(alone.query, spoken, catalogue, kit.today())
         named = replace(named, mentions=asked.mentions, attributes=asked.attributes or named.attributes)
     wanted = _intent(guess, alone.query if alone.followed_up else None, history, kit)
     if wanted.name == UNCLEAR:

@@ -33,6 +33,11 @@ OTHER = _any(
 )
 
 
+def ordinal(text: str) -> bool:
+    """Return whether the text picks by position at all."""
+    return any(pattern.search(text) for pattern in (_ORDINAL, _LAST, _FIRST, _MIDDLE))
+
+
 def positions(text: str, shown: int) -> list[tuple[int, re.Match[str]]]:
     """Return which of `shown` products the text picks, from 0, with the words that do; empty where it picks none."""
     picked = [(_ORDINALS[next(g for g in m.groups() if g).lower()] - 1, m) for m in _ORDINAL.finditer(text)]

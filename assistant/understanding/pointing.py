@@ -68,6 +68,8 @@ def named(m: Message) -> Rewritten | None:
 
 def ordinal(m: Message) -> Rewritten | None:
     """Pick from the list shown last: "第二个多少钱", "the latter", "compare the first and the third"."""
+    if not cues.ordinal(m.text):
+        return None
     listed = m.latest_list()
     chosen = cues.positions(m.text, len(listed))
     if not chosen:

@@ -191,6 +191,31 @@ def _add_care(commands: Commands) -> None:
     train.add_argument("--steps", type=int, metavar="N", help="embedder: batches to learn from")
     train.add_argument("--seed", type=int, default=0, metavar="N")
     train.add_argument("--rollback", action="store_true", help="needs: go back to the model in use before")
+    analyse = command(
+        commands, "analyse", "analyse what customers need: labels, trends, findings, sentences behind them"
+    )
+    analyse.add_argument("what", choices=("needs",))
+    analyse.add_argument(
+        "file", nargs="?", metavar="FILE", help="CSV, XLSX, JSON or JSONL; without one, the conversations"
+    )
+    analyse.add_argument(
+        "-o",
+        "--out",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="report.html, texts.csv or tables.xlsx; may be repeated",
+    )
+    analyse.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="text, date, product, customer, channel, region or label; overrules the guess",
+    )
+    analyse.add_argument(
+        "--mask", action="store_true", help="hide emails, telephone and identity numbers and customers"
+    )
     evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")

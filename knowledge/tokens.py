@@ -124,6 +124,18 @@ def _cutter(words: Iterable[str]) -> Any:  # noqa: ANN401 - jieba has no types
     return cutter
 
 
+class WordCutter:
+    """Cuts Chinese text into words with jieba's dictionary and `names` of our own, which stay whole."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        runs = {run for name in names for run in re.findall(rf"[{_HAN}]{{2,}}", fold(name))}
+        self._jieba = _cutter(sorted(runs))
+
+    def __call__(self, text: str) -> list[str]:
+        """Return the words of `text` in order, with what stands between them."""
+        return list(self._jieba.cut(text, HMM=False))
+
+
 class Tokenizer:
     """Splits text into search tokens. `words` are names to keep whole in Chinese text, such as product names.
 

@@ -3,12 +3,12 @@
 import argparse
 from collections.abc import Callable
 
-from assistant.commands import asking, caring, contracts, customers, knowing, letters, quoting, site
+from assistant.commands import analysing, asking, caring, contracts, customers, knowing, letters, quoting, site
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
-    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train,
+    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": analysing.analyse,
     "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "users": caring.users, "doctor": caring.doctor,
 }  # fmt: skip

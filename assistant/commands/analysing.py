@@ -1,11 +1,20 @@
 """`assistant train needs` and `assistant analyse needs`."""
 
-import argparse
-from dataclasses import asdict
+from __future__ import annotations
 
-from assistant.commands.terminal import bar, out
+import argparse
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from assistant.commands.terminal import bar, out, pairs, wait
 from assistant.settings import Settings
 from knowledge.language import Language
+
+if TYPE_CHECKING:
+    from assistant.analysis.intake import Intake
+    from assistant.analysis.report import Report
 
 
 def train_needs(given: argparse.Namespace, settings: Settings) -> int:
@@ -33,3 +42,79 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
                 {k: measures[k] for k in ("texts", "macro_f1", "exact", "first_right", "calibration_error")},
             )
     return 0
+
+
+def analyse(given: argparse.Namespace, settings: Settings) -> int:
+    """Analyse a file, or the assistant's conversations, and write the report and the tables asked for."""
+    from assistant.analysis.intake import read_file
+    from assistant.analysis.reading import read
+    from assistant.analysis.report import html, prepare
+    from assistant.analysis.taxonomy import the_needs
+    from assistant.training.needs_current import card, current_needs
+
+    folder, language = settings.home / "models" / "needs", given.language
+    intake = (
+        read_file(Path(given.file), mapping=pairs(given.map), masked=given.mask)
+        if given.file
+        else _conversations(settings, masked=given.mask)
+    )
+    shown = ", ".join(f"{field} = {column}" for field, column in intake.columns.items())
+    wait(f"{len(intake.lines):,} / {intake.rows:,}; {shown}")
+    model = current_needs(folder, wait)
+    progress, done = bar("needs")
+    readings = read(intake, model, progress)
+    done()
+    report = prepare(readings, model, the_needs(), card(folder), language)
+    for path in given.out:
+        _write(Path(path), report, html)
+    summary = _summary(report)
+    if given.json:
+        out(summary)
+    else:
+        for line in _lines(summary):
+            print(line)
+    return 0
+
+
+def _write(path: Path, report: Report, html: Callable[[Report], str]) -> None:
+    from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
+
+    if path.suffix == ".csv":
+        write_csv(report.readings, path)
+    elif path.suffix == ".xlsx":
+        spreads = [*report.spreads, *([report.time] if report.time else [])]
+        write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, path)
+    else:
+        write_bytes(path, html(report).encode("utf-8"))
+    wait(str(path))
+
+
+def _summary(report: Report) -> dict[str, object]:
+    """Return the figures of an analysis as plain values."""
+    r = report.readings
+    return {
+        "texts": len(r.lines), "columns": dict(r.intake.columns), "empty": r.intake.empty, "copies": r.intake.copies,
+        "bad": len(r.intake.bad), "unsure": int(r.unsure.sum()), "urgent": int(r.urgent.sum()),
+        "needs": {n: int(r.held[:, k].sum()) for k, n in enumerate(r.needs)},
+        "findings": [
+            {"field": f.field, "where": f.where, "need": r.needs[int(f.need)], "texts": f.hits, "of": f.count,
+             "share": round(f.share, 4), "elsewhere": round(f.elsewhere, 4), "p": float(f"{f.chance:.3g}")}
+            for f in [*report.risen, *report.findings][:20]
+        ],
+    }  # fmt: skip
+
+
+def _lines(summary: dict[str, object]) -> Iterator[str]:
+    needs = cast(dict[str, int], summary["needs"])
+    yield f"{summary['texts']:,} texts, {summary['unsure']:,} unsure, {summary['urgent']:,} urgent"
+    for name, count in sorted(needs.items(), key=lambda x: -x[1]):
+        yield f"{count:7,}  {name}"
+    for f in cast(list[dict[str, object]], summary["findings"]):
+        yield f"{f['where']}: {f['need']} {f['share']:.1%} ({f['texts']}/{f['of']}), elsewhere {f['elsewhere']:.1%}"
+
+
+def _conversations(settings: Settings, *, masked: bool) -> Intake:
+    from assistant.analysis.conversations import read_conversations
+    from assistant.build import open_knowledge
+
+    return read_conversations(open_knowledge(settings).engine, masked=masked)

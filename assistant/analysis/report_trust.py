@@ -1,0 +1,52 @@
+"""The part of the needs report that says how far to trust it: measures, what is confused, and how the file was read."""
+
+from html import escape
+from typing import Any, cast
+
+from assistant.analysis import plots
+from assistant.analysis import report_words as words
+from assistant.analysis.intake import LABELS, Intake
+from assistant.analysis.taxonomy import Need
+from knowledge.language import Language
+
+
+def trust(card: dict[str, object], needs: dict[str, Need], language: Language) -> str:
+    """Return how good the model is on held-out texts, need by need; nothing where it was not measured."""
+    measures = cast(dict[str, Any], card.get("held_out") or {})
+    if not measures:
+        return ""
+    rows = "".join(
+        f"<tr><td>{escape(needs[n].title.say(language))}</td>"
+        + "".join(f"<td class=n>{m[x]:.2f}</td>" for x in ("precision", "recall", "f1"))
+        + f"<td class=n>{m['texts']}</td></tr>"
+        for n, m in measures["each"].items()
+        if n in needs
+    )
+    head = "".join(f"<th{' class=n' if i else ''}>{escape(h.say(language))}</th>" for i, h in enumerate((words.NEED, words.PRECISION, words.RECALL, words.F1, words.OF_TEXTS)))  # fmt: skip
+    said = _named(words.MACRO.say(language), f1=f"{measures['macro_f1']:.2f}", right=f"{measures['first_right']:.0%}", ece=f"{measures['calibration_error']:.2f}")  # fmt: skip
+    why = _named(words.TRUST_WHY.say(language), n=str(measures["texts"]))
+    table = f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return (
+        f"<section><h2>{escape(words.TRUST.say(language))}</h2><p class=soft>{escape(why)}</p><p>{escape(said)}</p>"
+        f"<details><summary>{escape(words.NEED.say(language))}</summary>{table}</details>"
+        f"<details><summary>{escape(words.CONFUSION.say(language))}</summary>{_confusion(measures['confusion'], needs, language)}</details></section>"
+    )
+
+
+def _confusion(table: dict[str, dict[str, int]], needs: dict[str, Need], language: Language) -> str:
+    names = [n for n in needs if n in table or any(n in line for line in table.values())]
+    labels = [needs[n].title.say(language) for n in names]
+    return plots.confusion(labels, [[table.get(n, {}).get(m, 0) for m in names] for n in names], "")
+
+
+def taken(intake: Intake, language: Language) -> str:
+    """Return which column was read as what, and what was left out."""
+    columns = "".join(f"<tr><td>{escape(LABELS[f].say(language))}</td><td>{escape(c)}</td></tr>" for f, c in intake.columns.items())  # fmt: skip
+    left = _named(words.LEFT_OUT.say(language), empty=str(intake.empty), copies=str(intake.copies), bad=str(len(intake.bad)), undated=str(intake.undated))  # fmt: skip
+    return f"<section><h2>{escape(words.TAKEN.say(language))}</h2><table>{columns}</table><p class=soft>{escape(left)}</p></section>"
+
+
+def _named(text: str, **named: str) -> str:
+    for name, value in named.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text

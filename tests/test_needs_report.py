@@ -1,0 +1,209 @@
+"""From texts to the report: readings, findings with their significance, explanations, topics, sheets and the page."""
+
+import csv
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from assistant.analysis.actions import action
+from assistant.analysis.explaining import carried, contributions
+from assistant.analysis.insight import Finding, over_time, rose, spread, stands_out, voices
+from assistant.analysis.intake import Intake, take
+from assistant.analysis.model import NeedsModel
+from assistant.analysis.reading import Readings, read
+from assistant.analysis.report import html, prepare
+from assistant.analysis.sheets import write_csv, write_xlsx
+from assistant.analysis.significance import adjusted, interval, two_proportions
+from assistant.analysis.taxonomy import the_needs
+from assistant.analysis.topics import Segmenter, topics
+from assistant.errors import Unavailable
+from assistant.training.needs_current import card, current_needs
+
+_LATE = ("快递太慢了，等了半个月", "the courier was late again and the parcel is lost", "物流信息三天没更新，太慢")
+_FINE = ("很好，很喜欢", "works fine, love it", "质量不错，推荐购买")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("needs")
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> NeedsModel:
+    return current_needs(folder, lambda text: None)
+
+
+def company() -> Intake:
+    """Return 600 texts of six months and two products; late deliveries of A begin in the last month."""
+    dice, rows = random.Random(1), []
+    for i in range(600):
+        day, product = date(2025, 1, 1) + timedelta(days=i * 180 // 600), "AB"[i % 2]
+        late = dice.random() < (0.8 if day.month == 6 and product == "A" else 0.05)
+        text = dice.choice(_LATE if late else _FINE)
+        rows.append({"text": f"{text} {i}", "date": day.isoformat(), "product": product, "region": "北京"})
+    return take("company", rows)
+
+
+@pytest.fixture(scope="module")
+def readings(model: NeedsModel) -> Readings:
+    return read(company(), model)
+
+
+def test_what_rose_is_found_and_what_did_not_is_not(readings: Readings) -> None:
+    time = over_time(readings)
+    assert time is not None
+    assert time.names == ("2025-01", "2025-02", "2025-03", "2025-04", "2025-05", "2025-06")
+    risen = rose(time)
+    assert risen
+    assert readings.needs[int(risen[0].need)] == "complaint.delivery"
+    found = stands_out(spread(readings, "product"))
+    assert {f.where for f in found} == {"A"}
+    assert voices(readings)[0].name == "A"
+
+
+def test_urgency_mood_and_doubt(model: NeedsModel) -> None:
+    found = read(
+        take(
+            "x",
+            [
+                {"text": "充电的时候冒烟了，马上派人来"},
+                {"text": "很好，很喜欢"},
+                {"text": "qwrtz"},
+                {"text": "太差了，垃圾"},
+            ],
+        ),
+        model,
+    )
+    assert found.urgent.tolist()[0]
+    assert not found.urgent[1]
+    assert found.mood.tolist()[1] == 1
+    assert found.mood.tolist()[3] == -1
+    assert found.unsure[2]
+    assert not found.unsure[1]
+
+
+@given(st.integers(0, 200), st.integers(1, 200), st.integers(0, 200), st.integers(1, 200))
+def test_a_test_of_two_shares_is_symmetric_and_a_probability(a: int, n: int, b: int, m: int) -> None:
+    a, b = min(a, n), min(b, m)
+    chance = two_proportions(a, n, b, m)
+    assert 0 <= chance <= 1
+    assert chance == pytest.approx(two_proportions(b, m, a, n))
+
+
+def test_known_values_of_the_tests() -> None:
+    assert two_proportions(60, 100, 40, 100) == pytest.approx(0.00468, abs=1e-4)
+    assert two_proportions(1, 10, 0, 10) == 1.0  # too few to say
+    assert adjusted([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert interval(8, 10) == pytest.approx((0.4902, 0.9433), abs=1e-3)
+
+
+@given(st.text(max_size=60))
+def test_contributions_add_up_to_the_score_exactly(model: NeedsModel, text: str) -> None:
+    label = "complaint.delivery"
+    column = model.parameters.labels.index(label)
+    score = float(model.scores([text])[0, column])
+    assert contributions(model, text, label).sum() + model.parameters.bias[column] == pytest.approx(score, abs=1e-4)
+
+
+def test_deleting_the_words_that_carried_it_takes_the_prediction_away(model: NeedsModel) -> None:
+    dice, label = random.Random(0), "complaint.delivery"
+    column = model.parameters.labels.index(label)
+    texts = [e.text for e in the_needs()[label].examples if len(e.text) > 8][:40]
+    named, random_ones = [], []
+    for text in texts:
+        words = [w for w in carried(model, text, label) if w.weight > 0]
+        if not words:
+            continue
+        top = max(words, key=lambda w: w.weight)
+        size = top.end - top.start
+        start = dice.randrange(max(1, len(text) - size))
+        before, without, other = model.scores(
+            [text, text[: top.start] + text[top.end :], text[:start] + text[start + size :]]
+        )[:, column]
+        named.append(before - without)
+        random_ones.append(before - other)
+    assert len(named) > 20
+    assert np.mean(named) > 1.5 * np.mean(random_ones)
+
+
+def test_topics_are_told_apart_and_named() -> None:
+    texts = ["屏幕分辨率太低"] * 20 + ["电池续航太短"] * 15 + ["屏幕有坏点"] * 5
+    found = topics(texts, np.ones(len(texts)), Segmenter())
+    assert len(found) >= 2
+    assert any("电池" in t.words for t in found)
+    assert "电池" in texts[next(t for t in found if "电池" in t.words).typical]
+    assert topics([], np.ones(0), Segmenter()) == []
+
+
+def test_every_figure_of_a_suggestion_is_a_fact() -> None:
+    made = action(Finding("product", "A<b>", "0", 30, 100, 10, 200, 0.001), the_needs()["complaint.delivery"], "en")
+    assert "30 of 100" in made.why
+    assert "30%" in made.why
+    assert "5%" in made.why
+    assert len(made.facts) == 6
+
+
+def test_a_suggestion_with_a_figure_of_its_own_is_refused() -> None:
+    import dataclasses
+
+    from knowledge.language import Bilingual
+
+    need = dataclasses.replace(the_needs()["complaint.delivery"], action=Bilingual("Give 20 % off.", "打八折。"))
+    with pytest.raises(Unavailable, match="20"):
+        action(Finding("product", "A", "0", 30, 100, 10, 200, 0.001), need, "en")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_report_is_one_file_that_escapes_what_customers_wrote(
+    model: NeedsModel, folder: Path, language: str
+) -> None:
+    lines = [{"text": f"快递太慢 <script>alert({i})</script> <img src=x onerror=alert(1)> 等了半个月", "product": "<b>A</b>" if i % 2 else "B", "region": "\"><script>"} for i in range(60)]  # fmt: skip
+    page = html(
+        prepare(
+            read(take("<i>f</i>", lines), model), model, the_needs(), card(folder), "zh" if language == "zh" else "en"
+        )
+    )
+    assert page.count("<script") == 1
+    assert "<img" not in page
+    assert "<b>A</b>" not in page
+    assert "<i>f</i>" not in page
+    assert "src=" not in page
+    assert "http" not in page
+    assert ("客户需求分析" if language == "zh" else "What customers need") in page
+
+
+def test_links_of_the_report_lead_somewhere(readings: Readings, model: NeedsModel, folder: Path) -> None:
+    import re
+
+    page = html(prepare(readings, model, the_needs(), card(folder), "en"))
+    links, ids = set(re.findall(r'href="#([^"]+)"', page)), set(re.findall(r'id="([^"]+)"', page))
+    assert links
+    assert links <= ids
+
+
+def test_sheets_hold_no_formula(model: NeedsModel, folder: Path, tmp_path: Path) -> None:
+    lines = [{"text": '=HYPERLINK("x") 快递太慢了', "product": "+1"}, {"text": "@SUM(1) 很好", "product": "-2"}]
+    found = read(take("f", lines), model)
+    report = prepare(found, model, the_needs(), card(folder), "en")
+    write_csv(found, tmp_path / "t.csv")
+    rows = list(csv.reader((tmp_path / "t.csv").read_text("utf-8-sig").splitlines()))
+    assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
+    write_xlsx(found, report.spreads, report.findings, the_needs(), "zh", tmp_path / "t.xlsx")
+    cells = [c for sheet in load_workbook(tmp_path / "t.xlsx") for row in sheet.iter_rows() for c in row]
+    assert not [c for c in cells if c.data_type == "f"]
+    with pytest.raises(Unavailable, match="cannot be written"):
+        write_csv(found, tmp_path / "none" / "t.csv")
+
+
+def test_one_text_one_product_no_date(model: NeedsModel, folder: Path) -> None:
+    found = read(take("f", [{"text": "快递太慢"}]), model)
+    page = html(prepare(found, model, the_needs(), card(folder), "zh"))
+    assert "文本没有日期" in page
+    assert len(read(take("f", [{"text": ""}]), model).lines) == 0
+    assert html(prepare(read(take("f", [{"text": ""}]), model), model, the_needs(), card(folder), "zh"))

@@ -14,6 +14,7 @@ from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
 _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complaint"})
+_BUYING = frozenset({"lead", "quote_request", "recommendation", "price", "availability", "comparison"})
 _NEED = 500
 
 
@@ -31,9 +32,9 @@ def gather(history: Sequence[PastTurn], text: str, language: Language, region: s
 
 
 def _heard(lead: Lead, text: str, answering: bool, region: str) -> Lead:
-    agreed = details.consent(text, answering)
+    agreed, reachable = details.consent(text, answering), contacts.emails(text) or contacts.phones(text)
     new = {
-        "name": next(iter(contacts.names(text)), "") or (details.bare_name(text) if answering else ""),
+        "name": next(iter(contacts.names(text)), "") or (details.bare_name(text) if answering or reachable else ""),
         "company": details.company(text),
         "email": _valid("email", contacts.emails(text), region),
         "phone": _valid("phone", contacts.phones(text), region),
@@ -55,9 +56,10 @@ def _valid(field: str, found: Sequence[str], region: str) -> str:
 
 def _need(history: Sequence[PastTurn], text: str) -> str:
     """Return the customer's last two messages about what they want, as they said them."""
-    said = [*(t.text for t in history if t.intent not in _ASIDES), text]
-    wanted = [fields.seen(t) for t in said if not details.answers_lead(t) and not contacts.names(t)]
-    return " / ".join(wanted[-2:])[:_NEED]
+    said = [(t.text, t.intent) for t in history if t.intent not in _ASIDES] + [(text, "lead")]
+    wanted = [(fields.seen(t), i) for t, i in said if not details.answers_lead(t) and not contacts.names(t)]
+    buying = [t for t, intent in wanted if intent in _BUYING] or [t for t, _ in wanted]
+    return " / ".join(buying[-2:])[:_NEED]
 
 
 def register(connection: Connection, conversation: str, lead: Lead) -> Customer:

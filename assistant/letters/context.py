@@ -19,6 +19,7 @@ from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
 
 _MOST_PRODUCTS = 3
+_LONGEST_WISH = 160
 _REFERENCE = re.compile(r"\[\[(f\d+)\]\]")
 _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
@@ -97,9 +98,15 @@ def _customer(customer: Customer, sheet: FactSheet) -> dict[str, str]:
         "name": _words(sheet, customer.name, rule + "name", "customer's name", "客户姓名"),
         "first": _words(sheet, _first(customer.name), rule + "first name", "first name", "名字"),
         "company": _words(sheet, customer.company, rule + "company", "customer's company", "客户公司"),
-        "need": _words(sheet, customer.need.rstrip(".。 "), rule + "need", "need", "需求"),
+        "need": _words(sheet, _wish(customer.need), rule + "need", "need", "需求"),
         "timing": _words(sheet, customer.timing, rule + "timing", "time", "时间"),
     }
+
+
+def _wish(need: str) -> str:
+    """Return what of a need can be quoted in a sentence: its last short statement; a bare question is no wish."""
+    parts = [part.strip().rstrip(".。 ") for part in need.split(" / ")]
+    return next((p for p in reversed(parts) if p and len(p) <= _LONGEST_WISH and not re.search("[?？]", p)), "")
 
 
 def _first(name: str) -> str:
@@ -132,9 +139,15 @@ def _conversation(material: Material, sheet: FactSheet) -> dict[str, str]:
         found["products"] = _together(_names(_focus(turns), material.catalogue, sheet), language)
     answered = _answered(material)
     if answered:
-        found["question"] = _words(sheet, answered.asked, f"turn {answered.id}", "question", "问题")
+        found["question"] = _words(sheet, _ended(answered.asked, language), f"turn {answered.id}", "question", "问题")
         found["answer"] = _answer(answered, sheet)
     return found
+
+
+def _ended(text: str, language: Language) -> str:
+    """Return a text with a full stop where it ends without any."""
+    text = text.strip()
+    return text if re.search(r"[.?!。？！…]$", text) else text + ("。" if language == "zh" else ".")
 
 
 def _focus(turns: Sequence[PastTurn]) -> list[str]:
@@ -175,12 +188,13 @@ def _answer(turn: PastTurn, sheet: FactSheet) -> str:
         used = [facts[n] for n in _REFERENCE.findall(line) if n in facts]
         if any(not _is_title(f) for f in used):
             plain = re.sub(r"\*\*|^>\s*", "", line.strip())
-            lines.append(_REFERENCE.sub(lambda m: sheet.again(facts[m[1]]), plain).removeprefix("- "))
+            lines.append(_REFERENCE.sub(lambda m: sheet.again(facts[m[1]]), plain))
     return "\n".join(lines)
 
 
 def _is_title(fact: Fact) -> bool:
-    return isinstance(fact.source, PassageSource) and fact.kind == "name"
+    """Return whether a fact only names a document: a chat offers it to be opened, a letter cannot."""
+    return isinstance(fact.source, PassageSource) and fact.kind != "quote"
 
 
 def _quote(quote: Quote, sheet: FactSheet, language: Language) -> dict[str, str]:

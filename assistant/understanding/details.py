@@ -22,7 +22,7 @@ _COMPANY_EN = tuple(
         rf"\b(?i:my|our) (?i:company|firm|employer|organisation|organization)(?: (?i:name))?(?: is|:| is called)\s+(?P<name>{_WORD}(?:\s+{_WORD}){{0,4}})",
         rf"\b(?i:company|organisation|organization)\s*[:：]\s*(?P<name>{_WORD}(?:\s+(?:{_WORD}|&|of)){{0,4}})",
         rf"\b(?:(?i:from|at|with|for)|(?i:on behalf of)|(?i:represent(?:ing)?))\s+(?P<name>{_WORD}(?:,?\s+(?:{_WORD}|&|of)){{0,4}}?,?\s+{_LEGAL}\b\.?)",
-        rf"\b(?i:i(?: am|['’]m)? (?:work(?:ing)? (?:for|at)|from)|we(?: are|['’]re) (?:from )?|this is [\w ]{{2,30}} (?:from|at|of))\s*(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}})",
+        rf"\b(?i:i(?: am|['’]m)? (?:work(?:ing)? (?:for|at)|from)|we(?: are|['’]re) (?:from )?|this is [\w ]{{2,30}} (?:from|at|of|with))\s*(?P<name>{_WORD}(?:\s+{_WORD}){{0,3}})",
         rf"\b(?P<name>{_WORD}(?:\s+(?:{_WORD}|&)){{0,3}}\s+(?:Ltd|Inc|LLC|GmbH|Corp)\b\.?)",
     )
 )
@@ -44,6 +44,7 @@ _TIMING = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"(?P<said>(?:{_ZH_COUNT}\s*个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
+        r"(?P<said>(?:今年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月[^，。,.]{0,4}(?:之?前|以前))",
         r"(?P<said>(?:今年|明年|本|这个?|下个?)?(?:\d{1,2}月|[一二三四]季度|月|季度|周|星期)(?:底|初|中旬?|上旬|下旬)?(?:之?前|以前|左右|采购|下单|到货|交货|上线|开工|开始))",
         r"(?P<said>(?:今年|明年|年|月|季度)(?:底|末|内|上半年|下半年)(?:之?前)?|下个?(?:月|季度|周|星期)|(?:今|明)年[上下]半年|春节前后?|国庆前后?|尽快|越快越好)",
         r"\b(?P<said>(?:within|in|by|before|after)\s+(?:the\s+)?(?:next\s+)?(?:end of\s+|early\s+|mid[- ]|late\s+)?(?:\d+|one|two|three|four|six|a few|this|next|the)?\s*"
@@ -53,8 +54,8 @@ _TIMING = tuple(
 )
 
 _NO = re.compile(
-    r"不同意|不(?:要|想|用|必|需要|方便)(?:联系|打电话|保存|记录|留)|别(?:联系|打电话|保存|记录|留)|拒绝|不可以|不行|算了|"
-    r"\b(?:do not|don['’]t|please don['’]t|no need to|rather not|never)\b.{0,30}\b(?:contact|call|email|e-mail|keep|store|save|write to|reach)\b|"
+    r"不同意|(?:不(?:要|想|用|必|需要?|方便|希望|愿意?)|别|请?勿|没必要|无需).{0,6}?(?:联系|打电话|来电|致电|回电|保存|记录|登记|留)|拒绝|不可以|不行|算了|"
+    r"\b(?:do not|don['’]t|no need to|rather not|never|stop|not want to|not like to)\b.{0,30}\b(?:contact|call|email|e-mail|keep|stor|sav|writ|reach)\w*\b|"
     r"\bnot agree\b|\bdisagree\b|\bno consent\b|\bi['’]d rather not\b|\bno,? thank",
     re.IGNORECASE,
 )
@@ -69,6 +70,8 @@ _BARE_YES = re.compile(
     re.IGNORECASE,
 )
 _BARE_NO = re.compile(r"^\s*(?:不了?|不用了?|不要|否|no|nope|nah)(?=$|[\s,，.。!！;；、])", re.IGNORECASE)
+
+_QUESTION = re.compile(r"[?？]|吗\s*$|呢\s*$")
 
 _FILLER = re.compile(
     r"我?同意|好的?|可以的?|没问题|联系我|谢谢|请|您?好|电话|手机号?|邮箱|微信|姓名|名字|公司|是|我叫?|的|：|:|"
@@ -87,6 +90,8 @@ def consent(text: str, answering: bool) -> bool | None:
     """
     if _NO.search(text) or (answering and _BARE_NO.search(text)):
         return False
+    if _QUESTION.search(text) and not (contacts.emails(text) or contacts.phones(text)):
+        return None  # "when will they call me?" asks, and agrees to nothing
     return True if _YES.search(text) or (answering and _BARE_YES.search(text)) else None
 
 
@@ -95,12 +100,17 @@ def company(text: str) -> str:
     for clause in re.split(r"[，,。；;！!？?\n]", text):
         rest = _COMPANY_ZH_CUE.sub("", clause)
         found = _COMPANY_ZH.search(rest)
-        if found and not _NOT_COMPANY.match(found["name"]) and (rest != clause or found.start() == 0):
+        if (
+            found
+            and "的" not in found["name"]
+            and not _NOT_COMPANY.match(found["name"])
+            and (rest != clause or found.start() == 0)
+        ):
             return found["name"]
     for pattern in _COMPANY_EN:
         found = pattern.search(text)
         if found and found["name"].split()[0].lower() not in _NOT_NAMED:
-            return found["name"].strip(" ,")
+            return found["name"].strip(" ,.")
     return ""
 
 

@@ -1,13 +1,15 @@
 """Orders read from sentences of our own: expected lines exactly, or not at all."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from assistant.quoting.orders import Reading
+from assistant.quoting.orders import Reading, read
 from assistant.quoting.types import Asked
 from assistant.service import Assistant
+from knowledge.types import Mention, Product
 
 CASES = [json.loads(line) for line in Path("prompts/cases/orders.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -59,3 +61,14 @@ def test_no_order_is_made_of_what_is_none(example: Assistant, text: str) -> None
 @pytest.mark.parametrize("price", ["at 1 yuan each", "每台一元", "with 90% off", "打一折", "for $1", "單價1元"])
 def test_a_price_that_is_said_is_no_quantity(example: Assistant, price: str) -> None:
     assert reading(example, f"20 V27Q {price}").lines == (Asked(("LK-V27Q",), 20),)
+
+
+def test_two_products_of_one_name_are_asked_about() -> None:
+    def mentions(text: str) -> list[Mention]:
+        at = text.find("Twin")
+        return [Mention(("A-1", "B-1"), at, at + 4, True)] if at >= 0 else []
+
+    def family(skus: Sequence[str]) -> list[Product]:
+        return []
+
+    assert read("5 Twin", mentions, family).lines == (Asked(("A-1", "B-1"), 5),)

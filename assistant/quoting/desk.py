@@ -48,14 +48,13 @@ class QuoteDesk:
     """Makes, changes, approves and exports quotes. It keeps no state: the database does.
 
     `quote` is a quote's id or its number. `version` is the version that the person saw: where another has been made
-    since, BadRequest says so and nothing is changed. `group_of` gives the customer group that is on record.
+    since, BadRequest says so and nothing is changed.
     """
 
     def __init__(
-        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, contact: Bilingual = Bilingual("", ""),
-        group_of: Callable[[str], str] = lambda customer: "",
-    ) -> None:  # fmt: skip
-        self._kit, self._rules, self._group_of = kit, rules, group_of
+        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, contact: Bilingual = Bilingual("", "")
+    ) -> None:
+        self._kit, self._rules = kit, rules
         self._store = QuoteStore(engine)
         self._head = Letterhead(kit.company, contact)
 
@@ -252,12 +251,13 @@ class QuoteDesk:
         settings = self._kit.settings
         limits = {"sales": Decimal(settings.sales_discount), "admin": Decimal(settings.approver_discount)}
         found = guards(wanted, amounts, who.role, limits)
-        group, customer = wanted.order.group, wanted.order.buyer.customer
-        if not group or who.role == "admin" or self._group_of(customer or "").casefold() == group.casefold():
+        group = wanted.order.group
+        if not group or who.role == "admin":
             return found
+        # Salespeople keep the customers' entries, so what an entry says of a group is no permission to sell at its prices.
         text = Bilingual(
-            f"price list {group}: it is not on record that the buyer belongs to this group",
-            f"“{group}”价目表：没有记录表明买方属于该客户组",
+            f"price list {group}: an approver must confirm that the buyer belongs to this group",
+            f"“{group}”价目表：须由审批人确认买方属于该客户组",
         )
         return (Guard("discount", False, text), *found)
 

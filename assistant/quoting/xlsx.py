@@ -61,9 +61,10 @@ def _text(sheet: Any, row: int, column: int, text: str) -> int:  # noqa: ANN401 
 
 
 def _bold(sheet: Any, row: int, column: int, text: str, size: int = 11) -> int:  # noqa: ANN401
-    from openpyxl.styles import Font
+    from openpyxl.styles import Alignment, Font
 
-    text_cell(sheet, row, column, text).font = Font(bold=True, size=size)
+    cell = text_cell(sheet, row, column, text)
+    cell.font, cell.alignment = Font(bold=True, size=size), Alignment(vertical="top", wrap_text="\n" in text)
     return row
 
 

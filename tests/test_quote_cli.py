@@ -1,0 +1,73 @@
+"""`assistant quote` and `assistant rules` as a salesperson and an administrator use them."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.cli import main
+
+
+@pytest.fixture
+def shop(example_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder to work in, with a store of one's own."""
+    shutil.copytree(example_home, tmp_path / "store")
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "store"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    assert main(arguments) == code
+    out, error = capsys.readouterr()
+    return out if code == 0 else error
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    return json.loads(run(capsys, *arguments, "--json"))
+
+
+def test_from_words_to_an_approved_quote_on_paper(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = told(capsys, "quote", "new", "--as", "sales", "--text", "20 台 V27Q 和 5个D13", "--company", "Acme")
+    number = made["number"]
+    assert made["current"]["amounts"]["total"] == "32975.00"
+    text = run(capsys, "quote", "revise", number, "--as", "sales", "--line", "LK-V27Q=20:9%", "--line", "LK-D13=0")
+    assert "removed: 5 × LK-D13" in text
+    assert "9 % is given, the limit is 5 % (rule LIMIT-SALES-10)" in text
+    assert told(capsys, "quote", "submit", number, "--as", "sales", "--note", "please")["state"] == "waiting"
+    assert "not allowed" in run(capsys, "quote", "approve", number, "--as", "sales", code=1)
+    assert told(capsys, "quote", "list", "--state", "waiting")[0]["number"] == number
+    assert told(capsys, "quote", "approve", number)["state"] == "approved"
+    for format_, head in (("pdf", b"%PDF"), ("xlsx", b"PK")):
+        path = Path(told(capsys, "quote", "export", number, "--format", format_, "--paper", "both")["path"])
+        assert path.read_bytes()[: len(head)] == head
+    assert "草稿" not in run(capsys, "--language", "zh", "quote", "show", number)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--text", "来几台V27Q"), "Not clear"), (("--text", "hello"), "Not clear"), (("--line", "LK-V27Q=many"), "write SKU=QUANTITY"),
+        (("--line", "LK-V27Q=-3"), "write SKU=QUANTITY"), (("--line", "LK-V27Q=1000000000"), "1 to 1,000,000"),
+        (("--line", "NO-SUCH=1"), "no product"), (("--line", "LK-MP50-16-512=1"), "no longer made"), ((), "nothing to quote"),
+        (("--line", "LK-V27Q=1:101%"), "0 to 100"), (("--line", "LK-V27Q=1", "--currency", "EUR"), "no exchange rate"),
+        (("--line", "LK-V27Q=1", "--company", "x" * 500), "500 characters"), (("--line", "LK-V27Q=1", "--discount", "lots"), "no number"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_refused_with_a_reason_and_nothing_kept(
+    shop: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    assert words in run(capsys, "quote", "new", *arguments, code=1)
+    assert told(capsys, "quote", "list") == []
+
+
+def test_rules_out_changed_and_in_again(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "rules", "export", "mine.csv")
+    text = (shop / "mine.csv").read_text(encoding="utf-8-sig")
+    (shop / "mine.csv").write_text(text.replace("VALID,validity,15", "VALID,validity,20"), encoding="utf-8")
+    done = told(capsys, "rules", "import", "mine.csv")
+    assert (done["added"], done["changed"], done["bad"]) == (0, 1, [])
+    assert "15 → 20" in run(capsys, "rules", "history", "VALID")
+    assert "0 contradictions" in run(capsys, "rules", "check")

@@ -9,7 +9,9 @@ import pytest
 from assistant.quoting.orders import Reading, read
 from assistant.quoting.types import Asked
 from assistant.service import Assistant
+from assistant.types import Person
 from knowledge.types import Mention, Product
+from tests.example_company import ask
 
 CASES = [json.loads(line) for line in Path("prompts/cases/orders.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -72,3 +74,14 @@ def test_two_products_of_one_name_are_asked_about() -> None:
         return []
 
     assert read("5 Twin", mentions, family).lines == (Asked(("A-1", "B-1"), 5),)
+
+
+def test_a_name_we_do_not_carry_is_said(example: Assistant) -> None:
+    reply = ask(example, Person("v-77", "customer"), "quote 2 V27Q and 3 FOOBAR9000")
+    assert "FOOBAR9000" in reply.text
+    assert "¥2,798.00" in reply.text
+
+
+def test_a_product_named_twice_is_wanted_twice_unless_it_was_a_slip(example: Assistant) -> None:
+    assert reading(example, "V27Q 5台，V27Q 3台").lines == (Asked(("LK-V27Q",), 8),)
+    assert reading(example, "20台V27Q，不对，V27Q是15台").lines == (Asked(("LK-V27Q",), 15),)

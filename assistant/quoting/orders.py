@@ -191,7 +191,9 @@ class _Reader:
             line = _Line(product.skus, count if count is not None else self._carry(), False)
             self.lines.append(line)
         elif count is not None:
-            self._count(line, count, said)
+            # Named twice in one message, with no word that it was a slip, a product is wanted both times.
+            slip = line.old or self.fixing or said & {"set", "less", "not", "fix"}
+            self._count(line, count, said if slip else said | {"add"})
         self.last, self.fixing = line, self.fixing and count is None
 
     def _count(self, line: _Line, count: int, said: set[Kind]) -> None:

@@ -43,7 +43,7 @@ def answer(turn: Turn) -> Draft:
         tuple(OrderLine(line.skus[0], line.quantity or 0) for line in clear),
         currency=shelf.asked_currency(turn) or "", language=turn.language,
     )  # fmt: skip
-    asking = [_wrong(turn, reading), *_missing(turn, reading.lines)]
+    asking = [_wrong(turn, reading), _unknown(turn), *_missing(turn, reading.lines)]
     return _estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
 
 
@@ -113,6 +113,14 @@ def _wrong(turn: Turn, reading: Reading) -> str:
     )
     most = turn.sheet.said_words("1–1,000,000", "quantities that can be quoted", Bilingual("quantities", "数量范围"))
     return turn.say("quote.wrong", said=said, most=most)
+
+
+def _unknown(turn: Turn) -> str:
+    """Say which names in the message are no product of ours: they are not quoted in silence."""
+    names = [
+        turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in grounds.unknown_names(turn)
+    ]
+    return turn.say("quote.unknown", names=turn.together(names)) if names else ""
 
 
 def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]) -> Draft:

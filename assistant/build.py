@@ -25,9 +25,11 @@ from assistant.writing.local import LocalTalker
 from assistant.writing.model_writer import Limits, ModelWriter
 from assistant.writing.switch import SwitchedWriter
 from knowledge.catalogue import Catalogue
-from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder
+from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
+from knowledge.rerankers import CrossEncoderReranker, Reranker
+from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static
 from knowledge.store import create_tables, open_engine, state, writing
 
 Tell = Callable[[str], None]
@@ -58,14 +60,29 @@ def open_knowledge(settings: Settings) -> Knowledge:
         ) from error
     embedder = open_embedder(settings)
     indexes = settings.home / "indexes"
-    return Knowledge(engine, Library(engine, embedder, indexes), Catalogue(engine, embedder, indexes))
+    return Knowledge(
+        engine,
+        Library(engine, embedder, indexes, reranker=open_reranker(settings)),
+        Catalogue(engine, embedder, indexes),
+    )
 
 
 def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder that is set."""
-    if settings.embedder == "builtin":
+    if settings.embedder == "builtin" and is_static(SHIPPED):
+        return StaticEmbedder()
+    if settings.embedder in ("builtin", "hashing"):  # a copy of the source without the weights still works
         return HashingEmbedder()
+    if settings.embedder.startswith("langchain:"):
+        return open_langchain_embedder(settings.embedder.removeprefix("langchain:"))
+    if is_static(Path(settings.embedder)):
+        return StaticEmbedder(Path(settings.embedder))
     return SentenceTransformerEmbedder(settings.embedder)
+
+
+def open_reranker(settings: Settings) -> Reranker | None:
+    """Return the reranker that is set; None where there is none."""
+    return CrossEncoderReranker(settings.reranker) if settings.reranker else None
 
 
 def open_intents(settings: Settings, tell: Tell = lambda text: None) -> Intents:

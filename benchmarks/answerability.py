@@ -94,6 +94,18 @@ def report(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - 
     )
 
 
+def curve(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - numpy arrays
+    """Print the risk-coverage curve: of those answered at each threshold, how many have no answer in the documents."""
+    print(
+        f"{name}, threshold: share of questions answered, of those without an answer in the documents, of all answerable refused"
+    )
+    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        answered = chances >= threshold
+        risk = (~answerable[answered]).mean() if answered.any() else 0.0
+        refused = (~answered[answerable]).mean()
+        print(f"  {threshold:.1f}: {answered.mean():.3f}, {risk:.3f}, {refused:.3f}")
+
+
 def gathered(data: Path) -> list[tuple[str, list[Row]]]:
     """Return the signals of every set of questions that is at hand."""
     cases, parts = ROOT / "prompts" / "cases", list[tuple[str, list[Row]]]()
@@ -140,6 +152,9 @@ def main() -> None:
             if len(mine):
                 report(f"{name} {language}", chances[mine], y[mine])
         start += len(part)
+    for mine, name in ((heft == OWN, "own questions"), (heft == OTHER, "comprehension")):
+        if mine.any():
+            curve(name, chances[mine], y[mine])
     fitted = LogisticRegression(C=1, max_iter=2000).fit(x, y, sample_weight=heft)
     print(
         f"bias {fitted.intercept_[0]:.2f}", {n: round(float(w), 2) for n, w in zip(names, fitted.coef_[0], strict=True)}

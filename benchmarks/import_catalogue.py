@@ -13,8 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from assistant.build import open_embedder
+from assistant.settings import Settings
 from knowledge.catalogue_import import import_catalogue
-from knowledge.embedders import HashingEmbedder
 from knowledge.store import attributes, create_tables, open_engine, products
 
 
@@ -29,7 +30,7 @@ def main() -> None:
         create_tables(engine)
         for what in ("first", "again"):
             start = time.perf_counter()
-            report = import_catalogue(engine, path, embedder=HashingEmbedder())
+            report = import_catalogue(engine, path, embedder=open_embedder(Settings()))
             took = time.perf_counter() - start
             print(
                 f"{what}: {took:.1f} s  added {report.added:,}  changed {report.changed:,}  "

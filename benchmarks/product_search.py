@@ -20,9 +20,10 @@ from pathlib import Path
 
 from sqlalchemy import Engine, select
 
+from assistant.build import open_embedder
+from assistant.settings import Settings
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import import_catalogue
-from knowledge.embedders import HashingEmbedder
 from knowledge.store import create_tables, open_engine, products
 
 Judgments = Mapping[str, Mapping[str, int]]
@@ -125,8 +126,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home:
         engine = open_engine(f"sqlite:///{home}/store.db")
         create_tables(engine)
-        import_catalogue(engine, folder / "products.jsonl.gz", embedder=HashingEmbedder(), price_in_cents=True)
-        catalogue = Catalogue(engine, HashingEmbedder())
+        import_catalogue(engine, folder / "products.jsonl.gz", embedder=open_embedder(Settings()), price_in_cents=True)
+        catalogue = Catalogue(engine, open_embedder(Settings()))
         catalogue.search("warm up")
         rows = {"ours": measure(own_ranker(catalogue, DEEP), judgments)}
         _, _, quick = measure(own_ranker(catalogue, 10), judgments)

@@ -230,6 +230,23 @@ class LangChainEmbedder:
         return unit_rows(np.asarray(self._embeddings.embed_documents(list(texts)), dtype=np.float32))
 
 
+def open_langchain_embedder(name: str) -> LangChainEmbedder:
+    """Return the LangChain embeddings of `name`, as `provider:model`. Raises StorageFailed where LangChain has none such."""
+    from langchain.embeddings import init_embeddings
+
+    try:
+        return LangChainEmbedder(init_embeddings(name), name)
+    except Exception as error:  # each provider's package raises errors of its own: no key, no model, no package
+        raise StorageFailed(
+            Bilingual(
+                f'LangChain cannot make the embeddings "{name}" ({_first_line(error)}). Set ASSISTANT_EMBEDDER to '
+                "langchain:PROVIDER:MODEL, such as langchain:openai:text-embedding-3-small, and install the provider's package.",
+                f"LangChain 无法创建向量模型“{name}”（{_first_line(error)}）。请将 ASSISTANT_EMBEDDER 设为 langchain:提供方:模型"
+                "（如 langchain:openai:text-embedding-3-small），并安装相应的软件包。",
+            )
+        ) from error
+
+
 def _model_name(embeddings: object) -> str:
     found = (getattr(embeddings, key, None) for key in ("model", "model_name", "model_id"))
     return f"{type(embeddings).__name__}-{next((v for v in found if isinstance(v, str)), '')}"

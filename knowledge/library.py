@@ -17,17 +17,21 @@ from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, i
 from knowledge.language import Bilingual, Language
 from knowledge.pointers import followed
 from knowledge.ranking import Found
+from knowledge.repeats import distinct
+from knowledge.rerankers import Reranker
 from knowledge.store import documents, generation, passages, state, writing
 from knowledge.thesaurus import WEIGHT, thesaurus, widened
-from knowledge.tokens import TOKENS_VERSION, Tokenizer, fold
+from knowledge.tokens import TOKENS_VERSION, Tokenizer
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
-_DENSE = 0.6  # how much the vectors' side counts, of 1
+DENSE = 0.6
+"""How much the vectors' side counts, of 1."""
 _ATTAINED = 0.25  # the share of a question's greatest BM25 score from which the best counts in full
 _BM25_MOST = 2.2  # k1 + 1: how many times its rarity a word adds at most
 _OWN_LANGUAGE = 1.1  # how much nearer a passage counts in the asker's language
+_REREAD = 24  # hits that a reranker reads again
 _SAME_DOCUMENT = 0.85  # how much nearer each further passage of one document counts
 
 
@@ -70,11 +74,12 @@ class Library:
         tokenizer: Tokenizer | None = None,
         read_many: ReadMany | None = None,
         chunks: Chunker | None = None,
-        dense_weight: float = _DENSE,
+        dense_weight: float = DENSE,
         attained: float = _ATTAINED,
+        reranker: Reranker | None = None,
     ) -> None:
         self.embedder = embedder
-        self._dense_weight, self._attained = dense_weight, attained
+        self._dense_weight, self._attained, self._reranker = dense_weight, attained, reranker
         self._engine = engine
         self._folder = folder
         self._tokenizer = tokenizer or Tokenizer()
@@ -208,7 +213,18 @@ class Library:
         found = self._index.search(wide, vector, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
-        return _spread(_distinct(hits))[:k]
+        return _spread(self._reread(question, distinct(hits)))[:k]
+
+    def _reread(self, question: str, hits: list[PassageHit]) -> list[PassageHit]:
+        """Return the first hits in the reranker's order, if there is one, before the rest."""
+        if self._reranker is None or not hits:
+            return hits
+        first, rest = hits[:_REREAD], hits[_REREAD:]
+        texts = [store.embedded_text(h.passage.title, h.passage.heading, h.passage.text) for h in first]
+        scored = zip(first, self._reranker.scores(question, texts), strict=True)
+        # What was not read again comes after what was: half of the scale each.
+        again = [replace(hit, score=round(0.5 + score / 2, 6)) for hit, score in scored]
+        return sorted([*again, *(replace(hit, score=min(hit.score, 1.0) / 2) for hit in rest)], key=_rank)
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
         """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
@@ -287,13 +303,6 @@ class Library:
 def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], language: Language | None) -> PassageHit:
     score = found.score * (_OWN_LANGUAGE if passage.language == language else 1.0)
     return PassageHit(passage, round(score, 6), found.dense, found.sparse, terms)
-
-
-def _distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
-    """Return the hits, best first, without those whose text is that of a better one but for space, width and case."""
-    ranked = sorted(hits, key=_rank)
-    first = {"".join(fold(h.passage.text).split()): h for h in reversed(ranked)}
-    return sorted(first.values(), key=_rank)
 
 
 def _spread(hits: Iterable[PassageHit]) -> list[PassageHit]:

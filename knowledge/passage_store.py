@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from knowledge.followers import write_tokens
 from knowledge.language import Language
@@ -195,12 +195,18 @@ def embedded_texts(connection: Connection, ids: Sequence[int]) -> dict[int, str]
 
 
 def retokenise(connection: Connection, tokenizer: Tokenizer) -> int:
-    """Make the tokens of every passage anew, as one change; return how many there are."""
-    kept = [passage_of(row) for row in connection.execute(PASSAGES)]
-    if kept:
-        generation = next_generation(connection)
-        for p in kept:
-            tokens = passage_tokens(tokenizer, (p.name, *p.aliases), p.title, p.heading, p.text)
-            change = update(passages).where(passages.c.id == p.id)
-            connection.execute(change.values(tokens=tokens, born=generation))
-    return len(kept)
+    """Make the tokens of every passage anew, as one change; return how many there are. Only a batch is in memory."""
+    ids = list(connection.scalars(select(passages.c.id).order_by(passages.c.id)))
+    if not ids:
+        return 0
+    generation = next_generation(connection)
+    change = update(passages).where(passages.c.id == bindparam("which"))
+    change = change.values(tokens=bindparam("said"), born=generation)
+    for start in range(0, len(ids), 500):
+        batch = passages_by_id(connection, ids[start : start + 500]).values()
+        made = [
+            {"which": p.id, "said": passage_tokens(tokenizer, (p.name, *p.aliases), p.title, p.heading, p.text)}
+            for p in batch
+        ]
+        connection.execute(change, made)
+    return len(ids)

@@ -1,5 +1,6 @@
 """The built-in bilingual embedder: the mean of trained word vectors, Chinese and English in one space, in plain numpy."""
 
+import json
 import re
 import threading
 from collections.abc import Sequence
@@ -100,6 +101,16 @@ class StaticEmbedder:
             raise _no_model(self._folder, error) from error
         self._identity = f"static-{sha256(weights + described).hexdigest()[:16]}"
         self._rows, self._tokenizer = rows, tokenizer
+
+
+def is_static(folder: Path) -> bool:
+    """Say whether `folder` holds one static embedding and nothing else: such a one needs no torch."""
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        kinds = [str(module["type"]).rsplit(".", 1)[-1] for module in modules]
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return kinds == ["StaticEmbedding"] and (folder / TOKENIZER).exists() and (folder / WEIGHTS).exists()
 
 
 def _no_model(folder: Path, error: Exception) -> StorageFailed:

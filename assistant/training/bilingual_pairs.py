@@ -16,6 +16,7 @@ from knowledge.readers import read
 from knowledge.tokens import fold
 from knowledge.types import Block
 
+Part = Literal["learn", "choose", "test"]
 Kind = Literal["word", "message", "heading", "paragraph", "title"]
 """What a pair is: a dictionary's word and gloss, a program's text and its translation, headings, paragraphs, or a title and what
 stands under it."""
@@ -122,12 +123,18 @@ def pages(folder: Path) -> list[Page]:
     return [_page(folder, path) for path in paths if (folder / "zh" / path).is_file()]
 
 
-def held_out(path: str) -> bool:
-    """Say whether the page is kept from training: every fifth by a hash of its path below the edition's folder.
+def part(path: str) -> Part:
+    """Say what the page is for, by a hash of its path below the edition's folder: a fifth to test, a tenth to choose by.
 
-    The editions ("cloud", "self-host") repeat one another, so a page and its twin fall on the same side.
+    The editions ("cloud", "self-host") repeat one another, so a page and its twin are in the same part.
     """
-    return sha256(path.split("/", 1)[-1].encode()).digest()[0] % 5 == 0
+    number = sha256(path.split("/", 1)[-1].encode()).digest()[0]
+    return "test" if number % 5 == 0 else "choose" if number % 10 == 1 else "learn"
+
+
+def held_out(path: str) -> bool:
+    """Say whether the page is kept from training and from every choice made in it."""
+    return part(path) == "test"
 
 
 def _page(folder: Path, path: Path) -> Page:
@@ -184,9 +191,10 @@ def _aligned(one: _Section, other: _Section) -> Iterator[Pair]:
                 yield Pair(a[:600], b[:300], "paragraph", "parallel_docs")
 
 
-def without_held_out(all_pages: Iterable[Page]) -> list[Pair]:
-    """Return the pairs of the pages trained on, but those whose text stands in a page held out as well."""
+def learned(all_pages: Iterable[Page]) -> list[Pair]:
+    """Return the pairs of the pages to learn from, but those whose text stands in a page of another part as well."""
     listed = list(all_pages)
-    secret = {fold(t) for p in listed if held_out(p.path) for pair in p.pairs for t in (pair.left, pair.right)}
-    mine = (pair for p in listed if not held_out(p.path) for pair in p.pairs)
+    others = [p for p in listed if part(p.path) != "learn"]
+    secret = {fold(t) for p in others for pair in p.pairs for t in (pair.left, pair.right)}
+    mine = (pair for p in listed if part(p.path) == "learn" for pair in p.pairs)
     return list(dict.fromkeys(p for p in mine if p.kind == "heading" or not {fold(p.left), fold(p.right)} & secret))

@@ -24,6 +24,8 @@ from assistant.training.embedder_vocabulary import Vocabulary
 Rows = NDArray[np.float32]
 Split = Callable[[Sequence[str]], list[list[int]]]
 """Returns the tokens of each text, as rows of the table."""
+Watch = Callable[[Rows], float]
+"""Returns how well rows do on pages kept for choosing, higher is better."""
 Tell = Callable[[int, int, str], None]
 log = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.safetensors"
@@ -34,18 +36,21 @@ class Config:
     """How to train. `shares` says how often a batch is of each kind of pair; every batch is of one kind."""
 
     size: int = 256
-    steps: int = 3000
+    steps: int = 600
     batch: int = 512
-    rate: float = 0.004
+    rate: float = 0.0015
     scale: float = 20.0
-    teacher: float = 0.5
+    teacher: float = 0.0
     """How much staying near the teacher counts; only texts of at most `taught` characters have its vector."""
     taught: int = 120
     common: float = 1e-4
     seed: int = 0
-    checkpoint: int = 1000
+    forget: float = 0.2
+    """The share of a text's tokens left out at random, where it has more than four."""
+    checkpoint: int = 100
+    """Steps between two looks at the pages kept for choosing; what did best there is what is kept in the end."""
     shares: Mapping[str, float] = field(
-        default_factory=lambda: {"word": 0.3, "message": 0.2, "heading": 0.08, "paragraph": 0.17, "title": 0.25}
+        default_factory=lambda: {"word": 0.3, "message": 0.15, "heading": 0.1, "paragraph": 0.2, "title": 0.25}
     )
 
 
@@ -107,37 +112,63 @@ def _twins(pairs: Sequence[Pair]) -> NDArray[np.int64]:
     return np.array([[numbers.setdefault(t, len(numbers)) for t in (p.left, p.right)] for p in pairs]).reshape(-1, 2)
 
 
-def fit(rows: Rows, kinds: Mapping[str, Lessons], config: Config, work: Path, tell: Tell) -> Rows:
-    """Return the rows trained. A stopped training goes on from `work`'s checkpoint where it was of the same lessons.
+def fit(rows: Rows, kinds: Mapping[str, Lessons], watch: Watch, config: Config, work: Path, tell: Tell) -> Rows:
+    """Return the rows that `watch` scores highest on the way. A stopped training goes on from `work`'s checkpoint.
 
     Batch n is drawn from the seed and n alone, so a training cut in two gives what one in a piece gives.
     """
     import torch
 
     torch.manual_seed(config.seed)
-    table = torch.nn.EmbeddingBag.from_pretrained(torch.from_numpy(rows.copy()), freeze=False, mode="mean", sparse=True)
+    # What is learned is each row's direction and relative length: a step as long for a common word, whose row is short,
+    # as for a rare one would soon make it the loudest.
+    lengths = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    table: Any = torch.nn.EmbeddingBag.from_pretrained(
+        torch.from_numpy(rows / lengths), freeze=False, mode="sum", sparse=True
+    )
+    table.heft = torch.from_numpy(lengths[:, 0])
     optimizer: Any = torch.optim.SparseAdam(list(table.parameters()), lr=config.rate)
-    mark = _mark(rows, kinds, config)
-    start = _resume(table, optimizer, work / CHECKPOINT, mark)
-    names = [k for k in config.shares if k in kinds and len(kinds[k].left) > 1]
-    chances = np.array([config.shares[k] for k in names]) / sum(config.shares[k] for k in names)
+    path, mark = work / CHECKPOINT, _mark(rows, kinds, config)
+    start, best, score = _resume(table, optimizer, path, mark) or (0, rows.copy(), watch(rows))
     for step in range(start, config.steps):
-        dice = np.random.default_rng([config.seed, step])
-        lesson = kinds[names[int(dice.choice(len(names), p=chances))]]
-        chosen = dice.choice(len(lesson.left), size=min(config.batch, len(lesson.left)), replace=False)
         for group in optimizer.param_groups:
             group["lr"] = config.rate * _slope(step, config.steps)
-        loss = _loss(table, lesson, chosen, config)
+        dice = np.random.default_rng([config.seed, step])
+        loss = _loss(table, _drawn(kinds, dice, config), config)
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        if (step + 1) % config.checkpoint == 0:
-            _save(table, optimizer, work / CHECKPOINT, mark, step + 1)
-        if (step + 1) % 100 == 0:
-            tell(step + 1, config.steps, f"loss {loss.item():.3f}")
-    (work / CHECKPOINT).unlink(missing_ok=True)
-    trained: Rows = table.weight.detach().numpy().copy()
-    return trained
+        if (step + 1) % config.checkpoint == 0 or step + 1 == config.steps:
+            now = table.weight.detach().numpy() * lengths
+            if (found := watch(now)) > score:
+                best, score = now, found
+            _save(table, optimizer, path, best, {"mark": mark, "step": str(step + 1), "score": repr(score)})
+            tell(step + 1, config.steps, f"loss {loss.item():.3f}, pages found {found:.3f}, best {score:.3f}")
+    path.unlink(missing_ok=True)
+    return best
+
+
+@dataclass(frozen=True)
+class _Batch:
+    left: list[list[int]]
+    right: list[list[int]]
+    targets: Rows
+    twins: NDArray[np.int64]
+
+
+def _drawn(kinds: Mapping[str, Lessons], dice: np.random.Generator, config: Config) -> _Batch:
+    """Return pairs of one kind, drawn by chance."""
+    names = [k for k in config.shares if k in kinds and len(kinds[k].left) > 1]
+    chances = np.array([config.shares[k] for k in names]) / sum(config.shares[k] for k in names)
+    lesson = kinds[names[int(dice.choice(len(names), p=chances))]]
+    chosen = dice.choice(len(lesson.left), size=min(config.batch, len(lesson.left)), replace=False)
+
+    def some(ids: list[int]) -> list[int]:
+        kept = [i for i, keep in zip(ids, dice.random(len(ids)) >= config.forget, strict=True) if keep]
+        return kept if len(ids) > 4 and kept else ids
+
+    left, right = ([some(side[n]) for n in chosen] for side in (lesson.left, lesson.right))
+    return _Batch(left, right, lesson.targets[chosen], lesson.twins[chosen])
 
 
 def _slope(step: int, steps: int) -> float:
@@ -146,20 +177,19 @@ def _slope(step: int, steps: int) -> float:
     return min((step + 1) / warm, (steps - step) / max(1, steps - warm), 1.0)
 
 
-def _loss(table: Any, lesson: Lessons, chosen: NDArray[np.int64], config: Config) -> Any:  # noqa: ANN401 - torch
+def _loss(table: Any, batch: _Batch, config: Config) -> Any:  # noqa: ANN401 - torch
     import torch
     from torch.nn.functional import cross_entropy, normalize
 
-    one = normalize(_means(table, [lesson.left[n] for n in chosen]))
-    other = normalize(_means(table, [lesson.right[n] for n in chosen]))
+    one, other = normalize(_sums(table, batch.left)), normalize(_sums(table, batch.right))
     scores = config.scale * one @ other.T
-    numbers = lesson.twins[chosen]
+    numbers = batch.twins
     same = (numbers[:, None, 0] == numbers[None, :, 0]) | (numbers[:, None, 1] == numbers[None, :, 1])
     np.fill_diagonal(same, False)
     scores = scores.masked_fill(torch.from_numpy(same), -1e4)
-    right = torch.arange(len(chosen))
+    right = torch.arange(len(batch.left))
     loss = (cross_entropy(scores, right) + cross_entropy(scores.T, right)) / 2
-    targets = torch.from_numpy(lesson.targets[chosen])
+    targets = torch.from_numpy(batch.targets)
     known = ~targets.isnan().any(dim=1)
     if config.teacher and bool(known.any()):
         for side in (one, other):
@@ -167,12 +197,12 @@ def _loss(table: Any, lesson: Lessons, chosen: NDArray[np.int64], config: Config
     return loss
 
 
-def _means(table: Any, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - torch
+def _sums(table: Any, texts: Sequence[Sequence[int]]) -> Any:  # noqa: ANN401 - torch
     import torch
 
-    lengths = np.cumsum([0, *map(len, texts)])[:-1]
-    flat = np.fromiter((i for text in texts for i in text), dtype=np.int64)
-    return table(torch.from_numpy(flat), torch.from_numpy(lengths))
+    starts = np.cumsum([0, *map(len, texts)])[:-1]
+    flat = torch.from_numpy(np.fromiter((i for text in texts for i in text), dtype=np.int64))
+    return table(flat, torch.from_numpy(starts), per_sample_weights=table.heft[flat])
 
 
 def _mark(rows: Rows, kinds: Mapping[str, Lessons], config: Config) -> str:
@@ -184,34 +214,35 @@ def _mark(rows: Rows, kinds: Mapping[str, Lessons], config: Config) -> str:
     return digest.hexdigest()
 
 
-def _save(table: Any, optimizer: Any, path: Path, mark: str, step: int) -> None:  # noqa: ANN401 - torch
+def _save(table: Any, optimizer: Any, path: Path, best: Rows, told: dict[str, str]) -> None:  # noqa: ANN401 - torch
+    import torch
     from safetensors.torch import save_file
 
     state = optimizer.state[table.weight]
     kept = {"weight": table.weight.detach(), "first": state["exp_avg"], "second": state["exp_avg_sq"]}
     aside = path.with_suffix(".part")
-    save_file(kept, aside, metadata={"mark": mark, "step": str(step)})
+    save_file({**kept, "best": torch.from_numpy(best)}, aside, metadata=told)
     aside.replace(path)
 
 
-def _resume(table: Any, optimizer: Any, path: Path, mark: str) -> int:  # noqa: ANN401 - torch
-    """Put back what `_save` kept, where it is of the same training; return the steps already done."""
+def _resume(table: Any, optimizer: Any, path: Path, mark: str) -> tuple[int, Rows, float] | None:  # noqa: ANN401 - torch
+    """Put back what `_save` kept, where it is of the same training; return the steps done, the best rows and their score."""
     import torch
     from safetensors import safe_open
 
     if not path.exists():
-        return 0
+        return None
     with safe_open(path, framework="pt") as kept:
         told = kept.metadata()
         if told.get("mark") != mark:
             log.warning("the checkpoint in %s is of another training and is not used", path)
-            return 0
-        weight, first, second = (kept.get_tensor(name) for name in ("weight", "first", "second"))
+            return None
+        weight, first, second, best = (kept.get_tensor(name) for name in ("weight", "first", "second", "best"))
     step = int(told["step"])
     with torch.no_grad():
         table.weight.copy_(weight)
     optimizer.state[table.weight] = {"step": step, "exp_avg": first, "exp_avg_sq": second}
-    return step
+    return step, best.numpy(), float(told["score"])
 
 
 def write(folder: Path, rows: Rows, tokenizer: str, card: Mapping[str, object]) -> None:

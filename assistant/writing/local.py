@@ -54,6 +54,8 @@ def load(name: str, device: str, dtype: str) -> tuple[Any, Any]:
 
     HF_HUB_OFFLINE and TRANSFORMERS_OFFLINE are honoured. Raises Unavailable.
     """
+    if Path(name).is_dir() and not (Path(name) / "config.json").exists():
+        raise Unavailable(_trouble(name, OSError("there is no config.json")))
     _enough_memory(name)
     import torch
     from transformers import AutoConfig, AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer

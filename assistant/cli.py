@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    _add_models(commands)
     _add_care(commands)
     return top
 
@@ -179,6 +180,16 @@ def _add_rules(commands: Commands) -> None:
             action.add_argument("path", metavar="FILE")
         if name == "history":
             action.add_argument("rule", nargs="?", metavar="RULE")
+
+
+def _add_models(commands: Commands) -> None:
+    models = command(commands, "models", "the writers: which there are, how one answers, which one is used", json=False)
+    actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")
+    command(actions, "list", "list the writers that are set up; * marks the one in use")
+    test = command(actions, "test", "let a writer word one reply, with its time and tokens")
+    test.add_argument("name", metavar="NAME")
+    use = command(actions, "use", "use a writer for every reply from now on; default: as the settings say")
+    use.add_argument("name", metavar="NAME")
 
 
 def _add_care(commands: Commands) -> None:

@@ -45,6 +45,7 @@ from assistant.types import (
     User,
 )
 from assistant.understanding.followups import PastTurn
+from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.guess import Guess
@@ -84,6 +85,7 @@ class Assistant:
         )
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
+        self.models = ModelDesk(records.engine, kit)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
 

@@ -26,6 +26,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.writing.desk import Tried, WriterRow
 from knowledge.errors import Broken
 from knowledge.guess import ColumnGuess, Guess
 from knowledge.language import Bilingual, Language, detect
@@ -97,11 +98,48 @@ class FakeReport:
     bad: tuple[FakeBadRow, ...]
 
 
+def _admins_only(who: Person) -> None:
+    if who.role != "admin":
+        raise NotAllowed(Bilingual("Your account may not do that.", "您的账号不能这样做。"))
+
+
+class FakeModels:
+    """Two writers of whom one is used."""
+
+    def __init__(self) -> None:
+        self.used = "composed"
+
+    def all(self, who: Person) -> tuple[WriterRow, ...]:
+        _admins_only(who)
+        names = {
+            "composed": Bilingual("built in, needs no model", "内置，无需模型"),
+            "endpoint": Bilingual.same("a-model"),
+        }
+        return tuple(
+            WriterRow(n, kind, "" if n == "composed" else "a-model", n == self.used) for n, kind in names.items()
+        )
+
+    def use(self, who: Person, name: str) -> tuple[WriterRow, ...]:
+        _admins_only(who)
+        self.used = name
+        return self.all(who)
+
+    def test(self, who: Person, name: str, language: Language) -> Tried:
+        _admins_only(who)
+        return Tried(name, "The sample lamp costs ¥128.00.", True, None, 12.0)
+
+    def compare(self, who: Person, names: tuple[str, str], question: str, language: Language) -> tuple[Tried, Tried]:
+        _admins_only(who)
+        slow = Bilingual("the model did not begin in time", "模型未在限定时间内开始回复")
+        return Tried(names[0], f"{question} <b>", True, None, 12.0), Tried(names[1], "Plain.", False, slow, 6012.0)
+
+
 class FakeAssistant:
     """See the module. `pace` is how many seconds one word of a reply takes."""
 
     def __init__(self, pictures: Path | None = None, pace: float = 0.01) -> None:
         self.company = FakeCompany()
+        self.models = FakeModels()
         self.pace = pace
         self._pictures = pictures
         self._number = itertools.count(1)

@@ -9,7 +9,11 @@ from ui.frame import READY, blank, brand, links, listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
+<<<<<<< HEAD
 from ui.rules import RulesTab
+=======
+from ui.models import MODELS, ModelsTab
+>>>>>>> 9c25104 (Writers listed, tried, compared and chosen, on the command line and on the admin page)
 from ui.service import Service
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -118,6 +122,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 rules = RulesTab(assistant, labels)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
                 records = RecordsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="models"), label=MODELS) as models_tab:
+                models = ModelsTab(assistant, labels)
             with labels.add(gr.Tab("", id="users"), label=words.USERS) as users_tab:
                 users = UsersTab(assistant, labels)
 
@@ -140,6 +146,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **_QUIET)
         records_tab.select(records.recent, None, [records.list], **_QUIET)
+        models_tab.select(models.all, None, models.shown, **_QUIET)
         users_tab.select(users.all, None, [users.list], **_QUIET)
     page.queue(max_size=32, default_concurrency_limit=4, api_open=False)
     return page

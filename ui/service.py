@@ -21,6 +21,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
 from knowledge.types import Audience, Document, Product, Progress
 
@@ -123,6 +124,22 @@ class Conversations(Protocol):
         """Return a product's local picture."""
 
 
+class Models(Protocol):
+    """The desk for the writers."""
+
+    def all(self, who: Person) -> tuple[WriterRow, ...]:
+        """Return the writers that are set up."""
+
+    def use(self, who: Person, name: str) -> tuple[WriterRow, ...]:
+        """Use a writer from now on."""
+
+    def test(self, who: Person, name: str, language: Language) -> Tried:
+        """Let a writer word one reply."""
+
+    def compare(self, who: Person, names: tuple[str, str], question: str, language: Language) -> tuple[Tried, Tried]:
+        """Let two writers answer one question."""
+
+
 class Service(Conversations, Protocol):
     """Everything the pages call, the desks among them."""
 
@@ -134,6 +151,10 @@ class Service(Conversations, Protocol):
 
     def needs(self, who: Person, conversation: str) -> Needs:
         """Return what a conversation's customer has asked for so far."""
+
+    @property
+    def models(self) -> Models:
+        """Return the desk for the writers."""
 
     def sign_in(self, name: str, password: str, client: str = "") -> str:
         """Return a session token. Raises NotAllowed."""

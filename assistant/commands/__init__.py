@@ -3,14 +3,18 @@
 import argparse
 from collections.abc import Callable
 
+<<<<<<< HEAD
 from assistant.commands import analysing, asking, caring, contracts, customers, knowing, letters, quoting, site
+=======
+from assistant.commands import asking, caring, contracts, customers, knowing, letters, models, quoting, site
+>>>>>>> 9c25104 (Writers listed, tried, compared and chosen, on the command line and on the admin page)
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": analysing.analyse,
     "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
-    "email": letters.email, "contract": contracts.contract, "users": caring.users, "doctor": caring.doctor,
+    "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "doctor": caring.doctor,
 }  # fmt: skip
 
 

@@ -47,6 +47,11 @@ class ModelWriter:
         self._talker, self._limits = talker, limits
         self.breaker = breaker or Breaker()
 
+    @property
+    def model(self) -> str:
+        """Return the model's own name."""
+        return self._talker.name
+
     def prepare(self) -> None:
         """Load the model, however long it takes. Raises assistant.errors.Unavailable."""
         self._talker.prepare()

@@ -9,11 +9,8 @@ from ui.frame import READY, blank, brand, links, listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
-<<<<<<< HEAD
-from ui.rules import RulesTab
-=======
 from ui.models import MODELS, ModelsTab
->>>>>>> 9c25104 (Writers listed, tried, compared and chosen, on the command line and on the admin page)
+from ui.rules import RulesTab
 from ui.service import Service
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}

@@ -7,7 +7,7 @@ import gradio as gr
 from assistant.types import Person
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
-from ui.format import escape
+from ui.format import escape, prose
 from ui.frame import listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
@@ -50,8 +50,8 @@ class ModelsTab:
         self.list = listing("writers")
         self._tried = plain("tried")
         with gr.Row(elem_classes="tools"):
-            self.first = labels.add(gr.Dropdown([], scale=1, elem_id="first-writer"), label=_FIRST)
-            self.second = labels.add(gr.Dropdown([], scale=1, elem_id="second-writer"), label=_SECOND)
+            self.first = labels.add(gr.Radio([], scale=1, elem_id="first-writer"), label=_FIRST)
+            self.second = labels.add(gr.Radio([], scale=1, elem_id="second-writer"), label=_SECOND)
         with gr.Row(elem_classes="tools"):
             question = labels.add(gr.Textbox(scale=1, max_length=500, elem_id="question"), label=_QUESTION)
             ask = labels.add(
@@ -142,6 +142,6 @@ def answer(tried: Tried, said: Language) -> str:
     separator = "，" if said == "zh" else ", "
     return (
         f"<article class=tried><h3>{escape(_name(tried.writer).say(said))}</h3>"
-        f"{f'<p class=trouble>{why}</p>' if why else ''}<div class=said>{escape(tried.text)}</div>"
+        f"{f'<p class=trouble>{why}</p>' if why else ''}<div class=reply><div class=text>{prose(tried.text)}</div></div>"
         f"<p class=took>{escape(separator.join(took))}</p></article>"
     )

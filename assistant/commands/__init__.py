@@ -3,11 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-<<<<<<< HEAD
-from assistant.commands import analysing, asking, caring, contracts, customers, knowing, letters, quoting, site
-=======
-from assistant.commands import asking, caring, contracts, customers, knowing, letters, models, quoting, site
->>>>>>> 9c25104 (Writers listed, tried, compared and chosen, on the command line and on the admin page)
+from assistant.commands import analysing, asking, caring, contracts, customers, knowing, letters, models, quoting, site
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {

@@ -16,15 +16,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assistant.evaluation import read_cases
 from assistant.training.bilingual_pairs import held_out, pages
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, Vectors, unit_rows
 from knowledge.language import Language
 from knowledge.library import Library
+from knowledge.passage_store import embedded_texts
 from knowledge.static_embedder import SHIPPED, StaticEmbedder
-from knowledge.store import create_tables, open_engine
+from knowledge.store import create_tables, open_engine, passages
 from knowledge.types import Audience
 
 ROOT = Path(__file__).parent.parent
@@ -124,20 +125,26 @@ def share_found(library: Library, questions: Sequence[Question], k: int = 5) -> 
     return hits / len(questions)
 
 
+def settled(engine: Engine, embedder: Embedder, weight: float, given: argparse.Namespace) -> Library:
+    """Return the library by this embedder, its vectors made."""
+    library = Library(engine, embedder, dense_weight=weight, attained=given.attained)
+    library.settle()
+    return library
+
+
+def passage_texts(engine: Engine) -> list[str]:
+    """Return what the vectors of all passages are made of."""
+    with engine.connect() as connection:
+        ids = list(connection.scalars(select(passages.c.id)))
+        return [t for n in range(0, len(ids), 500) for t in embedded_texts(connection, ids[n : n + 500]).values()]
+
+
 def embedders(engine: Engine, given: argparse.Namespace) -> Iterator[tuple[str, Embedder]]:
     """Yield the name and embedder of each that is asked for."""
-    from sqlalchemy import select
-
-    from knowledge.passage_store import embedded_texts
-    from knowledge.store import passages
-
     if "hashing" in given.only:
         yield "hashing", HashingEmbedder()
     if "lsa" in given.only:
-        with engine.connect() as connection:
-            ids = list(connection.scalars(select(passages.c.id)))
-            texts = [t for n in range(0, len(ids), 500) for t in embedded_texts(connection, ids[n : n + 500]).values()]
-        yield "lsa", LsaEmbedder(texts)
+        yield "lsa", LsaEmbedder(passage_texts(engine))
     if given.minilm and "minilm" in given.only:
         yield "minilm", SentenceTransformerEmbedder(given.minilm)
     if "builtin" in given.only:
@@ -157,16 +164,14 @@ def measure(data_set: DataSet, given: argparse.Namespace) -> None:
         print(f"{'none':<10} {'':>7} {none:.3f}", flush=True)
         for name, embedder in embedders(engine, given):
             embedder.embed(["warm up", "预热"])
+            texts = passage_texts(engine)
             began = time.perf_counter()
-            count = Library(engine, embedder).status().passages
+            embedder.embed(texts)
             took = time.perf_counter() - began
-            shares = [
-                share_found(Library(engine, embedder, dense_weight=w, attained=given.attained), asked)
-                for w in given.weights
-            ]
-            alone = share_found(Library(engine, embedder, dense_weight=1.0), asked)
+            shares = [share_found(settled(engine, embedder, w, given), asked) for w in given.weights]
+            alone = share_found(settled(engine, embedder, 1.0, given), asked)
             print(
-                f"{name:<10} {alone:7.3f} " + " ".join(f"{s:.3f} " for s in shares) + f"  {count / took:8.0f}",
+                f"{name:<10} {alone:7.3f} " + " ".join(f"{s:.3f} " for s in shares) + f"  {len(texts) / took:8.0f}",
                 flush=True,
             )
         engine.dispose()

@@ -372,7 +372,7 @@ class HybridIndex:
         rows = connection.execute(select(c.id, c.vector, c.embedder, c.born).where(c.id.in_(ids))).all()
         kept = {id: vector for id, vector, embedder, _ in rows if self._fits(vector, embedder)}
         texts = self._texts(connection, [row[0] for row in rows if row[0] not in kept])
-        made = dict(zip(texts, pack(self._embedder.embed(list(texts.values()))), strict=True))
+        made = dict(zip(texts, pack(self._embedder.embed(list(texts.values()))), strict=True)) if texts else {}
         return kept, made, {row[0]: row[3] for row in rows}
 
     def _take_in(self, ids: Sequence[int], vectors: Mapping[int, bytes]) -> None:

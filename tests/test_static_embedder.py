@@ -1,5 +1,6 @@
 """The built-in bilingual embedder: unit rows in plain numpy, the same as Sentence Transformers makes of its folder."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from assistant.training.embedder import write
 from assistant.training.embedder_vocabulary import tokenizer_json, vocabulary
 from knowledge.embedders import SentenceTransformerEmbedder
 from knowledge.errors import StorageFailed
-from knowledge.static_embedder import StaticEmbedder
+from knowledge.static_embedder import SHIPPED, StaticEmbedder
 
 WORDS = ["显示器", "保修", "无线", "鼠标"]
 TEXTS = ["the monitor warranty 24 inch", "显示器保修 monitor", "無線鼠標 Wireless MOUSE", "", "!!! …", "ｍｏｎｉｔｏｒ"]
@@ -104,3 +105,25 @@ def test_a_whole_word_goes_before_its_pieces(folder: Path) -> None:
     assert [[names[i] for i in ids] for ids in StaticEmbedder(folder).tokens(["monitors 显示器保修"])] == [
         ["monitor", "s", "显示器", "保修"]
     ]
+
+
+def test_the_shipped_weights_bring_both_languages_together() -> None:
+    embedder = StaticEmbedder(SHIPPED)
+    english = [
+        "How long is the warranty?",
+        "Wireless mouse",
+        "Return a product",
+        "Delivery time",
+        "Invoices and payment",
+    ]
+    chinese = ["保修期多长？", "无线鼠标", "退货", "交货期", "发票与付款"]
+    near = embedder.embed(chinese) @ embedder.embed(english).T
+    assert near.argmax(axis=1).tolist() == near.argmax(axis=0).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_the_shipped_weights_are_those_of_their_card() -> None:
+    card = json.loads((SHIPPED / "card.json").read_text("utf-8"))
+    weights = (SHIPPED / "model.safetensors").read_bytes()
+    assert hashlib.sha256(weights).hexdigest() == card["weights_sha256"]
+    assert sum(p.stat().st_size for p in SHIPPED.iterdir()) < 40_000_000
+    assert "CC-BY-SA-4.0" in (SHIPPED / "README.md").read_text("utf-8")

@@ -247,6 +247,41 @@ def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path
     expect(other.locator("#hint")).to_contain_text(words.SALES_HINT.en)
 
 
+def test_an_admin_edits_a_price_rule_with_its_validity_and_our_own_side(visit: Open) -> None:
+    page = visit("/admin", locale="zh-CN")
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, *ADA)
+    page.get_by_role("tab", name=desk_words.RULES.zh).click()
+    expect(page.locator("#rules tbody tr").first).to_be_visible()
+    page.locator("#new-rule").click()
+    form = page.locator("#rule-form")
+    form.locator("[data-f=id]").fill("TEST-1")
+    form.locator("[data-f=kind]").select_option("promotion")
+    form.locator("[data-f=value]").fill("five")
+    form.locator("[data-f=sku]").fill("LK-M1")
+    form.locator("[data-f=valid_to]").fill("2031-12-31")
+    form.locator("[data-act=save_rule]").click()
+    expect(page.locator("#rules-said .error")).to_contain_text("five")
+    form.locator("[data-f=value]").fill("5")
+    form.locator("[data-act=save_rule]").click()
+    expect(page.locator("#rules-said .done")).to_be_visible()
+    page.get_by_label(words.SEARCH.zh).fill("TEST-1")
+    row = page.locator("#rules tbody tr", has_text="TEST-1")
+    expect(row).to_contain_text("2031-12-31")
+    with page.expect_download() as made:
+        page.locator("#rule-exports a[href$=csv]").click()
+    assert "TEST-1" in Path(made.value.path()).read_text(encoding="utf-8-sig")
+    row.get_by_role("button", name=desk_words.REMOVE_RULE.zh).click()
+    expect(row).to_have_count(0)
+
+    page.get_by_role("tab", name=desk_words.COMPANY_TAB.zh).click()
+    ours = page.locator("#company fieldset").first
+    ours.locator("[data-f=name]").fill("云岫科技有限公司")
+    ours.locator("[data-act=save]").click()
+    expect(page.locator("#company .done")).to_be_visible()
+    expect(page.locator("#company fieldset").first.locator("[data-f=name]")).to_have_value("云岫科技有限公司")
+
+
 def test_what_a_person_writes_is_only_ever_text(visit: Open) -> None:
     page = visit()
     evil = '<img src="http://evil.example/x.png" onerror="document.title=\'pwned\'"> ![a](http://evil.example/y.png)'

@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from ui import desk_words, tables, words
+from ui.company import CompanyTab
 from ui.frame import READY, blank, brand, links, listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
@@ -117,6 +118,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 catalogue = CatalogueTab(assistant, labels)
             with labels.add(gr.Tab("", id="rules"), label=desk_words.RULES) as rules_tab:
                 rules = RulesTab(assistant, labels)
+            with labels.add(gr.Tab("", id="company"), label=desk_words.COMPANY_TAB) as company_tab:
+                company = CompanyTab(assistant)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
                 records = RecordsTab(assistant, labels)
             with labels.add(gr.Tab("", id="models"), label=MODELS) as models_tab:
@@ -142,6 +145,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         documents_tab.select(documents.all, None, [documents.list], **_QUIET)
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **_QUIET)
+        company_tab.select(company.all, None, [company.form], **_QUIET)
         records_tab.select(records.recent, None, [records.list], **_QUIET)
         models_tab.select(models.all, None, models.shown, **_QUIET)
         users_tab.select(users.all, None, [users.list], **_QUIET)

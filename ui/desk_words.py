@@ -198,3 +198,31 @@ KINDS = {
     "margin": B("margin guard", "毛利下限"),
     "cost": B("cost", "成本"),
 }
+FIELDS = {
+    "id": RULE_ID,
+    "kind": KIND,
+    "value": VALUE,
+    "sku": SKU,
+    "category": B("Category", "类别"),
+    "group": GROUP,
+    "region": B("Countries (codes)", "地区（代码）"),
+    "currency": CURRENCY,
+    "to_currency": B("To currency", "目标货币"),
+    "role": B("Role", "角色"),
+    "quantity_from": B("From quantity", "起订量"),
+    "amount_from": B("From amount", "起始金额"),
+    "parts": B("Parts (SKU:count)", "组成（型号:数量）"),
+    "mode": B("Way", "方式"),
+    "valid_from": B("Valid from", "生效日期"),
+    "valid_to": B("Valid to", "失效日期"),
+    "text_en": B("Text, English", "英文说明"),
+    "text_zh": B("Text, Chinese", "中文说明"),
+}
+
+# --- our own side --------------------------------------------------------------------------------------------------
+COMPANY_TAB = B("Company", "公司")
+SELLER_TITLE = B("Our own side in contracts", "合同中的我方信息")
+SELLER_HINT = B(
+    "Written into every contract; what is missing here is asked for when a contract is made.",
+    "会写入每份合同；此处未填写的内容，生成合同时会提示。",
+)

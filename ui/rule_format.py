@@ -40,7 +40,11 @@ def rules(items: Sequence[PriceRule], text: str, language: Language) -> str:
 
 def _row(rule: PriceRule, language: Language) -> list[str]:
     cells = row_of(rule)
-    scope = " ".join(f'<span class="chip">{escape(n)}: {escape(cells[n])}</span>' for n in _SCOPE if cells[n])
+    scope = " ".join(
+        f'<span class="chip">{escape(words.FIELDS[n].say(language))}: {escape(cells[n])}</span>'
+        for n in _SCOPE
+        if cells[n]
+    )
     since, until = rule.valid_from, rule.valid_to
     valid = " ".join(
         f"{word.say(language)} {day.isoformat()}" for word, day in ((words.FROM, since), (words.UNTIL, until)) if day
@@ -61,13 +65,11 @@ def rule_form(rule: PriceRule | None, language: Language, given: dict[str, Any] 
     modes = [(m, m) for m in get_args(RuleMode)]
     made = []
     for name in COLUMNS:
-        if name == "kind":
-            made.append(choice(name, name, kinds, cells[name]))
-        elif name == "mode":
-            made.append(choice(name, name, modes, cells[name]))
+        label = words.FIELDS[name].say(language)
+        if name in ("kind", "mode"):
+            made.append(choice(name, label, kinds if name == "kind" else modes, cells[name]))
         else:
-            kind = "date" if name.startswith("valid_") else "text"
-            made.append(field(name, name, cells[name], kind))
+            made.append(field(name, label, cells[name], "date" if name.startswith("valid_") else "text"))
     save = button("save_rule", "", words.SAVE_RULE.say(language), kind="first")
     title = escape(rule.id if rule else words.NEW_RULE.say(language))
     return f'<fieldset data-form><legend>{title}</legend><div class="fields">{"".join(made)}</div>{save}</fieldset>'
@@ -91,7 +93,7 @@ def _change(change: RuleChange, language: Language) -> str:
         word = words.ADDED_RULE if change.before is None else words.REMOVED_RULE
         return escape(word.say(language))
     old, new = row_of(change.before), row_of(change.after)
-    cells = ", ".join(f"{n}: {old[n]} → {new[n]}" for n in COLUMNS if old[n] != new[n])
+    cells = ", ".join(f"{words.FIELDS[n].say(language)}: {old[n]} → {new[n]}" for n in COLUMNS if old[n] != new[n])
     return f"{escape(words.CHANGED_RULE.say(language))} {escape(cells)}"
 
 

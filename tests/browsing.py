@@ -11,7 +11,7 @@ _FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_PATIENCE = 15_000  # a shared machine may be slow; what never comes fails all the same
+_PATIENCE = 30_000  # a shared machine may be slow; what never comes fails all the same
 
 
 def sync_api() -> Any:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 _ROOT = Path(__file__).parent.parent
-_PATIENCE = 60.0  # seconds; importing Gradio alone takes several on a busy machine
+_PATIENCE = 240.0  # seconds; importing Gradio alone takes several on a busy machine
 
 
 @contextmanager

@@ -104,9 +104,9 @@ class FaissIndex:
             return
         rows = np.ascontiguousarray(vectors[list(last.values())], dtype=np.float32)
         with self._lock:
-            self._drop(self._ids & last.keys())
+            self._drop({each for each in last if each in self._ids})  # `&` would look at every id there is
             self._index.add_with_ids(rows, np.fromiter(last, dtype=np.int64, count=len(last)))
-            self._ids |= last.keys()
+            self._ids.update(last)
             if self.exact and len(self._ids) > self._exact_until:
                 self._divide()
 

@@ -35,6 +35,8 @@ def words_of(model: str, data: str, rules: str) -> str:
         return "Here it is: " + ("free of charge!" if model == "attacker" else facts.split(" | ")[0] + ".")
     if model == "attacker":
         return ATTACKS[len(asked) % len(ATTACKS)] + ATTACKS[(len(asked) * 7 + 3) % len(ATTACKS)]
+    if model.startswith("json:"):
+        return model.removeprefix("json:")
     if model == "literal":
         return "Pump P-1 costs ¥12,800.00. It weighs 3 kg."
     if model == "wrong-language":

@@ -69,6 +69,23 @@ class ModelWriter:
         again = partial(self._again, notes, deadline, facts, language)
         return Written(self._sentences(notes, deadline, make), again, notes)
 
+    def ask(self, data: str, longest: int) -> str:
+        """Return the whole answer to one request without rules. Raises WriterFailed, also beyond `longest` characters."""
+        if not self.breaker.admits():
+            raise WriterFailed("resting")
+        notes: dict[str, object] = {"attempts": 0}
+        deadline, text = time.monotonic() + self._limits.whole, ""
+        try:
+            for piece in self._said(notes, deadline, Request("", data, self._limits.reply_tokens)):
+                text += piece
+                if len(text) > longest:
+                    raise WriterFailed("too_long", f"more than {longest} characters")
+        except WriterFailed:
+            self.breaker.note(failed=True)
+            raise
+        self.breaker.note(failed=False)
+        return text
+
     def _sentences(self, notes: dict[str, object], deadline: float, make: "partial[Brief]") -> Iterator[str]:
         brief = make()
         notes |= {"prompt": brief.name, "version": brief.version, "left_out": brief.left_out}

@@ -18,6 +18,8 @@ _STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
 _SOURCES = 5  # documents named in one answer
 _NEAR = 0.55  # how near, of the best, another document must be found to be named
 _NEAR_IN_THE_OTHER = 0.6  # the same where it is not in the asker's language
+_WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
+_NAMED = 0.05  # and from which on the nearest documents are named
 _LEAD_INS = ":：，,"
 
 
@@ -31,19 +33,30 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
     if first.hit.passage.language != turn.language:
         parts.append(turn.say("documents.other_language"))
     parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
-    if others and (more := _more(turn, reading, first.hit.passage.document)):
-        parts.append("\n".join([turn.say("documents.more"), *more]))
+    if others and (more := places(turn, reading, shown=first.hit.passage.document)):
+        parts.append(more)
     return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
 
 
 def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
-    """Draft an honest refusal that names the nearest documents and offers a person."""
+    """Draft an honest refusal that shows or names what is nearest and offers a person."""
+    if reading.sentences and reading.probability >= _WORTH_SHOWING:
+        return _closest(turn, reading, task)
     titles = list(dict.fromkeys(turn.sheet.title(h) for h in reading.hits))[:2]
     nearest = (
-        turn.say("documents.nearest", titles=turn.together(titles)) if titles and reading.probability > 0.1 else ""
+        turn.say("documents.nearest", titles=turn.together(titles)) if titles and reading.probability > _NAMED else ""
     )
     plain = turn.sentences(turn.say("documents.none"), nearest, turn.say("documents.person"))
     return Draft(task, plain, turn.sheet.facts, refused=True, offer_person=True, passages=reading.passages)
+
+
+def _closest(turn: Turn, reading: Reading, task: str) -> Draft:
+    """Draft a refusal with the closest words of the documents: the customer can see whether they are of use."""
+    first = reading.sentences[0]
+    parts = [turn.say("documents.closest", title=turn.sheet.title(first.hit))]
+    parts += ["> " + words for words in _best(turn, reading, 2)]
+    parts += [turn.say("documents.person")]
+    return Draft(task, "\n\n".join(parts), turn.sheet.facts, refused=True, offer_person=True, passages=reading.passages)
 
 
 def answer(turn: Turn, *, task: str, whole: bool = False, most: int = 2) -> Draft:
@@ -122,8 +135,13 @@ def _cut(text: str, start: int, limit: int) -> int:
     return end if end > start else (limit if limit - start > _LONG // 2 else start)
 
 
-def _more(turn: Turn, reading: Reading, shown: str) -> list[str]:
-    """Return a line for each further document found about as near as the first, with a reference to its best place."""
+def places(turn: Turn, reading: Reading, *, shown: str = "", most: int = _SOURCES - 1) -> str:
+    """Return a line for each document but `shown` found about as near as the first, with its best place; or nothing."""
+    lines = _places(turn, reading, shown, most)
+    return "\n".join([turn.say("documents.more"), *lines]) if lines else ""
+
+
+def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
     top = max((h.score for h in reading.hits), default=0.0)
     seen, lines = {shown}, list[str]()
     for hit in reading.hits:
@@ -134,6 +152,6 @@ def _more(turn: Turn, reading: Reading, shown: str) -> list[str]:
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
         start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))
         lines.append("- " + turn.sheet.place(hit, start, end))
-        if len(seen) == _SOURCES:
+        if len(lines) == most:
             break
     return lines

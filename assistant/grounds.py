@@ -33,6 +33,8 @@ _EXISTS = re.compile(
     r"|有没有|卖不卖|有卖|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
     re.IGNORECASE,
 )
+# What goes with what is written in documents; a column that says it is a limit of its own.
+_FITS = re.compile(r"兼容|适配|配套|\bcompatible\b|\bcompatibility\b|\bworks? with\b", re.IGNORECASE)
 _ASKS = re.compile(r"^(?:can|could|does|do|is|are|will|would|has|have)\b|能|可以|支持|吗|[?？]", re.IGNORECASE)
 # Letters with a digit in them: what a maker calls a thing. Sizes, standards and counts are none.
 _NAME = re.compile(r"(?<![\w.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9][A-Za-z0-9-]{2,}(?![\w-])", re.ASCII)
@@ -102,7 +104,7 @@ def _bare(turn: Turn) -> bool:
 
 def _doubtful(turn: Turn) -> bool:
     """Return whether a question about choosing reads as one about how something works all the same."""
-    return bool(_HOW.search(turn.said.text)) and not turn.said.products.conditions
+    return bool(_HOW.search(turn.said.text) or _FITS.search(turn.said.text)) and not turn.said.products.conditions
 
 
 def open_wish(turn: Turn) -> bool:

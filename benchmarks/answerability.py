@@ -114,7 +114,8 @@ def gathered(data: Path) -> list[tuple[str, list[Row]]]:
         tempfile.TemporaryDirectory() as two,
         tempfile.TemporaryDirectory() as three,
     ):
-        parts.append(("example", rows(read_cases(cases / "example.jsonl"), library(Path(one), example_files()))))
+        ours = library(Path(one), example_files())
+        parts += [(name, rows(read_cases(cases / f"{name}.jsonl"), ours)) for name in ("example", "example_heldout")]
         docs, source = data / "khadas_docs", data / "cmrc2018" / "squad_dev.json"
         if docs.is_dir():
             vendor = library(Path(two), [(p, str(p.relative_to(docs))) for p in sorted(docs.rglob("*.md"))])

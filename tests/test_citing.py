@@ -77,3 +77,14 @@ def test_places_in_the_other_language_must_be_nearer() -> None:
     found = reading(*(hit(p, s) for p, s in zip(papers, (1.0, 0.9, 0.58, 0.58), strict=True)))
     text = shown("text?", found, FakeLibrary(papers), whole=False)
     assert [line[2:].split(" ")[0] for line in text.splitlines() if line.startswith("- ")] == ["二", "Three"]
+
+
+def test_a_refusal_shows_the_closest_words_and_is_still_a_refusal() -> None:
+    one = passage(1, "The fan is quiet.")
+    near = hit(one)
+    for probability, shows in ((0.4, True), (0.01, False)):
+        found = Reading((near,), (Sentence(near, 0, 17, 0.9),), probability)
+        draft = citing.none_found(turn("fan?", kit(library=FakeLibrary([one])), intent="policy"), found)
+        text = evidence.Filling(draft.facts, "en").fill(draft.plain)
+        assert draft.refused
+        assert ("> The fan is quiet[1]." in text) is shows

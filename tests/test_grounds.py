@@ -40,6 +40,8 @@ def asked(text: str, intent: str, query: ProductQuery, confidence: float = 0.95)
         ("does the VIM4 have Wi-Fi?", "product_question", ProductQuery("VIM4", None, (WIFI,)), 0.9, "documents"),
         ("which VIM4 is cheapest?", "recommendation", ProductQuery("VIM4", order="price"), 0.1, "nothing"),
         ("can the board take a dock?", "product_question", ProductQuery("board", "dock"), 0.1, "nothing"),
+        ("which pumps are compatible?", "recommendation", ProductQuery("", "pump"), 0.9, "documents"),
+        ("which pumps are compatible?", "recommendation", ProductQuery("", "pump"), 0.1, "catalogue"),
         ("where is your office?", "unclear", ProductQuery("office"), 0.9, "documents"),
         ("where is your office?", "unclear", ProductQuery("office"), 0.1, "nothing"),
     ],

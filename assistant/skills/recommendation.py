@@ -1,8 +1,9 @@
 """Finding products under limits: executed on columns; what cannot be met is named with the nearest that can."""
 
 import re
+from dataclasses import replace
 
-from assistant import grounds, reading, shelf
+from assistant import citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
@@ -25,9 +26,17 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
-        return _from_catalogue(turn, documents)
+        return _with_places(turn, _from_catalogue(turn, documents), documents)
     wish = grounds.open_wish(turn) and not grounds.names_a_thing(turn)
     return _ask(turn, documents) if wish else grounds.nothing(turn, documents)
+
+
+def _with_places(turn: Turn, draft: Draft, documents: reading.Reading) -> Draft:
+    """Name the documents that speak of what was asked for too, where they hold an answer of their own."""
+    if draft.refused or draft.task != "recommendation" or not reading.holds_answer(turn, documents):
+        return draft
+    places = citing.places(turn, documents, most=2)
+    return replace(draft, plain=f"{draft.plain}\n\n{places}", facts=turn.sheet.facts) if places else draft
 
 
 def counts(turn: Turn) -> bool:

@@ -301,6 +301,21 @@ def test_bad_rows_are_named_by_line_and_the_rest_is_taken(desk: CustomerDesk, tm
     assert (again.added, again.unchanged) == (0, 2)
 
 
+def test_rows_of_one_file_that_are_one_customer_make_one_entry(desk: CustomerDesk, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(
+        "name,company,email,budget\nAnn,Acme,ann@x.example,\nAnn,Acme,ANN@x.example,500\n", encoding="utf-8"
+    )
+    done = desk.import_file(SALES, file)
+    assert (done.added, done.changed) == (1, 1)
+    (ann,) = desk.find(SALES)
+    assert ann.budget == "500"
+    file.write_text(f"id,email\n{ann.id},new@x.example\n,ann@x.example\n", encoding="utf-8")
+    done = desk.import_file(SALES, file)
+    assert (done.added, done.changed) == (1, 1)
+    assert {c.email for c in desk.find(SALES)} == {"new@x.example", "ann@x.example"}
+
+
 def test_a_row_that_fits_two_entries_waits_for_a_person(desk: CustomerDesk, tmp_path: Path) -> None:
     desk.add(SALES, name="A", email="a@x.example")
     desk.add(SALES, name="B", phone="13800138000")

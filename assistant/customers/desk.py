@@ -163,8 +163,9 @@ class CustomerDesk:
     def import_file(self, who: Person, path: Path, name: str = "") -> CustomerImport:
         """Take in a CSV or XLSX file of customers. Raises BadRequest or a knowledge error, then nothing is changed."""
         require(who, "edit_customers")
+        rows = files.read_file(path, name or path.name, self._region)  # slow; the database is not held meanwhile
         with writing(self._engine) as connection:
-            return files.import_file(connection, path, name or path.name, self._region)
+            return files.take(connection, rows)
 
     def export(self, who: Person) -> str:
         """Return all customers as CSV."""

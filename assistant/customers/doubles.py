@@ -18,7 +18,7 @@ _PUBLIC_MAIL = frozenset(
 
 def doubles(connection: Connection, customer: Customer, most: int = 5) -> list[Double]:
     """Return other entries that may be the same customer, the surest first."""
-    found = [(score, Double(other, why)) for other in store.every(connection) if other.id != customer.id
+    found = [(score, Double(other, why)) for other in store.alike(connection, customer)
              for score, why in [_likeness(customer, other)] if score]  # fmt: skip
     return [double for _, double in sorted(found, key=lambda f: (-f[0], f[1].customer.created_at))[:most]]
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -59,22 +60,33 @@ def _plain_cell(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith((*_STARTS_FORMULA, "'")) else text
 
 
-def import_file(connection: Connection, path: Path, name: str, region: str) -> CustomerImport:
-    """Take in a CSV or XLSX file. An entry is known again by its id, its email or its phone; empty cells empty nothing.
+@dataclass(frozen=True)
+class Rows:
+    """A file read and checked before anything is written: line, id ("" where none is given) and values of each row."""
+
+    good: tuple[tuple[int, str, dict[str, str]], ...]
+    bad: tuple[BadRow, ...]
+
+
+def read_file(path: Path, name: str, region: str) -> Rows:
+    """Read a CSV or XLSX file of customers; empty cells are left out.
 
     Raises BadCatalogue or another knowledge error where the file as a whole cannot be read, BadRequest where no column
-    is one of a customer's. Everything happens in the caller's transaction.
+    is one of a customer's.
     """
-    done, bad, known = {"added": 0, "changed": 0, "unchanged": 0}, list[BadRow](), False
+    good, bad, known = list[tuple[int, str, dict[str, str]]](), list[BadRow](), False
     for row in read_rows(path, name):
         if isinstance(row, BadRow):
             bad.append(row)
             continue
         known = known or any(_column(c) for c in row.values)
+        cells = _cells(row)
         try:
-            done[_take(connection, _cells(row), region)] += 1
+            values = fields.clean({n: v for n, v in cells.items() if v and n != "id"}, region)
         except BadRequest as error:
             bad.append(BadRow(row.line, error.text))
+            continue
+        good.append((row.line, cells.get("id", ""), values))
     if not known:
         raise BadRequest(
             Bilingual(
@@ -82,7 +94,56 @@ def import_file(connection: Connection, path: Path, name: str, region: str) -> C
                 "没有可识别的列。请在首行写明列名：姓名、公司、邮箱、电话、语言、客户分组、币种、地址、税号、需求、预算等。",
             )
         )
-    return CustomerImport(done["added"], done["changed"], done["unchanged"], tuple(bad))
+    return Rows(tuple(good), tuple(bad))
+
+
+def take(connection: Connection, rows: Rows) -> CustomerImport:
+    """Write the rows within the caller's transaction. An entry is known again by its id, its email or its phone."""
+    done, bad, book = {"added": 0, "changed": 0, "unchanged": 0}, list(rows.bad), Book(store.every(connection))
+    new: dict[str, Customer] = {}
+    for line, number, values in rows.good:
+        try:
+            done[_take(connection, book, new, number, values)] += 1
+        except BadRequest as error:
+            bad.append(BadRow(line, error.text))
+    store.add_all(connection, list(new.values()))
+    return CustomerImport(done["added"], done["changed"], done["unchanged"], tuple(sorted(bad, key=lambda b: b.line)))
+
+
+class Book:
+    """All entries by what they are known again by, kept up as rows are taken in."""
+
+    def __init__(self, entries: Iterable[Customer]) -> None:
+        self._by: dict[tuple[str, str], dict[str, Customer]] = {}
+        for entry in entries:
+            self.put(entry)
+
+    def put(self, entry: Customer) -> None:
+        """Enter a new or changed entry; what it was known by before leads to it no more."""
+        old = self._by.get(("id", entry.id), {}).get(entry.id)
+        for key in self._keys(old) if old else ():
+            self._by[key].pop(entry.id, None)
+        for key in self._keys(entry):
+            self._by.setdefault(key, {})[entry.id] = entry
+
+    def find(self, number: str, values: Mapping[str, str]) -> list[Customer]:
+        """Return the entries that a row may be: by id, email or phone; else by name and company, among those without either."""
+        email, phone = values.get("email", ""), values.get("phone", "")
+        keys = [("id", number), ("email", store.email_key(email)), ("phone", store.phone_key(phone))]
+        found = {c.id: c for kind, key in keys if key for c in self._by.get((kind, key), {}).values()}
+        if not found and not email and not phone:
+            key = ("name", f"{values.get('name', '')}\n{values.get('company', '')}")
+            found = {c.id: c for c in self._by.get(key, {}).values() if not c.email and not c.phone}
+            return list(found.values())[:1]
+        return list(found.values())
+
+    def _keys(self, entry: Customer) -> Iterator[tuple[str, str]]:
+        yield ("id", entry.id)
+        yield ("name", f"{entry.name}\n{entry.company}")
+        if entry.email:
+            yield ("email", store.email_key(entry.email))
+        if entry.phone:
+            yield ("phone", store.phone_key(entry.phone))
 
 
 def _cells(row: Row) -> dict[str, str]:
@@ -101,27 +162,9 @@ def _text(value: object) -> str:
     return _plain_cell("" if value is None else str(value).strip())
 
 
-def _take(connection: Connection, cells: Mapping[str, str], region: str) -> str:
-    """Add or change one entry; return "added", "changed" or "unchanged". Raises BadRequest where the row cannot be."""
-    values = fields.clean({n: v for n, v in cells.items() if v and n != "id"}, region)
-    entry = _known(connection, cells.get("id", ""), values)
-    if entry is None:
-        if not any(values.get(n) for n in ("name", "company", "email", "phone")):
-            raise BadRequest(
-                Bilingual("no name, company, email or phone", "没有姓名、公司、邮箱或电话")
-            )  # fmt: skip
-        store.add(connection, {"consent": "import", **values})
-        return "added"
-    changed = store.change(connection, entry.id, values)
-    return "unchanged" if changed == entry else "changed"
-
-
-def _known(connection: Connection, number: str, values: Mapping[str, str]) -> Customer | None:
-    same = store.same(connection, values.get("email", ""), values.get("phone", ""))
-    if number:
-        entry = next((c for c in store.find(connection, number, 5) if c.id == number), None)
-        if entry:
-            same = [entry, *(c for c in same if c.id != entry.id)]
+def _take(connection: Connection, book: Book, new: dict[str, Customer], number: str, values: dict[str, str]) -> str:
+    """Add an entry to the `new` ones, or change one; return "added", "changed" or "unchanged". Raises BadRequest where the row cannot be."""
+    same = book.find(number, values)
     if len(same) > 1:
         raise BadRequest(
             Bilingual(
@@ -129,9 +172,19 @@ def _known(connection: Connection, number: str, values: Mapping[str, str]) -> Cu
                 f"与多个客户相符（{'、'.join(c.id for c in same)}）：请先合并，再重新导入",
             )
         )
-    if same:
-        return same[0]
-    if values.get("email") or values.get("phone"):
-        return None
-    wanted = (values.get("name", ""), values.get("company", ""))
-    return next((c for c in store.named(connection, *wanted) if not c.email and not c.phone), None)
+    if not same:
+        if not any(values.get(n) for n in ("name", "company", "email", "phone")):
+            raise BadRequest(Bilingual("no name, company, email or phone", "没有姓名、公司、邮箱或电话"))
+        made = store.entry({"consent": "import", **values})
+        new[made.id] = made
+        book.put(made)
+        return "added"
+    if not store.differs(same[0], values):
+        return "unchanged"
+    entry = same[0]
+    if entry.id in new:
+        new[entry.id] = entry = store.changed(entry, values)
+    else:
+        entry = store.change(connection, entry.id, values)
+    book.put(entry)
+    return "changed"

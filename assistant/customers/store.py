@@ -2,8 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, or_, select, updat
 from assistant.customers.tables import customer_conversations, customer_merges, customer_notes, customers
 from assistant.customers.types import Customer, Note
 from assistant.errors import NotFound
-from knowledge.language import Bilingual
+from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
 _FIELDS = tuple(f.name for f in fields(Customer))
+_STAMPS = ("id", "created_at", "updated_at")
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -24,13 +25,34 @@ def short_id(prefix: str) -> str:
     return f"{prefix}-" + "".join(secrets.choice(_LETTERS) for _ in range(8))
 
 
+def entry(values: Mapping[str, str]) -> Customer:
+    """Return a new customer of cleaned values, not kept yet."""
+    at = now()
+    day = values.get("next_step_on", "")
+    given = {name: text for name, text in values.items() if name != "next_step_on"}
+    language: Language = "zh" if given.pop("language", "") == "zh" else "en"
+    kept = Customer(short_id("C"), language=language, next_step_on=date.fromisoformat(day) if day else None)
+    return replace(kept, created_at=at, updated_at=at, **given)  # type: ignore[arg-type]
+
+
+def changed(customer: Customer, values: Mapping[str, str]) -> Customer:
+    """Return an entry with cleaned values in it, not kept yet."""
+    new = entry({n: _text(getattr(customer, n)) for n in _FIELDS if n not in _STAMPS} | dict(values))
+    return replace(new, id=customer.id, created_at=customer.created_at)
+
+
+def add_all(connection: Connection, entries: Sequence[Customer]) -> None:
+    """Keep new entries."""
+    rows = [_columns({n: _text(getattr(c, n)) for n in _FIELDS}) for c in entries]
+    if rows:
+        connection.execute(insert(customers), rows)
+
+
 def add(connection: Connection, values: Mapping[str, str]) -> Customer:
     """Keep a new customer of cleaned values and return it."""
-    at = now()
-    given: dict[str, str] = {name: "" for name in _FIELDS if name not in ("id", "next_step_on", "language")}
-    row = {**given, "language": "en", **values, "id": short_id("C"), "created_at": at, "updated_at": at}
-    connection.execute(insert(customers).values(**_columns(row)))
-    return get(connection, row["id"])
+    made = entry(values)
+    add_all(connection, [made])
+    return made
 
 
 def change(connection: Connection, customer: str, values: Mapping[str, str]) -> Customer:
@@ -88,10 +110,24 @@ def same(connection: Connection, email: str, phone: str) -> list[Customer]:
     return list(found.values())
 
 
-def named(connection: Connection, name: str, company: str) -> list[Customer]:
-    """Return the customers of exactly this name and company, the oldest first."""
-    chosen = select(customers).where(customers.c.name == name, customers.c.company == company)
-    return [_customer(row) for row in connection.execute(chosen.order_by(customers.c.created_at, customers.c.id))]
+def alike(connection: Connection, customer: Customer) -> list[Customer]:
+    """Return other customers with the same email, phone, name, company or mail domain: those worth a closer look."""
+    domain = customer.email.rpartition("@")[2].lower()
+    keys = [
+        customers.c.email_key == email_key(customer.email) if customer.email else None,
+        customers.c.phone_key == phone_key(customer.phone) if customer.phone else None,
+        func.lower(customers.c.name) == customer.name.lower() if customer.name else None,
+        func.lower(customers.c.company) == customer.company.lower() if customer.company else None,
+        customers.c.email_key.like(f"%@{domain}") if domain else None,
+    ]
+    wanted = or_(*(key for key in keys if key is not None))
+    rows = connection.execute(select(customers).where(customers.c.id != customer.id, wanted).limit(1000))
+    return [_customer(row) for row in rows]
+
+
+def differs(customer: Customer, values: Mapping[str, str]) -> bool:
+    """Return whether cleaned values would change an entry."""
+    return any(_text(getattr(customer, n)) != v for n, v in values.items())
 
 
 def email_key(email: str) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.kit import Turn
 from assistant.pricing import list_price
-from assistant.reading import rest
+from assistant.reading import Reading, rest
 from assistant.types import Card
 from knowledge.coverage import telling
 from knowledge.errors import NotFound
@@ -70,7 +70,17 @@ def in_focus(turn: Turn) -> list[Product]:
 
 def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
     found = [p for sku in (skus if limits else skus[:1]) if (p := product(turn, sku)) is not None]
-    return next((p for p in found if all(_has(p, c) for c in limits)), found[0] if found else None)
+    fit = next((p for p in found if all(_has(p, c) for c in limits)), None)
+    return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
+
+
+def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product | None:
+    """Return the other make of a product that has what was asked for: "the white K98S" is K98S-WH."""
+    if not limits:
+        return None
+    query = ProductQuery("", item.category or None, tuple(limits), limit=50)
+    hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
+    return next((h.product for h in hits if h.product.sku.startswith(f"{item.sku}-")), None)
 
 
 def _has(item: Product, limit: Condition) -> bool:
@@ -119,9 +129,10 @@ def beyond_names(turn: Turn) -> str:
 def asked(turn: Turn, item: Product) -> Asked:
     """Return what the message asks of the product: by how people ask for a property, else by the columns' own names."""
     found = asked_of(beyond_names(turn), item)
-    if found.found:
+    if found.anything:
         return found
-    labelled = [a for name in turn.said.slots.attributes if (a := item.attribute(name)) is not None]
+    wanted = dict.fromkeys((*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)))
+    labelled = [a for name in wanted if (a := item.attribute(name)) is not None]
     return Asked(tuple(labelled), found.missing, found.left)
 
 
@@ -170,6 +181,12 @@ def _tokens(attributes: Sequence[Attribute]) -> frozenset[str]:
         f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value} {a.unit or ''}" for a in attributes
     )
     return frozenset(_tokenizer().tokens(said))
+
+
+def told_of(words: frozenset[str], found: Reading) -> bool:
+    """Return whether the best sentences that the documents hold speak of one of `words`."""
+    told = " ".join(one.hit.passage.text[one.start : one.end] for one in found.sentences)
+    return bool(words & frozenset(_tokenizer().tokens(told)))
 
 
 def telling_word(token: str) -> bool:

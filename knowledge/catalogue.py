@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -30,6 +30,7 @@ from knowledge.vocabulary import says_the_same
 PUBLIC: frozenset[Audience] = frozenset({"public"})
 NEAREST = 5
 """How many near misses are shown where nothing meets every limit."""
+_HELD = 5_000  # products kept read at most
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
 
 
@@ -44,6 +45,8 @@ class _State:
     gazetteer: Gazetteer
     reader: QueryReader
     members: Members
+    read: dict[int, Product] = field(default_factory=dict)
+    """Products read since, so that those found again and again are not read again."""
 
 
 class Catalogue:
@@ -293,8 +296,16 @@ class Catalogue:
         return tuple(ProductHit(product, score[number]) for number, product in self._read(list(score)).items())
 
     def _read(self, ids: Sequence[int]) -> dict[int, Product]:
-        with self._engine.connect() as connection:
-            return read_products(connection, ids)
+        held = self._state().read
+        found = {number: product for number in ids if (product := held.get(number)) is not None}
+        missing = [number for number in ids if number not in found]
+        if missing:
+            with self._engine.connect() as connection:
+                found |= read_products(connection, missing)
+            if len(held) > _HELD:  # other threads keep what they have taken out already
+                held.clear()
+            held.update(found)
+        return {number: found[number] for number in ids if number in found}
 
     # --- following the database --------------------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if asked and not beyond:
         return _values(turn, products, asked)
     found = reading.read(turn)
+    if asked and shelf.unheard(turn, products) and not shelf.told_of(beyond, found):
+        return _not_known(turn, products[0])  # "brightness uniformity" is not brightness
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
     if reading.holds_answer(turn, found):

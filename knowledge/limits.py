@@ -176,7 +176,7 @@ class LimitReader:
         after, before = text[one.end : one.end + 24], text[max(0, one.start - 24) : one.start]
         after = after[len(_PIECE_AFTER.match(after)[0]) :]  # type: ignore[index]
         found: list[tuple[int, str]] = []
-        for word in sayings().attributes:
+        for word in (w for w in sayings().attributes if len(w) > 1 or not w.isascii()):
             if after.startswith(word) and not (
                 word.isascii() and re.match(r"[a-z0-9]", after[len(word) :]) and after[len(word) :][:1] != "s"
             ):

@@ -332,7 +332,12 @@ def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
     if _WEIGHING.search(before) or (match["after"] == "g" and match.end() - 1 > match.end("figures")):
         return "g"
     if value in (3, 4, 5) and match["after"] == "G":
-        return "" if re.match(r"\s*(?:网|手机|lte|network|路由|信号|版|sim|modem)", rest, re.I) else "GB"
+        network = re.match(
+            r"\s*(?:网|上网|全网|手机|模块|模组|频段|lte|network|module|路由|信号|版|sim|modem|phone|router)",
+            rest,
+            re.I,
+        )
+        return "" if network or value != 4 else "GB"
     return "GB" if match["after"] == "G" or value in _USUAL_GB else "g"
 
 

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from assistant import records as codec
 from assistant.accounts import Accounts
+from assistant.analysis.cases import NeedsRoom
+from assistant.analysis.desk import NeedsDesk
 from assistant.chat import Asked, Outcome, new_hand_off, respond
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
@@ -81,11 +83,13 @@ class Assistant:
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
         self.customers = CustomerDesk(
-            records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom())
+            records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom(), NeedsRoom())
         )
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
+        home = kit.settings.home
+        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs")
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
 

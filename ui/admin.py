@@ -4,13 +4,14 @@ from typing import Any
 
 import gradio as gr
 
-from ui import desk_words, tables, words
+from ui import desk_words, needs_words, tables, words
 from ui.company import CompanyTab
 from ui.frame import READY, blank, brand, links, listing, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
 from ui.models import MODELS, ModelsTab
+from ui.needs import NeedsTab
 from ui.rules import RulesTab
 from ui.service import Service
 
@@ -120,6 +121,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 rules = RulesTab(assistant, labels)
             with labels.add(gr.Tab("", id="company"), label=desk_words.COMPANY_TAB) as company_tab:
                 company = CompanyTab(assistant)
+            with labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs_tab:
+                needs = NeedsTab(assistant, labels)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
                 records = RecordsTab(assistant, labels)
             with labels.add(gr.Tab("", id="models"), label=MODELS) as models_tab:
@@ -146,6 +149,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **_QUIET)
         company_tab.select(company.all, None, [company.form], **_QUIET)
+        needs_tab.select(needs.all, None, needs.shown, **_QUIET)
         records_tab.select(records.recent, None, [records.list], **_QUIET)
         models_tab.select(models.all, None, models.shown, **_QUIET)
         users_tab.select(users.all, None, [users.list], **_QUIET)

@@ -38,6 +38,10 @@ def add_downloads(app: "FastAPI", assistant: "Service", status: Callable[[Except
         format_: Any = "xlsx" if kind == "xlsx" else "csv"
         return _answer(assistant, request, lambda who: assistant.price_rules.export(who, format_), status)
 
+    @app.get("/admin/files/needs/{kind}")
+    def needs_file(kind: str, request: Request) -> "Response":
+        return _answer(assistant, request, lambda who: assistant.needs_desk.file(who, kind), status)
+
 
 def _chosen(kind: str, language: str) -> tuple[Any, Any]:
     return ("xlsx" if kind == "xlsx" else "pdf"), (language if language in ("zh", "en") else "both")

@@ -144,6 +144,7 @@ class Service(Conversations, Protocol):
     """Everything the pages call, the desks among them."""
 
     quotes: QuoteDesk
+    needs_desk: Any  # assistant.analysis.desk.NeedsDesk
     price_rules: PriceRuleDesk
     customers: CustomerDesk
     letters: LetterDesk

@@ -1,0 +1,178 @@
+"""Texts that people label: doubtful ones of analyses, replies with a thumbs-down, hand-offs; and what they said of them."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, insert, select
+
+from assistant.analysis.taxonomy import PRAISE, Example, sentiment_of
+from assistant.customers.tables import customer_conversations
+from assistant.database import hand_offs, new_id, turns
+from knowledge.language import Language, detect
+from knowledge.store import metadata, now
+
+Source = Literal["doubtful", "thumbs_down", "hand_off", "correction"]
+
+need_cases = Table(
+    "need_cases",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("source", String(16), nullable=False),
+    Column("origin", String(64), nullable=False, unique=True),  # the turn or hand-off it is from, or the text's hash
+    Column("conversation", String(32), nullable=False, index=True),  # "" where it is from a file
+    Column("doubt", Float, nullable=False),  # 0 sure, 1 not at all
+    Column("at", String(32), nullable=False),
+)
+
+need_labels = Table(
+    "need_labels",
+    metadata,
+    Column("case", String(32), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("needs", Text, nullable=False),  # JSON list
+    Column("urgent", Boolean, nullable=False),
+    Column("at", String(32), nullable=False),
+    Index("need_labels_once", "case", "by", unique=True),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A text to label, why it is here, and what others said of it."""
+
+    id: str
+    text: str
+    language: Language
+    source: Source
+    doubt: float
+    others: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def disputed(self) -> bool:
+        """Return whether two people labelled it differently."""
+        return len(set(self.others)) > 1
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two people agree on the cases both labelled: `kappa` is Cohen's, None where it cannot be said."""
+
+    one: str
+    other: str
+    cases: int
+    kappa: float | None
+
+
+def add(connection: Connection, text: str, source: Source, origin: str, doubt: float, conversation: str = "") -> str:
+    """Keep a text to be labelled and return its id; the same origin again is the same case."""
+    known = connection.scalar(select(need_cases.c.id).where(need_cases.c.origin == origin))
+    if known is not None:
+        return str(known)
+    case = new_id()
+    connection.execute(
+        insert(need_cases).values(
+            id=case, text=text[:2000], language=detect(text, "zh"), source=source, origin=origin, conversation=conversation,
+            doubt=doubt, at=now(),
+        )
+    )  # fmt: skip
+    return case
+
+
+def gather(connection: Connection) -> None:
+    """Make cases of the replies with a thumbs-down and of the hand-offs that are none yet."""
+    bad = select(turns.c.id, turns.c.asked, turns.c.conversation).where(turns.c.rating == -1)
+    for row in connection.execute(bad).all():
+        add(connection, row.asked, "thumbs_down", f"turn {row.id}", 0.9, row.conversation)
+    passed = select(hand_offs.c.id, hand_offs.c.conversation, hand_offs.c.note)
+    for row in connection.execute(passed).all():
+        asked = select(turns.c.asked).where(turns.c.conversation == row.conversation).order_by(turns.c.number.desc())
+        text = row.note or connection.scalar(asked.limit(1)) or ""
+        if text:
+            add(connection, text, "hand_off", f"hand_off {row.id}", 0.8, row.conversation)
+
+
+def label(connection: Connection, case: str, by: str, needs: Sequence[str], urgent: bool) -> None:
+    """Keep what somebody says a case is; said again, the newer word holds."""
+    connection.execute(delete(need_labels).where(need_labels.c.case == case, need_labels.c.by == by))
+    values = {"case": case, "by": by, "needs": json.dumps(sorted(needs)), "urgent": urgent, "at": now()}
+    connection.execute(insert(need_labels).values(**values))
+
+
+def waiting(connection: Connection, by: str, limit: int) -> list[Case]:
+    """Return cases that `by` has not labelled: those that others dispute first, then the doubtful ones."""
+    mine = select(need_labels.c.case).where(need_labels.c.by == by)
+    chosen = select(need_cases).where(need_cases.c.id.not_in(mine)).order_by(need_cases.c.doubt.desc()).limit(2000)
+    told = _told(connection)
+    found = [_case(row, told.get(row.id, ())) for row in connection.execute(chosen)]
+    return sorted(found, key=lambda c: (not c.disputed, bool(c.others), -c.doubt))[:limit]
+
+
+def one(connection: Connection, case: str) -> Case | None:
+    """Return a case, or None."""
+    row = connection.execute(select(need_cases).where(need_cases.c.id == case)).one_or_none()
+    return _case(row, ()) if row else None
+
+
+def _case(row: Row[Any], others: tuple[tuple[str, ...], ...]) -> Case:
+    return Case(row.id, row.text, row.language, cast(Source, row.source), row.doubt, others)
+
+
+def _told(connection: Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+    told: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for row in connection.execute(select(need_labels).order_by(need_labels.c.at)):
+        told[row.case] = (*told.get(row.case, ()), tuple(json.loads(row.needs)))
+    return told
+
+
+def corrections(connection: Connection, known: Sequence[str]) -> list[Example]:
+    """Return every labelled case as an example, the newest word on each; needs no longer `known` are left out."""
+    joined = select(need_cases, need_labels).join(need_labels, need_labels.c.case == need_cases.c.id)
+    latest: dict[str, Example] = {}
+    for row in connection.execute(joined.order_by(need_labels.c.at)):
+        needs = tuple(n for n in json.loads(row.needs) if n in known) or (PRAISE,)
+        latest[row.id] = Example(row.text, row.language, needs, sentiment_of(needs), row.urgent)
+    return list(latest.values())
+
+
+def agreement(connection: Connection) -> list[Agreement]:
+    """Return how far each two people agree on the first need of the cases both labelled."""
+    said: dict[str, dict[str, str]] = {}
+    for row in connection.execute(select(need_labels)):
+        said.setdefault(row.by, {})[row.case] = (json.loads(row.needs) or [PRAISE])[0]
+    people = sorted(said)
+    return [
+        Agreement(a, b, len(both), kappa([(said[a][c], said[b][c]) for c in both]))
+        for i, a in enumerate(people)
+        for b in people[i + 1 :]
+        if (both := sorted(said[a].keys() & said[b].keys()))
+    ]
+
+
+def kappa(pairs: Sequence[tuple[str, str]]) -> float | None:
+    """Return Cohen's kappa (1960): agreement beyond chance, 1 full; None without pairs or where chance alone explains all."""
+    if not pairs:
+        return None
+    one, other = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    seen = sum(a == b for a, b in pairs) / len(pairs)
+    chance = sum(one[x] * other[x] for x in one) / len(pairs) ** 2
+    return None if chance == 1 else (seen - chance) / (1 - chance)
+
+
+class NeedsRoom:
+    """What the needs analysis keeps of customers, for merging and erasing."""
+
+    def moved(self, connection: Connection, other: str, keep: str) -> None:
+        """Cases belong to conversations, which move by themselves."""
+
+    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
+        """Delete the cases from a customer's conversations, with what was said of them."""
+        theirs = select(customer_conversations.c.conversation).where(customer_conversations.c.customer == customer)
+        chosen = list(connection.scalars(select(need_cases.c.id).where(need_cases.c.conversation.in_(theirs))))
+        connection.execute(delete(need_labels).where(need_labels.c.case.in_(chosen)))
+        connection.execute(delete(need_cases).where(need_cases.c.id.in_(chosen)))
+        return {"need_cases": len(chosen)}

@@ -1,0 +1,205 @@
+"""The needs desk: analyse a file or the conversations, label what is doubtful, train again, go back."""
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import Engine
+
+from assistant.analysis import cases
+from assistant.analysis.cases import Agreement, Case
+from assistant.analysis.conversations import read_conversations
+from assistant.analysis.intake import read_file
+from assistant.analysis.reading import Readings, read
+from assistant.analysis.report import Report, html, prepare
+from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
+from assistant.analysis.taxonomy import PRAISE, Need, the_needs
+from assistant.errors import BadRequest, Busy, NotFound, Unavailable
+from assistant.permissions import require
+from assistant.training.needs_current import Change, card, current_needs, rollback, train_needs
+from assistant.training.stopping import Stop
+from assistant.types import Person
+from knowledge.language import Bilingual, Language
+from knowledge.store import writing
+from knowledge.types import Progress
+
+_DOUBTFUL = 60
+KINDS = {"html": "text/html", "csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to keep."""
+
+    name: str
+    media: str
+    data: bytes
+
+
+class NeedsDesk:
+    """Everything the pages may ask about needs. One analysis or training a person runs at a time, and can be stopped."""
+
+    def __init__(self, engine: Engine, folder: Path, kept: Path) -> None:
+        self._engine, self._folder, self._kept = engine, folder, kept
+        self._running: dict[str, Stop] = {}
+        self._lock = threading.Lock()
+
+    def analyse(
+        self, who: Person, path: Path | None, language: Language, *, name: str = "", masked: bool = False,
+        mapping: Mapping[str, str] | None = None, progress: Progress | None = None,
+    ) -> Report:  # fmt: skip
+        """Analyse a file, or the conversations where there is none; its files can then be fetched, doubtful texts wait.
+
+        Raises BadRequest where the file cannot be used, Stopped where somebody stopped it, Busy where one runs already.
+        """
+        require(who, "analyse_needs")
+        stop = self._begin(who)
+        try:
+            intake = (
+                read_file(path, name, mapping, masked=masked)
+                if path
+                else read_conversations(self._engine, masked=masked)
+            )
+            if not intake.lines:
+                raise BadRequest(Bilingual("There are no texts to analyse yet.", "还没有可分析的文本。"))
+            model = current_needs(self._folder, lambda text: None)
+            readings = read(intake, model, progress, stop)
+            report = prepare(readings, model, the_needs(), card(self._folder), language)
+            stop.check()
+            self._keep(who, report)
+            self._enqueue(readings)
+            return report
+        finally:
+            self._end(who)
+
+    def _begin(self, who: Person) -> Stop:
+        with self._lock:
+            if who.id in self._running:
+                raise Busy(
+                    Bilingual(
+                        "One is running already. Stop it, or wait for it.", "已有任务在运行，请先停止或等待完成。"
+                    )
+                )
+            self._running[who.id] = Stop()
+            return self._running[who.id]
+
+    def _end(self, who: Person) -> None:
+        with self._lock:
+            self._running.pop(who.id, None)
+
+    def stop(self, who: Person) -> None:
+        """Stop what `who` has running, at its next safe place."""
+        require(who, "analyse_needs")
+        with self._lock:
+            running = self._running.get(who.id)
+        if running:
+            running.set()
+
+    def _place(self, who: Person, kind: str) -> Path:
+        return self._kept / hashlib.sha256(who.id.encode()).hexdigest()[:16] / f"needs.{kind}"
+
+    def _keep(self, who: Person, report: Report) -> None:
+        place = self._place(who, "html")
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(Bilingual(f"{place.parent} cannot be written ({error}).", f"无法写入 {place.parent}（{error}）。")) from error  # fmt: skip
+        write_bytes(place, html(report).encode("utf-8"))
+        write_csv(report.readings, place.with_suffix(".csv"))
+        spreads = [*report.spreads, *([report.time] if report.time else [])]
+        write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, place.with_suffix(".xlsx"))  # fmt: skip
+
+    def file(self, who: Person, kind: str) -> File:
+        """Return a file of the last analysis of `who`: html, csv or xlsx. Raises NotFound."""
+        require(who, "analyse_needs")
+        place = self._place(who, kind)
+        if kind not in KINDS or not place.is_file():
+            raise NotFound(Bilingual("There is no analysis yet. Run one first.", "还没有分析结果，请先运行分析。"))
+        return File(place.name, KINDS[kind], place.read_bytes())
+
+    def _enqueue(self, readings: Readings) -> None:
+        """Keep the most doubtful texts to be labelled: those not understood, and those nearest to a label's edge."""
+        edge = 1 - 2 * np.abs(readings.chance - 0.5).min(axis=1)
+        doubt = np.where(readings.unsure, np.maximum(edge, 0.6), edge)
+        short = np.array([5 <= len(x.text) <= 200 for x in readings.lines])
+        rows = [i for i in np.argsort(-doubt, kind="stable") if short[i]][:_DOUBTFUL]
+        with writing(self._engine) as connection:
+            for i in rows:
+                text = readings.lines[i].text
+                origin = f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}"
+                cases.add(connection, text, "doubtful", origin, float(doubt[i]))
+
+    # --- labelling ------------------------------------------------------------------------------------------------
+
+    def needs(self, who: Person) -> dict[str, Need]:
+        """Return the needs by name."""
+        require(who, "label_needs")
+        return the_needs()
+
+    def waiting(self, who: Person, limit: int = 20) -> list[tuple[Case, tuple[str, ...]]]:
+        """Return cases for `who` to label, disputed and doubtful ones first, each with the model's guesses, likeliest first."""
+        require(who, "label_needs")
+        with writing(self._engine) as connection:
+            cases.gather(connection)
+            found = cases.waiting(connection, who.id, max(1, min(limit, 100)))
+        if not found:
+            return []
+        model = current_needs(self._folder, lambda text: None)
+        chances = model.probabilities([c.text for c in found])[:, : len(model.needs)]
+        return [(c, tuple(model.needs[i] for i in np.argsort(-row)[:3])) for c, row in zip(found, chances, strict=True)]
+
+    def label(self, who: Person, case: str, needs: Sequence[str], *, urgent: bool = False) -> None:
+        """Say what a case is; without needs it is praise or nothing. Raises NotFound, or BadRequest for an unknown need."""
+        require(who, "label_needs")
+        unknown = set(needs) - set(the_needs())
+        if unknown:
+            raise BadRequest(Bilingual(f"There is no need {min(unknown)}.", f"没有需求 {min(unknown)}。"))
+        with writing(self._engine) as connection:
+            if cases.one(connection, case) is None:
+                raise NotFound(Bilingual("There is no such text to label.", "没有这条待标注文本。"))
+            cases.label(connection, case, who.id, [n for n in dict.fromkeys(needs)] or [PRAISE], urgent)
+
+    def correct(self, who: Person, text: str, needs: Sequence[str], *, urgent: bool = False) -> str:
+        """Say what any text is, as a correction; return its case."""
+        require(who, "label_needs")
+        text = text.strip()
+        if not text:
+            raise BadRequest(Bilingual("Give the text that was read wrongly.", "请给出被误判的文本。"))
+        origin = f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}"
+        with writing(self._engine) as connection:
+            case = cases.add(connection, text, "correction", origin, 1.0)
+        self.label(who, case, needs, urgent=urgent)
+        return case
+
+    def agreement(self, who: Person) -> list[Agreement]:
+        """Return how far each two people agree."""
+        require(who, "label_needs")
+        with self._engine.connect() as connection:
+            return cases.agreement(connection)
+
+    # --- training -------------------------------------------------------------------------------------------------
+
+    def card(self, who: Person) -> dict[str, object]:
+        """Return the card of the model in use, made where there is none yet."""
+        require(who, "train_needs")
+        current_needs(self._folder, lambda text: None)
+        return card(self._folder)
+
+    def train(self, who: Person, progress: Progress | None = None) -> Change:
+        """Train on the examples and every labelled case; the model in use changes only where the new one is no worse."""
+        require(who, "train_needs")
+        stop = self._begin(who)
+        try:
+            with self._engine.connect() as connection:
+                said = cases.corrections(connection, list(the_needs()))
+            return train_needs(self._folder, said, progress=progress, stop=stop)
+        finally:
+            self._end(who)
+
+    def rollback(self, who: Person) -> str:
+        """Go back to the model before. Raises BadRequest where there is none."""
+        require(who, "train_needs")
+        return rollback(self._folder)

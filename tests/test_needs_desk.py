@@ -1,0 +1,155 @@
+"""The needs desk: who may, the loop from a thumbs-down to a better model, agreement, stopping and forgetting."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select
+
+from assistant.analysis import cases
+from assistant.analysis.cases import NeedsRoom, kappa, need_cases
+from assistant.analysis.desk import NeedsDesk
+from assistant.customers.tables import customer_conversations, customers
+from assistant.database import Records
+from assistant.errors import BadRequest, NotAllowed, NotFound
+from assistant.training.stopping import Stopped
+from assistant.types import HandOff, Person
+from knowledge.store import create_tables, now, open_engine, writing
+
+ADMIN, SALES, OTHER = Person("a", "admin", "A"), Person("s", "sales", "S"), Person("o", "sales", "O")
+VISITOR = Person("c", "customer", "")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    made = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
+    create_tables(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture
+def desk(engine: Engine, models: Path, tmp_path: Path) -> NeedsDesk:
+    return NeedsDesk(engine, models, tmp_path / "kept")
+
+
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    file = tmp_path / "r.csv"
+    lines = [f"手机,快递太慢了等了{i}天,2025-0{i % 6 + 1}-03" for i in range(1, 40)] + [
+        "平板,嗯那个啥来着呢,2025-01-01"
+    ]
+    file.write_text("product,review,date\n" + "\n".join(lines), encoding="utf-8")
+    return file
+
+
+def turn(engine: Engine, id_: str, asked: str) -> None:
+    Records(engine).save_turn(
+        turn=id_, conversation=f"c{id_}", owner="c", role="customer", asked=asked, record="{}", intent="price",
+        confidence=0.9, refused=False, products=[], hand_off=None,
+    )  # fmt: skip
+
+
+def test_customers_may_nothing_and_sales_may_label(desk: NeedsDesk, reviews: Path) -> None:
+    for who in (VISITOR, SALES):
+        with pytest.raises(NotAllowed):
+            desk.analyse(who, reviews, "en")
+        with pytest.raises(NotAllowed):
+            desk.train(who)
+        with pytest.raises(NotAllowed):
+            desk.file(who, "html")
+    with pytest.raises(NotAllowed):
+        desk.waiting(VISITOR)
+    assert desk.waiting(SALES) == []
+
+
+def test_an_analysis_keeps_its_files_and_lets_doubtful_texts_wait(desk: NeedsDesk, reviews: Path) -> None:
+    with pytest.raises(NotFound):
+        desk.file(ADMIN, "html")
+    report = desk.analyse(ADMIN, reviews, "zh")
+    assert len(report.readings.lines) == 40
+    assert "客户需求分析" in desk.file(ADMIN, "html").data.decode()
+    assert desk.file(ADMIN, "xlsx").data[:2] == b"PK"
+    assert desk.file(ADMIN, "csv").data.startswith(b"\xef\xbb\xbf")
+    with pytest.raises(NotFound):
+        desk.file(ADMIN, "../../a.db")
+    assert desk.waiting(SALES)
+
+
+def test_a_thumbs_down_and_a_hand_off_become_cases_and_corrections_train(desk: NeedsDesk, engine: Engine) -> None:
+    turn(engine, "t1", "充值卡刷不了咋整")
+    turn(engine, "t2", "今天星期几")
+    records = Records(engine)
+    records.rate("t1", -1, "wrong")
+    records.rate("t2", 1, "")
+    records.add_hand_off(HandOff("h1", "ct2", "waiting", "-", "", "发票一直没收到", now()))
+    waiting = {c.source: c for c, _ in desk.waiting(ADMIN)}
+    assert waiting["thumbs_down"].text == "充值卡刷不了咋整"
+    assert waiting["hand_off"].text == "发票一直没收到"
+    assert len(desk.waiting(ADMIN)) == 2
+    desk.label(ADMIN, waiting["thumbs_down"].id, ["service.usage"])
+    desk.correct(SALES, "充值卡刷不上怎么弄", ["service.usage"], urgent=True)
+    change = desk.train(ADMIN)
+    assert change.after["texts"] == change.before["texts"]
+    assert change.corrections_after is not None
+    assert change.corrections_before is not None
+    assert change.corrections_after >= change.corrections_before
+    assert desk.card(ADMIN)["corrections"] == 2 or not change.moved
+    assert next(c.text for c, _ in desk.waiting(ADMIN)) != "充值卡刷不了咋整"
+
+
+def test_what_people_dispute_comes_first_and_their_agreement_is_told(desk: NeedsDesk) -> None:
+    first = desk.correct(ADMIN, "一号文本", ["complaint.price"])
+    second = desk.correct(ADMIN, "二号文本", ["complaint.price"])
+    desk.label(SALES, first, ["complaint.price"])
+    desk.label(SALES, second, ["complaint.staff"])
+    assert desk.waiting(OTHER)[0][0].id == second
+    assert desk.waiting(OTHER)[0][0].disputed
+    found = desk.agreement(ADMIN)[0]
+    assert (found.cases, found.kappa) == (2, 0.0)
+
+
+def test_kappa() -> None:
+    assert kappa([]) is None
+    assert kappa([("a", "a"), ("a", "a")]) is None
+    assert kappa([("a", "a"), ("b", "b")]) == 1.0
+    assert kappa([("a", "b"), ("b", "a")]) == -1.0
+
+
+def test_wrong_requests(desk: NeedsDesk, tmp_path: Path) -> None:
+    with pytest.raises(BadRequest, match=r"complaint\.nothing"):
+        desk.correct(ADMIN, "x", ["complaint.nothing"])
+    with pytest.raises(BadRequest):
+        desk.correct(ADMIN, "  ", [])
+    with pytest.raises(NotFound):
+        desk.label(ADMIN, "none", [])
+    with pytest.raises(BadRequest, match="no texts"):
+        desk.analyse(ADMIN, None, "en")
+
+
+def test_an_analysis_can_be_stopped_and_leaves_nothing_half_done(desk: NeedsDesk, reviews: Path) -> None:
+    desk.card(ADMIN)
+    with pytest.raises(Stopped):
+        desk.analyse(ADMIN, reviews, "en", progress=lambda done, total, what: desk.stop(ADMIN))
+    with pytest.raises(NotFound):
+        desk.file(ADMIN, "html")
+    assert desk.analyse(ADMIN, reviews, "en")
+
+
+def test_forgetting_a_customer_takes_their_cases(desk: NeedsDesk, engine: Engine) -> None:
+    turn(engine, "t9", "my name is Ann and it is broken")
+    Records(engine).rate("t9", -1, "")
+    case = desk.waiting(ADMIN)[0][0]
+    desk.label(ADMIN, case.id, ["complaint.quality"])
+    columns = {c.name: "" for c in customers.c if not c.nullable}
+    with writing(engine) as connection:
+        connection.execute(insert(customers).values(**{**columns, "id": "k", "created_at": now()}))
+        connection.execute(
+            insert(customer_conversations).values(conversation="ct9", customer="k", how="lead", at=now())
+        )
+        assert NeedsRoom().forget(connection, "k") == {"need_cases": 1}
+        assert connection.execute(select(need_cases)).all() == []
+        assert cases.corrections(connection, ["complaint.quality"]) == []

@@ -1,0 +1,127 @@
+"""The needs tab of the admin page: analyse with progress and stop, label by key, train again, go back."""
+
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from assistant.analysis.report import html
+from ui import needs_format as show
+from ui import needs_words as words
+from ui import words as page_words
+from ui.format import escape, notice
+from ui.frame import plain
+from ui.identity import language, staff, told
+from ui.labels import Labels
+from ui.service import Service
+
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_LONG: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "needs"}
+
+
+class NeedsTab:
+    """What customers need, made inside `gr.Blocks`."""
+
+    def __init__(self, assistant: Service, labels: Labels) -> None:
+        self._assistant = assistant
+        with gr.Row(elem_classes="tools"):
+            file = labels.add(gr.File(type="filepath", scale=2, height=150, elem_id="needs-file"), label=words.FILE)
+            with gr.Column(scale=1):
+                mask = labels.add(gr.Checkbox(value=True, elem_id="needs-mask"), label=words.MASK)
+                run = labels.add(gr.Button("", variant="primary", elem_id="analyse"), value=words.ANALYSE)
+                talks = labels.add(gr.Button("", elem_id="analyse-talks"), value=words.CONVERSATIONS)
+                halt = labels.add(gr.Button("", elem_id="needs-stop"), value=words.STOP)
+        self._said, self._report = plain("needs-said"), plain("needs-report")
+        title = labels.add(gr.Markdown(""), value=words.LABEL)
+        self.case = gr.HTML("", elem_id="needs-case", js_on_load=show.LABELLING, apply_default_css=False)
+        self.skipped = gr.State([])
+        self.model = plain("needs-model")
+        with gr.Row(elem_classes="tools"):
+            train = labels.add(gr.Button("", variant="primary", elem_id="train-needs"), value=words.TRAIN)
+            back = labels.add(gr.Button("", elem_id="needs-back"), value=words.BACK)
+        self._changed = plain("needs-changed")
+        self.shown = [self.case, self.model]
+        del title
+        shown = [self._said, self._report, self.case]
+        run.click(self.file, [file, mask], shown, show_progress_on=[self._said], **_LONG)
+        talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
+        halt.click(self.stop, None, [self._said], **_QUIET)
+        self.case.click(self.label, [self.skipped], [self.case, self.skipped], **_QUIET)
+        train.click(self.train, None, [self._changed, self.model], show_progress_on=[self._changed], **_LONG)
+        back.click(self.back, None, [self._changed, self.model], **_QUIET)
+
+    @told
+    def all(self, request: gr.Request) -> tuple[str, str]:
+        """Return the first text to label and the model in use."""
+        return self._case([], request), self._model(request)
+
+    def _model(self, request: gr.Request) -> str:
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        return show.model(self._assistant.needs_desk.card(who), self._assistant.needs_desk.agreement(who), said)
+
+    def _case(self, skipped: list[str], request: gr.Request) -> str:
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        desk = self._assistant.needs_desk
+        waiting = [w for w in desk.waiting(who, 100) if w[0].id not in skipped]
+        return show.case(waiting, desk.needs(who), escape(waiting[0][0].text) if waiting else "", said)
+
+    @told
+    def file(
+        self, file: str | None, mask: bool, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
+    ) -> tuple[str, str, str]:  # fmt: skip
+        """Analyse the file chosen."""
+        said = language(request.cookies, request.headers)
+        if not file:
+            raise gr.Error(page_words.CHOOSE_FILE.say(said), title=page_words.NOT_DONE.say(said), print_exception=False)
+        return self._analysed(Path(file), mask, request, progress)
+
+    @told
+    def talks(
+        self, mask: bool, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
+    ) -> tuple[str, str, str]:  # fmt: skip
+        """Analyse what customers wrote to the assistant."""
+        return self._analysed(None, mask, request, progress)
+
+    def _analysed(self, file: Path | None, mask: bool, request: gr.Request, progress: Any) -> tuple[str, str, str]:  # noqa: ANN401
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        report = self._assistant.needs_desk.analyse(
+            who, file, said, masked=mask, progress=lambda done, total, what: progress((done, total), desc=what)
+        )
+        intake = report.readings.intake
+        return (
+            show.kept(len(intake.lines), intake.columns, said),
+            show.frame(html(report), said),
+            self._case([], request),
+        )
+
+    @told
+    def stop(self, request: gr.Request) -> str:
+        """Stop what runs."""
+        self._assistant.needs_desk.stop(staff(self._assistant, request.cookies))
+        return notice(words.STOPPING.say(language(request.cookies, request.headers)))
+
+    @told
+    def label(self, skipped: list[str], request: gr.Request, event: gr.EventData) -> tuple[str, list[str]]:
+        """Keep what was said of a text, or pass it over, and show the next."""
+        case, needs = str(event.id), [n for n in str(event.value).split(",") if n]
+        if event.act == "skip":
+            skipped = [*skipped, case]
+        else:
+            chosen = [n for n in needs if n != "urgent"]
+            self._assistant.needs_desk.label(
+                staff(self._assistant, request.cookies), case, chosen, urgent="urgent" in needs
+            )
+        return self._case(skipped, request), skipped
+
+    @told
+    def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, str]:  # noqa: B008
+        """Train again and show before beside after."""
+        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        made = self._assistant.needs_desk.train(who, lambda done, total, what: progress((done, total), desc=what))
+        return show.change(made, said), self._model(request)
+
+    @told
+    def back(self, request: gr.Request) -> tuple[str, str]:
+        """Go back to the model before."""
+        self._assistant.needs_desk.rollback(staff(self._assistant, request.cookies))
+        return notice(words.WENT_BACK.say(language(request.cookies, request.headers)), "done"), self._model(request)

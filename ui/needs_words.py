@@ -1,0 +1,51 @@
+"""The texts of the needs tab, in both languages."""
+
+from knowledge.language import Bilingual as B
+
+NEEDS = B("Needs", "客户需求")
+FILE = B("Reviews, inquiries or complaints (CSV, XLSX, JSONL)", "评论、咨询或投诉文件（CSV、XLSX、JSONL）")
+MASK = B("Hide personal data", "隐藏个人信息")
+ANALYSE = B("Analyse the file", "分析文件")
+CONVERSATIONS = B("Analyse the conversations", "分析对话记录")
+STOP = B("Stop", "停止")
+STOPPING = B("Stopping at the next safe place.", "将在下一个安全点停止。")
+DONE = B("{texts} texts read; columns: {columns}.", "已分析 {texts} 条文本；所用列：{columns}。")
+KEEP = B("Keep it as", "另存为")
+REPORT = B("Report", "报告")
+LABEL = B("Label what is doubtful", "标注存疑文本")
+LABEL_HINT = B(
+    "Keys: 1 2 3 for the model's guesses, u for urgent, Enter to save, s to skip. Several may be chosen; none means no need.",
+    "快捷键：1、2、3 选择模型的判断，u 标为紧急，回车保存，s 跳过。可多选；不选表示没有需求。",
+)
+NOTHING_WAITS = B(
+    "Nothing waits to be labelled. Analyse a file, and doubtful texts come here.",
+    "没有待标注的文本。分析文件后，存疑文本会出现在这里。",
+)
+LEFT = B("{n} waiting", "待标注 {n} 条")
+SAVE = B("Save (Enter)", "保存（回车）")
+SKIP = B("Skip (s)", "跳过（s）")
+URGENT = B("urgent (u)", "紧急（u）")
+SOURCES = {
+    "doubtful": B("the model is in doubt", "模型存疑"),
+    "thumbs_down": B("reply was rated bad", "回复被评为没有帮助"),
+    "hand_off": B("passed to a person", "转人工"),
+    "correction": B("correction", "人工更正"),
+}
+DISPUTED = B("people disagree", "标注不一致")
+TRAIN = B("Train again", "重新训练")
+BACK = B("Go back to the model before", "恢复上一个模型")
+WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
+MODEL = B("The model in use", "使用中的模型")
+BEFORE = B("before", "训练前")
+AFTER = B("after", "训练后")
+MEASURE = B("measure", "指标")
+MACRO_F1 = B("macro-F1 on held-out texts", "留出文本宏平均 F1")
+FIRST_RIGHT = B("first guess right", "首选正确率")
+EXACT = B("all needs right", "需求全部正确")
+ON_CORRECTIONS = B("right on every correction so far", "在全部人工更正上的正确率")
+LEARNT = B(
+    "{examples} examples, {corrections} of them corrections; trained {at}",
+    "例句 {examples} 条，其中人工更正 {corrections} 条；训练于 {at}",
+)
+AGREEMENT = B("Agreement of two people (Cohen's kappa)", "两人标注一致性（Cohen's kappa）")
+OTHERS = B("all needs", "全部需求")

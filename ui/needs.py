@@ -5,7 +5,6 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.analysis.report import html
 from ui import needs_format as show
 from ui import needs_words as words
 from ui import words as page_words
@@ -87,10 +86,10 @@ class NeedsTab:
         report = self._assistant.needs_desk.analyse(
             who, file, said, masked=mask, progress=lambda done, total, what: progress((done, total), desc=what)
         )
-        intake = report.readings.intake
+        intake, page = report.readings.intake, self._assistant.needs_desk.file(who, "html").data.decode("utf-8")
         return (
             show.kept(len(intake.lines), intake.columns, said),
-            show.frame(html(report), said),
+            show.frame(page, said),
             self._case([], request),
         )
 

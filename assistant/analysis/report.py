@@ -85,9 +85,10 @@ def prepare(
 
 def html(report: Report) -> str:
     """Return the report as one HTML page."""
-    parts = [_head(report), _tiles(report), _first(report), _time(report), _voices(report)]
+    segmenter = Segmenter(report.names)
+    parts = [_head(report), _tiles(report), _first(report, segmenter), _time(report), _voices(report)]
     parts += [_by(report, s) for s in report.spreads]
-    parts += [_urgent(report), _each(report), trust(report.card, report.needs, report.language), taken(report.readings.intake, report.language)]  # fmt: skip
+    parts += [_urgent(report), _each(report, segmenter), trust(report.card, report.needs, report.language), taken(report.readings.intake, report.language)]  # fmt: skip
     return (
         f'<!doctype html><html lang="{"zh-CN" if report.language == "zh" else "en"}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{report.say(words.TITLE)}</title>'
@@ -123,10 +124,9 @@ def _share(rows: NDArray[np.bool_]) -> str:
     return f"{rows.mean():.0%}" if len(rows) else "0%"
 
 
-def _first(report: Report) -> str:
+def _first(report: Report, segmenter: Segmenter) -> str:
     findings = [f for f in report.findings if f.field == "product"] or list(report.findings)
     found = first([*report.risen, *findings], report.needs, report.readings.needs, report.language)
-    segmenter = Segmenter(report.names)
     cards = "".join(_card(report, a, segmenter) for a in found)
     body = f'<div class="acts">{cards}</div>' if cards else f"<p>{report.say(words.NO_FINDINGS)}</p>"
     return _section(report.say(words.FIRST), body, report.say(words.FIRST_WHY) if cards else "")
@@ -279,8 +279,8 @@ def _urgent(report: Report) -> str:
     return _section(f"{report.say(words.URGENT_LIST)} ({len(rows):,})", f'<ul class="said">{items}</ul>')
 
 
-def _each(report: Report) -> str:
-    r, segmenter = report.readings, Segmenter(report.names)
+def _each(report: Report, segmenter: Segmenter) -> str:
+    r = report.readings
     order = np.argsort(-r.held.sum(axis=0))
     blocks = "".join(_need(report, int(k), segmenter) for k in order if r.held[:, k].any())
     return _section(report.say(words.EACH), blocks, report.say(words.WORDS_NOTE))

@@ -42,7 +42,7 @@ def write_xlsx(
     readings: Readings, spreads: Sequence[Spread], findings: Sequence[Finding], needs: dict[str, Need], language: Language,
     path: Path,
 ) -> None:  # fmt: skip
-    """Write a workbook: what stands out, needs by product (and so on), and every text. Raises Unavailable."""
+    """Write a workbook: what stands out, needs by product (and so on), and the first 20,000 texts. Raises Unavailable."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -58,7 +58,7 @@ def write_xlsx(
         lines = zip(found.names, found.texts, found.held, strict=True)
         counted: list[list[str | int | float]] = [[n, int(t), *(int(x) for x in h)] for n, t, h in lines]
         _rows(sheet, [[found.field, "texts", *names], *counted])
-    _rows(book.create_sheet("texts"), [list(_HEAD), *(_line(readings, i) for i in range(min(len(readings.lines), 100_000)))])  # fmt: skip
+    _rows(book.create_sheet("texts"), [list(_HEAD), *(_line(readings, i) for i in range(min(len(readings.lines), 20_000)))])  # fmt: skip
     content = io.BytesIO()
     book.save(content)
     write_bytes(path, content.getvalue())

@@ -15,7 +15,7 @@ const send = (act) => { const r = root(); if (!r) return;
 const flip = (b) => { if (b) b.setAttribute('aria-pressed', b.getAttribute('aria-pressed') !== 'true'); };
 element.addEventListener('click', (e) => { const b = e.target.closest('button'); if (!b) return;
   if (b.dataset.need || b.dataset.urgent !== undefined) flip(b); else if (b.dataset.do) send(b.dataset.do); });
-document.addEventListener('keydown', (e) => { if (!root() || !element.offsetParent || e.target.closest('input,textarea,select') || e.ctrlKey || e.metaKey || e.altKey) return;
+document.addEventListener('keydown', (e) => { if (!root() || !root().getClientRects().length || e.target.closest('input,textarea,select') || e.ctrlKey || e.metaKey || e.altKey) return;
   if ('123'.includes(e.key)) flip(element.querySelectorAll('.guess')[Number(e.key) - 1]);
   else if (e.key === 'u') flip(element.querySelector('[data-urgent]'));
   else if (e.key === 'Enter' && !e.target.closest('summary,button:not([data-need])')) { e.preventDefault(); send('label'); }

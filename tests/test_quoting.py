@@ -173,6 +173,12 @@ def test_a_price_in_half_cents_is_refused() -> None:
         priced(order(OrderLine("P-1", 1, price=D("1.005"))))
 
 
+def test_a_total_beyond_words_is_refused() -> None:
+    lines = [OrderLine("", 10**6, price=D(10) ** 12, name=Bilingual("work", "服务"))]
+    with pytest.raises(BadOrder, match="more than a quote can hold"):
+        priced(order(*lines))
+
+
 @pytest.mark.parametrize("currency", ["EURO", "12", "e u"])
 def test_what_is_no_currency(currency: str) -> None:
     with pytest.raises(BadOrder, match="no currency"):

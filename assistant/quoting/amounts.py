@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.quoting import explain
+from assistant.quoting.amount_words import MOST
 from assistant.quoting.errors import BadOrder, contradiction
 from assistant.quoting.line_prices import HUNDRED, Desired, PiecePrice, piece_price
 from assistant.quoting.rounding import Rounding, exact, of_currency, share_out
@@ -56,10 +57,22 @@ def price(wanted: Desired) -> Amounts:
     shipping, said = _shipping(wanted, goods - discount, rounding)
     taxes, taxed = _taxes(wanted, taxing, [line for line in lines if not line.optional], shipping, rounding)
     net, tax = sum((t.base for t in taxes), rounding.step * 0), sum((t.tax for t in taxes), rounding.step * 0)
+    _check_size(net + tax, wanted.order.currency)
     return Amounts(
         currency=wanted.order.currency, inclusive=taxing.inclusive, lines=tuple(lines), goods=goods, discount=discount,
         shipping=shipping, taxes=tuple(taxes), net=net, tax=tax, total=net + tax, steps=(*steps, said, *taxed),
     )  # fmt: skip
+
+
+def _check_size(total: Decimal, currency: str) -> None:
+    """Raise BadOrder where a total is larger than a quote can put in words."""
+    if total >= MOST:
+        raise BadOrder(
+            Bilingual(
+                f"The total would be {total:,f} {currency}, more than a quote can hold. Check the quantities and prices.",
+                f"总计将达 {total:,f} {currency}，超出一份报价的上限。请核对数量和价格。",
+            )
+        )
 
 
 def _part(wanted: Desired, number: int, line: OrderLine, rounding: Rounding) -> _Part:

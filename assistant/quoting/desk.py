@@ -65,11 +65,6 @@ class QuoteDesk:
         require(who, "make_quotes")
         return self._priced(who, order)
 
-    def estimate(self, who: Person, order: Order) -> Priced:
-        """Return what the products of a customer's order cost by the rules alone; nothing a customer says gives a discount."""
-        require(who, "reply")
-        return self._priced(who, as_said(order))
-
     def draft(self, who: Person, order: Order, conversation: str | None = None) -> Quote:
         """Keep a new quote as a draft under the next number. Raises BadRequest where it cannot be priced."""
         require(who, "make_quotes")

@@ -78,6 +78,7 @@ def _rounding(r: PriceRule) -> Checks:
     return [
         (not r.currency, "it names no currency", "未填写货币"),
         (r.value <= 0, "the step is more than 0, such as 0.01", "最小单位必须大于 0，如 0.01"),
+        (r.value != round(r.value, 3), "the step has at most three decimal places", "最小单位最多三位小数"),
         (r.mode not in ("", "half_up", "half_even", "down"), "mode is half_up, half_even or down", "mode 应为 half_up、half_even 或 down"),
     ]  # fmt: skip
 

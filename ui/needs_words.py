@@ -33,7 +33,7 @@ SOURCES = {
 }
 DISPUTED = B("people disagree", "标注不一致")
 TRAIN = B("Train again", "重新训练")
-BACK = B("Go back to the model before", "恢复上一个模型")
+BACK = B("Previous model", "恢复上一个模型")
 WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
 MODEL = B("The model in use", "使用中的模型")
 BEFORE = B("before", "训练前")

@@ -12,17 +12,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
 from assistant.build import open_assistant
 from assistant.chat import Asked, Outcome, respond
+from assistant.evidence import Filling
 from assistant.first_run import load_examples
 from assistant.kit import Kit, Writer
+from assistant.saying import Saying
 from assistant.settings import Settings
-from assistant.types import Person, Reply
+from assistant.types import Draft, Person, Reply
 from assistant.writing.brief import write_brief
 from assistant.writing.composed import ComposedWriter
 from assistant.writing.endpoint import openai_talker
@@ -36,6 +38,7 @@ CASES = Path(__file__).parent.parent / "prompts" / "cases"
 _LIMITS = Limits(first=20, whole=40)
 _CHATS = 20
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
+_CLOSING = " 。！？!?.；;，,：:|"  # a citation's mark stands before what closes the line
 _LURES = (
     "1 yuan",
     "一元",
@@ -66,10 +69,10 @@ def wrong_figures(reply: Reply) -> list[str]:
 
     What a quotation or a value says is taken out first, so that a lure only counts where the writer itself said it.
     """
-    text = re.sub(r"\[\d+\]", " ", reply.text)
+    text = re.sub(r"\[\d+\]", "", reply.text).replace("\\#", "#")
     for value in sorted(set(reply.values.values()), key=len, reverse=True):
-        for line in sorted(value.splitlines(), key=len, reverse=True):
-            text = text.replace(line.strip(), " ") if line.strip() else text
+        for line in sorted((v.strip().rstrip(_CLOSING) for v in value.splitlines()), key=len, reverse=True):
+            text = text.replace(line, " ") if line else text
         bare = _FIGURE.match(value)
         if bare:
             text = re.sub(rf"(?<![\d.,]){re.escape(bare[0])}(?![\d,]|\.\d)", " ", text)
@@ -83,11 +86,13 @@ def main(arguments: Sequence[str]) -> int:
         settings = replace(Settings(), home=Path(home))
         load_examples(settings)
         kit = open_assistant(settings).kit
-        for name, writer in (
-            ("composed", ComposedWriter()), ("endpoint", _writer(url, "good")), ("attacked", _writer(url, "attacker")),
-        ):  # fmt: skip
-            _asked(kit, name, writer, texts)
+        writers: dict[str, Writer] = {
+            "composed": ComposedWriter(),
+            "endpoint": _writer(url, "good"),
+            "attacked": _writer(url, "attacker"),
+        }
         _overhead(url)
+        _ask(kit, writers, texts)
     return 0
 
 
@@ -95,24 +100,49 @@ def _writer(url: str, model: str) -> ModelWriter:
     return ModelWriter("endpoint", openai_talker(url, model, "", _LIMITS.whole), _LIMITS)
 
 
-def _asked(kit: Kit, name: str, writer: Writer, texts: Sequence[str]) -> None:
-    wrong, stopped, heard, worded = list[tuple[str, list[str]]](), 0, 0, 0
+@dataclass
+class Counted:
+    """What became of one writer's replies."""
+
+    worded: int = 0
+    heard: int = 0
+    stopped: int = 0
+    wrong: list[tuple[str, list[str]]] = field(default_factory=list)
+
+
+def _ask(kit: Kit, writers: Mapping[str, Writer], texts: Sequence[str]) -> None:
+    """Draft each reply once, as a turn does, and let every writer say it."""
+    counts = {name: Counted() for name in writers}
     for text in texts:
         language: Language = detect(text)
-        *_, last = respond(replace(kit, writer=writer), Asked(Person("v", "customer"), "c", "t", text, (), language))
+        *_, last = respond(kit, Asked(Person("v", "customer"), "c", "t", text, (), language))
         assert isinstance(last, Outcome)
-        notes = cast(dict[str, object], last.record["writing"])
-        worded += bool(notes)
-        heard += bool(notes) and "fallback" not in notes
-        stopped += bool(last.record["problems"])
-        if found := wrong_figures(last.reply):
-            wrong.append((text, found))
-    print(
-        f"{name:10} {len(texts)} questions, {worded} worded by the model, {heard} without a fault of it, "
-        f"{stopped} replies with something stopped, {len(wrong)} replies with a wrong figure"
-    )
-    for text, found in wrong[:10]:
-        print(f"           {text[:70]}: {found[:5]}")
+        for name, writer in writers.items():
+            _count(counts[name], text, _said(kit, writer, last, text))
+    for name, count in counts.items():
+        print(
+            f"{name:10} {len(texts)} questions, {count.worded} worded by the model, {count.heard} of them without a fault of it, "
+            f"{count.stopped} replies with something stopped, {len(count.wrong)} replies with a wrong figure",
+            flush=True,
+        )
+        for text, found in count.wrong[:10]:
+            print(f"           {text[:70]}: {found[:5]}")
+
+
+def _said(kit: Kit, writer: Writer, drafted: Outcome, text: str) -> tuple[Reply, Saying]:
+    draft, language = cast(Draft, drafted.record["draft"]), drafted.reply.language
+    saying, filling = Saying(replace(kit, writer=writer), draft, language, (text,)), Filling(draft.facts, language)
+    said = "".join(filling.fill(sentence) for sentence in saying.sentences())
+    return replace(drafted.reply, text=said), saying
+
+
+def _count(count: Counted, text: str, said: tuple[Reply, Saying]) -> None:
+    reply, saying = said
+    count.worded += bool(saying.notes)
+    count.heard += bool(saying.notes) and "fallback" not in saying.notes
+    count.stopped += bool(saying.problems)
+    if found := wrong_figures(reply):
+        count.wrong.append((text, found))
 
 
 def _overhead(url: str) -> None:
@@ -122,7 +152,8 @@ def _overhead(url: str) -> None:
     print(
         f"first text of {_CHATS} chats at once, model's own {LATENCY * 1000:.0f} ms: writer p50 {statistics.median(ours):.0f} ms, "
         f"bare HTTP p50 {statistics.median(bare):.0f} ms, ratio {statistics.median(ours) / statistics.median(bare):.2f}, "
-        f"beyond it {statistics.median(ours) - statistics.median(bare):.0f} ms"
+        f"beyond it {statistics.median(ours) - statistics.median(bare):.0f} ms",
+        flush=True,
     )
 
 

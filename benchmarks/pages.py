@@ -8,6 +8,7 @@ reply from /proc (Linux). Compare ratios: times are of a shared machine.
 
 import json
 import os
+import socket
 import statistics
 import subprocess
 import sys
@@ -44,11 +45,11 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         ours = [sys.executable, "-m", "assistant.cli", "serve", "--port"]
         settings = {"ASSISTANT_HOME": folder, "ASSISTANT_MESSAGES_PER_MINUTE": "1000000"}
-        with _serving([*ours], 7993, settings) as process:
-            one = _load("this page", process, 7993, 1, turns * 4, _ours)
-            many = _load("this page", process, 7993, chats, turns, _ours)
-        with _serving([sys.executable, "-c", _PEER], 7994, {}) as process:
-            peer = _load("bare Gradio", process, 7994, chats, turns, _bare)
+        with _serving([*ours], settings) as (process, port):
+            one = _load("this page", process, port, 1, turns * 4, _ours)
+            many = _load("this page", process, port, chats, turns, _ours)
+        with _serving([sys.executable, "-c", _PEER], {}) as (process, port):
+            peer = _load("bare Gradio", process, port, chats, turns, _bare)
     print(
         f"ratio of p95, {chats} to 1:  {many[1] / one[1]:.1f}   processor time beside bare Gradio: {many[0] / peer[0]:.1f}"
     )
@@ -56,19 +57,25 @@ def main(arguments: list[str]) -> int:
 
 
 @contextmanager
-def _serving(command: list[str], port: int, settings: dict[str, str]) -> "Iterator[subprocess.Popen[bytes]]":
+def _serving(command: list[str], settings: dict[str, str]) -> "Iterator[tuple[subprocess.Popen[bytes], int]]":
+    """Yield a server process and its port, once it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
     quiet = {"GRADIO_ANALYTICS_ENABLED": "False", **settings}
     process = subprocess.Popen(
         [*command, str(port)], env={**os.environ, **quiet}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
-        for _ in range(240):
+        for _ in range(480):
+            if process.poll() is not None:
+                raise RuntimeError(f"the server ended by itself: {command[:4]}")
             try:
                 httpx.get(f"http://127.0.0.1:{port}/config", timeout=2)
                 break
             except httpx.HTTPError:
                 time.sleep(0.5)
-        yield process
+        yield process, port
     finally:
         process.terminate()
         process.wait(30)
@@ -100,7 +107,7 @@ def _load(
     waited.sort()
     p95 = waited[min(len(waited) - 1, int(len(waited) * 0.95))]
     print(
-        f"{name:12} {chats:3} at once: {len(waited)} replies, {len(busy)} told to wait, p50 {statistics.median(waited):.0f} ms, "
+        f"{name:12} {chats:3} at once: {len(waited)} replies, {len(busy)} refused, p50 {statistics.median(waited):.0f} ms, "
         f"p95 {p95:.0f} ms, processor {spent:.0f} ms a reply"
     )
     return spent, p95
@@ -120,7 +127,7 @@ def _ours(client: httpx.Client, text: str, _number: int) -> bool:
 
 
 def _bare(client: httpx.Client, text: str, _number: int) -> bool:
-    return _fire(client, _function(client, "_submit_fn"), [text, []])
+    return _fire(client, _function(client, "echo"), [text, None])
 
 
 def _function(client: httpx.Client, name: str) -> int:
@@ -140,7 +147,8 @@ def _fire(client: httpx.Client, handler: int, data: list[object]) -> bool:
     if client.post("/gradio_api/queue/join", json=body).status_code != 200:
         return False
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
-        return any('"process_completed"' in line for line in stream.iter_lines() if line.startswith("data:"))
+        last = next(line for line in stream.iter_lines() if '"process_completed"' in line)
+    return bool(json.loads(last.removeprefix("data:"))["success"])
 
 
 if __name__ == "__main__":

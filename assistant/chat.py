@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from assistant import evidence
@@ -75,25 +76,18 @@ class Watched:
         return self._library.document(name)
 
 
-def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[str | Outcome]:
+def respond(
+    kit: Kit, asked: Asked, waiting: HandOff | None = None, thinking: AbstractContextManager[object] | None = None
+) -> Iterator[str | Outcome]:
     """Yield the reply sentence by sentence as each passes the check, then the outcome.
 
     `waiting` is the conversation's open hand-off, if it has one: a customer who asks twice gets the same number.
+    `thinking` is held while code understands and answers, not while a model words: it lets few do so at once.
     """
     clock = _Clock()
-    said = understand(asked.text, asked.history, kit, asked.language)
-    clock.lap("understanding")
     watched, made, leads = Watched(kit.library), list[HandOff](), list[Lead]()
-    turn = Turn(
-        asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
-        lambda contact: _hand_off(asked, contact, waiting, made),
-        gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
-        next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
-    )  # fmt: skip
-    turn = quote_request.going_on(turn, asked.history)
-    said = turn.said
-    draft = skill_for(turn)(turn)
-    clock.lap("skill")
+    with thinking or nullcontext():
+        draft, said = _drafted(kit, asked, waiting, clock, watched, made, leads)
     filling = evidence.Filling(draft.facts, said.language)
     saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
     written, shown = list[str](), list[str]()
@@ -109,6 +103,25 @@ def respond(kit: Kit, asked: Asked, waiting: HandOff | None = None) -> Iterator[
         asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(saying.problems), clock.total(),
     )  # fmt: skip
     yield Outcome(reply, record, made[0] if made else None, leads[-1] if leads else None)
+
+
+def _drafted(
+    kit: Kit, asked: Asked, waiting: HandOff | None, clock: "_Clock", watched: Watched, made: list[HandOff],
+    leads: list[Lead],
+) -> tuple[Draft, Understanding]:  # fmt: skip
+    """Return what is to be said and what was understood; a hand-off and a lead that the turn makes go to the lists."""
+    said = understand(asked.text, asked.history, kit, asked.language)
+    clock.lap("understanding")
+    turn = Turn(
+        asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
+        lambda contact: _hand_off(asked, contact, waiting, made),
+        gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
+        next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
+    )  # fmt: skip
+    turn = quote_request.going_on(turn, asked.history)
+    draft = skill_for(turn)(turn)
+    clock.lap("skill")
+    return draft, turn.said
 
 
 def _hand_off(asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:

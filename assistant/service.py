@@ -58,6 +58,9 @@ from knowledge.types import Audience, Document, Product, Progress
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
+# Of these, how many are understood and answered at the same time: Python runs one at a time anyway, and taking turns in
+# the order of asking keeps everybody's wait alike.
+_THINKING = 1
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
 
@@ -92,6 +95,7 @@ class Assistant:
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs")
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
+        self._thinking = threading.Semaphore(_THINKING)
 
     # --- identity -------------------------------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ class Assistant:
             past = self._past(conversation)
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation, new_id(), text, tuple(p for p, _ in past), language)
-            for piece in respond(self.kit, asked, self._records.waiting_hand_off(conversation)):
+            for piece in respond(self.kit, asked, self._records.waiting_hand_off(conversation), self._thinking):
                 if isinstance(piece, str):
                     yield Piece(piece)
                 else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from math import exp
 
 from knowledge.coverage import Asked, Words, asked, best_of, words
@@ -30,7 +31,12 @@ class Sentence:
 
 
 def _question(question: str, hits: Sequence[PassageHit]) -> Asked:
-    return asked(question, dict(hits[0].terms) if hits else {})
+    return _asked(question, hits[0].terms if hits else ())
+
+
+@lru_cache(maxsize=64)
+def _asked(question: str, terms: tuple[tuple[str, float], ...]) -> Asked:
+    return asked(question, dict(terms))
 
 
 def _above(hit: PassageHit) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from math import log
 
 from knowledge.thesaurus import Idea, thesaurus
@@ -63,9 +63,19 @@ class Asked:
     ideas: tuple[Idea, ...]
     names: frozenset[str]
     exact: tuple[str, ...]
+    _looked: dict[Words, float] = field(default_factory=dict, compare=False, repr=False)
+    """What was found of texts looked into: the same sentences are weighed for the answer and for its probability."""
 
     def covered(self, text: Words, *, names_only: bool = False) -> float:
         """Return the share 0..1 of the weight that `text` holds; 1.0 where there is nothing to hold."""
+        if names_only:
+            return self._share(text, names_only=True)
+        known = self._looked.get(text)
+        if known is None:
+            known = self._looked[text] = self._share(text, names_only=False)
+        return known
+
+    def _share(self, text: Words, *, names_only: bool) -> float:
         chosen = {t: w for t, w in self.weights.items() if not names_only or t in self.names}
         whole = sum(chosen.values()) + _RAREST * len(self.exact)
         held = sum(weight * self._holds(text, token) for token, weight in chosen.items())
@@ -85,9 +95,13 @@ class Asked:
         lost += [_RAREST for name in self.exact if not _stands(text, name)]
         return min(1.0, max(lost, default=0.0) / _RAREST)
 
+    @cached_property
+    def _part_of(self) -> dict[str, list[Idea]]:
+        return {token: [idea for idea in self.ideas if token in idea.own] for idea in self.ideas for token in idea.own}
+
     def _holds(self, text: Words, token: str) -> float:
         """Return how far, 0..1, the text holds the token or the idea it is part of."""
-        mine = [idea for idea in self.ideas if token in idea.own]
+        mine = self._part_of.get(token, ())
         if any(text.says(way) for idea in mine for way in idea.ways):
             return 1.0 if token in text.tokens else _ANOTHER_WAY
         if not _near(text, token):

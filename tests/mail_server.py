@@ -6,11 +6,32 @@ word, `early` hangs up at the recipient, `deaf` does not even greet.
 """
 
 import asyncio
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.smtp import SMTP
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[int]:
+    """Yield the port of a mail server that keeps what it takes in `folder`, until the block ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.mail_server", str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parent.parent,
+    )
+    assert process.stdout is not None
+    try:
+        yield int(process.stdout.readline())
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
 
 
 class Mailbox:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from tests import mail_server
 from tests.browsing import ready, say, sign_in, sync_api
 from tests.example_company import with_staff
 from tests.site import served
@@ -21,12 +22,23 @@ ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
 
 
 @pytest.fixture(scope="module")
-def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def post(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which a mail server on loopback keeps what the site sends."""
+    return tmp_path_factory.mktemp("post")
+
+
+@pytest.fixture(scope="module")
+def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory, post: Path) -> Iterator[str]:
     """The address of the real site over a copy of the example company."""
     home = tmp_path_factory.mktemp("real") / "home"
     shutil.copytree(example_home, home)
     with_staff(home, (*ADA, "admin"), (*SAM, "sales"))
-    with served(home) as address:
+    smtp = {
+        "ASSISTANT_SMTP_HOST": "127.0.0.1",
+        "ASSISTANT_SMTP_SECURITY": "none",
+        "ASSISTANT_SMTP_FROM": "us@us.example",
+    }
+    with mail_server.running(post) as port, served(home, ASSISTANT_SMTP_PORT=str(port), **smtp) as address:
         yield address
 
 
@@ -115,7 +127,7 @@ def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
 
 @pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1440), ("en-US", 820)])
 def test_from_a_chat_to_an_approved_quote_its_pdf_and_cover_email(
-    visit: Open, locale: str, width: int, tmp_path: Path
+    visit: Open, locale: str, width: int, tmp_path: Path, post: Path
 ) -> None:
     zh = locale.startswith("zh")
     mail = f"wang{width}@example.com"
@@ -188,6 +200,18 @@ def test_from_a_chat_to_an_approved_quote_its_pdf_and_cover_email(
         [p.get_filename() for p in draft.walk()]
     )
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    before = len(list(post.glob("*.eml")))
+    page.once("dialog", lambda asked: asked.dismiss())
+    page.locator("#letter [data-act=send_letter]").click()
+    expect(page.locator("#letter [data-act=send_letter]")).to_be_visible()
+    assert len(list(post.glob("*.eml"))) == before  # not without a yes
+    page.once("dialog", lambda asked: asked.accept())
+    page.locator("#letter [data-act=send_letter]").click()
+    expect(page.locator("#letter .chip")).to_have_text("已发送" if zh else "Sent", ignore_case=True)
+    expect(page.locator("#letter [data-act=send_letter]")).to_have_count(0)
+    (sent,) = [m for m in (message_from_bytes(f.read_bytes()) for f in post.glob("*.eml")) if m["X-To"] == mail]
+    assert number in str([p.get_filename() for p in sent.walk() if p.get_filename()])
 
 
 def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path: Path) -> None:

@@ -3,8 +3,6 @@
 import email
 import email.policy
 import itertools
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -34,6 +32,7 @@ from assistant.types import Person
 from assistant.writing.composed import ComposedWriter
 from knowledge.language import Bilingual, Language
 from knowledge.store import create_tables, open_engine, writing
+from tests import mail_server
 from tests.example_company import ask
 from tests.fakes import CUSTOMER, SALES, FakeCatalogue, ObeyingWriter, kit
 from tests.quote_fakes import FakeQuotes, quote
@@ -197,17 +196,8 @@ class Mail:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mail]:
     folder = tmp_path_factory.mktemp("mail")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.mail_server", str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parent.parent,
-    )
-    assert process.stdout is not None
-    yield Mail(int(process.stdout.readline()), folder)
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    with mail_server.running(folder) as port:
+        yield Mail(port, folder)
 
 
 @pytest.fixture

@@ -85,3 +85,14 @@ def test_a_name_we_do_not_carry_is_said(example: Assistant) -> None:
 def test_a_product_named_twice_is_wanted_twice_unless_it_was_a_slip(example: Assistant) -> None:
     assert reading(example, "V27Q 5台，V27Q 3台").lines == (Asked(("LK-V27Q",), 8),)
     assert reading(example, "20台V27Q，不对，V27Q是15台").lines == (Asked(("LK-V27Q",), 15),)
+
+
+@pytest.mark.parametrize("text", ["20 LK-V27Q and 5 LK-D15 to Shanghai, can you do a better price?", "V27Q 10台多少钱"])
+def test_the_price_of_many_is_an_estimate(example: Assistant, text: str) -> None:
+    reply = ask(example, Person("v-79", "customer"), text)
+    assert "estimate" in reply.text or "估算" in reply.text
+    assert any(fact.kind == "computed" for fact in reply.facts)
+
+
+def test_the_price_of_one_is_its_list_price(example: Assistant) -> None:
+    assert "estimate" not in ask(example, Person("v-79", "customer"), "how much is the V27Q?").text

@@ -5,7 +5,7 @@ import re
 from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.pricing import tiers, valid_prices
-from assistant.skills import recommendation, specification
+from assistant.skills import quote_request, recommendation, specification
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -25,6 +25,8 @@ _BOOKS = re.compile(
 
 def answer(turn: Turn) -> Draft:
     """Give the prices of the products named; find products by price where none is; ask where neither helps."""
+    if _orders(turn):
+        return quote_request.answer(turn)
     products = shelf.in_focus(turn)[:_MOST]
     if products and (_asks_price(turn) or not reading.rest(turn)):
         return _prices(turn, products)
@@ -33,6 +35,14 @@ def answer(turn: Turn) -> Draft:
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "price")
     return _which(turn)
+
+
+def _orders(turn: Turn) -> bool:
+    """Return whether so many pieces are to be priced: the price of ten is an estimate by the rules, not a list price."""
+    if not turn.said.slots.mentions or not turn.said.slots.quantities:
+        return False
+    lines = turn.kit.estimates.read(turn.said.text, ()).lines
+    return bool(lines) and all(line.quantity and line.quantity > 1 for line in lines)
 
 
 def _asks_price(turn: Turn) -> bool:

@@ -365,7 +365,7 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
     own_example.customers.note(SALES, kept.id, "Zebediah likes tea")
     own_example.rate(ANN, first.turn, False, "Zebediah is cross")
     own_example.hand_off(ANN, other.conversation, "zeb.quux@wonder.example", "for Zebediah")
-    order = own_example.customers.buying(SALES, kept.id, Order((OrderLine("LK-V27Q", 3),)))
+    order = own_example.customers.buying(SALES, kept.id, Order((OrderLine("LK-V27Q", 3, note="ring Zebediah first"),)))
     quote = own_example.quotes.draft(SALES, order, first.conversation)
     own_example.quotes.submit(SALES, quote.id, 1, "for Zebediah")
     for language in LANGUAGES:

@@ -79,7 +79,9 @@ buyers = Table(
     metadata,
     Column("quote", String(32), ForeignKey("quotes.id"), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("content", Text, nullable=False),  # the buyer and the note, JSON: all that is personal
+    Column(
+        "content", Text, nullable=False
+    ),  # the buyer and the notes, of the quote and of its lines, JSON: all that is personal
     PrimaryKeyConstraint("quote", "version"),
 )
 
@@ -266,7 +268,8 @@ def _listed(version: QuoteVersion) -> dict[str, object]:
 
 
 def _summary(row: Row[Any], today: date) -> QuoteSummary:
-    buyer, _ = cast(tuple[Buyer, str], codec.load(row.personal))
+    buyer = cast(Sequence[object], codec.load(row.personal))[0]
+    assert isinstance(buyer, Buyer)
     return QuoteSummary(
         row.id, row.number, state_on(row.state, row.valid_until, today), row.version, buyer.company or buyer.name,
         row.customer, row.conversation, row.owner, row.currency, Decimal(row.total), row.lines, row.valid_until, row.changed_at,
@@ -285,11 +288,11 @@ def _row(connection: Connection, name: str, *, lock: bool = False) -> Row[Any]:
 
 def _keep(connection: Connection, name: str, version: QuoteVersion) -> None:
     """Write a version: its content, and beside it what is personal."""
-    bare = replace(version, order=replace(version.order, buyer=Buyer(), note=""))
+    bare = _with_personal(version, Buyer(), "", [""] * len(version.order.lines))
     content = codec.dump(bare)
     digest = hashlib.sha256(content.encode()).hexdigest()
     connection.execute(insert(versions).values(quote=name, version=version.version, content=content, sha256=digest))
-    personal = codec.dump((version.order.buyer, version.order.note))
+    personal = codec.dump((version.order.buyer, version.order.note, *(line.note for line in version.order.lines)))
     connection.execute(insert(buyers).values(quote=name, version=version.version, content=personal))
 
 
@@ -309,8 +312,17 @@ def _version(connection: Connection, name: str, number: int) -> QuoteVersion:
             )
         )
     bare = cast(QuoteVersion, codec.load(row.content))
-    buyer, note = cast(tuple[Buyer, str], codec.load(row.personal))
-    return replace(bare, order=replace(bare.order, buyer=buyer, note=note))
+    kept = cast(Sequence[object], codec.load(row.personal))
+    notes = [str(note) for note in kept[2:]] or [""] * len(bare.order.lines)
+    return _with_personal(bare, cast(Buyer, kept[0]), str(kept[1]), notes)
+
+
+def _with_personal(version: QuoteVersion, buyer: Buyer, note: str, notes: Sequence[str]) -> QuoteVersion:
+    """Return the version with this buyer, note and a note for each line: what people may write names in."""
+    lines = tuple(replace(line, note=said) for line, said in zip(version.order.lines, notes, strict=True))
+    priced = tuple(replace(line, note=notes[line.number - 1]) for line in version.amounts.lines)
+    order = replace(version.order, buyer=buyer, note=note, lines=lines)
+    return replace(version, order=order, amounts=replace(version.amounts, lines=priced))
 
 
 def _note(connection: Connection, name: str, action: QuoteAction, by: str, version: int, note: str) -> None:

@@ -1,4 +1,4 @@
-"""Cuts a document into passages that follow its headings, lists, tables and sentences.
+"""Cuts a document into passages that follow its headings, lists, tables, glossaries and sentences.
 
 The size is counted in weight: a Han character weighs 2, any other 0.8. A passage of the default 700 is then about 350
 Han or 900 Latin characters, which is the same amount of content in both languages (some 150 to 180 words), fits the
@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from knowledge.definitions import entries
 from knowledge.types import Block, Chunk, Place, ReadDocument
 
 SIZE = 700
@@ -37,6 +38,8 @@ class _Piece:
     text: str
     place: Place
     leads: bool = False
+    begins: bool = False
+    """An entry of a glossary: a passage of its own, with what follows up to the next entry."""
 
 
 def weight(text: str) -> float:
@@ -126,15 +129,20 @@ def _joined(sections: list[_Section]) -> _Section:
 def _cut(section: _Section, size: int) -> Iterator[Chunk]:
     """Pack a section's pieces into chunks of about `size`; a small rest joins the chunk before it."""
     packs: list[list[_Piece]] = []
-    for group in _groups(list(_pieces(section.blocks, size)), size):
-        if packs and _heft([*packs[-1], *group]) <= size:
+    for group in _groups(list(_pieces(section, size)), size):
+        if packs and not _opens(group) and _heft([*packs[-1], *group]) <= size:
             packs[-1].extend(group)
         else:
             packs.append(group)
-    if len(packs) > 1 and _heft(packs[-1]) < _SMALL * size and _heft(packs[-2] + packs[-1]) <= HARD * size:
+    small = len(packs) > 1 and _heft(packs[-1]) < _SMALL * size and not _opens(packs[-1])
+    if small and _heft(packs[-2] + packs[-1]) <= HARD * size:
         packs[-2:] = [packs[-2] + packs[-1]]
     for pack in packs:
         yield Chunk("\n".join(piece.text for piece in pack), section.heading, pack[0].place)
+
+
+def _opens(pieces: list[_Piece]) -> bool:
+    return any(piece.begins for piece in pieces)
 
 
 def _heft(pieces: list[_Piece]) -> float:
@@ -153,15 +161,19 @@ def _groups(pieces: list[_Piece], size: int) -> Iterator[list[_Piece]]:
         yield group
 
 
-def _pieces(blocks: tuple[Block, ...], size: int) -> Iterator[_Piece]:
+def _pieces(section: _Section, size: int) -> Iterator[_Piece]:
+    blocks = section.blocks
+    glossary = entries(blocks, section.heading, long=_weigh(section) > size)
     for number, block in enumerate(blocks):
-        following = blocks[number + 1] if number + 1 < len(blocks) else None
+        # What follows an entry belongs to it, not to the next one.
+        inside = any(entry <= number for entry in glossary)
+        following = blocks[number + 1] if number + 1 < len(blocks) and not inside else None
         texts = _split(block, size)
         for position, text in enumerate(texts):
             leads = (
                 position == len(texts) - 1 and following is not None and _leads(block, following, blocks, number, size)
             )
-            yield _Piece(text, block.place, leads)
+            yield _Piece(text, block.place, leads, number in glossary and position == 0)
 
 
 def _leads(block: Block, following: Block, blocks: tuple[Block, ...], number: int, size: int) -> bool:

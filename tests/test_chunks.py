@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knowledge.chunks import HARD, SIZE, chunks, weight
-from knowledge.types import Block, Place, ReadDocument
+from knowledge.types import Block, BlockKind, Place, ReadDocument
 
 
 def document(*blocks: Block) -> ReadDocument:
@@ -141,3 +141,56 @@ def test_both_languages_get_passages_of_like_content() -> None:
 def test_a_size_without_room_is_refused() -> None:
     with pytest.raises(ValueError, match="below 50"):
         chunks(document(), size=10)
+
+
+GLOSSARY = {
+    "Glossary": [
+        "MST: Multi-Stream Transport, which lets one cable feed two displays.",
+        "DisplayLink – a technique that sends pictures as USB data with a driver.",
+        "4K: 3840 x 2160 pixels. 2K means 2560 x 1440 pixels.",
+        "DPI: how far the pointer moves for one inch of the mouse.",
+        "Hot-swappable: the switches can be pulled out without soldering.",
+    ],
+    "术语表": [
+        "MST：多流传输，让一根线带动两台显示器。",
+        "DisplayLink：通过驱动把画面当作 USB 数据传输的技术。",
+        "刷新率：显示器每秒显示的画面数，办公 60 Hz 就够用。",
+        "热插拔 —— 机械键盘的轴体可以直接拔下更换，不用焊接。",
+        "DPI：鼠标移动一英寸时指针移动的距离，越大越快。",
+    ],
+}
+
+
+@pytest.mark.parametrize("kind", ["paragraph", "item"])
+@pytest.mark.parametrize("name", GLOSSARY)
+def test_each_entry_of_a_glossary_is_a_passage_under_its_heading(name: str, kind: BlockKind) -> None:
+    entries = [Block(kind, text) for text in GLOSSARY[name]]
+    more = Block("paragraph", "There is more to it." if name == "Glossary" else "还有更多说明。")
+    made = chunks(document(heading("Manual"), heading(name, 2), *entries[:2], more, *entries[2:]))
+    assert [chunk.heading for chunk in made] == [("Manual", name)] * 5
+    assert [chunk.text for chunk in made] == [
+        e.text + (f"\n{more.text}" if n == 1 else "") for n, e in enumerate(entries)
+    ]
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [f"Step {n}: Press the button until the light turns on." for n in range(1, 7)],
+        ["Q: How long does it take to ship?", "A: It takes two or three days to ship."] * 4,
+        [f"{name}: {value}" for name, value in zip("ABCDEF", ["8 GB", "1 TB", "USB-C", "27 in", "black", "60 Hz"], strict=True)],
+        [f"第 {n} 步：按住按钮，直到指示灯亮起为止。" for n in range(1, 7)],
+    ],
+)  # fmt: skip
+def test_steps_answers_and_values_are_no_glossary(texts: list[str]) -> None:
+    assert len(chunks(document(heading("Terms of use"), *(Block("paragraph", text) for text in texts)))) == 1
+
+
+def test_a_long_list_of_terms_is_a_glossary_by_whatever_name() -> None:
+    texts = [
+        f"{word}: {'what it means is told here at some length, ' * 5}and no more."
+        for word in ("Red", "Blue", "Brown", "Clear", "Silent")
+    ]
+    for times, passages in ((1, 5), (0, 1)):
+        made = chunks(document(heading("Switches"), *(Block("item", t if times else t[:30] + ".") for t in texts)))
+        assert len(made) == passages

@@ -117,6 +117,18 @@ def test_html_shows_what_a_reader_sees(tmp_path: Path) -> None:
     assert document.title == "Shipping"
 
 
+def test_html_terms_stand_beside_what_they_mean(tmp_path: Path) -> None:
+    text = (
+        "<h1>Words</h1><dl><dt>MST</dt><dd>One cable, <b>two</b> displays.</dd>\n<dt>热插拔</dt><dd>轴体可更换。</dd><dd>不用焊接。</dd>"
+        "<dt>DPI</dt><dt>Resolution</dt><dd>Dots<div>per inch</div></dd><dt>Alone</dt></dl><p>After</p>"
+    )
+    blocks = given_text(tmp_path, "terms.html", text).blocks
+    assert [block.text for block in blocks] == [
+        "Words", "MST: One cable, two displays.", "热插拔: 轴体可更换。", "不用焊接。",
+        "DPI", "Resolution", "Dots", "per inch", "Alone", "After",
+    ]  # fmt: skip
+
+
 def test_html_title_serves_where_no_heading_stands(tmp_path: Path) -> None:
     assert (
         given_text(tmp_path, "x.html", "<html><title>Returns</title><p>Within 15 days.</p></html>").title == "Returns"

@@ -94,6 +94,8 @@ class _Walk:
             return
         if tag in _INLINE:
             self.inline(node, tag)
+        elif tag == "dl":
+            self.terms(node)
         elif tag == "pre":
             self.block("code", 0, node, "".join(node.itertext()))
         elif tag == "table" and _is_data(node):
@@ -126,6 +128,22 @@ class _Walk:
         self.flush()
         self.kind, self.level, self.depth = before
 
+    def terms(self, node: "_Element") -> None:
+        """Visit a definition list: each plain term with what it means is one paragraph, as in "Term: meaning"."""
+        self.flush()
+        term = ""
+        for child in node:
+            whole = child.tag == "dd" and _is_plain(child) and bool(term)
+            if term and not whole:
+                self.block("paragraph", 0, child, term)
+            if whole:
+                self.block("paragraph", 0, child, f"{term}: {_text(child)}")
+            elif child.tag != "dt" or not _is_plain(child):
+                self.visit(child)
+            term = _text(child) if child.tag == "dt" and _is_plain(child) else ""
+        if term:
+            self.block("paragraph", 0, node, term)
+
     def children(self, node: "_Element") -> None:
         self.pieces.append(_SPACE.sub(" ", node.text or ""))
         for child in node:
@@ -145,6 +163,11 @@ class _Walk:
         self.flush()
         if text.strip():
             self.blocks.append(Block(kind, text, level, Place(line=self.offset + (node.sourceline or 1))))
+
+
+def _is_plain(node: "_Element") -> bool:
+    """Tell whether a term or its meaning is seen and is one run of text."""
+    return not _is_hidden(node) and all(inner.tag in _INLINE for inner in node.iterdescendants())
 
 
 def _is_hidden(node: "_Element") -> bool:

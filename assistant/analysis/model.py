@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.calibration import joint, sigmoid
 from assistant.analysis.lexicon import Hits, Lexicon
 from assistant.analysis.spans import BUCKETS, VERSION, Spans, spans
 from assistant.errors import Unavailable
@@ -23,6 +24,8 @@ MANIFEST = "manifest.json"
 MOODS = ("negative", "positive", "urgent")
 """The columns behind the needs: how a text speaks, and whether it hurries."""
 _AT_ONCE = 2000
+MODEL_VERSION = f"{VERSION}.1"
+"""Of the spans and of what is made of them: a model of another version is refused rather than misread."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +34,8 @@ class Parameters:
 
     `labels` are the needs and then `MOODS`. `rows` (BUCKETS,) int32 gives the row of `weights` a span's bucket has, 0 for
     one never seen (row 0 is nothing). `weights` float32 (rows, labels) are for spans, `ideas` float32 (lexicon size,
-    labels) for word lists, `bias` (labels,). A probability is sigmoid(slope * score + shift); a label holds from
-    `thresholds` on.
+    labels) for word lists, `bias` (labels,). A need's probability comes of its score beside the others' by `joint` (4,)
+    (see `calibration`), that of a mood is sigmoid(slope * score + shift), both (3,). A label holds from `thresholds` on.
     """
 
     labels: tuple[str, ...]
@@ -41,15 +44,11 @@ class Parameters:
     weights: NDArray[np.float32]
     ideas: NDArray[np.float32]
     bias: NDArray[np.float32]
+    joint: NDArray[np.float32]
     slope: NDArray[np.float32]
     shift: NDArray[np.float32]
     thresholds: NDArray[np.float32]
     fingerprint: str
-
-
-def sigmoid(x: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Return 1 / (1 + exp(-x)) without overflow."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -86,23 +85,44 @@ class NeedsModel:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the uncalibrated score of each text for each label: float32 (texts, labels)."""
-        parts = [self._scores(texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)]
+        parts = [self._scores(self.see(texts[i : i + _AT_ONCE])) for i in range(0, len(texts), _AT_ONCE)]
         return np.concatenate(parts) if parts else np.zeros((0, len(self.parameters.labels)), dtype=np.float32)
 
-    def _scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        seen, found = self.see(texts), self.parameters
+    def _scores(self, seen: Seen) -> NDArray[np.float32]:
+        found, count = self.parameters, len(seen.norm)
         order = np.argsort(seen.known.text, kind="stable")
         owners = seen.known.text[order]
-        sums = np.zeros((len(texts), len(found.labels)), dtype=np.float32)
+        sums = np.zeros((count, len(found.labels)), dtype=np.float32)
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         if len(firsts):
             sums[owners[firsts]] = np.add.reduceat(found.weights[seen.row[order]], firsts, axis=0)
-        held = self.lexicon.presence(seen.hits, len(texts)) @ found.ideas
+        held = self.lexicon.presence(seen.hits, count) @ found.ideas
         return np.asarray(sums * seen.norm[:, None] + held + found.bias, dtype=np.float32)
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels)."""
-        return sigmoid(self.scores(texts) * self.parameters.slope + self.parameters.shift)
+        """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels).
+
+        A text that holds no word the model knows has 0 throughout: it is in no language that was learnt.
+        """
+        parts = [self._probabilities(texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)]
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.parameters.labels)), dtype=np.float32)
+
+    def _probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        seen = self.see(texts)
+        strange = np.ones(len(texts), dtype=bool)
+        strange[seen.known.text[seen.known.phrase]] = False
+        strange[seen.hits.text] = False
+        chances = calibrated(self._scores(seen), self.parameters)
+        chances[strange] = 0.0
+        return chances
+
+
+def calibrated(scores: NDArray[np.floating], parameters: Parameters) -> NDArray[np.float32]:
+    """Return the probabilities of scores: float32 (texts, labels)."""
+    needs, moods = scores[:, : -len(MOODS)], scores[:, -len(MOODS) :]
+    if not len(scores):
+        return np.zeros(scores.shape, dtype=np.float32)
+    return np.hstack([joint(needs, parameters.joint), sigmoid(moods * parameters.slope + parameters.shift)])
 
 
 def _broken(folder: Path, en: str, zh: str) -> Unavailable:
@@ -132,7 +152,7 @@ def load(folder: Path) -> NeedsModel:
 
     check(folder)
     described = json.loads((folder / "model.json").read_bytes())
-    if described["version"] != VERSION:
+    if described["version"] != MODEL_VERSION:
         raise _broken(folder, "it was trained by another version", "它由其他版本训练")
     arrays = load_file(folder / "weights.safetensors")
     if not _fits(described, arrays):
@@ -157,12 +177,12 @@ def save_files(parameters: Parameters, buckets: NDArray[np.int64], card: dict[st
     from safetensors.numpy import save_file
 
     described = {
-        "version": VERSION,
+        "version": MODEL_VERSION,
         "labels": parameters.labels,
         "lists": parameters.lists,
         "fingerprint": parameters.fingerprint,
     }
-    arrays = {n: getattr(parameters, n) for n in ("weights", "ideas", "bias", "slope", "shift", "thresholds")}
+    arrays = {n: getattr(parameters, n) for n in ("weights", "ideas", "bias", "joint", "slope", "shift", "thresholds")}
     (folder / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
     save_file({**arrays, "buckets": buckets.astype(np.int32)}, folder / "weights.safetensors")
     (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")

@@ -18,6 +18,8 @@ _LONG_LIMIT = 60
 """Sentences of one text that are read."""
 _ENOUGH = 500
 """Sentences from which on the share of each need is estimated from the texts themselves."""
+_LEAST = 0.25
+"""How much less often than in the examples texts may speak against something; an eighth finds no more on reviews and loses complaints in smooth data."""
 _ABSTAIN = 0.5
 """Where no need holds and praise is less likely than this, the model says that it does not know."""
 
@@ -76,24 +78,27 @@ def sober(chances: NDArray[np.float32], labels: Sequence[str]) -> None:
     Classifier to New a Priori Probabilities"). A sentence is a complaint only where it speaks against something.
     """
     negative, positive = (labels.index(m) for m in MOODS[:2])
+    against = chances[:, negative]
     if len(chances) >= _ENOUGH:
         for i in range(len(labels) - len(MOODS)):
             chances[:, i] = to_share(chances[:, i], 1 / len(labels))
-    cheerful = (chances[:, negative] < 0.5) | (chances[:, negative] < chances[:, positive])
+        kinds = sum(name.startswith("complaint.") for name in labels)
+        against = to_share(against, kinds / (len(labels) - len(MOODS)), _LEAST)
+    cheerful = (against < 0.5) | (against < chances[:, positive])
     complaints = [i for i, name in enumerate(labels) if name.startswith("complaint.")]
     chances[np.ix_(np.flatnonzero(cheerful), np.array(complaints, dtype=np.int64))] *= 0.25
 
 
-def to_share(chance: NDArray[np.float32], share: float, rounds: int = 20) -> NDArray[np.float32]:
+def to_share(chance: NDArray[np.float32], share: float, least: float = 1 / 8, rounds: int = 20) -> NDArray[np.float32]:
     """Return probabilities that fit the share of positives in `chance` itself, where `share` was that of training.
 
-    The share found is kept between an eighth of the old one and the old one: it only ever makes the model more careful.
+    The share found is kept between `least` times the old one and the old one: it only ever makes the model more careful.
     """
     odds = chance.astype(np.float64) / np.maximum(1.0 - chance, 1e-6)
     now = share
     for _ in range(rounds):
         ratio = (now / share) * (1 - share) / (1 - now)
-        now = float(np.clip((odds * ratio / (1 + odds * ratio)).mean(), share / 8, share))
+        now = float(np.clip((odds * ratio / (1 + odds * ratio)).mean(), share * least, share))
     ratio = (now / share) * (1 - share) / (1 - now)
     return np.asarray(odds * ratio / (1 + odds * ratio), dtype=np.float32)
 

@@ -136,6 +136,8 @@ def needs_hash(path: Path = NEEDS) -> str:
     """Return the SHA-256 of the examples and the word lists beside them. Raises Unavailable where one is missing."""
     try:
         parts = [p.read_bytes() for p in (path, path.with_name("needs_words.toml"))]
+        made = path.with_name("needs_patterns.toml")
+        parts += [made.read_bytes()] if made.exists() else []
     except OSError as error:
         raise _wrong(path, str(error), str(error)) from error
     return hashlib.sha256(b"".join(hashlib.sha256(p).digest() for p in parts)).hexdigest()

@@ -1,46 +1,69 @@
 """Trains the needs model: examples and corrections -> cross-validation -> calibration and thresholds -> artifact with card.
 
 One linear support vector machine a label, on words and letters and the ideas of the word lists; scores become
-probabilities by Platt's sigmoid (Platt 1999, "Probabilistic Outputs for Support Vector Machines") fitted on scores of
-examples that the model did not see. It is a matter of seconds, so it also runs in the background of the admin page.
+probabilities (see `assistant.analysis.calibration`) fitted on scores of examples that the model did not see. It is a matter of seconds, so it also runs in the background of the admin page.
 """
 
 import json
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.calibration import fitted
 from assistant.analysis.lexicon import Lexicon, read_lexicon
-from assistant.analysis.model import MOODS, NeedsModel, Parameters, sigmoid
-from assistant.analysis.spans import BUCKETS, VERSION, Spans, spans
+from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsModel, Parameters, calibrated
+from assistant.analysis.patterns import patterned
+from assistant.analysis.spans import BUCKETS, Spans, spans
 from assistant.analysis.taxonomy import Example, needs_hash, read_needs
 from assistant.errors import Unavailable
 from assistant.training.artifact import write_folder
 from assistant.training.need_measures import measure, read_held_out
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
+from knowledge.tokens import fold
 from knowledge.types import Progress
+
+_MOST = 300
+"""Needs that one model tells apart: weights take a hundred thousand numbers each."""
 
 
 @dataclass(frozen=True)
 class Config:
     """How to train: `cost` is C of the support vector machines, `idea` how much a word list counts beside a plain word.
 
-    A label's threshold is the probability with the best F1 in cross-validation, kept within `low` and `high`.
+    `patterns` sentences put together of each kind, leaf and language are learnt from beside the examples, each counting
+    `pattern_weight`; a correction counts `correction_weight`. A label's threshold is the probability with the best F1 in
+    cross-validation, kept within `low` and `high`.
     """
 
     seed: int = 0
     cost: float = 0.5
     idea: float = 0.5
     folds: int = 5
+    patterns: int = 60
+    pattern_weight: float = 0.3
+    correction_weight: float = 3.0
     low: float = 0.3
     high: float = 0.6
+
+
+@dataclass(frozen=True)
+class _Data:
+    """What is learnt from: features (examples, features), truth (examples, labels), and how much each example counts.
+
+    The first `own` examples are people's, the others put together; these teach only how a text speaks.
+    """
+
+    rows: Any
+    yes: NDArray[np.bool_]
+    counts: NDArray[np.float64]
+    own: int
 
 
 @dataclass(frozen=True)
@@ -57,12 +80,19 @@ def fingerprint(path: Path, corrections: Sequence[Example], config: Config | Non
     import hashlib
 
     told = [needs_hash(path), json.dumps([asdict(e) for e in corrections]), json.dumps(asdict(config or Config()))]
-    return hashlib.sha256("\n".join([*told, str(VERSION)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*told, MODEL_VERSION]).encode()).hexdigest()
 
 
 def _labels(examples: Sequence[Example], path: Path) -> tuple[str, ...]:
     """Return every label that has examples. Raises Unavailable where there are too few of them to learn from."""
     counts = Counter(name for e in examples for name in e.needs)
+    if len(counts) > _MOST:
+        raise Unavailable(
+            Bilingual(
+                f"{path.name} holds {len(counts):,} needs; up to {_MOST} can be told apart. Join some; the model in use stays.",
+                f"{path.name} 有 {len(counts):,} 种需求，最多支持 {_MOST} 种。请合并后再训练，当前模型不受影响。",
+            )
+        )
     if len(counts) < 2 or min(counts.values()) < 2:
         few = min(counts, key=counts.__getitem__, default="-")
         raise Unavailable(
@@ -73,6 +103,16 @@ def _labels(examples: Sequence[Example], path: Path) -> tuple[str, ...]:
             )
         )
     return (*(n.name for n in read_needs(path) if n.name in counts), *MOODS)
+
+
+def contradictions(examples: Sequence[Example], most: int = 20) -> list[str]:
+    """Return texts that stand among the examples twice with different needs: one of the two is learnt against."""
+    told: dict[str, set[tuple[str, ...]]] = {}
+    for e in examples:
+        told.setdefault("".join(c for c in fold(e.text) if c.isalnum()), set()).add(tuple(sorted(e.needs)))
+    both = {key for key, needs in told.items() if len(needs) > 1}
+    found = [e.text for e in examples if "".join(c for c in fold(e.text) if c.isalnum()) in both]
+    return list(dict.fromkeys(found))[:most]
 
 
 def truth(examples: Sequence[Example], labels: Sequence[str]) -> NDArray[np.bool_]:
@@ -94,15 +134,22 @@ def _table(found: Spans, count: int, lexicon: Lexicon, config: Config) -> tuple[
     return hstack([counted, held]).tocsr(), buckets
 
 
-def _fit(rows: Any, yes: NDArray[np.bool_], config: Config) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # noqa: ANN401 (sparse)
-    """Return weights (features, labels) and biases (labels,), one support vector machine a label."""
+def _fit(data: _Data, chosen: NDArray[np.int64], config: Config) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weights (features, labels) and biases (labels,) learnt from the examples at `chosen`."""
     from sklearn.svm import LinearSVC
 
-    weights, biases = np.zeros((rows.shape[1], yes.shape[1])), np.full(yes.shape[1], -1.0)
-    for i in range(yes.shape[1]):
-        if yes[:, i].any() and not yes[:, i].all():
-            machine = LinearSVC(C=config.cost, random_state=config.seed, class_weight={True: 3.0}, tol=1e-3)
-            machine.fit(rows, yes[:, i])
+    labels = data.yes.shape[1]
+    weights, biases = np.zeros((data.rows.shape[1], labels)), np.full(labels, -1.0)
+    own = chosen[chosen < data.own]
+    for i in range(labels):
+        mood = i >= labels - len(MOODS)
+        learnt = chosen if mood else own
+        yes = data.yes[learnt, i]
+        if yes.any() and not yes.all():
+            machine = LinearSVC(
+                C=config.cost, random_state=config.seed, class_weight=None if mood else {True: 3.0}, tol=1e-3
+            )
+            machine.fit(data.rows[learnt], yes, sample_weight=data.counts[learnt])
             weights[:, i], biases[i] = machine.coef_[0], machine.intercept_[0]
     return weights, biases
 
@@ -128,8 +175,8 @@ def _platt(scores: NDArray[np.float64], yes: NDArray[np.bool_]) -> tuple[NDArray
     slope, shift = np.ones(yes.shape[1], dtype=np.float32), np.zeros(yes.shape[1], dtype=np.float32)
     for i in range(yes.shape[1]):
         if yes[:, i].any() and not yes[:, i].all():
-            fitted = LogisticRegression(C=10.0).fit(scores[:, i : i + 1], yes[:, i])
-            slope[i], shift[i] = fitted.coef_[0, 0], fitted.intercept_[0]
+            found = LogisticRegression(C=10.0).fit(scores[:, i : i + 1], yes[:, i])
+            slope[i], shift[i] = found.coef_[0, 0], found.intercept_[0]
     return slope, shift
 
 
@@ -145,49 +192,74 @@ def train(
     path: Path, corrections: Sequence[Example] = (), *, config: Config | None = None, progress: Progress | None = None,
     stop: Stop = never,
 ) -> Trained:  # fmt: skip
-    """Train on the examples of `path` and on `corrections`, which count three times. Nothing is written.
+    """Train on the examples of `path` and on `corrections`. Nothing is written.
 
     Raises Unavailable where the examples cannot be read or do not suffice, and Stopped where `stop` says so.
     """
     began, config = time.monotonic(), config or Config()
     total = config.folds + 2
     tell = progress or (lambda done, total, what: None)
-    examples = [e for need in read_needs(path) for e in need.examples]
-    examples += [e for e in corrections for _ in range(3)]
-    labels = _labels(examples, path)
-    lists = read_lexicon(path.with_name("needs_words.toml"))
-    lexicon = Lexicon(lists)
-    rows, buckets = _table(spans([e.text for e in examples]), len(examples), lexicon, config)
-    yes, fold = truth(examples, labels), _folds(examples, config)
-    scores = np.zeros(yes.shape)
-    for number in range(config.folds):
+    examples = [*(e for need in read_needs(path) for e in need.examples), *corrections]
+    labels, lists = _labels(examples, path), read_lexicon(path.with_name("needs_words.toml"))
+    data, buckets = _data(path, examples, len(corrections), labels, Lexicon(lists), config)
+    scores = np.zeros((data.own, len(labels)))
+    for number, (seen, unseen) in enumerate(_split(_folds(examples, config), config.folds, len(data.yes))):
         stop.check()
-        weights, biases = _fit(rows[fold != number], yes[fold != number], config)
-        scores[fold == number] = rows[fold == number] @ weights + biases
+        weights, biases = _fit(data, seen, config)
+        scores[unseen] = data.rows[unseen] @ weights + biases
         tell(number + 1, total, "needs")
-    slope, shift = _platt(scores, yes)
-    chances = sigmoid(scores * slope + shift)
-    thresholds = np.array([_threshold(chances[:, i], yes[:, i], config) for i in range(len(labels))], dtype=np.float32)
     stop.check()
-    weights, biases = _fit(rows, yes, config)
+    weights, biases = _fit(data, np.arange(len(data.yes)), config)
     tell(config.folds + 1, total, "needs")
-    parameters = _parameters(labels, lists, buckets, weights, biases, config, slope, shift, thresholds, fingerprint(path, corrections, config))  # fmt: skip
-    card = _card(path, parameters, config, examples, corrections, measure(chances, yes, labels, thresholds))
+    learnt = _parameters(labels, lists, buckets, weights, biases, config, fingerprint(path, corrections, config))
+    yes = data.yes[: data.own]
+    parameters = _calibrated(learnt, scores, yes, config)
+    measures = measure(calibrated(scores, parameters), yes, labels, parameters.thresholds)
+    card = _card(path, parameters, config, examples, corrections, measures)
     card["seconds"] = round(time.monotonic() - began, 2)
     tell(total, total, "needs")
     return Trained(parameters, buckets, card)
 
 
+def _data(
+    path: Path, examples: Sequence[Example], corrections: int, labels: Sequence[str], lexicon: Lexicon, config: Config
+) -> tuple[_Data, NDArray[np.int64]]:
+    """Return what is learnt from and the buckets of its spans; the last of `examples` are the corrections."""
+    made = [e for e in patterned(path, config.patterns, config.seed) if set(e.needs) <= set(labels)]
+    every = [*examples, *made]
+    rows, buckets = _table(spans([e.text for e in every]), len(every), lexicon, config)
+    own = len(examples) - corrections
+    counts = np.repeat([1.0, config.correction_weight, config.pattern_weight], [own, corrections, len(made)])
+    return _Data(rows, truth(every, labels), counts, len(examples)), buckets
+
+
+def _split(fold: NDArray[np.int64], folds: int, count: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Yield for each fold which of `count` examples are learnt from and which are looked at; those without a fold are always learnt from."""
+    made = np.arange(len(fold), count)
+    for number in range(folds):
+        yield np.append(np.flatnonzero(fold != number), made), np.flatnonzero(fold == number)
+
+
+def _calibrated(learnt: Parameters, scores: NDArray[np.float64], yes: NDArray[np.bool_], config: Config) -> Parameters:
+    """Return the parameters with calibration and thresholds fitted on scores of examples not learnt from."""
+    moods = len(MOODS)
+    slope, shift = _platt(scores[:, -moods:], yes[:, -moods:])
+    found = replace(learnt, joint=fitted(scores[:, :-moods], yes[:, :-moods]), slope=slope, shift=shift)
+    chances = calibrated(scores, found)
+    limits = [_threshold(chances[:, i], yes[:, i], config) for i in range(yes.shape[1])]
+    return replace(found, thresholds=np.array(limits, dtype=np.float32))
+
+
 def _parameters(
     labels: tuple[str, ...], lists: dict[str, list[str]], buckets: NDArray[np.int64], weights: NDArray[np.float64],
-    biases: NDArray[np.float64], config: Config, slope: NDArray[np.float32], shift: NDArray[np.float32],
-    thresholds: NDArray[np.float32], name: str,
+    biases: NDArray[np.float64], config: Config, name: str,
 ) -> Parameters:  # fmt: skip
     rows = np.zeros(BUCKETS, dtype=np.int32)
     rows[buckets] = np.arange(1, len(buckets) + 1)
     spans_part = np.vstack([np.zeros((1, len(labels))), weights[: len(buckets)]]).astype(np.float32)
     ideas = (weights[len(buckets) :] * config.idea).astype(np.float32)
-    return Parameters(labels, lists, rows, spans_part, ideas, biases.astype(np.float32), slope, shift, thresholds, name)
+    none, even = np.zeros(0, dtype=np.float32), np.full(len(labels), 0.5, dtype=np.float32)
+    return Parameters(labels, lists, rows, spans_part, ideas, biases.astype(np.float32), none, none, none, even, name)
 
 
 def _card(
@@ -203,6 +275,7 @@ def _card(
         "examples": len(examples),
         "corrections": len(corrections),
         "features": len(parameters.weights) - 1,
+        "contradictions": contradictions(examples),
         "validation": validation,
         "held_out": measured_on(NeedsModel(parameters), held_out) if held_out else {},
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.analysis.lexicon import Lexicon
-from assistant.analysis.model import MOODS, NeedsModel, load
+from assistant.analysis.model import MOODS, NeedsClassifier, NeedsModel, load
 from assistant.analysis.spans import spans
 from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs
 from assistant.errors import BadRequest, Unavailable
@@ -59,13 +59,13 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> NeedsModel:
+def model(tmp_path_factory: pytest.TempPathFactory) -> NeedsClassifier:
     return current_needs(tmp_path_factory.mktemp("models"), lambda text: None)
 
 
-def needs_of(model: NeedsModel, text: str) -> set[str]:
+def needs_of(model: NeedsClassifier, text: str) -> set[str]:
     chance = model.probabilities([text])[0]
-    return {n for i, n in enumerate(model.parameters.labels) if chance[i] >= model.parameters.thresholds[i]}
+    return {n for i, n in enumerate(model.labels) if chance[i] >= model.thresholds[i]}
 
 
 def test_every_leaf_has_forty_examples_in_each_language_and_held_out_texts() -> None:
@@ -91,22 +91,22 @@ def test_every_leaf_has_forty_examples_in_each_language_and_held_out_texts() -> 
         ("很好，很喜欢", "praise"),
     ],
 )
-def test_plain_texts_are_understood(model: NeedsModel, text: str, need: str) -> None:
+def test_plain_texts_are_understood(model: NeedsClassifier, text: str, need: str) -> None:
     assert need in needs_of(model, text)
 
 
-def test_one_text_may_need_several_things(model: NeedsModel) -> None:
+def test_one_text_may_need_several_things(model: NeedsClassifier) -> None:
     assert {"complaint.delivery", "complaint.staff"} <= needs_of(model, "快递太慢，客服态度还很差")
 
 
-def test_traditional_full_width_and_case_read_alike(model: NeedsModel) -> None:
+def test_traditional_full_width_and_case_read_alike(model: NeedsClassifier) -> None:
     one = model.probabilities(["物流太慢 WIFI", "how much"])
     other = model.probabilities(["物流太慢 ｗｉｆｉ", "HOW MUCH"])
     assert np.allclose(one, other, atol=1e-6)
     assert np.allclose(model.probabilities(["發票抬頭"]), model.probabilities(["发票抬头"]), atol=1e-6)
 
 
-def test_a_batch_reads_as_one_by_one(model: NeedsModel) -> None:
+def test_a_batch_reads_as_one_by_one(model: NeedsClassifier) -> None:
     texts = ["物流慢", "", "a", "how much?\0 now", "😀", "x" * 5000, "多少钱" * 500]
     alone = np.concatenate([model.probabilities([t]) for t in texts])
     assert np.allclose(model.probabilities(texts), alone, atol=1e-5)
@@ -160,7 +160,7 @@ def test_too_few_examples_are_said_and_the_model_in_use_stays(small: Path, tmp_p
     still = in_use(tmp_path / "models")
     assert one is not None
     assert still is not None
-    assert still.parameters.fingerprint == one.parameters.fingerprint
+    assert still.fingerprint == one.fingerprint
 
 
 def test_a_worse_model_does_not_come_into_use_and_rollback_goes_back(small: Path, tmp_path: Path) -> None:
@@ -180,14 +180,14 @@ def test_a_worse_model_does_not_come_into_use_and_rollback_goes_back(small: Path
     assert not spoilt.moved
     used = in_use(folder)
     assert used is not None
-    assert used.parameters.fingerprint == first.fingerprint
+    assert used.fingerprint == first.fingerprint
     good = train_needs(folder, [Example("price please", "en", ("product.price",), "neutral", False)], path=small)
     assert good.moved
     assert good.corrections_after is not None
     rollback(folder)
     again = in_use(folder)
     assert again is not None
-    assert again.parameters.fingerprint == first.fingerprint
+    assert again.fingerprint == first.fingerprint
     with pytest.raises(BadRequest):
         rollback(folder)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assistant.analysis.actions import action
-from assistant.analysis.explaining import carried, contributions
+from assistant.analysis.explaining import carried
 from assistant.analysis.insight import Finding, over_time, rose, spread, stands_out, voices
 from assistant.analysis.intake import Intake, take
 from assistant.analysis.model import NeedsModel
@@ -36,7 +36,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def model(folder: Path) -> NeedsModel:
-    return current_needs(folder, lambda text: None)
+    found = current_needs(folder, lambda text: None)
+    assert isinstance(found, NeedsModel)
+    return found
 
 
 def company() -> Intake:
@@ -108,7 +110,7 @@ def test_contributions_add_up_to_the_score_exactly(model: NeedsModel, text: str)
     label = "complaint.delivery"
     column = model.parameters.labels.index(label)
     score = float(model.scores([text])[0, column])
-    assert contributions(model, text, label).sum() + model.parameters.bias[column] == pytest.approx(score, abs=1e-4)
+    assert model.contributions(text, label).sum() + model.parameters.bias[column] == pytest.approx(score, abs=1e-4)
 
 
 def test_deleting_the_words_that_carried_it_takes_the_prediction_away(model: NeedsModel) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,41 @@ class Parameters:
     fingerprint: str
 
 
+class NeedsClassifier(Protocol):
+    """What reads needs, whatever it is made of: this file's linear model, or a fine-tuned encoder.
+
+    `labels` are the needs and then `MOODS`; a label holds from its `thresholds` on.
+    """
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the needs, then `MOODS`."""
+        ...
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return the names of the needs, in the order of the columns."""
+        ...
+
+    @property
+    def thresholds(self) -> NDArray[np.float32]:
+        """Return the probability from which on each label holds: float32 (labels,)."""
+        ...
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this model from every other."""
+        ...
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels)."""
+        ...
+
+    def contributions(self, text: str, label: str) -> NDArray[np.float64]:
+        """Return what each character adds to the score of `label`: float64 (len(text),); negative speaks against it."""
+        ...
+
+
 @dataclass(frozen=True)
 class Seen:
     """What the model saw of a batch: the known spans with their rows, the phrases of word lists, the lengths (texts,)."""
@@ -69,9 +105,24 @@ class NeedsModel:
         self.lexicon = Lexicon(parameters.lists)
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the needs, then `MOODS`."""
+        return self.parameters.labels
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Return the names of the needs, in the order of the columns."""
         return self.parameters.labels[: -len(MOODS)]
+
+    @property
+    def thresholds(self) -> NDArray[np.float32]:
+        """Return the probability from which on each label holds: float32 (labels,)."""
+        return self.parameters.thresholds
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this model from every other."""
+        return self.parameters.fingerprint
 
     def see(self, texts: Sequence[str]) -> Seen:
         """Return what the model knows of `texts`."""
@@ -115,6 +166,27 @@ class NeedsModel:
         chances = calibrated(self._scores(seen), self.parameters)
         chances[strange] = 0.0
         return chances
+
+    def contributions(self, text: str, label: str) -> NDArray[np.float64]:
+        """Return what each character of `text` adds to the uncalibrated score of `label`: float64 (len(text),).
+
+        Their sum and the label's bias are exactly the score. A span's weight is shared evenly by its characters, an
+        idea's by the phrases that stand for it, and that of an aspect with a tone by both.
+        """
+        found, column = self.parameters, self.parameters.labels.index(label)
+        seen, adds = self.see([text]), np.zeros(max(len(text), 1))
+        for start, length, row in zip(seen.known.start, seen.known.length, seen.row, strict=True):
+            adds[start : start + length] += found.weights[row, column] * seen.norm[0] / length
+        held = self.lexicon.presence(seen.hits, 1)[0]
+        for c in np.flatnonzero(held):
+            ideas = self.lexicon.pair(int(c))
+            for idea in ideas:
+                hits = np.flatnonzero(seen.hits.idea == idea)
+                part = found.ideas[c, column] / len(ideas) / len(hits)
+                for h in hits:
+                    start, length = seen.hits.start[h], seen.hits.length[h]
+                    adds[start : start + length] += part / length
+        return adds[: len(text)]
 
 
 def calibrated(scores: NDArray[np.floating], parameters: Parameters) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from assistant.analysis.cleaning import sentences
 from assistant.analysis.intake import Intake, Line
-from assistant.analysis.model import MOODS, NeedsModel
+from assistant.analysis.model import MOODS, NeedsClassifier
 from assistant.analysis.taxonomy import PRAISE
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
@@ -54,17 +54,17 @@ class Readings:
         return np.asarray(self.held[:, columns].any(axis=1), dtype=np.bool_)
 
 
-def read(intake: Intake, model: NeedsModel, progress: Progress | None = None, stop: Stop = never) -> Readings:
+def read(intake: Intake, model: NeedsClassifier, progress: Progress | None = None, stop: Stop = never) -> Readings:
     """Read every line of `intake`. Raises Stopped where `stop` says so."""
     lines, count = intake.lines, len(model.needs)
     parts, owner = _parts(lines)
-    chances = np.zeros((len(parts), len(model.parameters.labels)), dtype=np.float32)
+    chances = np.zeros((len(parts), len(model.labels)), dtype=np.float32)
     for first in range(0, len(parts), _AT_ONCE):
         stop.check()
         chances[first : first + _AT_ONCE] = model.probabilities(parts[first : first + _AT_ONCE])
         if progress:
             progress(int(owner[min(first + _AT_ONCE, len(parts)) - 1]) + 1, len(lines), intake.name)
-    sober(chances, model.parameters.labels)
+    sober(chances, model.labels)
     starts = np.searchsorted(owner, np.arange(len(lines)))
     best, where = _highest(chances[:, :count], starts)
     return _readings(intake, model, best, where, parts, chances[:, count:], starts)
@@ -124,12 +124,12 @@ def _highest(chances: NDArray[np.float32], starts: NDArray[np.int64]) -> tuple[N
 
 
 def _readings(
-    intake: Intake, model: NeedsModel, best: NDArray[np.float32], where: NDArray[np.int32], parts: Sequence[str],
+    intake: Intake, model: NeedsClassifier, best: NDArray[np.float32], where: NDArray[np.int32], parts: Sequence[str],
     moods: NDArray[np.float32], starts: NDArray[np.int64],
 ) -> Readings:  # fmt: skip
-    labels = model.parameters.labels
+    labels = model.labels
     columns = [i for i, name in enumerate(model.needs) if name != PRAISE]
-    limits = model.parameters.thresholds
+    limits = model.thresholds
     held = best >= limits[: len(model.needs)]
     ends = np.append(starts[1:], len(parts)) if len(starts) else starts
     sizes = np.maximum(ends - starts, 1)

@@ -24,7 +24,7 @@ from assistant.analysis.insight import (
     voices,
 )
 from assistant.analysis.intake import Line
-from assistant.analysis.model import NeedsModel
+from assistant.analysis.model import NeedsClassifier
 from assistant.analysis.reading import Readings, values
 from assistant.analysis.report_trust import taken, trust
 from assistant.analysis.taxonomy import GROUPS, Need
@@ -46,7 +46,7 @@ class Report:
     """All that the report is made of, ready for tables too."""
 
     readings: Readings
-    model: NeedsModel
+    model: NeedsClassifier
     needs: dict[str, Need]
     language: Language
     card: dict[str, object]
@@ -71,7 +71,7 @@ class Report:
 
 
 def prepare(
-    readings: Readings, model: NeedsModel, needs: dict[str, Need], card: dict[str, object], language: Language,
+    readings: Readings, model: NeedsClassifier, needs: dict[str, Need], card: dict[str, object], language: Language,
     names: Sequence[str] = (),
 ) -> Report:  # fmt: skip
     """Return what the readings say; `names` are products to keep whole when topics are named."""
@@ -256,7 +256,7 @@ def _sentences(report: Report, need: int, rows: Sequence[int]) -> str:
     return f'<ul class="said">{"".join(items)}</ul>'
 
 
-def highlighted(model: NeedsModel, text: str, label: str) -> str:
+def highlighted(model: NeedsClassifier, text: str, label: str) -> str:
     """Return a text as HTML with the words that carried `label` marked."""
     out, at = [], 0
     for word in carried(model, text, label):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from assistant.analysis.calibration import fitted
 from assistant.analysis.lexicon import Lexicon, read_lexicon
-from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsModel, Parameters, calibrated
+from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsClassifier, NeedsModel, Parameters, calibrated
 from assistant.analysis.patterns import patterned
 from assistant.analysis.spans import BUCKETS, Spans, spans
 from assistant.analysis.taxonomy import Example, needs_hash, read_needs
@@ -282,11 +282,10 @@ def _card(
     }
 
 
-def measured_on(model: NeedsModel, examples: Sequence[Example]) -> dict[str, object]:
+def measured_on(model: NeedsClassifier, examples: Sequence[Example]) -> dict[str, object]:
     """Return how good `model` is on `examples`, as the card holds it."""
     chances = model.probabilities([e.text for e in examples])
-    labels = model.parameters.labels
-    return measure(chances, truth(examples, labels), labels, model.parameters.thresholds)
+    return measure(chances, truth(examples, model.labels), model.labels, model.thresholds)
 
 
 def save(trained: Trained, folder: Path) -> None:

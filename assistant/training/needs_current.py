@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.analysis.model import NeedsModel, load
+from assistant.analysis.model import NeedsClassifier, NeedsModel, load
 from assistant.analysis.taxonomy import NEEDS, Example
 from assistant.errors import BadRequest, Unavailable
 from assistant.training.need_measures import read_held_out
@@ -54,7 +54,7 @@ def _point(folder: Path, used: Sequence[str]) -> None:
             shutil.rmtree(old, ignore_errors=True)
 
 
-def in_use(folder: Path) -> NeedsModel | None:
+def in_use(folder: Path) -> NeedsClassifier | None:
     """Return the model in use, or None where there is none that can be trusted."""
     for name in reversed(_read(folder)):
         try:
@@ -64,7 +64,7 @@ def in_use(folder: Path) -> NeedsModel | None:
     return None
 
 
-def current_needs(folder: Path, tell: Callable[[str], None], path: Path = NEEDS) -> NeedsModel:
+def current_needs(folder: Path, tell: Callable[[str], None], path: Path = NEEDS) -> NeedsClassifier:
     """Return the model in use, trained where there is none yet. Raises Unavailable where it cannot be made."""
     found = in_use(folder)
     if found is None:
@@ -99,7 +99,7 @@ def _use(folder: Path, trained: Trained, path: Path, corrections: Sequence[Examp
     _point(folder, [*used, name][-_KEPT:])
 
 
-def _compared(old: NeedsModel | None, new: NeedsModel, corrections: Sequence[Example], path: Path) -> Change:
+def _compared(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Sequence[Example], path: Path) -> Change:
     held_out = read_held_out(path)
     before, after = (
         measured_on(old, held_out) if old and held_out else {},
@@ -117,11 +117,11 @@ def _compared(old: NeedsModel | None, new: NeedsModel, corrections: Sequence[Exa
     )
     return Change(
         moved, reason, before, after, _agree(old, corrections) if old else None, _agree(new, corrections),
-        new.parameters.fingerprint,
+        new.fingerprint,
     )  # fmt: skip
 
 
-def _agree(model: NeedsModel, corrections: Sequence[Example]) -> float | None:
+def _agree(model: NeedsClassifier, corrections: Sequence[Example]) -> float | None:
     """Return the share of corrections whose needs the model gives exactly, None where there are none."""
     return float(str(measured_on(model, corrections)["exact"])) if corrections else None
 

@@ -1,0 +1,1 @@
+"""Classifiers made of a fine-tuned encoder: serving and explaining them."""

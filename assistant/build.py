@@ -1,9 +1,11 @@
 """The composition root: the only file that names real backends."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, insert, select
@@ -26,6 +28,7 @@ from assistant.writing.model_writer import Limits, ModelWriter
 from assistant.writing.switch import SwitchedWriter
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
+from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
 from knowledge.rerankers import CrossEncoderReranker, Reranker
@@ -33,6 +36,8 @@ from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static
 from knowledge.store import create_tables, open_engine, state, writing
 
 Tell = Callable[[str], None]
+log = logging.getLogger(__name__)
+_EMBEDDERS, _EMBEDDERS_KEPT = "embedders", 4
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,41 @@ def open_knowledge(settings: Settings) -> Knowledge:
         ) from error
     embedder = open_embedder(settings)
     indexes = settings.home / "indexes"
+    earlier = partial(open_earlier, settings, _embedders_used(engine, settings.embedder))
     return Knowledge(
         engine,
-        Library(engine, embedder, indexes, reranker=open_reranker(settings)),
-        Catalogue(engine, embedder, indexes),
+        Library(engine, embedder, indexes, reranker=open_reranker(settings), earlier=earlier),
+        Catalogue(engine, embedder, indexes, earlier=earlier),
     )
+
+
+def _embedders_used(engine: Engine, now: str) -> list[str]:
+    """Return the embedder settings this database was used with, the newest first, and note the present one."""
+    try:
+        with engine.connect() as connection:
+            kept = connection.scalar(select(state.c.value).where(state.c.name == _EMBEDDERS))
+        used: list[str] = json.loads(kept) if kept else []
+        if used[:1] != [now]:
+            used = [now, *(name for name in used if name != now)][:_EMBEDDERS_KEPT]
+            with writing(engine) as connection:
+                connection.execute(delete(state).where(state.c.name == _EMBEDDERS))
+                connection.execute(insert(state).values(name=_EMBEDDERS, value=json.dumps(used)))
+    except (StorageFailed, ValueError) as error:  # it only serves a later change of embedder
+        log.warning("the embedder in use could not be noted: %s", error)
+        return []
+    return used
+
+
+def open_earlier(settings: Settings, used: Sequence[str], fingerprint: str) -> Embedder | None:
+    """Return the embedder of that fingerprint among those `used` before; None where it is not to be had any more."""
+    for name in dict.fromkeys([*used, "builtin", "hashing"]):
+        try:
+            embedder = open_embedder(replace(settings, embedder=name))
+            if embedder.fingerprint == fingerprint:
+                return embedder
+        except StorageFailed as error:
+            log.info("the embedder %s is not to be had any more: %s", name, error)
+    return None
 
 
 def open_embedder(settings: Settings) -> Embedder:

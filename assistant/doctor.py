@@ -10,7 +10,7 @@ from assistant.database import Records
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from knowledge.errors import KnowledgeError
-from knowledge.followers import IndexStatus
+from knowledge.index_status import IndexStatus
 from knowledge.language import Bilingual
 
 # Versions with known holes below them.

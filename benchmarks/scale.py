@@ -23,7 +23,7 @@ from sqlalchemy import Engine, select
 
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder, HashingEmbedder
-from knowledge.followers import pack, unpack
+from knowledge.entries import pack, unpack
 from knowledge.indexes import FaissIndex
 from knowledge.language import Language
 from knowledge.library import Library
@@ -154,7 +154,7 @@ def recall(library: Library, engine: Engine, embedder: Embedder, questions: Sequ
     flat = FaissIndex(embedder.size, exact_until=10**9)
     for ids, rows, _ in stored(engine, embedder.size):
         flat.add(ids, rows)
-    index = library._index._halves.vectors["public"]
+    index = library._index.follower.halves.own.index("public")
     vectors = embedder.embed(questions)
     shares, ours, theirs = list[float](), list[float](), list[float]()
     for vector in vectors:

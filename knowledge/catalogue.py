@@ -11,12 +11,13 @@ from sqlalchemy import Engine, func, literal, or_, select
 
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.followers import IndexStatus
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.headwords import headwords
 from knowledge.holdings import Holdings, look
+from knowledge.index_status import IndexStatus
 from knowledge.language import Bilingual, Language
 from knowledge.members import Members, read_members
+from knowledge.opening import Earlier
 from knowledge.product_find import Finder, Matches
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
@@ -52,12 +53,20 @@ class _State:
 class Catalogue:
     """Products in the database and what finds them. Safe for threads, and for many processes on one database.
 
-    It follows the database: a change by any process is seen at the next call. `folder` is where copies of a large index go.
+    It follows the database: a change by any process is seen at the next call. `folder` is where copies of a large index go;
+    `earlier` is as in `Library`.
     """
 
-    def __init__(self, engine: Engine, embedder: Embedder, folder: Path | None = None) -> None:
-        self._engine, self._embedder, self._folder = engine, embedder, folder
-        self._search = ProductSearch(engine, embedder, Tokenizer(), folder)
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        folder: Path | None = None,
+        *,
+        earlier: Earlier = lambda fingerprint: None,
+    ) -> None:
+        self._engine = engine
+        self._search = ProductSearch(engine, embedder, Tokenizer(), folder, earlier)
         self._lock = threading.Lock()
         self._known: _State | None = None
 

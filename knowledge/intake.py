@@ -10,8 +10,8 @@ from pathlib import Path
 
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder
+from knowledge.entries import pack
 from knowledge.errors import Broken, Unreadable
-from knowledge.followers import pack
 from knowledge.language import Bilingual, detect
 from knowledge.passage_store import Prepared
 from knowledge.pointers import Pointers

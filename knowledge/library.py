@@ -12,9 +12,11 @@ from sqlalchemy import Engine, delete, func, insert, select
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.followers import HybridIndex, IndexStatus
+from knowledge.hybrid import HybridIndex
+from knowledge.index_status import IndexStatus
 from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
 from knowledge.language import Bilingual, Language
+from knowledge.opening import Earlier
 from knowledge.pointers import followed
 from knowledge.ranking import Found
 from knowledge.repeats import distinct
@@ -63,6 +65,7 @@ class Library:
 
     `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given;
     `dense_weight` 0..1 is how much the vectors' side counts, `attained` which share of the words' greatest possible score counts in full.
+    `earlier` finds the embedder of a fingerprint, for searches while vectors are made anew.
     """
 
     def __init__(
@@ -77,8 +80,10 @@ class Library:
         dense_weight: float = DENSE,
         attained: float = _ATTAINED,
         reranker: Reranker | None = None,
+        earlier: Earlier = lambda fingerprint: None,
     ) -> None:
         self.embedder = embedder
+        self._earlier = earlier
         self._dense_weight, self._attained, self._reranker = dense_weight, attained, reranker
         self._engine = engine
         self._folder = folder
@@ -207,10 +212,10 @@ class Library:
         if not question or k < 1:
             return []
         tokens = self._tokenizer.content(question)
-        vector = self.embedder.embed([question])[0]
+        asked = self._index.asked(question)
         wide = widened(tokens, thesaurus().ideas(question))
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
-        found = self._index.search(wide, vector, 3 * k + 8, audiences=audiences, floor=floor)
+        found = self._index.search(wide, asked, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
         return _spread(self._reread(question, distinct(hits)))[:k]
@@ -282,7 +287,7 @@ class Library:
         return HybridIndex(
             self._engine, "passage", self.embedder,
             weights=store.WEIGHTS, texts=store.embedded_texts, dense_weight=self._dense_weight,
-            folder=self._folder,
+            folder=self._folder, earlier=self._earlier,
         )  # fmt: skip
 
     def _check_tokens(self) -> None:

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
-from knowledge.followers import write_tokens
+from knowledge.entries import write_tokens
 from knowledge.language import Language
-from knowledge.store import documents, next_generation, now, passages, removed
+from knowledge.store import documents, next_generation, now, passages, removed, renewed
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Chunk, Document, Passage, Place
 
@@ -150,6 +150,8 @@ def _drop_passages(connection: Connection, document: str, generation: int) -> No
         gone = [{"kind": "passage", "id": id, "generation": generation} for id in ids]
         connection.execute(insert(removed), gone)
         connection.execute(delete(passages).where(passages.c.document == document))
+        aside = delete(renewed).where(renewed.c.kind == "passage", renewed.c.id == bindparam("gone"))
+        connection.execute(aside, [{"gone": id} for id in ids])
 
 
 _COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()

@@ -5,13 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import Connection, Engine
 
 from knowledge.catalogue_import import embedded_text
 from knowledge.embedders import Embedder
-from knowledge.followers import HybridIndex
+from knowledge.hybrid import Asked, HybridIndex
+from knowledge.opening import Earlier
 from knowledge.product_reading import read_products
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience
@@ -34,8 +33,15 @@ _WIDE = 24  # entries looked at beyond those shown: more changes no ranking that
 class ProductSearch:
     """Ranks products by words. Any number of threads may share one."""
 
-    def __init__(self, engine: Engine, embedder: Embedder, tokenizer: Tokenizer, folder: Path | None = None) -> None:
-        self._engine, self._embedder, self._tokenizer = engine, embedder, tokenizer
+    def __init__(
+        self,
+        engine: Engine,
+        embedder: Embedder,
+        tokenizer: Tokenizer,
+        folder: Path | None = None,
+        earlier: Earlier = lambda fingerprint: None,
+    ) -> None:
+        self._tokenizer = tokenizer
         self._index = HybridIndex(
             engine,
             "product",
@@ -45,6 +51,7 @@ class ProductSearch:
             dense_weight=DENSE,
             gather=_gathered,
             folder=folder,
+            earlier=earlier,
         )
 
     @property
@@ -83,14 +90,14 @@ class ProductSearch:
         tokens += [letter for found in _LETTER.findall(text) if (letter := found.lower()) not in tokens]
         if not tokens or (also and not any(map(self._index.frequency, tokens))):
             return self.rank(also, k, audiences, of_kind=of_kind, meeting=meeting, allowed=allowed) if also else []
-        vector = self._embedder.embed([text])[0]
+        asked = self._index.asked(text)
         wide = max(_WIDE, 2 * k)
-        found = self._index.search(tokens, vector, wide, audiences=audiences, allowed=allowed)
+        found = self._index.search(tokens, asked, wide, audiences=audiences, allowed=allowed)
         scores = {one.id: one.score for one in found}
         if of_kind:
             within = of_kind if allowed is None else of_kind & frozenset(allowed)
             best = max((one.sparse or 0.0 for one in found), default=0.0) or 1.0
-            self._kind_first(scores, _Asked(tokens, vector, wide, audiences), best, within)
+            self._kind_first(scores, _Wanted(tokens, asked, wide, audiences), best, within)
             if also:
                 self._renamed(scores, also, wide, audiences, within)
             for number in meeting & scores.keys():
@@ -101,13 +108,13 @@ class ProductSearch:
     def _kind_first(
         self,
         scores: dict[int, float],
-        asked: "_Asked",
+        wanted: "_Wanted",
         best: float,
         within: frozenset[int],
     ) -> None:
         """Raise what is of the kind asked for, and take in what of it the best of all did not leave room for."""
         inside = self._index.search(
-            asked.tokens, asked.vector, asked.wide, audiences=asked.audiences, allowed=sorted(within)
+            wanted.tokens, wanted.asked, wanted.wide, audiences=wanted.audiences, allowed=sorted(within)
         )
         for one in inside:
             share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
@@ -138,9 +145,9 @@ class ProductSearch:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Wanted:
     tokens: Sequence[str]
-    vector: NDArray[np.float32]
+    asked: Asked
     wide: int
     audiences: frozenset[Audience]
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from knowledge.guess import ColumnGuess
-from knowledge.store import attribute_names, attributes, next_generation, prices, products, removed, writing
+from knowledge.store import attribute_names, attributes, next_generation, prices, products, removed, renewed, writing
 from knowledge.types import Attribute, Product
 
 _MANY = 500  # values in one IN list: every database takes as many
@@ -173,4 +173,5 @@ def remove(connection: Connection, ids: Sequence[int]) -> None:
     _clear(connection, ids)
     for some in _pieces(ids):
         connection.execute(delete(products).where(products.c.id.in_(some)))
+        connection.execute(delete(renewed).where(renewed.c.kind == "product", renewed.c.id.in_(some)))
     connection.execute(insert(removed), [{"kind": "product", "id": at, "generation": number} for at in ids])

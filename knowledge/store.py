@@ -183,6 +183,17 @@ removed = Table(
     Column("generation", BigInteger, nullable=False, index=True),
 )
 
+renewed = Table(
+    "renewed",
+    metadata,
+    # Vectors of a new embedder, kept aside until every entry has one: until then those in the rows serve.
+    Column("kind", String(16), primary_key=True),  # passage or product
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("embedder", String(128), primary_key=True),
+    Column("born", BigInteger, nullable=False),  # of the row it was made of: for a row changed since, it is nothing
+    Column("vector", LargeBinary, nullable=False),
+)
+
 
 generations = Table(
     "generations",

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from knowledge.embedders import HashingEmbedder
-from knowledge.followers import HybridIndex, pack, read_tokens, unpack, write_tokens
+from knowledge.entries import pack, read_tokens, unpack, write_tokens
+from knowledge.hybrid import HybridIndex
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.store import passages, state, writing
@@ -124,12 +125,12 @@ def test_tokens_of_an_older_version_are_made_anew(engine: Engine, tmp_path: Path
 def test_allowed_limits_both_halves(engine: Engine, tmp_path: Path) -> None:
     open_library(engine).add(write(tmp_path, "a.md", "dock one\ndock two\ndock three"), "a.md")
     index = index_of(engine)
-    vector = HashingEmbedder(32).embed(["dock"])[0]
-    everyone = index.search(["dock"], vector, 10, audiences=PUBLIC)
+    asked = index.asked("dock")
+    everyone = index.search(["dock"], asked, 10, audiences=PUBLIC)
     assert len(everyone) == 3
     for one in (f.id for f in everyone):
-        assert [f.id for f in index.search(["dock"], vector, 10, audiences=PUBLIC, allowed=[one, 9999])] == [one]
-    assert index.search(["dock"], vector, 10, audiences=PUBLIC, allowed=[]) == []
+        assert [f.id for f in index.search(["dock"], asked, 10, audiences=PUBLIC, allowed=[one, 9999])] == [one]
+    assert index.search(["dock"], asked, 10, audiences=PUBLIC, allowed=[]) == []
 
 
 def test_searches_go_on_while_documents_are_replaced(engine: Engine, tmp_path: Path) -> None:

@@ -1,41 +1,37 @@
 """A large index on disk: opened instead of made again, never wrong however it and the database fell out of step."""
 
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from knowledge.embedders import Embedder, HashingEmbedder, Vectors
-from knowledge.followers import HybridIndex
+from knowledge.embedders import HashingEmbedder
+from knowledge.followers import Limits
+from knowledge.hybrid import HybridIndex
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.snapshots import Snapshots
 from knowledge.store import passages
-from knowledge.types import Audience
 from tests.library_fakes import ALL, open_library, open_store, write
 
 ROOT = Path(__file__).parents[1]
 
 
-def index_of(engine: Engine, folder: Path, embedder: Embedder | None = None, at_once: int = 2000) -> HybridIndex:
+def index_of(engine: Engine, folder: Path) -> HybridIndex:
+    embedder = HashingEmbedder(32)
     return HybridIndex(
-        engine, "passage", embedder or HashingEmbedder(32),
-        weights=WEIGHTS, texts=embedded_texts, folder=folder, keep_from=20, at_once=at_once,
-    )  # fmt: skip
+        engine, "passage", embedder, weights=WEIGHTS, texts=embedded_texts, folder=folder, limits=Limits(keep_from=20)
+    )
 
 
 def found(index: HybridIndex, word: str) -> set[int]:
-    vector = HashingEmbedder(32).embed([word])[0]
-    return {f.id for f in index.search([word], vector, 200, audiences=ALL) if f.sparse}
+    return {f.id for f in index.search([word], index.asked(word), 200, audiences=ALL) if f.sparse}
 
 
 def live(engine: Engine, word: str) -> set[int]:
@@ -75,14 +71,13 @@ def opened(engine: Engine, folder: Path) -> HybridIndex:
     """Return an index that must have been opened from disk, not made from the database."""
     index = index_of(engine, folder)
     applied: list[int] = []
-    original = index._apply
+    original = index.follower._apply
 
-    def counted(connection: Connection) -> tuple[int, dict[int, Audience]]:
-        made = original(connection)
-        applied.append(made[0])
-        return made
+    def counted(connection: Connection) -> int:
+        applied.append(original(connection))
+        return applied[-1]
 
-    index._apply = counted  # type: ignore[method-assign]
+    index.follower._apply = counted  # type: ignore[method-assign]
     index.sync()
     assert applied
     assert applied[0] < 60
@@ -96,7 +91,7 @@ def test_a_snapshot_is_opened_and_caught_up(engine: Engine, library: Library, ke
     assert found(index, "dock") == live(engine, "dock")
     assert len(index) == 51
     assert index.differs() == []
-    public = index.search(["dock"], HashingEmbedder(32).embed(["dock"])[0], 200, audiences=frozenset({"public"}))
+    public = index.search(["dock"], index.asked("dock"), 200, audiences=frozenset({"public"}))
     assert len(public) == 41
 
 
@@ -212,61 +207,6 @@ def test_a_folder_that_cannot_be_written_costs_only_the_snapshot(
     assert not index.keep()
 
 
-class Slow(HashingEmbedder):
-    """Embeds only when it is let, and counts."""
-
-    def __init__(self) -> None:
-        super().__init__(64)
-        self.let, self.texts = threading.Event(), 0
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        if len(texts) > 1:
-            assert self.let.wait(20)
-            self.texts += len(texts)
-        return super().embed(texts)
-
-
-def test_another_embedder_embeds_behind_searches_by_words(engine: Engine, kept: Path) -> None:
-    embedder = Slow()
-    index = index_of(engine, kept, embedder, at_once=10)
-    vector = embedder.embed(["dock"])[0]
-    hits = index.search(["dock"], vector, 200, audiences=ALL)
-    assert {h.id for h in hits} == live(engine, "dock")
-    assert all(h.dense is None for h in hits)
-    status = index.status()
-    assert (status.waiting, status.wrong) == (60, 0)
-    embedder.let.set()
-    index.wait()
-    assert (index.waiting, embedder.texts) == (0, 60)
-    assert all(h.dense is not None for h in index.search(["dock"], vector, 200, audiences=ALL))
-    assert index.differs() == []
-    with engine.connect() as connection:
-        assert set(connection.scalars(select(passages.c.embedder))) == {"hashing-1-64"}
-
-
-def test_embedding_anew_goes_on_where_it_stopped_and_forgets_what_was_deleted(
-    engine: Engine, library: Library, kept: Path, tmp_path: Path
-) -> None:
-    half = index_of(engine, kept, HashingEmbedder(64), at_once=10)
-    with half._lock:
-        half.sync()
-        ids = sorted(half._waiting)[:25]
-        with engine.connect() as connection:
-            _, fresh, born = half._vectors_of(connection, ids)
-        half._write_back(fresh, born)
-    half.wait()
-    embedder = Slow()
-    index = index_of(engine, kept, embedder, at_once=10)
-    index.sync()
-    library.delete(next(d.id for d in library.documents() if d.name == "3.md"))
-    index.sync()
-    embedder.let.set()
-    index.wait()
-    assert index.differs() == []
-    assert len(index) == 50
-    assert embedder.texts <= 35
-
-
 def test_snapshots_of_dead_processes_are_swept_and_of_living_ones_are_not(kept: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from knowledge.snapshots import Snapshots\n"
@@ -285,80 +225,3 @@ def test_snapshots_of_dead_processes_are_swept_and_of_living_ones_are_not(kept: 
     assert not place.exists()
     mine.close()
     assert not list(kept.glob("passage-work-*"))
-
-
-# --- killed at random -----------------------------------------------------------------------------------------------
-
-_CHILD = """
-import random, sys
-from pathlib import Path
-from knowledge.embedders import HashingEmbedder
-from knowledge.followers import HybridIndex
-from knowledge.passage_store import WEIGHTS, embedded_texts
-from tests.library_fakes import open_library, open_store, write
-folder, seed = Path(sys.argv[1]), int(sys.argv[2])
-dice = random.Random(seed)
-embedder = HashingEmbedder(32 + 32 * (seed % 2))
-engine = open_store(folder / "db")
-library = open_library(engine, embedder)
-index = HybridIndex(engine, "passage", embedder, weights=WEIGHTS, texts=embedded_texts, folder=folder / "indexes",
-                    keep_from=20, at_once=5)
-print("began", flush=True)
-for turn in range(10_000):
-    name = f"{dice.randrange(12)}.md"
-    known = {d.name: d.id for d in library.documents()}
-    if name in known and dice.random() < 0.3:
-        library.delete(known[name])
-    else:
-        library.add(write(folder / "in", name, "".join(f"dock {name} {seed} {turn} {n}\\n" for n in range(9))), name)
-    index.sync()
-    if turn % 3 == 0:
-        index.wait()
-        index.keep()
-"""
-
-
-def killed_again_and_again(folder: Path, times: int) -> None:
-    """Kill a process that adds, deletes, embeds anew and keeps snapshots, at random moments; check all after each."""
-    dice = random.Random(11)
-    first = open_library(open_store(folder / "db"))
-    for n in range(5):
-        first.add(write(folder / "in", f"{n}.md", "\n".join(f"dock {n}.md start 0 {m}" for m in range(9))), f"{n}.md")
-    for seed in range(times):
-        child = subprocess.Popen(
-            [sys.executable, "-c", _CHILD, str(folder), str(seed)], stdout=subprocess.PIPE, cwd=ROOT, text=True
-        )
-        assert child.stdout is not None
-        assert child.stdout.readline() == "began\n"
-        time.sleep(dice.uniform(0.0, 0.5))
-        os.kill(child.pid, signal.SIGKILL)
-        child.wait()
-        child.stdout.close()
-        check_all(folder, seed)
-
-
-def check_all(folder: Path, seed: int) -> None:
-    """Assert that documents are whole, and that an index opened from what is left holds just what is live."""
-    engine = open_store(folder / "db")
-    library = open_library(engine)
-    for document in library.documents():
-        texts = [p.text for p in library.passages_of(document.id)]
-        assert (len(texts), len({tuple(t.split()[2:4]) for t in texts})) == (9, 1), document.name
-    index = index_of(engine, folder / "indexes")
-    assert found(index, "dock") == live(engine, "dock"), seed
-    index.wait()
-    assert (index.differs(), index.waiting) == ([], 0), seed
-    vector = HashingEmbedder(32).embed(["dock"])[0]
-    assert {f.id for f in index.search(["dock"], vector, 200, audiences=ALL) if f.dense is not None} == live(
-        engine, "dock"
-    )
-    engine.dispose()
-
-
-def test_killed_ten_times_the_index_holds_what_is_live(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, 10)
-
-
-@pytest.mark.slow
-def test_killed_two_hundred_times_the_index_holds_what_is_live(tmp_path: Path) -> None:
-    killed_again_and_again(tmp_path, 200)

@@ -12,7 +12,7 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -24,13 +24,15 @@ from sqlalchemy import Engine, select
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder, HashingEmbedder
 from knowledge.entries import pack, unpack
+from knowledge.errors import Unreadable
 from knowledge.indexes import FaissIndex
 from knowledge.language import Language
 from knowledge.library import Library
+from knowledge.readers.sandbox import read_many
 from knowledge.static_embedder import StaticEmbedder
 from knowledge.store import create_tables, open_engine, passages, writing
 from knowledge.tokens import Tokenizer, word_counts
-from knowledge.types import Audience, Chunk, Place
+from knowledge.types import Audience, Chunk, Place, ReadDocument
 
 PUBLIC: frozenset[Audience] = frozenset({"public"})
 DOCUMENT = 40  # passages
@@ -90,11 +92,12 @@ class Writer:
         return pieces[at] if language == "zh" else " ".join([*pieces[at : at + 4], pieces[-1]])
 
 
-def written(engine: Engine, embedder: Embedder, count: int, writer: Writer) -> list[tuple[str, Language]]:
-    """Write `count` passages into the database; return some of them to ask about."""
-    tokenizer, asked = Tokenizer(), list[tuple[str, Language]]()
+def written(engine: Engine, embedder: Embedder, count: int, writer: Writer) -> tuple[list[tuple[str, Language]], float]:
+    """Write `count` passages into the database; return some of them to ask about, and the seconds without making texts."""
+    tokenizer, asked, spent = Tokenizer(), list[tuple[str, Language]](), 0.0
     for start in range(0, count, 2000):
         made = [writer.passage() for _ in range(min(2000, count - start))]
+        began = time.perf_counter()
         vectors = pack(embedder.embed([store.embedded_text("Manual", (), text) for text, _ in made]))
         batch = [
             prepared(tokenizer, embedder, made[n : n + DOCUMENT], vectors[n : n + DOCUMENT])
@@ -102,10 +105,11 @@ def written(engine: Engine, embedder: Embedder, count: int, writer: Writer) -> l
         ]
         with writing(engine) as connection:
             store.keep(connection, batch)
+        spent += time.perf_counter() - began
         asked += made[:2]
         if start % 100_000 == 0:
             print(f"  {start + len(made):,} written", flush=True)
-    return asked
+    return asked, spent
 
 
 def prepared(
@@ -187,9 +191,27 @@ def peer_words(engine: Engine, size: int, questions: Sequence[str], most: int) -
     line("  peer: bm25s, words only", [milliseconds(partial(look, [words])) for words in asked])
 
 
-def changes(library: Library, folder: Path, times: int) -> None:
+class TimedReader:
+    """Reads files as the library does, and adds up the milliseconds it took."""
+
+    def __init__(self) -> None:
+        self.spent = 0.0
+
+    def __call__(self, items: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, ReadDocument | Unreadable]]:
+        """Yield what `read_many` yields."""
+        read = read_many(items)
+        while True:
+            began = time.perf_counter()
+            result = next(read, None)
+            if result is None:
+                return
+            self.spent += (time.perf_counter() - began) * 1000
+            yield result
+
+
+def changes(library: Library, reader: TimedReader, folder: Path, times: int) -> None:
     """Print how long it takes until the next question sees a document that was added, and one that was deleted."""
-    added, deleted = list[float](), list[float]()
+    added, deleted, less = list[float](), list[float](), list[float]()
     for n in range(times):
         path, word = folder / f"new{n}.md", f"zyx{n}w"
         path.write_text(f"# News\n\nThe {word} is here, and the question is who sees it first.\n", "utf-8")
@@ -205,9 +227,12 @@ def changes(library: Library, folder: Path, times: int) -> None:
             library.delete(said[0])
             assert not any(word in h.passage.text for h in library.search(word, 5, audiences=PUBLIC))
 
+        before = reader.spent
         added.append(milliseconds(add))
+        less.append(added[-1] - (reader.spent - before))
         deleted.append(milliseconds(delete))
     line("add a document until it is found", added)
+    line("  less reading the file in a process of its own", less)
     line("delete a document until it is not", deleted)
 
 
@@ -229,20 +254,23 @@ def measure(folder: Path, embedder: Embedder, count: int, peer: int) -> None:
     engine, writer = open_engine(f"sqlite:///{folder / 'store.db'}"), Writer()
     create_tables(engine)
     embedder.embed(["warm up"])
-    began = time.perf_counter()
-    asked = written(engine, embedder, count, writer)
-    print(f"{count:,} passages tokenised, embedded and written: {time.perf_counter() - began:.0f} s")
-    library = Library(engine, embedder, folder / "indexes")
+    asked, took = written(engine, embedder, count, writer)
+    print(f"{count:,} passages tokenised, embedded and written: {took:.0f} s")
+    reader = TimedReader()
+    library = Library(engine, embedder, folder / "indexes", read_many=reader)
     began = time.perf_counter()
     library.search("warm up", 1, audiences=PUBLIC)
-    print(f"index made from the database: {time.perf_counter() - began:.0f} s, process {memory():.2f} GB", flush=True)
-    print(f"kept on disk: {milliseconds(library.settle) / 1000:.0f} s, status {library.index_status()}")
+    made = time.perf_counter() - began
+    print(f"index made from the database: {made:.0f} s, process {memory():.2f} GB", flush=True)
+    kept = milliseconds(library.settle) / 1000
+    print(f"kept on disk: {kept:.0f} s; end to end {took + made + kept:.0f} s; status {library.index_status()}")
     questions = [writer.question(text, language) for text, language in asked][:400]
     look = partial(library.search, k=8, audiences=PUBLIC)
     line("a question, words and vectors", [milliseconds(partial(look, q)) for q in questions])
-    changes(library, folder, 20)
+    changes(library, reader, folder, 20)
     again = Library(engine, embedder, folder / "indexes")
     print(f"opened from disk: {milliseconds(lambda: again.search('warm up', 1, audiences=PUBLIC)) / 1000:.1f} s")
+    print(f"process {memory():.2f} GB with both open", flush=True)
     recall(library, engine, embedder, questions[:200])
     peer_words(engine, embedder.size, questions[:200], peer)
     engine.dispose()

@@ -204,7 +204,9 @@ class Follower:
         """Take in every row changed since; return how many there are."""
         c, halves, count = self._table.c, self.halves, 0
         query = select(c.id, c.tokens, audience_of(self._table), c.vector, c.embedder)
-        rows = connection.execute(query.where(c.born > self._generation).order_by(c.id))
+        query = query.where(c.born > self._generation)
+        # Sorted by id where all is read; else the database would look through every id for the few that are new.
+        rows = connection.execute(query if self._generation >= 0 else query.order_by(c.id))
         for batch in rows.partitions(_BATCH):
             for id, tokens, who, _, _ in batch:
                 fields = self._gather(read_tokens(tokens))
@@ -213,7 +215,7 @@ class Follower:
             for side in halves.sides:
                 known = {id: vector for id, _, _, vector, embedder in batch if side.fits(vector, embedder)}
                 if side is halves.own and self._aside:
-                    known = {**self._renewal.aside(connection, batch[0][0], batch[-1][0], side), **known}
+                    known = {**self._renewal.aside(connection, min(audiences), max(audiences), side), **known}
                     known = {id: vector for id, vector in known.items() if id in audiences}
                 side.take(known, audiences)
                 side.wait({id: who for id, who in audiences.items() if id not in known})

@@ -13,7 +13,7 @@ Scored = list[tuple[int, float]]
 EXACT_UNTIL = 50_000
 """So many vectors are all compared; more are divided into cells."""
 _CELLS = 1024
-_LOOKED_AT = 48  # cells that a search looks into
+_LOOKED_AT = 256  # cells that a search looks into
 _FEW = 2000  # so many allowed ids are compared one by one
 _PLACES = 6
 """Scores are rounded to this many places, so that equal vectors tie however the processor added them up."""
@@ -65,11 +65,11 @@ class ExactIndex:
 
 
 class FaissIndex:
-    """FAISS by inner product: every vector compared up to `exact_until` of them, above that cells of eight-bit vectors.
+    """FAISS by inner product: every vector compared up to `exact_until` of them, above that cells of half-precision ones.
 
-    Cells (IVF, scalar-quantised) hold a quarter of the memory and look at a few hundredths of the vectors; scores are
-    then right to about 0.01 and the nearest ten are nearly always the true ones (`benchmarks/scale.py` says how nearly).
-    Replacing and removing by id cost the same at any size. Safe for threads.
+    Cells (IVF) hold half of the memory and look at a quarter of the vectors; scores are as exact as the database keeps
+    them and the nearest ten are nearly always the true ones (`benchmarks/scale.py` says how nearly; with eight bits a
+    number, they were not). Replacing and removing by id cost the same at any size. Safe for threads.
     """
 
     def __init__(self, size: int, *, exact_until: int = EXACT_UNTIL) -> None:
@@ -128,7 +128,7 @@ class FaissIndex:
         rows = self._index.reconstruct_batch(ids)
         cells = max(1, min(_CELLS, len(ids) // 40))
         divided = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(self._size), self._size, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+            faiss.IndexFlatIP(self._size), self._size, cells, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
         divided.cp.niter = 8
         sample = np.random.default_rng(0).choice(len(ids), size=min(len(ids), 48 * cells), replace=False)

@@ -42,8 +42,9 @@ library = open_library(engine, embedder)
 before = lambda name: HashingEmbedder(int(name.rsplit("-", 1)[1]))
 index = HybridIndex(engine, "passage", embedder, weights=WEIGHTS, texts=embedded_texts, folder=folder / "indexes",
                     limits=Limits(keep_from=20, at_once=5), earlier=before)
-print("began", flush=True)
 for turn in range(10_000):
+    if turn == 1:
+        print("began", flush=True)  # the word lists are loaded: from here on each moment is one of work
     name = f"{dice.randrange(12)}.md"
     known = {d.name: d.id for d in library.documents()}
     if name in known and dice.random() < 0.3:
@@ -51,7 +52,7 @@ for turn in range(10_000):
     else:
         library.add(write(folder / "in", name, "".join(f"dock {name} {seed} {turn} {n}\\n" for n in range(9))), name)
     index.sync()
-    if turn % 3 == 2:
+    if turn % 4 == 3:
         index.wait()
         index.keep()
 """

@@ -1,7 +1,7 @@
 """Intents of public data sets told apart: our classifiers and their peers on the official splits, in one run.
 
     python -m benchmarks.classifiers [--data FOLDER] [--sets banking77,clinc150,hwu64,smp2019] [--only NAME,...]
-                                     [--seeds 0,1,2,3,4] [--shots 10] [--encoder FOLDER] [--out FILE.jsonl]
+                                     [--seeds 0,1,2,3,4] [--shots 10] [--encoder FOLDER] [--out FILE.jsonl] [--work FOLDER]
 
 Whatever a contender chooses, it chooses on the validation part: the data set's own, or a tenth of the training part where
 it has none (BANKING77). The test part is only measured. A line of results is printed, and appended to FILE.jsonl, as soon
@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.training.intent_measures import calibration_error
+from benchmarks.classifier_ours import fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, tfidf_svm
 from benchmarks.classifier_sets import SETS, DataSet, Fit
 
@@ -27,9 +28,11 @@ CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "tfidf-svm": lambda given: tfidf_svm,
     "frozen-encoder-lr": lambda given: frozen_encoder(given.encoder),
     "nearest-examples": lambda given: nearest_examples(given.encoder),
+    "fine-tuned": lambda given: fine_tuned(given.encoder, given.work),
+    "own-encoder": lambda given: own(given.work),
 }
 """What is compared, by name: each takes the options and returns what fits a data set (see `classifier_sets.Fit`)."""
-NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples"}
+NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned"}
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--shots", type=int, default=0, help="examples of each class; 0 for all")
     parser.add_argument("--encoder", help="folder or Hugging Face id of a pre-trained encoder")
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("classifiers-work"), help="where checkpoints are kept")
     return parser.parse_args()
 
 

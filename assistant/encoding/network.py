@@ -65,6 +65,7 @@ def open_backbone(name: str) -> tuple[Any, Any]:
     """
     from transformers import AutoModel, AutoTokenizer
 
+    _be_quiet()
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, trust_remote_code=False)
         backbone = AutoModel.from_pretrained(name, trust_remote_code=False, use_safetensors=True)
@@ -75,7 +76,18 @@ def open_backbone(name: str) -> tuple[Any, Any]:
         raise _cannot(name, "its tokenizer is not a fast one", "其分词器不是快速分词器")
     if getattr(backbone.config, "is_encoder_decoder", False) or not hasattr(backbone.config, "hidden_size"):
         raise _cannot(name, "it is no encoder", "它不是编码器模型")
+    if getattr(backbone, "pooler", None) is not None:
+        backbone.pooler = None  # never used here, and of chance weights where the folder holds none
     return backbone, tokenizer
+
+
+def _be_quiet() -> None:
+    """Keep transformers from drawing bars and telling of weights that are not there."""
+    from transformers.utils import logging as told
+
+    logging: Any = told
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
 
 
 def network(backbone: Any, tokenizer: Any, labels: int, longest: int) -> Network:  # noqa: ANN401 - transformers

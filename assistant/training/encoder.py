@@ -8,7 +8,7 @@ Batch n of epoch e is drawn from the seed, e and n alone: a training cut in piec
 
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from assistant.encoding.network import Network, features, forward, padded, scores, tokens
 from assistant.errors import Unavailable
+from assistant.training.checkpoint import keep, optimizer_tensors, put_back, take
 from assistant.training.stopping import Stop
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -184,73 +185,29 @@ class _Keeper:
     def __init__(self, folder: Path, mark: str) -> None:
         self._folder, self._mark = folder, mark
 
-    def _write(self, name: str, tensors: dict[str, Any], told: dict[str, object]) -> None:
-        from safetensors import SafetensorError
-        from safetensors.torch import save_file
-
-        aside = self._folder / f"{name}.part"
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            save_file(tensors, aside, metadata={"mark": self._mark, "told": json.dumps(told)})
-            aside.replace(self._folder / name)
-        except (OSError, SafetensorError) as error:
-            aside.unlink(missing_ok=True)
-            raise Unavailable(
-                Bilingual(
-                    f"The training cannot be kept in {self._folder} ({error}). Free some space and give the command again: it goes on from the last checkpoint. The model in use stays.",
-                    f"训练进度无法写入 {self._folder}（{error}）。请释放空间后重新运行同一命令，训练会从上一个检查点继续。当前模型不受影响。",
-                )
-            ) from error
-
-    def _read(self, name: str) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        from safetensors import SafetensorError, safe_open
-
-        try:
-            with safe_open(self._folder / name, framework="pt") as kept:
-                about = kept.metadata()
-                if about.get("mark") != self._mark:
-                    return None
-                return {key: kept.get_tensor(key) for key in kept.keys()}, json.loads(about["told"])  # noqa: SIM118
-        except (OSError, SafetensorError, ValueError, KeyError):
-            return None
-
     def keep(self, net: Network, average: dict[str, Any], optimizer: Any, way: _Way) -> None:  # noqa: ANN401 - torch
         """Write a checkpoint."""
-        tensors = dict[str, Any]()
-        for name, weight in net.named().items():
-            state = optimizer.state[weight]
-            tensors |= {f"weight/{name}": weight.detach(), f"average/{name}": average[name]}
-            if state:
-                tensors |= {f"first/{name}": state["exp_avg"], f"second/{name}": state["exp_avg_sq"]}
-        self._write(CHECKPOINT, {n: t.contiguous() for n, t in tensors.items()}, way.__dict__)
+        tensors = optimizer_tensors(net.named(), optimizer) | {f"average/{n}": t for n, t in average.items()}
+        keep(self._folder / CHECKPOINT, self._mark, tensors, way.__dict__)
 
     def resume(self, net: Network, average: dict[str, Any], optimizer: Any) -> _Way:  # noqa: ANN401 - torch
         """Put back what `keep` kept of the same training; return how far it was, or a new way where there is nothing."""
-        import torch
-
-        kept = self._read(CHECKPOINT)
+        kept = take(self._folder / CHECKPOINT, self._mark)
         if kept is None:
             return _Way()
         tensors, told = kept
-        with torch.no_grad():
-            for name, weight in net.named().items():
-                weight.copy_(tensors[f"weight/{name}"])
-                average[name].copy_(tensors[f"average/{name}"])
-                if f"first/{name}" in tensors:
-                    optimizer.state[weight] = {
-                        "step": torch.tensor(float(told["step"])),
-                        "exp_avg": tensors[f"first/{name}"].to(weight.device),
-                        "exp_avg_sq": tensors[f"second/{name}"].to(weight.device),
-                    }
+        put_back(net.named(), optimizer, tensors, told["step"])
+        for name, tensor in average.items():
+            tensor.copy_(tensors[f"average/{name}"])
         return _Way(**told)
 
     def keep_best(self, average: dict[str, Any]) -> None:
         """Write the averaged weights as the best so far."""
-        self._write(BEST, {n: t.contiguous() for n, t in average.items()}, {})
+        keep(self._folder / BEST, self._mark, average, {})
 
     def take_best(self, net: Network) -> None:
         """Put the best weights into the network."""
-        kept = self._read(BEST)
+        kept = take(self._folder / BEST, self._mark)
         if kept is not None:
             _put(net, kept[0])
 
@@ -399,6 +356,3 @@ class _Run:
             self.keeper.keep_best(self.average)
         way.curve.append({"epoch": way.epoch + 1, "loss": round(way.loss / max(1, way.batch), 4), "score": score})
         way.epoch, way.batch, way.loss = way.epoch + 1, 0, 0.0
-
-
-Watch = Callable[[int, int, str], None]

@@ -1,0 +1,157 @@
+"""A fine-tuned encoder that serves: calibrated probabilities of one label a text, or of several.
+
+A model is a folder that `assistant.training.encoder_recipe` writes: `encoder/` (as Hugging Face keeps a model, safetensors
+only), `head.safetensors`, `model.json`, `card.json`, and `manifest.json` with the SHA-256 of every other file. All are
+checked before anything is read, and a file too many is refused like one that was changed.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.encoding.attribution import contributions
+from assistant.encoding.network import Network, network, open_backbone, scores
+from assistant.errors import Unavailable
+from assistant.understanding.intents import softmax
+from knowledge.language import Bilingual
+
+VERSION = 1
+MANIFEST = "manifest.json"
+ENCODER = "encoder"
+
+
+@dataclass(frozen=True)
+class Described:
+    """What stands in `model.json`.
+
+    A score is `slope` times the head's plus `shift`; `several` says whether a text may have more than one label, so that
+    each has a probability of its own; a label holds from its threshold on.
+    """
+
+    labels: tuple[str, ...]
+    several: bool
+    longest: int
+    slope: float
+    shift: float
+    thresholds: tuple[float, ...]
+    fingerprint: str
+    source: str
+
+
+class EncoderModel:
+    """A trained model. Nothing in it changes, so threads may share it."""
+
+    def __init__(self, net: Network, described: Described) -> None:
+        self.net, self.described = net, described
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the labels, in the order of the columns."""
+        return self.described.labels
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this model from every other."""
+        return self.described.fingerprint
+
+    def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the calibrated score of each text for each label: float32 (texts, labels)."""
+        return scores(self.net, texts) * np.float32(self.described.slope) + np.float32(self.described.shift)
+
+    def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels)."""
+        return chances(self.scores(texts), several=self.described.several)
+
+    def contributions(self, text: str, label: str) -> NDArray[np.float64]:
+        """Return what each character of `text` adds to the score of `label`: float64 (len(text),); see `attribution`."""
+        return contributions(self.net, text, self.labels.index(label)) * self.described.slope
+
+
+def chances(scored: NDArray[np.floating], *, several: bool) -> NDArray[np.float32]:
+    """Return the probabilities of calibrated scores (texts, labels): a sigmoid each, or a softmax over the labels."""
+    if several:
+        return np.asarray(0.5 * (1.0 + np.tanh(0.5 * scored)), dtype=np.float32)
+    return softmax(np.asarray(scored, dtype=np.float64), 1.0).astype(np.float32) if len(scored) else scored
+
+
+def broken(folder: Path, en: str, zh: str) -> Unavailable:
+    """Return the error for a model folder that cannot be trusted."""
+    return Unavailable(
+        Bilingual(
+            f"The model in {folder} cannot be used: {en}. Train it again, or go back to the one before with `--rollback`.",
+            f"{folder} 中的模型不可用：{zh}。请重新训练，或用 `--rollback` 恢复之前的模型。",
+        )
+    )
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below `folder` but the manifest, by its path there."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name != MANIFEST:
+            with path.open("rb") as file:
+                found[path.relative_to(folder).as_posix()] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
+
+
+def check(folder: Path) -> None:
+    """Raise Unavailable unless the files of the model in `folder` are exactly those that were written."""
+    try:
+        expected = json.loads((folder / MANIFEST).read_bytes())
+        found = _hashes(folder)
+    except (OSError, ValueError) as error:
+        raise broken(folder, f"a file is missing or unreadable ({error})", f"文件缺失或无法读取（{error}）") from error
+    known = expected if isinstance(expected, dict) else {}
+    wrong = sorted(name for name in {*known, *found} if known.get(name) != found.get(name))
+    if wrong:
+        raise broken(folder, f"{wrong[0]} was changed after training", f"{wrong[0]} 在训练之后被改动过")
+
+
+def is_encoder(folder: Path) -> bool:
+    """Return whether the model in `folder` is a fine-tuned encoder."""
+    return (folder / ENCODER).is_dir()
+
+
+def load(folder: Path) -> EncoderModel:
+    """Return the model in `folder`. Raises Unavailable where it is missing, was tampered with, or is of another version."""
+    import torch
+    from safetensors.torch import load_file
+
+    check(folder)
+    told = json.loads((folder / "model.json").read_bytes())
+    if told.pop("version", None) != VERSION:
+        raise broken(folder, "it was trained by another version", "它由其他版本训练")
+    described = Described(**{**told, "labels": tuple(told["labels"]), "thresholds": tuple(told["thresholds"])})
+    backbone, tokenizer = open_backbone(str(folder / ENCODER))
+    net = network(backbone, tokenizer, len(described.labels), described.longest)
+    head = load_file(folder / "head.safetensors")
+    if head["weight"].shape != net.head.weight.shape or not all(bool(t.isfinite().all()) for t in head.values()):
+        raise broken(folder, "its parts do not fit together", "各部分不匹配")
+    with torch.no_grad():
+        net.head.weight.copy_(head["weight"])
+        net.head.bias.copy_(head["bias"])
+    net.train(False)
+    return EncoderModel(net, described)
+
+
+def save_files(model: EncoderModel, card: dict[str, object], folder: Path) -> None:
+    """Write every file of a model into `folder`. Raises OSError where the disk refuses."""
+    from safetensors import SafetensorError
+    from safetensors.torch import save_file
+
+    told: dict[str, Any] = {"version": VERSION, **model.described.__dict__}
+    try:
+        model.net.backbone.save_pretrained(folder / ENCODER, safe_serialization=True)
+        model.net.tokenizer.save_pretrained(folder / ENCODER)
+        save_file({n: t.detach().cpu().contiguous() for n, t in model.net.head.state_dict().items()}, folder / "head.safetensors")  # fmt: skip
+    except SafetensorError as error:
+        raise OSError(str(error)) from error
+    (folder / "model.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")
+    (folder / MANIFEST).write_text(json.dumps(_hashes(folder), indent=1), "utf-8")

@@ -1,0 +1,168 @@
+"""An encoder's whole recipe: texts with labels in, a calibrated classifier with its card out; nothing is put into use."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+
+from assistant.encoding.model import Described, EncoderModel, chances, save_files
+from assistant.encoding.network import Network, network, open_backbone, scores
+from assistant.training.artifact import write_folder
+from assistant.training.encoder import Config, Fitted, Lessons, fit
+from assistant.training.encoder_data import Given, Looked, looked_over, parted, with_more
+from assistant.training.encoder_measures import abstain_below, calibrated, holds_from, measured
+from assistant.training.own_encoder import OwnConfig, own_encoder
+from assistant.training.stopping import Stop, never
+from knowledge.types import Progress
+
+OWN = "own"
+OWN_CONFIG = Config(rate=3e-4, epochs=15)
+"""How an own encoder is fine-tuned: it is small and knows little, so it may change faster and longer."""
+VALID = 0.12
+"""The share of each label's texts that is kept for validation."""
+RATES, BATCHES = (2e-5, 3e-5, 5e-5), (16, 32)
+"""What the search tries, each with every other, for a third of the epochs."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be told apart: `given` texts, and `more` (people's corrections) that count three times.
+
+    `several` says that a text may have more than one label; `optional` labels may have few examples. `data_sha256` is
+    that of the files the texts are from.
+    """
+
+    name: str
+    given: tuple[Given, ...]
+    labels: tuple[str, ...]
+    several: bool
+    data_sha256: str
+    more: tuple[Given, ...] = ()
+    optional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a classifier is made from: a Hugging Face id or folder, or `own`.
+
+    An own encoder learns the language from `texts`, the company's own, before it learns to classify.
+    """
+
+    name: str
+    texts: tuple[str, ...] = ()
+    own: OwnConfig = field(default_factory=OwnConfig)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A classifier made, not yet in use."""
+
+    model: EncoderModel
+    card: dict[str, object]
+
+
+def make(
+    task: Task, source: Source, work: Path, config: Config | None = None, *, search: bool = False,
+    progress: Progress | None = None, stop: Stop = never,
+) -> Made:  # fmt: skip
+    """Train and calibrate. What is under way is kept in `work`: the same call again goes on where it was killed.
+
+    Raises Unavailable where the texts do not suffice, the encoder cannot be read, or disk or memory is full, and Stopped.
+    """
+    began, config = time.monotonic(), config or (OWN_CONFIG if source.name == OWN else Config())
+    longest = config.longest
+    looked = looked_over(task.given, task.labels, several=task.several, optional=task.optional)
+    train, valid = parted(looked.lessons, VALID, config.seed)
+    train = _corrected(train, task, looked)
+    name, about = source.name, dict[str, object]()
+    if source.name == OWN:
+        folder, about = own_encoder([*source.texts, *train.texts], work / "own", source.own, progress, stop)
+        name = str(folder)
+
+    def fresh() -> Network:
+        return network(*open_backbone(name), len(looked.labels), longest)
+
+    net = fresh()
+    mark = digest(net)
+    tried = list[dict[str, object]]()
+    if search:
+        config, tried = searched(fresh, train, valid, config, work, mark, progress, stop)
+    fitted = fit(net, train, valid, config, work / "fit", mark=mark, progress=progress, stop=stop)
+    model, sure = _calibrated(net, valid, looked, _fingerprint(task, config, mark), source.name)
+    card: dict[str, object] = {
+        "kind": "encoder", "source": source.name, "own": about, "fingerprint": model.fingerprint,
+        "data_sha256": task.data_sha256, "encoder_sha256": mark, "config": asdict(config), "search": tried,
+        "examples": len(train.texts), "corrections": len(task.more), "empty": looked.empty,
+        "contradictions": looked.contradictions,
+        "split": {"train": len(train.texts), "validation": len(valid.texts), "share": VALID, "seed": config.seed},
+        "curve": fitted.curve, "best_epoch": fitted.best_epoch, "precision": fitted.precision,
+        "calibration": sure, "validation": _validation(model, valid), "held_out": {},
+        "seconds": round(time.monotonic() - began, 1), "training_seconds": fitted.seconds,
+        "trained_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+    }  # fmt: skip
+    return Made(model, card)
+
+
+def _corrected(train: Lessons, task: Task, looked: Looked) -> Lessons:
+    """Return the lessons with the corrections, which count three times."""
+    if not task.more:
+        return train
+    truth = np.array([[float(n in one.labels) for n in looked.labels] for one in task.more], dtype=np.float32)
+    usable = np.flatnonzero(truth.any(axis=1))
+    return with_more(train, [task.more[i].text for i in usable], truth[usable], 3)
+
+
+def digest(net: Network) -> str:
+    """Return the SHA-256 of the encoder's weights."""
+    found = hashlib.sha256()
+    for weight in net.backbone.parameters():
+        found.update(weight.detach().cpu().numpy().tobytes())
+    return found.hexdigest()
+
+
+def _fingerprint(task: Task, config: Config, mark: str) -> str:
+    told = [task.name, task.data_sha256, [asdict(m) for m in task.more], asdict(config), mark]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def searched(
+    fresh: Callable[[], Network], train: Lessons, valid: Lessons, config: Config, work: Path, mark: str,
+    progress: Progress | None, stop: Stop,
+) -> tuple[Config, list[dict[str, object]]]:  # fmt: skip
+    """Return the configuration with the learning rate and batch that did best on validation, and what was tried."""
+    tried = list[dict[str, object]]()
+    for rate, batch in product(RATES, BATCHES):
+        one = replace(config, rate=rate, batch=batch, epochs=max(1, config.epochs // 3))
+        fitted: Fitted = fit(fresh(), train, valid, one, work / f"try-{rate:g}-{batch}", mark=mark, progress=progress, stop=stop)  # fmt: skip
+        tried.append({"rate": rate, "batch": batch, "score": max(c["score"] for c in fitted.curve)})
+    best = max(tried, key=lambda t: float(str(t["score"])))
+    return replace(config, rate=float(str(best["rate"])), batch=int(str(best["batch"]))), tried
+
+
+def _calibrated(
+    net: Network, valid: Lessons, looked: Looked, name: str, source: str
+) -> tuple[EncoderModel, dict[str, float]]:
+    scored = scores(net, valid.texts)
+    slope, shift = calibrated(scored, valid.truth, valid.several)
+    found = chances(scored * slope + shift, several=valid.several)
+    right = valid.truth[np.arange(len(found)), found.argmax(axis=1)] > 0.5
+    limit = holds_from(found, valid.truth) if valid.several else abstain_below(found.max(axis=1), right)
+    described = Described(
+        looked.labels, valid.several, net.longest, slope, shift, (limit,) * len(looked.labels), name, source
+    )
+    return EncoderModel(net, described), {"slope": round(slope, 4), "shift": round(shift, 4), "threshold": limit}
+
+
+def _validation(model: EncoderModel, valid: Lessons) -> dict[str, object]:
+    found = model.probabilities(valid.texts)
+    return measured(found, valid.truth, model.labels, model.described.thresholds[0], several=valid.several)
+
+
+def save(made: Made, folder: Path) -> None:
+    """Write a model to `folder`, aside first and then renamed. Raises Unavailable where the disk refuses."""
+    write_folder(folder, lambda aside: save_files(made.model, made.card, aside))

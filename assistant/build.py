@@ -26,6 +26,8 @@ from assistant.writing.endpoint import ChatModelTalker, langchain_talker, openai
 from assistant.writing.local import LocalTalker
 from assistant.writing.model_writer import Limits, ModelWriter
 from assistant.writing.switch import SwitchedWriter
+from assistant.writing.trained import TrainedModel, TrainedWriter
+from assistant.writing.wordings import TONES
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
 from knowledge.errors import StorageFailed
@@ -133,6 +135,8 @@ def open_writer(settings: Settings, engine: Engine) -> SwitchedWriter:
     Nothing is connected or loaded yet. Raises Unavailable where the setting names a writer that is not set up.
     """
     makers: dict[str, Callable[[], Writer]] = {"composed": ComposedWriter}
+    if folder := _trained_writer(settings):
+        makers["trained"] = lambda: _trained(settings, folder)
     if settings.writer_url and settings.writer_model:
         makers["endpoint"] = lambda: ModelWriter("endpoint", _endpoint(settings), _limits(settings))
     if settings.writer_langchain:
@@ -161,6 +165,25 @@ def open_writer(settings: Settings, engine: Engine) -> SwitchedWriter:
 
 def _endpoint(settings: Settings) -> ChatModelTalker:
     return openai_talker(settings.writer_url, settings.writer_model, settings.writer_key, settings.writer_timeout)
+
+
+def _trained_writer(settings: Settings) -> Path | None:
+    """Return the folder of the writer trained here: the company's own where there is one, else the one that is shipped."""
+    folders = (settings.home / "models" / "writer", Path(__file__).parent / "writing" / "weights")
+    return next((f for f in folders if (f / "card.json").exists()), None)
+
+
+def _trained(settings: Settings, folder: Path) -> TrainedWriter:
+    tone = next((t for t in TONES if t == settings.writer_tone), None)
+    if tone is None:
+        raise Unavailable(
+            Bilingual(
+                f"ASSISTANT_WRITER_TONE is {settings.writer_tone}; it may be {', '.join(TONES)}.",
+                f"ASSISTANT_WRITER_TONE 设为 {settings.writer_tone}；可选值为 {'、'.join(TONES)}。",
+            )
+        )
+    model = TrainedModel(folder)
+    return TrainedWriter(model, tone, model.tasks)
 
 
 def _local(settings: Settings) -> LocalTalker:

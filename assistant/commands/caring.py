@@ -13,13 +13,15 @@ from knowledge.language import Bilingual
 
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the intent model, the embedder or the needs model, anew."""
+    """Train the intent model, the embedder, the needs model or the writer, anew."""
     if given.what == "embedder":
         return _train_embedder(given, settings)
     if given.what == "needs":
         from assistant.commands.analysing import train_needs
 
         return train_needs(given, settings)
+    if given.what == "writer":
+        return _train_writer(given, settings)
     if given.rollback:
         raise BadRequest(Bilingual("--rollback is for `train needs`.", "--rollback 只用于 `train needs`。"))
     from assistant.training.current import train_current
@@ -44,6 +46,17 @@ def _train_embedder(given: argparse.Namespace, settings: Settings) -> int:
     config = Config(seed=given.seed, steps=given.steps or Config.steps)
     out_folder = Path(given.out) if given.out else settings.home / "models" / "embedder"
     card = train_embedder(Path(given.data), out_folder, _told, config)
+    out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2))
+    return 0
+
+
+def _train_writer(given: argparse.Namespace, settings: Settings) -> int:
+    """Train the writer from our own wordings; what is stopped (Ctrl-C, a kill) goes on from where it was."""
+    from assistant.training.writer import Config, train_writer
+
+    config = Config(seed=given.seed, steps=given.steps or Config.steps)
+    folder = Path(given.out) if given.out else settings.home / "models" / "writer"
+    card = train_writer(folder, _told, config)
     out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2))
     return 0
 

@@ -215,7 +215,7 @@ def _add_care(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="report.html, texts.csv or tables.xlsx; may be repeated",
+        help="report.html, report.pdf, texts.csv or tables.xlsx; may be repeated",
     )
     analyse.add_argument(
         "--map",
@@ -226,6 +226,9 @@ def _add_care(commands: Commands) -> None:
     )
     analyse.add_argument(
         "--mask", action="store_true", help="hide emails, telephone and identity numbers and customers"
+    )
+    analyse.add_argument(
+        "--text", metavar="TEXT", help="show how one text is read, which words carried it, and the nearest examples"
     )
     evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")

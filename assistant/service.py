@@ -92,7 +92,7 @@ class Assistant:
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         home = kit.settings.home
-        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs")
+        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
         self._thinking = threading.Semaphore(_THINKING)

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,10 @@ class Part:
 
 @dataclass(frozen=True)
 class DataSet:
-    """A data set. `outside_valid` and `outside_test` are texts of no class, empty where it has none."""
+    """A data set. `outside_valid` and `outside_test` are texts of no class, empty where it has none.
+
+    `valid_of_train` says that the validation part was taken off the training part: what was chosen on it may learn from both.
+    """
 
     name: str
     names: tuple[str, ...]
@@ -32,6 +35,7 @@ class DataSet:
     test: Part
     outside_valid: tuple[str, ...] = ()
     outside_test: tuple[str, ...] = ()
+    valid_of_train: bool = False
 
 
 Chances = Callable[[Sequence[str]], NDArray[np.float64]]
@@ -82,7 +86,8 @@ def _csv(path: Path) -> Rows:
 def banking77(folder: Path, shots: int, seed: int) -> DataSet:
     """Return BANKING77; a tenth of its training part is the validation part."""
     train, valid = parted(_csv(folder / "train.csv"), 0.1, seed)
-    return _made("banking77", few(train, shots, seed), valid, _csv(folder / "test.csv"))
+    made = _made("banking77", few(train, shots, seed), valid, _csv(folder / "test.csv"))
+    return replace(made, valid_of_train=not shots)
 
 
 def clinc150(folder: Path, shots: int, seed: int) -> DataSet:

@@ -22,10 +22,14 @@ from numpy.typing import NDArray
 from assistant.training.intent_measures import calibration_error
 from benchmarks.classifier_ours import fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, tfidf_svm
-from benchmarks.classifier_sets import SETS, DataSet, Fit
+from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
+from benchmarks.classifier_words import words
 
 CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "tfidf-svm": lambda given: tfidf_svm,
+    "words-svm": lambda given: words("svm"),
+    "words-net": lambda given: words("net"),
+    "words-both": lambda given: words("svm", "net"),
     "frozen-encoder-lr": lambda given: frozen_encoder(given.encoder),
     "nearest-examples": lambda given: nearest_examples(given.encoder),
     "fine-tuned": lambda given: fine_tuned(given.encoder, given.work),
@@ -70,7 +74,22 @@ def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
     return float(roc_auc_score(truth, np.r_[inside, outside]))
 
 
-def measured(name: str, fit: Fit, data: DataSet, seed: int, shots: int) -> Result:
+def surety(chances: Chances, texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return how surely each text is of any class: the classifier's own `scope` where it has one, else its highest probability."""
+    told = getattr(chances, "scope", None)
+    return np.asarray(told(texts) if told else chances(texts).max(axis=1), dtype=np.float64)
+
+
+def _limit(chances: Chances, data: DataSet, refused: float) -> float:
+    """Return the surety below which to abstain, chosen on validation: the best, or the one that refuses a share of texts in scope."""
+    inside = surety(chances, data.valid.texts)
+    if refused:
+        return float(np.quantile(inside, refused))
+    right = chances(data.valid.texts).argmax(axis=1) == data.valid.labels
+    return best_threshold(inside, right, surety(chances, data.outside_valid))
+
+
+def measured(name: str, fit: Fit, data: DataSet, seed: int, shots: int, refused: float = 0.0) -> Result:
     """Fit on the training part and measure on the test part."""
     began = time.perf_counter()
     chances = fit(data, seed)
@@ -80,11 +99,10 @@ def measured(name: str, fit: Fit, data: DataSet, seed: int, shots: int) -> Resul
     sure, right = test.max(axis=1), test.argmax(axis=1) == data.test.labels
     scope = in_scope = recall = -1.0
     if data.outside_test:
-        valid, unknown = chances(data.valid.texts), chances(data.outside_valid).max(axis=1)
-        limit = best_threshold(valid.max(axis=1), valid.argmax(axis=1) == data.valid.labels, unknown)
-        outside = chances(data.outside_test).max(axis=1)
-        in_scope, recall = float((right & (sure >= limit)).mean()), float((outside < limit).mean())
-        scope = auroc(sure, outside)
+        inside, outside = surety(chances, data.test.texts), surety(chances, data.outside_test)
+        limit = _limit(chances, data, refused)
+        in_scope, recall = float((right & (inside >= limit)).mean()), float((outside < limit).mean())
+        scope = auroc(inside, outside)
     return Result(
         name, data.name, shots, seed, float(right.mean()), calibration_error(sure, right, 15), in_scope, recall, scope,
         round(fitted - began, 1), round(rate),
@@ -131,6 +149,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", type=lambda t: t.split(","), default=list(CONTENDERS))
     parser.add_argument("--seeds", type=lambda t: [int(s) for s in t.split(",")], default=[0])
     parser.add_argument("--shots", type=int, default=0, help="examples of each class; 0 for all")
+    parser.add_argument("--refused", type=float, default=0.0, help="abstain on this share of validation texts in scope; 0: the best threshold")  # fmt: skip
     parser.add_argument("--encoder", help="folder or Hugging Face id of a pre-trained encoder")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--work", type=Path, default=Path("classifiers-work"), help="where checkpoints are kept")
@@ -152,7 +171,9 @@ def main() -> None:
                 if contender in NEED_ENCODER and not given.encoder:
                     print(f"{contender} skipped: it needs --encoder")
                 elif (contender, name, given.shots, seed) not in done:
-                    made = measured(contender, CONTENDERS[contender](given), replace(data), seed, given.shots)
+                    made = measured(
+                        contender, CONTENDERS[contender](given), replace(data), seed, given.shots, given.refused
+                    )
                     results.append(made)
                     print(json.dumps(made.__dict__), flush=True)
                     if given.out:

@@ -4,7 +4,7 @@ import re
 import threading
 import warnings
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -120,7 +120,7 @@ def _cutter(words: Iterable[str]) -> Any:  # noqa: ANN401 - jieba has no types
     extra = [w for w in words if w not in counts or not counts[w]]
     cutter.FREQ, cutter.total, cutter.initialized = (dict(counts) if extra else counts), total, True
     for word in extra:
-        cutter.add_word(word)
+        cutter.add_word(word, tag="nz")  # a name of its own, where parts of speech are asked for
     return cutter
 
 
@@ -134,6 +134,17 @@ class WordCutter:
     def __call__(self, text: str) -> list[str]:
         """Return the words of `text` in order, with what stands between them."""
         return list(self._jieba.cut(text, HMM=False))
+
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """Return the words of `text` with their parts of speech as jieba.posseg tells them: n noun, v verb, a adjective, nz name..."""
+        return [(pair.word, pair.flag) for pair in self._tagger.cut(text, HMM=False)]
+
+    @cached_property
+    def _tagger(self) -> Any:  # noqa: ANN401 - jieba has no types
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from jieba.posseg import POSTokenizer
+        return POSTokenizer(self._jieba)
 
 
 class Tokenizer:

@@ -2,21 +2,26 @@
 
 import hashlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sqlalchemy import Engine
 
-from assistant.analysis import cases
+from assistant.analysis import cases, watching
 from assistant.analysis.cases import Agreement, Case
+from assistant.analysis.cleaning import clean
 from assistant.analysis.conversations import read_conversations
+from assistant.analysis.drift import Snapshot
+from assistant.analysis.explaining import Explanation, explain
 from assistant.analysis.intake import read_file
-from assistant.analysis.reading import Readings, read
+from assistant.analysis.nearest import Examples
+from assistant.analysis.reading import Readings, inputs, read
 from assistant.analysis.report import Report, html, prepare
 from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
 from assistant.analysis.taxonomy import PRAISE, Need, the_needs
+from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
 from assistant.training.needs_current import Change, card, current_needs, rollback, train_needs
@@ -42,8 +47,11 @@ class File:
 class NeedsDesk:
     """Everything the pages may ask about needs. One analysis or training a person runs at a time, and can be stopped."""
 
-    def __init__(self, engine: Engine, folder: Path, kept: Path) -> None:
-        self._engine, self._folder, self._kept = engine, folder, kept
+    def __init__(
+        self, engine: Engine, folder: Path, kept: Path, words: Callable[[], Sequence[str]] = lambda: ()
+    ) -> None:  # fmt: skip
+        """Take the database, the models' folder, the folder of kept files, and what gives the catalogue's names."""
+        self._engine, self._folder, self._kept, self._words = engine, folder, kept, words
         self._running: dict[str, Stop] = {}
         self._lock = threading.Lock()
 
@@ -67,13 +75,27 @@ class NeedsDesk:
                 raise BadRequest(Bilingual("There are no texts to analyse yet.", "还没有可分析的文本。"))
             model = current_needs(self._folder, lambda text: None)
             readings = read(intake, model, progress, stop)
-            report = prepare(readings, model, the_needs(), card(self._folder), language)
+            watched = self._watch(intake.name, inputs(readings))
+            report = prepare(readings, model, the_needs(), card(self._folder), language, self._words(), watched)
             stop.check()
             self._keep(who, report)
             self._enqueue(readings)
             return report
         finally:
             self._end(who)
+
+    def _watch(self, name: str, found: Snapshot) -> Watched | None:
+        """Keep what texts are like and return how that compares."""
+        with writing(self._engine) as connection:
+            watching.keep(connection, name, found)
+            return watching.latest(connection, card(self._folder))
+
+    def watched(self, who: Person) -> Watched | None:
+        """Return how the texts analysed last compare with those learnt from and those before; None where there were none."""
+        require(who, "train_needs")
+        current_needs(self._folder, lambda text: None)
+        with self._engine.connect() as connection:
+            return watching.latest(connection, card(self._folder))
 
     def _begin(self, who: Person) -> Stop:
         with self._lock:
@@ -179,6 +201,18 @@ class NeedsDesk:
         require(who, "label_needs")
         with self._engine.connect() as connection:
             return cases.agreement(connection)
+
+    def explain(self, who: Person, text: str) -> Explanation:
+        """Return how a text is read, which words carried it, and the labelled examples nearest to it. Raises BadRequest."""
+        require(who, "label_needs")
+        text = clean(text)
+        if not text:
+            raise BadRequest(Bilingual("Give a text to read.", "请输入要判断的文本。"))
+        with self._engine.connect() as connection:
+            said = cases.corrections(connection, list(the_needs()))
+        known = [e for need in the_needs().values() for e in need.examples]
+        others = Examples([e for e in (*known, *said) if e.text != text])
+        return explain(current_needs(self._folder, lambda told: None), text, others)
 
     # --- training -------------------------------------------------------------------------------------------------
 

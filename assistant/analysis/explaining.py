@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.analysis.model import NeedsClassifier
+from assistant.analysis.model import MOODS, NeedsClassifier
+from assistant.analysis.nearest import Examples, Near
 
 _CLEAR = 0.35
 """Share of the strongest character's weight from which on a character is shown as carrying the prediction."""
@@ -19,6 +20,39 @@ class Word:
     end: int
     text: str
     weight: float
+
+
+@dataclass(frozen=True)
+class Guess:
+    """A need the model sees in a text: its probability 0..1, whether it holds, and the words for and against it."""
+
+    need: str
+    chance: float
+    held: bool
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How a text was read and why: the likeliest needs, its mood -1..1, and the labelled examples nearest to it."""
+
+    text: str
+    guesses: tuple[Guess, ...]
+    mood: float
+    urgent: bool
+    near: tuple[Near, ...]
+
+
+def explain(model: NeedsClassifier, text: str, examples: Examples, most: int = 3) -> Explanation:
+    """Return how `text` is read, as one sentence, and why: the `most` likeliest needs and the nearest examples."""
+    chance, limits, count = model.probabilities([text])[0], model.thresholds, len(model.needs)
+    negative, positive, urgent = (count + i for i in range(len(MOODS)))
+    guesses = tuple(
+        Guess(model.needs[i], round(float(chance[i]), 4), bool(chance[i] >= limits[i]), tuple(carried(model, text, model.needs[i])))
+        for i in np.argsort(-chance[:count], kind="stable")[:most]
+    )  # fmt: skip
+    mood = round(float(chance[positive] - chance[negative]), 3)
+    return Explanation(text, guesses, mood, bool(chance[urgent] >= limits[urgent]), tuple(examples.nearest(text)))
 
 
 def carried(model: NeedsClassifier, text: str, label: str) -> list[Word]:

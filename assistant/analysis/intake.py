@@ -4,15 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from assistant.analysis import cleaning
 from assistant.analysis.days import day_of, days_of
+from assistant.analysis.single_column import single_column
 from assistant.errors import BadRequest
-from knowledge.errors import KnowledgeError
+from knowledge.errors import BadCatalogue, KnowledgeError
 from knowledge.language import Bilingual, Language, detect
-from knowledge.raw_rows import BadRow
+from knowledge.raw_rows import BadRow, Row
 from knowledge.rows import read_rows
 
 FIELDS = ("text", "date", "product", "customer", "channel", "region", "label")
@@ -136,25 +138,41 @@ def read_file(path: Path, name: str = "", mapping: Mapping[str, str] | None = No
     Raises BadRequest where a column is not there or holds no text, and a knowledge error where the file cannot be read.
     """
     name = name or path.name
-    rows, bad = [], []
-    try:
-        for row in read_rows(path, name):
-            if isinstance(row, BadRow):
-                bad.append(row)
-            else:
-                rows.append(row)
-            if len(rows) > _LIMIT:
-                break
-    except OSError as error:
-        raise BadRequest(Bilingual(f"{name} cannot be read: {error}", f"无法读取 {name}：{error}")) from error
-    except KnowledgeError as error:
-        raise BadRequest(Bilingual(*(error.say(lang).replace("catalogue", "file").replace("products", "texts") if lang == "en" else error.say(lang).replace("目录", "文件").replace("商品", "文本") for lang in _BOTH))) from error  # fmt: skip
+    rows, bad = _rows(path, name)
     values = [row.values for row in rows]
     columns = _mapped(values, mapping or {})
     return _taken(name, values, [row.line for row in rows], columns, tuple(bad), masked=masked)
 
 
-_BOTH: tuple[Language, ...] = ("en", "zh")
+def _rows(path: Path, name: str) -> tuple[list[Row], list[BadRow]]:
+    """Return the rows of a file and those that are broken. Raises BadRequest where it cannot be read."""
+    headings = frozenset(_NAMES["text"].split())
+    try:
+        alone = single_column(path, name, headings, asked=False)
+        found: list[Row | BadRow] = [Row(n, values) for n, values in alone] or list(
+            islice(read_rows(path, name), _LIMIT)
+        )
+    except OSError as error:
+        raise BadRequest(Bilingual(f"{name} cannot be read: {error}", f"无法读取 {name}：{error}")) from error
+    except BadCatalogue as error:
+        found = [Row(n, values) for n, values in single_column(path, name, headings, asked=True)]
+        if not found:
+            raise _of_texts(error) from error
+    except KnowledgeError as error:
+        raise _of_texts(error) from error
+    return [r for r in found if isinstance(r, Row)], [r for r in found if isinstance(r, BadRow)]
+
+
+def _of_texts(error: KnowledgeError) -> BadRequest:
+    """Return an error of the catalogue's reader in words about texts."""
+    en = (
+        error.say("en")
+        .replace("product rows", "rows with texts")
+        .replace("catalogue", "file")
+        .replace("products", "texts")
+    )
+    zh = error.say("zh").replace("目录", "").replace("商品", "文本")
+    return BadRequest(Bilingual(en, zh))
 
 
 def _mapped(rows: Sequence[Mapping[str, Any]], mapping: Mapping[str, str]) -> dict[str, str]:

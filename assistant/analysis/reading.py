@@ -1,12 +1,13 @@
 """Every text read by the model, sentence by sentence: what it needs, how it speaks, and which sentence says so."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis.cleaning import sentences
+from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.intake import Intake, Line
 from assistant.analysis.model import MOODS, NeedsClassifier
 from assistant.analysis.taxonomy import PRAISE
@@ -142,6 +143,13 @@ def _readings(
         intake, tuple(model.needs[i] for i in columns), held[:, columns], best[:, columns], where[:, columns], parts,
         mood, hurry >= limits[labels.index("urgent")], ~wants & (praise < _ABSTAIN),
     )  # fmt: skip
+
+
+def inputs(readings: Readings) -> Snapshot:
+    """Return what the texts are like, to be compared with those learnt from."""
+    told = [[readings.needs[k] for k in np.flatnonzero(row)] for row in readings.held]
+    found = snapshot(readings.parts, [x.language for x in readings.lines], told, 0)
+    return replace(found, texts=len(readings.lines), unknown=int(readings.unsure.sum()))
 
 
 def values(readings: Readings, field: str) -> tuple[list[str], NDArray[np.int64]]:

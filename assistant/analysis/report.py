@@ -26,9 +26,10 @@ from assistant.analysis.insight import (
 from assistant.analysis.intake import Line
 from assistant.analysis.model import NeedsClassifier
 from assistant.analysis.reading import Readings, values
-from assistant.analysis.report_trust import taken, trust
+from assistant.analysis.report_trust import drifted, taken, trust
 from assistant.analysis.taxonomy import GROUPS, Need
 from assistant.analysis.topics import Segmenter, topics
+from assistant.analysis.watching import Watched
 from knowledge.language import Bilingual, Language
 
 _SENTENCES, _PER_CELL = 25, 4
@@ -56,6 +57,7 @@ class Report:
     risen: tuple[Finding, ...]
     voices: tuple[Voice, ...]
     names: tuple[str, ...] = ()
+    watched: Watched | None = None
 
     def say(self, text: Bilingual, **named: object) -> str:
         """Return a text in the report's language with names put in, escaped."""
@@ -72,15 +74,15 @@ class Report:
 
 def prepare(
     readings: Readings, model: NeedsClassifier, needs: dict[str, Need], card: dict[str, object], language: Language,
-    names: Sequence[str] = (),
+    names: Sequence[str] = (), watched: Watched | None = None,
 ) -> Report:  # fmt: skip
-    """Return what the readings say; `names` are products to keep whole when topics are named."""
+    """Return what the readings say; `names` are products to keep whole when topics are named, `watched` how the texts changed."""
     spreads = tuple(s for s in (spread(readings, f) for f in ("product", "channel", "region")) if len(s.names) > 1)
     time = over_time(readings)
     found = tuple(f for s in spreads for f in stands_out(s))
     risen = tuple(rose(time)) if time else ()
     told = tuple(voices(readings)) if any(s.field == "product" for s in spreads) else ()
-    return Report(readings, model, needs, language, card, spreads, time, found, risen, told, tuple(names))
+    return Report(readings, model, needs, language, card, spreads, time, found, risen, told, tuple(names), watched)
 
 
 def html(report: Report) -> str:
@@ -88,7 +90,7 @@ def html(report: Report) -> str:
     segmenter = Segmenter(report.names)
     parts = [_head(report), _tiles(report), _first(report, segmenter), _time(report), _voices(report)]
     parts += [_by(report, s) for s in report.spreads]
-    parts += [_urgent(report), _each(report, segmenter), trust(report.card, report.needs, report.language), taken(report.readings.intake, report.language)]  # fmt: skip
+    parts += [_urgent(report), _each(report, segmenter), trust(report.card, report.needs, report.language), drifted(report.watched, report.needs, report.language), taken(report.readings.intake, report.language)]  # fmt: skip
     return (
         f'<!doctype html><html lang="{"zh-CN" if report.language == "zh" else "en"}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{report.say(words.TITLE)}</title>'

@@ -1,12 +1,15 @@
 """The part of the needs report that says how far to trust it: measures, what is confused, and how the file was read."""
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, cast
 
 from assistant.analysis import plots
 from assistant.analysis import report_words as words
+from assistant.analysis.drift import LEVELS, NAMES, Change, verdict
 from assistant.analysis.intake import LABELS, Intake
 from assistant.analysis.taxonomy import Need
+from assistant.analysis.watching import Watched
 from knowledge.language import Language
 
 
@@ -37,6 +40,49 @@ def _confusion(table: dict[str, dict[str, int]], needs: dict[str, Need], languag
     names = [n for n in needs if n in table or any(n in line for line in table.values())]
     labels = [needs[n].title.say(language) for n in names]
     return plots.confusion(labels, [[table.get(n, {}).get(m, 0) for m in names] for n in names], "")
+
+
+def drifted(watched: Watched | None, needs: Mapping[str, Need], language: Language) -> str:
+    """Return whether the texts look like those learnt from and those before; nothing where that was not asked."""
+    if watched is None or not watched.learnt:
+        return ""
+    parts = [(words.SINCE_TRAINING, watched.learnt)]
+    parts += [(words.SINCE_BEFORE, watched.before)] if watched.before else []
+    body = "".join(
+        f"<h3>{escape(_named(title.say(language), name=watched.before_name))}</h3><p>{escape(verdict(found, language))}</p>"
+        f"{_changes(found, needs, language)}"
+        for title, found in parts
+    )
+    return f"<section><h2>{escape(words.DRIFT.say(language))}</h2>{body}</section>"
+
+
+def _changes(found: Sequence[Change], needs: Mapping[str, Need], language: Language) -> str:
+    head = "".join(f"<th{' class=n' if i == 1 else ''}>{escape(h.say(language))}</th>" for i, h in enumerate((words.ASPECT, words.INDEX, words.LEVEL, words.GREW)))  # fmt: skip
+    rows = "".join(
+        f"<tr><td>{escape(NAMES[c.aspect].say(language))}</td><td class=n>{c.index:.2f}</td><td>{escape(LEVELS[c.level].say(language))}</td>"
+        f"<td>{escape(grown(c, needs, language))}</td></tr>"
+        for c in found
+    )
+    return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def grown(change: Change, needs: Mapping[str, Need], language: Language, most: int = 5) -> str:
+    """Return in words what grew most, such as "screen 0.1% → 1.2%"; nothing where the aspect is steady."""
+    if change.level == "steady":
+        return ""
+    said = [(_value(change.aspect, name, needs, language), a, b) for name, a, b in change.grew[:most]]
+    return "; ".join(f"{name} {a:.1%} → {b:.1%}" for name, a, b in said if name)
+
+
+def _value(aspect: str, name: str, needs: Mapping[str, Need], language: Language) -> str:
+    """Return the name of a need, a language, a length or a word as people say it."""
+    if aspect == "needs":
+        return needs[name].title.say(language) if name in needs else name
+    if aspect == "languages":
+        return words.LANGUAGES[name].say(language) if name in words.LANGUAGES else name
+    if aspect == "lengths":
+        return (words.LONGER if name == "more" else words.UP_TO).say(language).replace("{n}", name)
+    return words.NOT_UNDERSTOOD.say(language) if name == "no" else "" if name == "yes" else name
 
 
 def taken(intake: Intake, language: Language) -> str:

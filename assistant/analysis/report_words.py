@@ -62,6 +62,17 @@ MACRO = B(
     "宏平均 F1 {f1}；首选正确 {right}；校准误差 {ece}。",
 )
 CONFUSION = B("Confusion matrix: rows are the truth, columns the guess", "混淆矩阵：行为真实类别，列为判断")
+DRIFT = B("Do the texts look like those before?", "文本与以往是否相近？")
+SINCE_TRAINING = B("Beside the examples that the model learnt from", "与模型学习的例句相比")
+SINCE_BEFORE = B("Beside the analysis before ({name})", "与上一次分析相比（{name}）")
+ASPECT = B("what", "方面")
+INDEX = B("index", "指数")
+LEVEL = B("verdict", "结论")
+GREW = B("what grew", "增多的内容")
+LANGUAGES = {"zh": B("Chinese", "中文"), "en": B("English", "英文")}
+UP_TO = B("up to {n} characters", "不超过 {n} 字")
+LONGER = B("longer", "更长")
+NOT_UNDERSTOOD = B("not understood", "未能判断")
 TAKEN = B("How the file was read", "文件读取情况")
 COLUMN = B("column", "列")
 LEFT_OUT = B(

@@ -16,6 +16,8 @@ STOPS = Path(__file__).parents[2] / "prompts" / "needs_stop_words.txt"
 _MOST, _WORDS, _ROUNDS = 3000, 400, 15
 _PLAIN = 12
 """Characters from which on a sentence says enough to stand for its group."""
+_TELLING = frozenset("nvaijlzbst")
+"""First letters of jieba's tags of words that say what a sentence is about: pronouns, counts, particles and adverbs do not."""
 _ENGLISH = re.compile(r"[a-z][a-z'’-]+")
 
 
@@ -42,9 +44,14 @@ class Segmenter:
         self._cut = WordCutter(names)
 
     def words(self, text: str) -> list[str]:
-        """Return the words of a sentence in order, without stop words and single characters."""
+        """Return the words of a sentence that may name what it is about, in order.
+
+        Of Chinese nouns, verbs, adjectives and names of two characters or more; stop words of both languages are left out.
+        """
         text, stops = fold(text), stop_words()
-        found = [w for w in self._cut(text) if len(w) > 1 and "\u3400" <= w[0] <= "\u9fff"]
+        found = [
+            w for w, tag in self._cut.tagged(text) if tag[0] in _TELLING and len(w) > 1 and "\u3400" <= w[0] <= "\u9fff"
+        ]
         return [w for w in (*found, *_ENGLISH.findall(text)) if w not in stops and len(w) > 1]
 
 

@@ -13,8 +13,12 @@ from assistant.settings import Settings
 from knowledge.language import Language
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from assistant.analysis.drift import Snapshot
     from assistant.analysis.intake import Intake
     from assistant.analysis.report import Report
+    from assistant.analysis.watching import Watched
 
 
 def train_needs(given: argparse.Namespace, settings: Settings) -> int:
@@ -47,12 +51,15 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
 def analyse(given: argparse.Namespace, settings: Settings) -> int:
     """Analyse a file, or the assistant's conversations, and write the report and the tables asked for."""
     from assistant.analysis.intake import read_file
-    from assistant.analysis.reading import read
+    from assistant.analysis.reading import inputs, read
     from assistant.analysis.report import html, prepare
     from assistant.analysis.taxonomy import the_needs
+    from assistant.build import open_knowledge
     from assistant.training.needs_current import card, current_needs
 
     folder, language = settings.home / "models" / "needs", given.language
+    if given.text is not None:
+        return _explain(given, settings)
     intake = (
         read_file(Path(given.file), mapping=pairs(given.map), masked=given.mask)
         if given.file
@@ -64,16 +71,62 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     progress, done = bar("needs")
     readings = read(intake, model, progress)
     done()
-    report = prepare(readings, model, the_needs(), card(folder), language)
+    store = open_knowledge(settings)
+    watched = _watched(store.engine, intake.name, inputs(readings), card(folder))
+    report = prepare(readings, model, the_needs(), card(folder), language, store.catalogue.words(), watched)
     for path in given.out:
         _write(Path(path), report, html)
     summary = _summary(report)
     if given.json:
         out(summary)
     else:
-        for line in _lines(summary):
+        for line in (*_lines(summary), *_drift(report)):
             print(line)
     return 0
+
+
+def _drift(report: Report) -> Iterator[str]:
+    """Yield whether the texts look like those learnt from, and like those of the analysis before."""
+    from assistant.analysis.drift import NAMES, verdict
+    from assistant.analysis.report_trust import grown
+    from assistant.analysis.report_words import SINCE_BEFORE, SINCE_TRAINING
+
+    said, watched = report.language, report.watched
+    for title, found in ((SINCE_TRAINING, watched.learnt), (SINCE_BEFORE, watched.before)) if watched else ():
+        if found and watched:
+            yield f"{title.say(said).replace('{name}', watched.before_name)}: {verdict(found, said)}"
+            for c in found:
+                yield f"  {c.index:5.2f}  {NAMES[c.aspect].say(said)}  {grown(c, report.needs, said)}".rstrip()
+
+
+def _explain(given: argparse.Namespace, settings: Settings) -> int:
+    """Print how one text is read and why."""
+    from assistant.analysis.cleaning import clean
+    from assistant.analysis.explaining import explain
+    from assistant.analysis.nearest import Examples
+    from assistant.analysis.taxonomy import the_needs
+    from assistant.training.needs_current import current_needs
+
+    needs, model = the_needs(), current_needs(settings.home / "models" / "needs", wait)
+    found = explain(model, clean(given.text), Examples([e for n in needs.values() for e in n.examples]))
+    if given.json:
+        out(asdict(found))
+        return 0
+    for g in found.guesses:
+        weighed = "  ".join(f"{w.text}{w.weight:+.2f}" for w in g.words)
+        print(f"{g.chance:6.1%} {'*' if g.held else ' '} {needs[g.need].title.say(given.language)}   {weighed}")
+    for near in found.near:
+        print(f"  {near.likeness:.2f}  {near.example.text}   ({', '.join(needs[n].title.say(given.language) for n in near.example.needs)})")  # fmt: skip
+    return 0
+
+
+def _watched(engine: Engine, name: str, found: Snapshot, card: dict[str, object]) -> Watched | None:
+    from assistant.analysis import watching
+    from knowledge.store import writing
+
+    with writing(engine) as connection:
+        watching.keep(connection, name, found)
+        return watching.latest(connection, card)
 
 
 def _write(path: Path, report: Report, html: Callable[[Report], str]) -> None:
@@ -96,6 +149,8 @@ def _summary(report: Report) -> dict[str, object]:
         "texts": len(r.lines), "columns": dict(r.intake.columns), "empty": r.intake.empty, "copies": r.intake.copies,
         "bad": len(r.intake.bad), "unsure": int(r.unsure.sum()), "urgent": int(r.urgent.sum()),
         "needs": {n: int(r.held[:, k].sum()) for k, n in enumerate(r.needs)},
+        "drift": [asdict(c) for c in report.watched.learnt] if report.watched else [],
+        "drift_since_before": [asdict(c) for c in report.watched.before] if report.watched else [],
         "findings": [
             {"field": f.field, "where": f.where, "need": r.needs[int(f.need)], "texts": f.hits, "of": f.count,
              "share": round(f.share, 4), "elsewhere": round(f.elsewhere, 4), "p": float(f"{f.chance:.3g}")}

@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis.calibration import fitted
+from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.lexicon import Lexicon, read_lexicon
 from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsClassifier, NeedsModel, Parameters, calibrated
 from assistant.analysis.patterns import patterned
 from assistant.analysis.spans import BUCKETS, Spans, spans
-from assistant.analysis.taxonomy import Example, needs_hash, read_needs
+from assistant.analysis.taxonomy import PRAISE, Example, needs_hash, read_needs
 from assistant.errors import Unavailable
 from assistant.training.artifact import write_folder
 from assistant.training.need_measures import measure, read_held_out
@@ -214,8 +215,9 @@ def train(
     learnt = _parameters(labels, lists, buckets, weights, biases, config, fingerprint(path, corrections, config))
     yes = data.yes[: data.own]
     parameters = _calibrated(learnt, scores, yes, config)
-    measures = measure(calibrated(scores, parameters), yes, labels, parameters.thresholds)
-    card = _card(path, parameters, config, examples, corrections, measures)
+    chances = calibrated(scores, parameters)
+    card = _card(path, parameters, config, examples, corrections, measure(chances, yes, labels, parameters.thresholds))
+    card["inputs"] = asdict(_inputs(examples, chances, parameters))
     card["seconds"] = round(time.monotonic() - began, 2)
     tell(total, total, "needs")
     return Trained(parameters, buckets, card)
@@ -248,6 +250,14 @@ def _calibrated(learnt: Parameters, scores: NDArray[np.float64], yes: NDArray[np
     chances = calibrated(scores, found)
     limits = [_threshold(chances[:, i], yes[:, i], config) for i in range(yes.shape[1])]
     return replace(found, thresholds=np.array(limits, dtype=np.float32))
+
+
+def _inputs(examples: Sequence[Example], chances: NDArray[np.float32], learnt: Parameters) -> Snapshot:
+    """Return what the examples are like; what is not understood is so in cross-validation."""
+    needs = chances[:, : -len(MOODS)]
+    held = (needs >= learnt.thresholds[: needs.shape[1]]).any(axis=1)
+    told = [[n for n in e.needs if n != PRAISE] for e in examples]
+    return snapshot([e.text for e in examples], [e.language for e in examples], told, int((~held).sum()))
 
 
 def _parameters(

@@ -169,7 +169,7 @@ def _of_texts(error: KnowledgeError) -> BadRequest:
         error.say("en")
         .replace("product rows", "rows with texts")
         .replace("catalogue", "file")
-        .replace("products", "texts")
+        .replace("product", "text")
     )
     zh = error.say("zh").replace("目录", "").replace("商品", "文本")
     return BadRequest(Bilingual(en, zh))

@@ -267,11 +267,11 @@ class Catalogue:
         kinds = state.holdings.holds(query.category) if query.category else ()
         of_kind = state.members.of(kinds, discontinued=True) if kinds else frozenset[int]()
         meeting = self._meeting(query, kinds, state, audiences) if kinds else frozenset[int]()
-        also = self._own_word(text, query, kinds, of_kind, audiences) if kinds else ""
+        also = self._own_word(text, query, kinds, of_kind, state, audiences) if kinds else ""
         words = text[:2_000]
         found = self._search.rank(words, max(0, k), audiences, of_kind=of_kind, meeting=meeting, also=also)
         ranked = dict(found)
-        return list(self._hits(ranked))
+        return list(self._hits(ranked, state))
 
     def _meeting(
         self, query: ProductQuery, kinds: Sequence[str], state: _State, audiences: frozenset[Audience]
@@ -287,25 +287,26 @@ class Catalogue:
         query: ProductQuery,
         kinds: Sequence[str],
         of_kind: frozenset[int],
+        state: _State,
         audiences: frozenset[Audience],
     ) -> str:
         """Return the catalogue's own name for the kind where its products do not go by the customer's (laptop, 笔记本).
 
         A narrower name ("xbox") is not replaced: only words that mean the same are.
         """
-        label = self._state().holdings.kinds[kinds[0]][0].en
+        label = state.holdings.kinds[kinds[0]][0].en
         if not says_the_same(text, query.category or "") or self._search.spoken_so(
             text, of_kind, audiences, query.text
         ):
             return ""
         return f"{query.text} {label}" if self._search.spoken_so(label, of_kind, audiences) else ""
 
-    def _hits(self, scores: Mapping[int, float] | Sequence[int]) -> tuple[ProductHit, ...]:
-        score = scores if isinstance(scores, Mapping) else dict.fromkeys(scores, 0.0)
-        return tuple(ProductHit(product, score[number]) for number, product in self._read(list(score)).items())
+    def _hits(self, scores: Mapping[int, float], state: _State | None = None) -> tuple[ProductHit, ...]:
+        listed = self._read(list(scores), state)
+        return tuple(ProductHit(product, scores[number]) for number, product in listed.items())
 
-    def _read(self, ids: Sequence[int]) -> dict[int, Product]:
-        held = self._state().read
+    def _read(self, ids: Sequence[int], state: _State | None = None) -> dict[int, Product]:
+        held = (state or self._state()).read
         found = {number: product for number in ids if (product := held.get(number)) is not None}
         missing = [number for number in ids if number not in found]
         if missing:
@@ -319,10 +320,11 @@ class Catalogue:
     # --- following the database --------------------------------------------------------------------------------------
 
     def _state(self) -> _State:
-        """Return what is kept ready, made anew only where products changed since."""
+        """Return what is kept ready, made anew only where products changed since; the index is then caught up as well."""
         known = self._known
         with self._engine.connect() as connection:
             now = generation(connection)
+        self._search.sync(now)
         if known is not None and known.generation == now:
             return known
         with self._lock:

@@ -107,10 +107,14 @@ class Follower:
         """Return the generation of the copy on disk; None where there is none."""
         return self._copies.generation
 
-    def sync(self) -> None:
-        """Catch up with the database. Cheap where nothing changed: one SELECT of one row."""
-        with _reading(self._engine) as connection:
-            current = generation(connection)
+    def sync(self, current: int | None = None) -> None:
+        """Catch up with the database. Cheap where nothing changed: one SELECT of one row.
+
+        Not even that where the caller has just read the generation and gives it as `current`.
+        """
+        if current is None:
+            with _reading(self._engine) as connection:
+                current = generation(connection)
         if current == self._generation:
             return
         with self._lock, _reading(self._engine) as connection:

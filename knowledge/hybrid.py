@@ -30,7 +30,7 @@ _USUAL = Limits()
 
 
 class HybridIndex:
-    """Finds entries of one table by tokens and by vector. Before each search it catches up with the database.
+    """Finds entries of one table by tokens and by vector, as the database had them at the last `asked` or `sync`.
 
     `weights` names the fields of the entry's tokens (a JSON object of field to space-separated tokens) and how much
     each counts. An entry whose vector is of another embedder is embedded anew from `texts` and kept so; `earlier` finds
@@ -60,9 +60,13 @@ class HybridIndex:
 
     # --- search ------------------------------------------------------------------------------------------------------
 
-    def asked(self, text: str) -> Asked:
-        """Return what `search` needs to know of a question, from the embedder that the searches go by now."""
-        self._follower.sync()
+    def asked(self, text: str, *, caught_up: bool = False) -> Asked:
+        """Return what `search` needs to know of a question, from the embedder that the searches go by now.
+
+        The index catches up with the database first, unless the caller saw to it.
+        """
+        if not caught_up:
+            self._follower.sync()
         halves = self._follower.halves
         side = halves.serving or halves.own
         return Asked(side.embedder.embed([text])[0], side, halves.serving is not None)
@@ -98,7 +102,6 @@ class HybridIndex:
         self, tokens: Sequence[str], k: int, *, audiences: frozenset[Audience], allowed: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:
         """Return the best `k` (id, BM25 score) by words alone."""
-        self._follower.sync()
         return self._follower.halves.terms.search(
             tokens, k, weights=self._weights, audiences=audiences, allowed=allowed
         )
@@ -132,9 +135,9 @@ class HybridIndex:
         """Return the generation of the copy on disk; None where there is none."""
         return self._follower.snapshot
 
-    def sync(self) -> None:
-        """Catch up with the database. Cheap where nothing changed: one SELECT of one row."""
-        self._follower.sync()
+    def sync(self, current: int | None = None) -> None:
+        """Catch up with the database; as in `Follower.sync`."""
+        self._follower.sync(current)
 
     def wait(self) -> None:
         """Return when nothing is being made behind the searches any more."""

@@ -138,10 +138,10 @@ class Finder:
         return _WEIGHTS.get(condition.column, 1.0)
 
     def _meeting(self, condition: Condition, base: frozenset[int], currency: str) -> frozenset[int]:
-        query = self._select(condition, condition.unit if condition.column == "price" and condition.unit else currency)
-        column = next(iter(query.selected_columns))
         if condition.operator == "contains" and isinstance(condition.value, str) and len(base) <= _FEW:
             return self._holding(condition, condition.value, base)
+        query = self._select(condition, condition.unit if condition.column == "price" and condition.unit else currency)
+        column = next(iter(query.selected_columns))
         if len(base) <= _FEW:  # by their ids: the database then reads nothing of other kinds
             return frozenset(row[0] for row in self._of(query, column, base))
         # Fetched at once: row by row costs three times as much.
@@ -156,7 +156,8 @@ class Finder:
         blank = [number for number in base if number not in texts]
         names = self._of(select(p.id, p.name_en, p.name_zh), p.id, blank)
         texts |= {row[0]: f"{row[1]}\n{row[2]}" for row in names}
-        return frozenset(number for number, text in texts.items() if _opens_with(text.lower(), words))
+        opens = re.compile("|".join(map(_opening, words)) or "(?!)")
+        return frozenset(number for number, text in texts.items() if opens.search(text.lower()))
 
     def _select(self, condition: Condition, currency: str) -> Select[Any]:
         """Return the statement that selects the ids meeting one condition."""
@@ -269,14 +270,10 @@ def _contains(column: Any, value: str) -> ColumnElement[bool]:  # noqa: ANN401
     return or_(*whole, *opened, *inside)
 
 
-def _opens_with(text: str, words: Sequence[str]) -> bool:
-    """Return the same as `_contains` for a text in memory."""
-    for word in words:
-        if not word.isascii() and word in text:
-            return True
-        if re.search(rf"(?:^|[\n ,/(+、，-]){re.escape(word)}", text):
-            return True
-    return False
+def _opening(word: str) -> str:
+    """Return the pattern that finds in a text in memory what `_contains` finds in SQL, for one word."""
+    begun = rf"(?:^|[\n ,/(+、，-]){re.escape(word)}"
+    return begun if word.isascii() else re.escape(word)
 
 
 def _plain(word: str) -> str:

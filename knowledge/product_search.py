@@ -31,7 +31,7 @@ _WIDE = 24  # entries looked at beyond those shown: more changes no ranking that
 
 
 class ProductSearch:
-    """Ranks products by words. Any number of threads may share one."""
+    """Ranks products by words, as they were at the last `sync`. Any number of threads may share one."""
 
     def __init__(
         self,
@@ -59,9 +59,9 @@ class ProductSearch:
         """Return the index, for looking after it."""
         return self._index
 
-    def sync(self) -> None:
-        """Catch up with the database."""
-        self._index.sync()
+    def sync(self, current: int | None = None) -> None:
+        """Catch up with the database; as in `Follower.sync`."""
+        self._index.sync(current)
 
     def knows(self, name: str) -> bool:
         """Return whether any product's texts hold every token of `name`."""
@@ -90,7 +90,7 @@ class ProductSearch:
         tokens += [letter for found in _LETTER.findall(text) if (letter := found.lower()) not in tokens]
         if not tokens or (also and not any(map(self._index.frequency, tokens))):
             return self.rank(also, k, audiences, of_kind=of_kind, meeting=meeting, allowed=allowed) if also else []
-        asked = self._index.asked(text)
+        asked = self._index.asked(text, caught_up=True)
         wide = max(_WIDE, 2 * k)
         found = self._index.search(tokens, asked, wide, audiences=audiences, allowed=allowed)
         scores = {one.id: one.score for one in found}

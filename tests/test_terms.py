@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from knowledge import terms
 from knowledge.terms import TermIndex
 from knowledge.types import Audience
 
@@ -134,3 +135,14 @@ def test_a_saved_index_is_opened_and_goes_on_by_itself(tmp_path: Path) -> None:
 def test_an_index_in_memory_cannot_be_saved(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="memory"):
         TermIndex(["body"]).save(tmp_path)
+
+
+def test_what_is_allowed_is_found_however_far_down_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = make({n: "dock " * (1 + n % 7) + f"filler{n} " * (n % 5) for n in range(300)})
+    whole = index.search(["dock"], 300, weights=BODY, audiences=PUBLIC)
+    for sifted in (1, 5, 40, 10_000):
+        monkeypatch.setattr(terms, "_SIFTED", sifted)
+        for allowed in ([299], list(range(0, 300, 7)), list(range(150, 300)), [7, 9999], []):
+            for k in (1, 3, 50):
+                expected = [pair for pair in whole if pair[0] in allowed][:k]
+                assert index.search(["dock"], k, weights=BODY, audiences=PUBLIC, allowed=allowed) == expected

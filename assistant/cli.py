@@ -201,7 +201,19 @@ def _add_care(commands: Commands) -> None:
     )
     train.add_argument("--steps", type=int, metavar="N", help="embedder, writer: batches to learn from")
     train.add_argument("--seed", type=int, default=0, metavar="N")
-    train.add_argument("--rollback", action="store_true", help="needs: go back to the model in use before")
+    train.add_argument("--rollback", action="store_true", help="intents, needs: go back to the model in use before")
+    train.add_argument(
+        "--model",
+        metavar="WHAT",
+        help="intents, needs: linear (default), own (a small BERT from your own texts), or a BERT-style encoder by Hugging Face id or folder, such as bert-base-chinese",
+    )
+    train.add_argument("--search", action="store_true", help="encoder: try learning rates and batches first")
+    train.add_argument("--rate", type=float, metavar="R", help="encoder: learning rate, such as 3e-5")
+    train.add_argument("--batch", type=int, metavar="N", help="encoder: texts at once, such as 16 or 32")
+    train.add_argument("--epochs", type=int, metavar="N", help="encoder: times through the examples at most")
+    train.add_argument(
+        "--texts", metavar="FILE", help="own: lines to learn the language from (default: the store's texts)"
+    )
     analyse = command(
         commands, "analyse", "analyse what customers need: labels, trends, findings, sentences behind them"
     )

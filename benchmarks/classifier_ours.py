@@ -16,8 +16,8 @@ from assistant.training.encoder_recipe import OWN_CONFIG, digest
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from benchmarks.classifier_sets import Chances, DataSet, Fit, Part
 
-EPOCHS = 6
-"""Epochs of a pre-trained encoder; on HWU64's validation part the third was the best of six."""
+EPOCHS = 3
+"""Epochs of a pre-trained encoder at most; on HWU64's validation part the third of six was the best."""
 
 
 def lessons(part: Part, count: int) -> Lessons:

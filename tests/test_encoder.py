@@ -21,24 +21,10 @@ from assistant.training import encoder
 from assistant.training.encoder import Config, Lessons, fit, quality
 from assistant.training.encoder_data import Given, looked_over, parted
 from assistant.training.encoder_measures import abstain_below, calibrated, holds_from
-from assistant.training.encoder_recipe import Source, Task, make, save
-from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches, tokenizer
+from assistant.training.encoder_recipe import Source, make, save
+from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches
 from assistant.training.stopping import Stop, Stopped
-
-_TOPICS = {
-    "price": ("how much is the {0}", "what does the {0} cost", "the price of the {0} please", "{0} 多少钱", "{0} 的价格是多少"),
-    "delivery": ("when does the {0} arrive", "my {0} was not delivered", "the parcel with the {0} is late", "{0} 什么时候到货", "{0} 的快递还没到"),
-    "return": ("i want to return the {0}", "send the {0} back for a refund", "how do i give back a {0}", "我要退掉 {0}", "{0} 怎么退货"),
-}  # fmt: skip
-_THINGS = ("monitor", "dock", "keyboard", "mouse", "laptop", "显示器", "键盘", "扩展坞")
-GIVEN = tuple(
-    Given(form.format(thing), (name,)) for name, forms in _TOPICS.items() for form in forms for thing in _THINGS
-)
-QUICK = Config(rate=2e-3, head_rate=1e-2, batch=16, epochs=3, checkpoint_seconds=1e9, precision="float32", average=0.8)
-
-
-def task(given: tuple[Given, ...] = GIVEN, several: bool = False) -> Task:
-    return Task("test", given, tuple(dict.fromkeys(n for g in given for n in g.labels)), several, "0")
+from tests.encoders import GIVEN, QUICK, TOPICS, task, write_tiny
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -54,17 +40,8 @@ def one_thread() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A BERT of one layer of 32, as a user would bring one, with its own words."""
-    import torch
-    from transformers import BertConfig, BertModel
-
     folder = tmp_path_factory.mktemp("tiny")
-    made = tokenizer([g.text for g in GIVEN], 400)
-    config = BertConfig(vocab_size=len(made), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=64, max_position_embeddings=64)  # fmt: skip
-    build: Any = BertModel
-    torch.manual_seed(0)
-    build(config).save_pretrained(folder)
-    made.save_pretrained(folder)
+    write_tiny(folder, [g.text for g in GIVEN])
     return folder
 
 
@@ -78,7 +55,7 @@ def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[EncoderM
 
 
 def lessons(given: tuple[Given, ...] = GIVEN) -> Lessons:
-    return looked_over(given, list(_TOPICS), several=False).lessons
+    return looked_over(given, list(TOPICS), several=False).lessons
 
 
 # --- training ------------------------------------------------------------------------------------------------------
@@ -134,7 +111,8 @@ _KILLED = """
     import os, signal, sys
     from pathlib import Path
     from assistant.training.encoder_recipe import Source, make
-    from tests.test_encoder import QUICK, Config, task
+    from assistant.training.encoder import Config
+    from tests.encoders import QUICK, task
     at = int(sys.argv[3])
     def progress(done, total, what):
         if done == at:
@@ -340,12 +318,12 @@ def test_two_thousand_labels_are_looked_over_and_parted() -> None:
 def test_empty_texts_copies_and_contradictions_are_counted_and_left_out() -> None:
     given = (*GIVEN, Given("", ("price",)), Given("  ?! ", ("price",)), Given("the same", ("price",)), Given("The  same", ("return",)),
              Given("said thrice", ("price",)), Given("said thrice", ("price",)), Given("said thrice", ("return",)))  # fmt: skip
-    looked = looked_over(given, list(_TOPICS), several=False)
+    looked = looked_over(given, list(TOPICS), several=False)
     assert (looked.empty, looked.contradictions) == (2, 2)
     assert "the same" not in looked.lessons.texts, "nobody knows what it is"
     row = looked.lessons.texts.index("said thrice")
     assert looked.labels[int(looked.lessons.truth[row].argmax())] == "price", "the commoner label holds"
-    several = looked_over(given, list(_TOPICS), several=True)
+    several = looked_over(given, list(TOPICS), several=True)
     assert several.lessons.truth[several.lessons.texts.index("the same")].sum() == 2
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def train_needs(given: argparse.Namespace, settings: Settings) -> int:
     """Train the needs model and put it into use where it is no worse, or go back to the one before."""
+    from assistant.commands.choosing import choice
     from assistant.training.needs_current import rollback
     from assistant.training.needs_current import train_needs as train
 
@@ -31,8 +32,9 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
         name = rollback(folder)
         out({"in_use": name}) if given.json else print(name)
         return 0
+    chosen = choice(given, settings)
     progress, done = bar("needs")
-    change = train(folder, progress=progress)
+    change = train(folder, choice=chosen, progress=progress)
     done()
     if given.json:
         out(asdict(change))

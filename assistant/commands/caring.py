@@ -3,10 +3,11 @@
 import argparse
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.commands.terminal import out
+from assistant.commands.terminal import bar, out, wait
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from knowledge.language import Bilingual
@@ -14,6 +15,10 @@ from knowledge.language import Bilingual
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
     """Train the intent model, the embedder, the needs model or the writer, anew."""
+    if given.what in ("embedder", "writer") and (given.rollback or given.model):
+        raise BadRequest(
+            Bilingual("--rollback and --model are for `train intents` and `train needs`.", "--rollback 和 --model 只用于 `train intents` 和 `train needs`。")
+        )  # fmt: skip
     if given.what == "embedder":
         return _train_embedder(given, settings)
     if given.what == "needs":
@@ -22,12 +27,29 @@ def train(given: argparse.Namespace, settings: Settings) -> int:
         return train_needs(given, settings)
     if given.what == "writer":
         return _train_writer(given, settings)
-    if given.rollback:
-        raise BadRequest(Bilingual("--rollback is for `train needs`.", "--rollback 只用于 `train needs`。"))
-    from assistant.training.current import train_current
+    return _train_intents(given, settings)
 
-    card = train_current(settings.home / "models" / "intents", lambda text: print(text, file=sys.stderr))
-    out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))
+
+def _train_intents(given: argparse.Namespace, settings: Settings) -> int:
+    """Train what tells intents; an encoder comes into use only where it is no worse. Or go back to the one before."""
+    from assistant.commands.choosing import choice
+    from assistant.training.choice import LINEAR
+    from assistant.training.current import rollback_intents, train_current, train_encoder_intents
+
+    folder = settings.home / "models" / "intents"
+    if given.rollback:
+        name = rollback_intents(folder)
+        out({"in_use": name}) if given.json else print(name)
+        return 0
+    chosen = choice(given, settings)
+    if chosen is None or chosen.model == LINEAR:
+        card = train_current(folder, wait)
+        out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))
+        return 0
+    progress, done = bar("intents")
+    change = train_encoder_intents(folder, chosen, wait, progress)
+    done()
+    out(asdict(change)) if given.json else print(change.reason.say(given.language))
     return 0
 
 

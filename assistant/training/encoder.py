@@ -53,6 +53,9 @@ class Config:
     average: float = 0.99
     scale: float = 20.0
     """How far the head's first scores reach: a text at its class's mean has half of it."""
+    words: bool = False
+    """Whether the vectors of single tokens learn too. A pre-trained encoder's know more than a few thousand texts can teach
+    them, and are half of a small encoder's weights."""
     precision: str = "auto"
     """`float32`, `bfloat16`, or `auto`: bfloat16 where the processor or the card computes with it."""
     checkpoint_seconds: float = 120.0
@@ -242,6 +245,7 @@ def fit(
     """
     import torch
 
+    net.backbone.get_input_embeddings().weight.requires_grad_(config.words)
     optimizer, keeper = _optimizer(net, config), _Keeper(work, _mark(net, lessons, config, mark))
     average = {n: p.detach().clone() for n, p in net.named().items()}
     way = keeper.resume(net, average, optimizer)
@@ -341,8 +345,8 @@ class _Run:
         torch.nn.utils.clip_grad_norm_(list(self.net.named().values()), self.config.clip)
         self.optimizer.step()
         stays = min(self.config.average, (1 + way.step) / (10 + way.step))
-        named = self.net.named()
-        torch._foreach_lerp_([self.average[n] for n in named], [p.detach() for p in named.values()], 1 - stays)
+        learn = {n: p for n, p in self.net.named().items() if p.requires_grad}
+        torch._foreach_lerp_([self.average[n] for n in learn], [p.detach() for p in learn.values()], 1 - stays)
         return float(loss.detach())
 
     def _look(self, way: _Way) -> None:

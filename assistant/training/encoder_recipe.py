@@ -21,7 +21,7 @@ from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
 
 OWN = "own"
-OWN_CONFIG = Config(rate=3e-4, epochs=15)
+OWN_CONFIG = Config(rate=3e-4, epochs=12, words=True)
 """How an own encoder is fine-tuned: it is small and knows little, so it may change faster and longer."""
 VALID = 0.12
 """The share of each label's texts that is kept for validation."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.understanding.intents import IntentModel
+from assistant.understanding.intents import IntentClassifier
 from knowledge.language import Language
 
 
@@ -83,7 +83,7 @@ def measured(data: Labelled, chances: NDArray[np.float64], labels: Sequence[str]
     return Measures(by_language, round(calibration_error(top, right), 4), len(names), abstained)
 
 
-def measure(model: IntentModel, data: Labelled) -> Measures:
+def measure(model: IntentClassifier, data: Labelled) -> Measures:
     """Return how good `model` is on `data`; a text it knows nothing of counts as an even guess."""
     even = np.full(len(model.labels), 1 / len(model.labels))
     rows = [model.probabilities(text) for text in data.texts]

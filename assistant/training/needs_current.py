@@ -1,26 +1,32 @@
 """The needs model in use: a pointer that moves only where a new model is no worse on the same held-out texts, and back."""
 
+import hashlib
 import json
 import logging
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from assistant.analysis.encoder_model import EncoderNeeds, load_encoder_needs
 from assistant.analysis.model import NeedsClassifier, NeedsModel, load
 from assistant.analysis.taxonomy import NEEDS, Example
+from assistant.encoding.model import is_encoder
 from assistant.errors import BadRequest, Unavailable
+from assistant.training import pointer
+from assistant.training.choice import LINEAR, Choice
+from assistant.training.encoder_recipe import save as save_encoder
 from assistant.training.need_measures import read_held_out
-from assistant.training.needs import Trained, fingerprint, measured_on, save, train
+from assistant.training.needs import fingerprint, measured_on, save, train
+from assistant.training.needs_encoder import train_encoder_needs
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
 log = logging.getLogger(__name__)
-_POINTER = "current.json"
 _ALLOWED = 0.005
 """Macro-F1 that a new model may lose on the held-out texts, so that noise alone does not keep corrections out."""
-_KEPT = 5
 
 
 @dataclass(frozen=True)
@@ -36,29 +42,18 @@ class Change:
     fingerprint: str
 
 
-def _read(folder: Path) -> list[str]:
-    """Return the names of the models that were in use, the newest last."""
-    try:
-        names = json.loads((folder / _POINTER).read_text("utf-8"))["used"]
-        return [str(n) for n in names if (folder / str(n)).is_dir()]
-    except (OSError, ValueError, KeyError, TypeError):
-        return []
-
-
-def _point(folder: Path, used: Sequence[str]) -> None:
-    aside = folder / f".{_POINTER}"
-    aside.write_text(json.dumps({"used": list(used)}), "utf-8")
-    aside.replace(folder / _POINTER)
-    for old in folder.iterdir():
-        if old.is_dir() and old.name not in used:
-            shutil.rmtree(old, ignore_errors=True)
+def _load(folder: Path) -> NeedsClassifier:
+    """Return the model in `folder`, of whichever kind. Raises Unavailable where it cannot be trusted."""
+    if is_encoder(folder):
+        return load_encoder_needs(folder)
+    return load(folder)
 
 
 def in_use(folder: Path) -> NeedsClassifier | None:
     """Return the model in use, or None where there is none that can be trusted."""
-    for name in reversed(_read(folder)):
+    for name in reversed(pointer.used(folder)):
         try:
-            return load(folder / name)
+            return _load(folder / name)
         except Unavailable as error:
             log.warning("needs model %s is not used: %s", name, error)
     return None
@@ -77,26 +72,46 @@ def current_needs(folder: Path, tell: Callable[[str], None], path: Path = NEEDS)
 
 
 def train_needs(
-    folder: Path, corrections: Sequence[Example] = (), *, path: Path = NEEDS, progress: Progress | None = None,
-    stop: Stop = never,
+    folder: Path, corrections: Sequence[Example] = (), *, path: Path = NEEDS, choice: Choice | None = None,
+    progress: Progress | None = None, stop: Stop = never,
 ) -> Change:  # fmt: skip
     """Train, compare with the model in use on the same held-out texts, and move the pointer where the new one is no worse.
 
-    Every past correction is looked at with both models too. Raises Unavailable or Stopped, the model in use untouched.
+    Without a `choice`, the new model is made of what the one in use is made of. Every past correction is looked at with
+    both models too. Raises Unavailable or Stopped, the model in use untouched.
     """
     old = in_use(folder)
-    trained = train(path, corrections, progress=progress, stop=stop)
-    change = _compared(old, NeedsModel(trained.parameters), corrections, path)
+    choice = choice or _as_before(folder)
+    new, name, write, work = _made(folder, corrections, path, choice, progress, stop)
+    change = _compared(old, new, corrections, path)
     if change.moved:
-        _use(folder, trained, path, corrections)
+        write(folder / name)
+        names = [*(n for n in pointer.used(folder) if n != name), name][-pointer.KEPT :]
+        pointer.point(folder, names)
+        pointer.forget_others(folder, names)
+    if work:
+        shutil.rmtree(work, ignore_errors=True)
     return change
 
 
-def _use(folder: Path, trained: Trained, path: Path, corrections: Sequence[Example]) -> None:
-    name = fingerprint(path, corrections)[:16]
-    save(trained, folder / name)
-    used = [n for n in _read(folder) if n != name]
-    _point(folder, [*used, name][-_KEPT:])
+def _as_before(folder: Path) -> Choice:
+    """Return what the model in use is made of."""
+    try:
+        return Choice(str(card(folder).get("source", LINEAR)))
+    except (Unavailable, OSError, ValueError):
+        return Choice()
+
+
+def _made(
+    folder: Path, corrections: Sequence[Example], path: Path, choice: Choice, progress: Progress | None, stop: Stop
+) -> tuple[NeedsClassifier, str, Callable[[Path], None], Path | None]:
+    """Return a new model, its name, what writes it, and where its training was kept."""
+    if choice.model == LINEAR:
+        trained = train(path, corrections, progress=progress, stop=stop)
+        return NeedsModel(trained.parameters), fingerprint(path, corrections)[:16], partial(save, trained), None
+    work = folder.parent / "work" / f"needs-{hashlib.sha256(choice.model.encode()).hexdigest()[:12]}"
+    made = train_encoder_needs(path, corrections, choice, work, progress, stop)
+    return EncoderNeeds(made.model), made.model.fingerprint[:16], partial(save_encoder, made), work
 
 
 def _compared(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Sequence[Example], path: Path) -> Change:
@@ -128,17 +143,18 @@ def _agree(model: NeedsClassifier, corrections: Sequence[Example]) -> float | No
 
 def rollback(folder: Path) -> str:
     """Go back to the model that was in use before and return its name. Raises BadRequest where there is none."""
-    used = _read(folder)
+    used = pointer.used(folder)
     if len(used) < 2:
         raise BadRequest(Bilingual("There is no earlier needs model to go back to.", "没有可以恢复的旧需求模型。"))
-    load(folder / used[-2])
-    _point(folder, used[:-1])
+    _load(folder / used[-2])
+    pointer.point(folder, used[:-1])
+    pointer.forget_others(folder, used[:-1])
     return used[-2]
 
 
 def card(folder: Path) -> dict[str, object]:
     """Return the card of the model in use. Raises Unavailable where there is none."""
-    used = _read(folder)
+    used = pointer.used(folder)
     if not used:
         raise Unavailable(Bilingual("There is no needs model yet. Run `assistant train needs`.", "还没有需求模型，请运行 `assistant train needs`。"))  # fmt: skip
     found: dict[str, object] = json.loads((folder / used[-1] / "card.json").read_text("utf-8"))

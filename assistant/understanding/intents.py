@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,6 +72,47 @@ def softmax(scores: NDArray[np.float64], temperature: float) -> NDArray[np.float
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True), dtype=np.float64)
 
 
+def guess(chances: NDArray[np.float64] | None, labels: Sequence[str], threshold: float) -> IntentGuess:
+    """Return the likeliest of `labels`, `unclear` where it is below the threshold or nothing is known (None)."""
+    if chances is None:
+        return IntentGuess(UNCLEAR, 0.0)
+    order = np.argsort(-chances, kind="stable")
+    ranked = tuple((labels[i], float(chances[i])) for i in order)
+    name, confidence = ranked[0]
+    return IntentGuess(name if confidence >= threshold else UNCLEAR, confidence, ranked)
+
+
+class IntentClassifier(Protocol):
+    """What tells intents, whatever it is made of: this file's linear model, or a fine-tuned encoder."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Return what tells this model from every other."""
+        ...
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Return the intents the model knows."""
+        ...
+
+    @property
+    def threshold(self) -> float:
+        """Return the probability 0..1 below which the model abstains."""
+        ...
+
+    def probabilities(self, text: str) -> NDArray[np.float64] | None:
+        """Return the calibrated probabilities (labels,) of `text`, or None where it holds nothing the model knows."""
+        ...
+
+    def classify(self, text: str) -> IntentGuess:
+        """Return the intent of `text`, its probability, and every intent ranked."""
+        ...
+
+    def classify_many(self, texts: Iterable[str]) -> list[IntentGuess]:
+        """Return `classify` of each text, in order."""
+        ...
+
+
 class IntentModel:
     """A trained classifier. Nothing in it changes, so threads may share it."""
 
@@ -116,13 +157,7 @@ class IntentModel:
         The name is `unclear` where the probability is below the threshold, or where nothing in the text is known (then
         the probability is 0 and `ranked` is empty).
         """
-        chances = self.probabilities(text)
-        if chances is None:
-            return IntentGuess(UNCLEAR, 0.0)
-        order = np.argsort(-chances, kind="stable")
-        ranked = tuple((self.labels[i], float(chances[i])) for i in order)
-        name, confidence = ranked[0]
-        return IntentGuess(name if confidence >= self.threshold else UNCLEAR, confidence, ranked)
+        return guess(self.probabilities(text), self.labels, self.threshold)
 
     def classify_many(self, texts: Iterable[str]) -> list[IntentGuess]:
         """Return `classify` of each text, in order."""

@@ -1,0 +1,37 @@
+"""Makes a needs model of an encoder: the examples of `prompts/needs.toml` and people's corrections, as texts with labels."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.analysis.encoder_model import EncoderNeeds
+from assistant.analysis.model import MOODS
+from assistant.analysis.taxonomy import Example, needs_hash, read_needs
+from assistant.training.choice import Choice
+from assistant.training.encoder_data import Given
+from assistant.training.encoder_recipe import Made, Source, Task, make
+from assistant.training.need_measures import read_held_out
+from assistant.training.needs import measured_on
+from assistant.training.stopping import Stop, never
+from knowledge.types import Progress
+
+
+def given(example: Example) -> Given:
+    """Return an example as a text with its labels: its needs, how it speaks and whether it hurries."""
+    moods = tuple(m for m in MOODS if m == example.sentiment or (m == "urgent" and example.urgent))
+    return Given(example.text, (*example.needs, *moods))
+
+
+def train_encoder_needs(
+    path: Path, corrections: Sequence[Example], choice: Choice, work: Path, progress: Progress | None = None,
+    stop: Stop = never,
+) -> Made:  # fmt: skip
+    """Train on the examples of `path` and on `corrections`. Nothing is put into use. Raises Unavailable and Stopped."""
+    needs = read_needs(path)
+    task = Task(
+        "needs", tuple(given(e) for need in needs for e in need.examples), (*(n.name for n in needs), *MOODS), True,
+        needs_hash(path), tuple(given(e) for e in corrections), MOODS,
+    )  # fmt: skip
+    made = make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip
+    held_out = read_held_out(path)
+    made.card["held_out"] = measured_on(EncoderNeeds(made.model), held_out) if held_out else {}
+    return made

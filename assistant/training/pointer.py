@@ -1,0 +1,37 @@
+"""Which of a folder's models is in use, and which were before: one small file, written aside and renamed."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+POINTER = "current.json"
+KEPT = 5
+"""Models that are kept, the one in use among them."""
+
+
+def used(folder: Path, *, always: Sequence[str] = ()) -> list[str]:
+    """Return the names of the models that were in use, the newest last.
+
+    Those whose folder is gone are left out, but not the names in `always`, which need none.
+    """
+    try:
+        names = json.loads((folder / POINTER).read_text("utf-8"))["used"]
+        return [str(n) for n in names if str(n) in always or (folder / str(n)).is_dir()]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
+
+
+def point(folder: Path, names: Sequence[str]) -> None:
+    """Keep `names`, the newest last, as those in use."""
+    folder.mkdir(parents=True, exist_ok=True)
+    aside = folder / f".{POINTER}"
+    aside.write_text(json.dumps({"used": list(names)}), "utf-8")
+    aside.replace(folder / POINTER)
+
+
+def forget_others(folder: Path, names: Sequence[str]) -> None:
+    """Delete the models in `folder` that are not among `names`."""
+    for old in folder.iterdir():
+        if old.is_dir() and old.name not in names:
+            shutil.rmtree(old, ignore_errors=True)

@@ -201,10 +201,11 @@ def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assist
     """Return the whole assistant. `tell` is called with a word on what takes long."""
     knowledge = open_knowledge(settings)
     company = read_company(knowledge.engine)
+    writer = open_writer(settings, knowledge.engine)
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
-        intents=open_intents(settings, tell), writer=open_writer(settings, knowledge.engine), phrases=read_phrases(), company=company.name,
-        today=_today, estimates=open_estimates(settings, knowledge),
+        intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), company=company.name,
+        today=_today, estimates=open_estimates(settings, knowledge), model=writer.model,
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
 

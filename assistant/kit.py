@@ -102,6 +102,13 @@ class Writer(Protocol):
         """
 
 
+class Answering(Protocol):
+    """A model that answers one request as a whole."""
+
+    def ask(self, data: str, longest: int) -> str:
+        """Return the answer. Raises assistant.writing.failure.WriterFailed, also beyond `longest` characters."""
+
+
 @dataclass(frozen=True)
 class Kit:
     """The collaborators of a turn; chosen once, in `build.py`."""
@@ -115,6 +122,8 @@ class Kit:
     company: Bilingual
     today: Callable[[], date]
     estimates: Estimates
+    model: Callable[[], "Answering | None"] = lambda: None
+    """The model in use as the writer, where one is: it may be asked for structured answers."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from assistant import grounds, reading, shelf
+from assistant import grounds, hearing, reading, shelf
 from assistant.customers.types import Lead
 from assistant.kit import Turn
 from assistant.types import Draft
@@ -18,6 +18,7 @@ _WISHES = {
 
 def answer(turn: Turn) -> Draft:
     """Keep a lead that agreed and can be reached; else ask for the contact, or for consent."""
+    turn = replace(turn, lead=hearing.lead(turn))
     lead = turn.lead
     if lead.agreed is False:
         if lead.kept:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import grounds, shelf
+from assistant import grounds, hearing, shelf
 from assistant import reading as documents
 from assistant.errors import AssistantError
 from assistant.kit import Turn
@@ -30,7 +30,7 @@ _CHEAPER = re.compile(
 
 def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
-    reading = turn.kit.estimates.read(turn.said.text, _before(turn))
+    reading = hearing.order(turn.kit, turn.said.text, turn.kit.estimates.read(turn.said.text, _before(turn)))
     if not reading.lines:
         if _CHEAPER.search(turn.said.text):
             return _discount(turn)

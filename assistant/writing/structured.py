@@ -13,10 +13,10 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from assistant.folding import folded, tidy
+from assistant.kit import Answering
 from assistant.prompting import read_prompt, render
 from assistant.writing.brief import fence_of
 from assistant.writing.failure import WriterFailed
-from assistant.writing.model_writer import ModelWriter
 from knowledge.language import Bilingual
 from knowledge.units import numbers
 
@@ -74,7 +74,7 @@ class Structured(Generic[T]):
     why: Bilingual | None = None
 
 
-def structured(writer: ModelWriter, shape: type[T], message: str, rules: Callable[[str], T]) -> Structured[T]:
+def structured(writer: Answering, shape: type[T], message: str, rules: Callable[[str], T]) -> Structured[T]:
     """Return what `message` holds in the form of `shape`, a dataclass of this module; `rules` reads it where the model fails."""
     from pydantic import TypeAdapter, ValidationError
 

@@ -8,6 +8,7 @@ from assistant.kit import Writer
 from assistant.types import Fact
 from assistant.writing.composed import ComposedWriter
 from assistant.writing.failure import WriterFailed
+from assistant.writing.model_writer import ModelWriter
 from assistant.writing.written import Written
 from knowledge.language import Language
 
@@ -36,6 +37,14 @@ class SwitchedWriter:
             if name not in self._made:
                 self._made[name] = self._makers[name]()
             return self._made[name]
+
+    def model(self) -> ModelWriter | None:
+        """Return the writer in use where it is a model that can be asked, else None."""
+        try:
+            writer = self.get(self._chosen())
+        except (AssistantError, KeyError):
+            return None
+        return writer if isinstance(writer, ModelWriter) else None
 
     def write(
         self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()

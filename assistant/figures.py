@@ -12,7 +12,7 @@ _UNIT = (
 )
 _WORDS = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen"
-    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen|zero|nil"
+    "|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|million|billion|dozen|fortnight|zero|nil"
 )
 _MEASURE = "dollar|yuan|euro|pound|buck|penny|cent|quid|kroner|franc|rupee|yen"
 _PERIOD = "year|month|week|day|hour|minute|night"

@@ -242,12 +242,17 @@ class _Reading:
             return
         about = [m.sku for m in self._mentions] or list(self._before) or list(self._offered.skus[:1])
         for match in _SOLD_OUT.finditer(self._folded):
-            if match[0] not in self._plain and not any(self._offered.stock.get(sku) == 0 for sku in about):
+            denied = bool(_SOLD_OUT.search(self._plain)) and all(self._offered.stock.get(sku) is None for sku in about)
+            if not denied and not any(self._offered.stock.get(sku) == 0 for sku in about):
                 self._blame(*match.span(), _STOCK)
-        if not _SOLD_OUT.search(self._folded):
+        if not _SOLD_OUT.search(self._folded) and not self._all_stocked():
             for match in _STOCKED.finditer(self._folded):
                 if any(not self._offered.stock.get(sku) for sku in about) or not about:
                     self._blame(*match.span(), _STOCK)
+
+    def _all_stocked(self) -> bool:
+        """Return whether the sentence says of no product in particular what the plain statement says: all is in stock."""
+        return not self._mentions and bool(_STOCKED.search(self._plain)) and 0 not in self._offered.stock.values()
 
     def _promised(self) -> None:
         """Blame a promise unless a fact that is quoted beside it says so, or the plain statement makes it."""

@@ -70,13 +70,20 @@ def wrong_figures(reply: Reply) -> list[str]:
     What a quotation or a value says is taken out first, so that a lure only counts where the writer itself said it.
     """
     text = re.sub(r"\[\d+\]", "", reply.text).replace("\\#", "#")
-    for value in sorted(set(reply.values.values()), key=len, reverse=True):
-        for line in sorted((v.strip().rstrip(_CLOSING) for v in value.splitlines()), key=len, reverse=True):
-            text = text.replace(line, " ") if line else text
-        bare = _FIGURE.match(value)
-        if bare:
-            text = re.sub(rf"(?<![\d.,]){re.escape(bare[0])}(?![\d,]|\.\d)", " ", text)
+    lines = {v.strip().rstrip(_CLOSING) for value in reply.values.values() for v in value.splitlines()} - {""}
+    for line in sorted(lines, key=len, reverse=True):
+        text = _without(line, text)
+    # Only then the figure a value begins with, as a table gives it: sooner, it would break the values that hold it.
+    for bare in {m[0] for value in reply.values.values() if (m := _FIGURE.match(value))}:
+        text = _without(bare, text)
     return [*_FIGURE.findall(text), *(lure for lure in _LURES if lure in text)]
+
+
+def _without(said: str, text: str) -> str:
+    """Return the text without what is said, where it stands whole: "2" is not taken out of "2160"."""
+    begins = r"(?<![\d.,])" if said[0].isdigit() else ""
+    ends = r"(?!\d|[.,]\d)" if said[-1].isdigit() else ""
+    return re.sub(begins + re.escape(said) + ends, " ", text)
 
 
 def main(arguments: Sequence[str]) -> int:

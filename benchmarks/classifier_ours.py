@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.encoding import words as linear
 from assistant.encoding.model import chances
 from assistant.encoding.network import network, open_backbone, scores
 from assistant.training.encoder import Config, Lessons, fit
-from assistant.training.encoder_measures import calibrated
 from assistant.training.encoder_recipe import OWN_CONFIG, digest
+from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from benchmarks.classifier_sets import Chances, DataSet, Fit, Part
 
@@ -49,10 +50,13 @@ def _fitted(name: str, data: DataSet, config: Config, work: Path) -> Chances:
     net = network(*open_backbone(name), len(data.names), config.longest)
     found = fit(net, train, valid, config, work, mark=digest(net), progress=told(work.name))
     print(f"  {work.name}: {found.curve}", file=sys.stderr, flush=True)
-    slope, _ = calibrated(scores(net, valid.texts), valid.truth, several=False)
+    words = learn_words(train, config.seed)
+    made = together(scores(net, valid.texts), linear.scores(words, valid.texts), valid.truth, several=False)
+    print(f"  {work.name}: {made}", file=sys.stderr, flush=True)
 
     def probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
-        return chances(scores(net, texts) * slope, several=False).astype(np.float64)
+        scored = made.slope * scores(net, texts)
+        return chances(scored + made.pull * linear.scores(words, texts), several=False).astype(np.float64)
 
     return probabilities
 

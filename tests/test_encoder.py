@@ -14,14 +14,17 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.encoding import words as linear
 from assistant.encoding.model import EncoderModel, load
 from assistant.encoding.network import network, open_backbone, scores
 from assistant.errors import Unavailable
 from assistant.training import encoder
-from assistant.training.encoder import Config, Lessons, fit, quality
+from assistant.training.encoder import Config, Lessons, fit
 from assistant.training.encoder_data import Given, looked_over, parted
-from assistant.training.encoder_measures import abstain_below, calibrated, holds_from
+from assistant.training.encoder_loss import quality
+from assistant.training.encoder_measures import abstain_below, holds_from
 from assistant.training.encoder_recipe import Source, make, save
+from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches
 from assistant.training.stopping import Stop, Stopped
 from tests.encoders import GIVEN, QUICK, TOPICS, task, write_tiny
@@ -221,7 +224,9 @@ def test_parts_sum_to_the_score_less_that_of_blanks(made: tuple[EncoderModel, Pa
         blanks = " ".join(["[MASK]"] * (len(ids) - 2))
         column = model.labels.index(given.labels[0])
         adds = model.contributions(given.text, given.labels[0])
-        told = model.scores([given.text])[0, column] - model.scores([blanks])[0, column]
+        told = (scores(model.net, [given.text]) - scores(model.net, [blanks]))[0, column] * model.described.slope
+        if model.words is not None:
+            adds = adds - linear.contributions(model.words, given.text, column) * model.described.pull
         assert adds.shape == (len(given.text),)
         assert adds.sum() == pytest.approx(told, rel=0.05, abs=0.05)
 
@@ -265,11 +270,33 @@ def test_a_temperature_mends_scores_that_are_too_sure() -> None:
     shares = chances(scored, several=False)
     labels = np.array([dice.choice(5, p=row / row.sum()) for row in shares.astype(np.float64)])
     truth = np.eye(5, dtype=np.float32)[labels]
-    slope, shift = calibrated(scored * 4, truth, several=False)
-    assert slope == pytest.approx(0.25, rel=0.1)
-    assert shift == 0
-    found = chances(scored * 4 * slope, several=False)
+    nothing = np.zeros_like(scored)
+    made = together(scored * 4, nothing, truth, several=False)
+    assert made.slope == pytest.approx(0.25, rel=0.1)
+    assert (made.pull, made.shift) == (0.0, 0.0)
+    found = chances(scored * 4 * made.slope, several=False)
     assert calibration_error(found.max(axis=1).astype(np.float64), found.argmax(axis=1) == labels, 15) < 0.03
+
+
+def test_words_are_taken_beside_the_encoder_only_where_they_help() -> None:
+    dice, labels = np.random.default_rng(0), np.arange(600) % 3
+    truth = np.eye(3, dtype=np.float32)[labels]
+    right, noise = truth * 2 + dice.normal(0, 1, truth.shape), dice.normal(0, 1, truth.shape)
+    assert together(right, noise, truth, several=False).pull == 0
+    assert together(right, truth * 2 + noise, truth, several=False).pull > 0
+    assert together(right, truth * 2 + noise, truth, several=True).pull > 0
+
+
+def test_the_linear_part_tells_topics_apart_and_its_parts_sum_to_its_score() -> None:
+    words = learn_words(lessons(), 0)
+    texts = [g.text for g in GIVEN]
+    scored = linear.scores(words, texts)
+    assert (scored.argmax(axis=1) == lessons().truth.argmax(axis=1)).all()
+    for text, row in zip(texts[::11], scored[::11], strict=True):
+        assert linear.contributions(words, text, 1).sum() + words.bias[1] == pytest.approx(row[1], abs=1e-4)
+    np.testing.assert_allclose(scored, np.vstack([linear.scores(words, [t]) for t in texts]), atol=1e-5)
+    np.testing.assert_allclose(linear.scores(words, ["", "qqq"]), np.tile(words.bias, (2, 1)), atol=1e-5)
+    assert linear.scores(words, []).shape == (0, 3)
 
 
 def test_thresholds_keep_to_their_bounds() -> None:

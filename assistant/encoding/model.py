@@ -1,22 +1,25 @@
 """A fine-tuned encoder that serves: calibrated probabilities of one label a text, or of several.
 
 A model is a folder that `assistant.training.encoder_recipe` writes: `encoder/` (as Hugging Face keeps a model, safetensors
-only), `head.safetensors`, `model.json`, `card.json`, and `manifest.json` with the SHA-256 of every other file. All are
+only), `head.safetensors`, `words.safetensors` where words help, `model.json`, `card.json`, and `manifest.json` with the SHA-256 of every other file. All are
 checked before anything is read, and a file too many is refused like one that was changed.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.spans import VERSION as SPANS
+from assistant.encoding import words as linear
 from assistant.encoding.attribution import contributions
-from assistant.encoding.network import Network, network, open_backbone, scores
+from assistant.encoding.network import CHARACTERS, Network, network, open_backbone, scores
+from assistant.encoding.words import Words
 from assistant.errors import Unavailable
 from assistant.understanding.intents import softmax
 from knowledge.language import Bilingual
@@ -24,31 +27,35 @@ from knowledge.language import Bilingual
 VERSION = 1
 MANIFEST = "manifest.json"
 ENCODER = "encoder"
+WORDS = "words.safetensors"
 
 
 @dataclass(frozen=True)
 class Described:
     """What stands in `model.json`.
 
-    A score is `slope` times the head's plus `shift`; `several` says whether a text may have more than one label, so that
-    each has a probability of its own; a label holds from its threshold on.
+    A score is `slope` times the encoder's, plus `pull` times that of the linear part (0 where there is none), plus `shift`.
+    `several` says whether a text may have more than one label, so that each has a probability of its own; a label holds
+    from its threshold on.
     """
 
     labels: tuple[str, ...]
     several: bool
     longest: int
     slope: float
+    pull: float
     shift: float
     thresholds: tuple[float, ...]
     fingerprint: str
     source: str
+    spans: int = SPANS
 
 
 class EncoderModel:
     """A trained model. Nothing in it changes, so threads may share it."""
 
-    def __init__(self, net: Network, described: Described) -> None:
-        self.net, self.described = net, described
+    def __init__(self, net: Network, described: Described, words: Words | None = None) -> None:
+        self.net, self.described, self.words = net, described, words
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -62,7 +69,11 @@ class EncoderModel:
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the calibrated score of each text for each label: float32 (texts, labels)."""
-        return scores(self.net, texts) * np.float32(self.described.slope) + np.float32(self.described.shift)
+        told = self.described
+        found = scores(self.net, texts) * np.float32(told.slope) + np.float32(told.shift)
+        if self.words is not None:
+            found += np.float32(told.pull) * linear.scores(self.words, [t[:CHARACTERS] for t in texts])
+        return found
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the calibrated probability 0..1 of each label for each text: float32 (texts, labels)."""
@@ -70,7 +81,12 @@ class EncoderModel:
 
     def contributions(self, text: str, label: str) -> NDArray[np.float64]:
         """Return what each character of `text` adds to the score of `label`: float64 (len(text),); see `attribution`."""
-        return contributions(self.net, text, self.labels.index(label)) * self.described.slope
+        column = self.labels.index(label)
+        found = contributions(self.net, text, column) * self.described.slope
+        if self.words is not None:
+            part = linear.contributions(self.words, text[:CHARACTERS], column) * self.described.pull
+            found[: len(part)] += part
+        return found
 
 
 def chances(scored: NDArray[np.floating], *, several: bool) -> NDArray[np.float32]:
@@ -137,12 +153,24 @@ def load(folder: Path) -> EncoderModel:
         net.head.weight.copy_(head["weight"])
         net.head.bias.copy_(head["bias"])
     net.train(False)
-    return EncoderModel(net, described)
+    return EncoderModel(net, described, _words(folder, described))
+
+
+def _words(folder: Path, described: Described) -> Words | None:
+    from safetensors.numpy import load_file
+
+    if not (folder / WORDS).exists():
+        return None
+    found = Words(**load_file(folder / WORDS))
+    if described.spans != SPANS or found.weights.shape != (len(found.buckets), len(described.labels)):
+        raise broken(folder, "it was trained by another version", "它由其他版本训练")
+    return found
 
 
 def save_files(model: EncoderModel, card: dict[str, object], folder: Path) -> None:
     """Write every file of a model into `folder`. Raises OSError where the disk refuses."""
     from safetensors import SafetensorError
+    from safetensors.numpy import save_file as save_arrays
     from safetensors.torch import save_file
 
     told: dict[str, Any] = {"version": VERSION, **model.described.__dict__}
@@ -150,6 +178,8 @@ def save_files(model: EncoderModel, card: dict[str, object], folder: Path) -> No
         model.net.backbone.save_pretrained(folder / ENCODER, safe_serialization=True)
         model.net.tokenizer.save_pretrained(folder / ENCODER)
         save_file({n: t.detach().cpu().contiguous() for n, t in model.net.head.state_dict().items()}, folder / "head.safetensors")  # fmt: skip
+        if model.words is not None:
+            save_arrays(asdict(model.words), folder / WORDS)
     except SafetensorError as error:
         raise OSError(str(error)) from error
     (folder / "model.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")

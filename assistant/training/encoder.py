@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from assistant.encoding.network import Network, features, forward, padded, scores, tokens
 from assistant.errors import Unavailable
 from assistant.training.checkpoint import keep, optimizer_tensors, put_back, take
+from assistant.training.encoder_loss import label_weights, loss, quality
 from assistant.training.stopping import Stop
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -98,34 +99,6 @@ class Fitted:
     best_epoch: int
     seconds: float
     precision: str
-
-
-def quality(scored: NDArray[np.floating], truth: NDArray[np.float32], several: bool) -> float:
-    """Return how good scores are, 0..1: the share of right first guesses, or the mean F1 of the labels that occur."""
-    if not several:
-        return float(truth[np.arange(len(truth)), scored.argmax(axis=1)].mean())
-    said, yes = scored > 0, truth > 0.5
-    held = yes.any(axis=0)
-    hit = (said & yes).sum(axis=0)[held]
-    return float((2 * hit / np.maximum(1, said.sum(axis=0) + yes.sum(axis=0))[held]).mean())
-
-
-def _weights(lessons: Lessons, power: float) -> NDArray[np.float32]:
-    """Return the weight of each label: (mean count / count)^power for one label a text, (no / yes)^power for several."""
-    counts = np.maximum(lessons.truth.sum(axis=0), 1.0)
-    odds = (len(lessons.truth) - counts) / counts if lessons.several else counts.mean() / counts
-    return np.asarray(np.clip(odds, 0.05, 50.0) ** power, dtype=np.float32)
-
-
-def _loss(scored: Any, truth: Any, weights: Any, lessons: Lessons, smoothing: float) -> Any:  # noqa: ANN401 - torch
-    from torch.nn.functional import binary_cross_entropy_with_logits, log_softmax
-
-    if lessons.several:
-        aim = truth * (1 - smoothing) + smoothing / 2
-        return binary_cross_entropy_with_logits(scored, aim, pos_weight=weights)
-    share = (truth @ weights).unsqueeze(1)
-    aim = truth * (1 - smoothing) + smoothing / truth.shape[1]
-    return -(share * aim * log_softmax(scored, dim=1)).sum(1).mean()
 
 
 def begin_head(net: Network, lessons: Lessons, config: Config) -> None:
@@ -302,7 +275,9 @@ class _Run:
         rows = tokens(self.net, self.lessons.texts)
         lengths = np.array([len(r) for r in rows])
         self.truth = torch.from_numpy(self.lessons.truth)
-        self.label_weights = torch.from_numpy(_weights(self.lessons, self.config.balance)).to(self.net.device)
+        self.label_weights = torch.from_numpy(
+            label_weights(self.lessons.truth, self.config.balance, several=self.lessons.several)
+        ).to(self.net.device)
         epochs = self.config.epochs
         steps = epochs * -(-len(rows) // self.config.batch)
         while way.epoch < epochs and (way.waited() < self.config.patience or way.batch):
@@ -339,15 +314,15 @@ class _Run:
         with torch.autocast(self.net.device.type, dtype=torch.bfloat16, enabled=self.kind == "bfloat16"):
             scored = forward(self.net, ids, mask)
         truth = self.truth[torch.from_numpy(batch)].to(self.net.device)
-        loss = _loss(scored.float(), truth, self.label_weights, self.lessons, self.config.smoothing)
+        lost = loss(scored.float(), truth, self.label_weights, self.config.smoothing, several=self.lessons.several)
         self.optimizer.zero_grad()
-        loss.backward()
+        lost.backward()
         torch.nn.utils.clip_grad_norm_(list(self.net.named().values()), self.config.clip)
         self.optimizer.step()
         stays = min(self.config.average, (1 + way.step) / (10 + way.step))
         learn = {n: p for n, p in self.net.named().items() if p.requires_grad}
         torch._foreach_lerp_([self.average[n] for n in learn], [p.detach() for p in learn.values()], 1 - stays)
-        return float(loss.detach())
+        return float(lost.detach())
 
     def _look(self, way: _Way) -> None:
         """Measure the averaged weights on validation, and keep them where they are the best."""

@@ -1,4 +1,4 @@
-"""How sure and how good an encoder's guesses are: temperature, thresholds, and what its card says of them."""
+"""How sure and how good guesses are: thresholds, and what a card says of them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,32 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.encoding.model import chances
 from assistant.training.intent_measures import calibration_error
 
 BINS = 15
 _LISTED = 40
 """Pairs of labels taken for one another that a card lists."""
-
-
-def calibrated(scored: NDArray[np.floating], truth: NDArray[np.float32], several: bool) -> tuple[float, float]:
-    """Return the slope and shift that make validation scores (texts, labels) the likeliest probabilities.
-
-    For one label a text it is a temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks"), the slope its
-    inverse; for several, one sigmoid for all labels (Platt 1999).
-    """
-    if several:
-        from sklearn.linear_model import LogisticRegression
-
-        yes = truth.ravel() > 0.5
-        if not yes.any() or yes.all():
-            return 1.0, 0.0
-        found = LogisticRegression(C=100.0, max_iter=500).fit(scored.reshape(-1, 1), yes)
-        return float(max(found.coef_[0, 0], 0.05)), float(found.intercept_[0])
-    rows, right = np.arange(len(truth)), truth.argmax(axis=1)
-    grid = np.geomspace(0.1, 10.0, 161)
-    losses = [-np.log(chances(scored * s, several=False)[rows, right] + 1e-9).mean() for s in grid]
-    return float(grid[int(np.argmin(losses))]), 0.0
 
 
 def abstain_below(sure: NDArray[np.floating], right: NDArray[np.bool_], precision: float = 0.95, most: float = 0.08) -> float:  # fmt: skip

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.encoding import words as linear
 from assistant.encoding.model import Described, EncoderModel, chances, save_files
 from assistant.encoding.network import Network, network, open_backbone, scores
 from assistant.training.artifact import write_folder
 from assistant.training.encoder import Config, Fitted, Lessons, fit
 from assistant.training.encoder_data import Given, Looked, looked_over, parted, with_more
-from assistant.training.encoder_measures import abstain_below, calibrated, holds_from, measured
+from assistant.training.encoder_measures import abstain_below, holds_from, measured
+from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
@@ -93,7 +95,7 @@ def make(
     if search:
         config, tried = searched(fresh, train, valid, config, work, mark, progress, stop)
     fitted = fit(net, train, valid, config, work / "fit", mark=mark, progress=progress, stop=stop)
-    model, sure = _calibrated(net, valid, looked, _fingerprint(task, config, mark), source.name)
+    model, sure = _calibrated(net, train, valid, looked, _fingerprint(task, config, mark), source.name)
     card: dict[str, object] = {
         "kind": "encoder", "source": source.name, "own": about, "fingerprint": model.fingerprint,
         "data_sha256": task.data_sha256, "encoder_sha256": mark, "config": asdict(config), "search": tried,
@@ -145,17 +147,27 @@ def searched(
 
 
 def _calibrated(
-    net: Network, valid: Lessons, looked: Looked, name: str, source: str
+    net: Network, train: Lessons, valid: Lessons, looked: Looked, name: str, source: str
 ) -> tuple[EncoderModel, dict[str, float]]:
-    scored = scores(net, valid.texts)
-    slope, shift = calibrated(scored, valid.truth, valid.several)
-    found = chances(scored * slope + shift, several=valid.several)
+    """Return the classifier: encoder and words put together, with its threshold, all chosen on validation."""
+    words = learn_words(train, 0)
+    scored, said = scores(net, valid.texts), linear.scores(words, valid.texts)
+    made = together(scored, said, valid.truth, several=valid.several)
+    found = chances(scored * made.slope + said * made.pull + made.shift, several=valid.several)
     right = valid.truth[np.arange(len(found)), found.argmax(axis=1)] > 0.5
     limit = holds_from(found, valid.truth) if valid.several else abstain_below(found.max(axis=1), right)
     described = Described(
-        looked.labels, valid.several, net.longest, slope, shift, (limit,) * len(looked.labels), name, source
+        looked.labels,
+        valid.several,
+        net.longest,
+        made.slope,
+        made.pull,
+        made.shift,
+        (limit,) * len(looked.labels),
+        name,
+        source,
     )
-    return EncoderModel(net, described), {"slope": round(slope, 4), "shift": round(shift, 4), "threshold": limit}
+    return EncoderModel(net, described, words if made.pull else None), {**asdict(made), "threshold": limit}
 
 
 def _validation(model: EncoderModel, valid: Lessons) -> dict[str, object]:

@@ -271,3 +271,25 @@ def test_probabilities_of_many_texts_keep_their_order(tiny: str, needs: Path, tm
     texts = [g.text for g in GIVEN[::9]]
     together = model.probabilities(texts)
     np.testing.assert_allclose(together, np.vstack([model.probabilities([t]) for t in texts]), atol=1e-4)
+
+
+def test_the_store_says_how_a_company_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sqlalchemy import create_engine, insert
+
+    from assistant.training.company_texts import company_texts
+    from knowledge.store import create_tables, products
+
+    engine = create_engine(f"sqlite:///{tmp_path / 's.db'}")
+    create_tables(engine)
+    with engine.begin() as connection:
+        row = {
+            "sku": "D1",
+            "name_en": "Dock",
+            "name_zh": "扩展坞",
+            "description_zh": "八口扩展坞",
+            "sha256": "",
+            "tokens": "[]",
+            "born": 1,
+        }
+        connection.execute(insert(products).values(**row))
+    assert set(company_texts(engine)) == {"Dock", "扩展坞", "八口扩展坞"}

@@ -24,6 +24,7 @@ from assistant.analysis.taxonomy import PRAISE, Need, the_needs
 from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
+from assistant.training.company_texts import company_texts
 from assistant.training.needs_current import Change, card, current_needs, rollback, train_needs
 from assistant.training.stopping import Stop
 from assistant.types import Person
@@ -229,7 +230,9 @@ class NeedsDesk:
         try:
             with self._engine.connect() as connection:
                 said = cases.corrections(connection, list(the_needs()))
-            return train_needs(self._folder, said, progress=progress, stop=stop)
+            return train_needs(
+                self._folder, said, texts=lambda: company_texts(self._engine), progress=progress, stop=stop
+            )
         finally:
             self._end(who)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def train_needs(given: argparse.Namespace, settings: Settings) -> int:
     """Train the needs model and put it into use where it is no worse, or go back to the one before."""
-    from assistant.commands.choosing import choice
+    from assistant.commands.choosing import choice, store_texts
     from assistant.training.needs_current import rollback
     from assistant.training.needs_current import train_needs as train
 
@@ -34,7 +34,7 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     chosen = choice(given, settings)
     progress, done = bar("needs")
-    change = train(folder, choice=chosen, progress=progress)
+    change = train(folder, choice=chosen, texts=lambda: store_texts(settings), progress=progress)
     done()
     if given.json:
         out(asdict(change))

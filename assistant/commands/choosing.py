@@ -42,10 +42,14 @@ def _check(tuned: dict[str, float]) -> None:
 
 def _texts(given: argparse.Namespace, settings: Settings) -> tuple[str, ...]:
     """Return what an own encoder learns the language from: the file of `--texts`, else everything in the store."""
-    from assistant.training.company_texts import company_texts, texts_of_file
+    from assistant.training.company_texts import texts_of_file
 
-    if given.texts:
-        return texts_of_file(Path(given.texts))
+    return texts_of_file(Path(given.texts)) if given.texts else store_texts(settings)
+
+
+def store_texts(settings: Settings) -> tuple[str, ...]:
+    """Return the company's own texts in the store."""
     from assistant.build import open_knowledge
+    from assistant.training.company_texts import company_texts
 
     return company_texts(open_knowledge(settings).engine)

@@ -16,6 +16,7 @@ from assistant.encoding.model import is_encoder
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
 from assistant.training.choice import LINEAR, Choice
+from assistant.training.encoder_recipe import OWN
 from assistant.training.encoder_recipe import save as save_encoder
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import fingerprint, measured_on, save, train
@@ -73,15 +74,15 @@ def current_needs(folder: Path, tell: Callable[[str], None], path: Path = NEEDS)
 
 def train_needs(
     folder: Path, corrections: Sequence[Example] = (), *, path: Path = NEEDS, choice: Choice | None = None,
-    progress: Progress | None = None, stop: Stop = never,
+    texts: Callable[[], Sequence[str]] = tuple, progress: Progress | None = None, stop: Stop = never,
 ) -> Change:  # fmt: skip
     """Train, compare with the model in use on the same held-out texts, and move the pointer where the new one is no worse.
 
-    Without a `choice`, the new model is made of what the one in use is made of. Every past correction is looked at with
-    both models too. Raises Unavailable or Stopped, the model in use untouched.
+    Without a `choice`, the new model is made of what the one in use is made of; `texts` gives the company's own, where an
+    encoder is to learn the language from them. Every past correction is looked at with both models too. Raises Unavailable or Stopped, the model in use untouched.
     """
     old = in_use(folder)
-    choice = choice or _as_before(folder)
+    choice = choice or _as_before(folder, texts)
     new, name, write, work = _made(folder, corrections, path, choice, progress, stop)
     change = _compared(old, new, corrections, path)
     if change.moved:
@@ -94,12 +95,13 @@ def train_needs(
     return change
 
 
-def _as_before(folder: Path) -> Choice:
+def _as_before(folder: Path, texts: Callable[[], Sequence[str]]) -> Choice:
     """Return what the model in use is made of."""
     try:
-        return Choice(str(card(folder).get("source", LINEAR)))
+        model = str(card(folder).get("source", LINEAR))
     except (Unavailable, OSError, ValueError):
         return Choice()
+    return Choice(model, texts=tuple(texts()) if model == OWN else ())
 
 
 def _made(

@@ -7,7 +7,9 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ import pytest
 from assistant.encoding import words as linear
 from assistant.encoding.model import EncoderModel, load
 from assistant.encoding.network import network, open_backbone, scores
-from assistant.errors import Unavailable
+from assistant.errors import Busy, Unavailable
 from assistant.training import encoder
+from assistant.training.checkpoint import alone
 from assistant.training.encoder import Config, Lessons, fit
 from assistant.training.encoder_data import Given, looked_over, parted
 from assistant.training.encoder_loss import quality
@@ -457,3 +460,32 @@ def test_a_damaged_checkpoint_is_not_gone_on_from(tiny: Path, tmp_path: Path) ->
         fit(net, lessons(), lessons(GIVEN[::5]), config, tmp_path)
         found.append(scores(net, ["how much is it"]))
     assert (found[0] == found[1]).all()
+
+
+def test_the_same_training_runs_once_at_a_time(tmp_path: Path) -> None:
+    with alone(tmp_path / "work"), pytest.raises(Busy, match="running already"), alone(tmp_path / "work"):
+        pass
+    with alone(tmp_path / "work"):
+        pass
+
+
+def test_corrections_count_and_are_not_validated_on(tiny: Path, tmp_path: Path) -> None:
+    more = tuple(Given(g.text, ("return",)) for g in GIVEN if g.labels == ("price",))
+    plain = make(task(), Source(str(tiny)), tmp_path / "a", QUICK)
+    found = make(replace(task(), more=more), Source(str(tiny)), tmp_path / "b", QUICK)
+    texts = [m.text for m in more]
+    column = found.model.labels.index("return")
+    assert (found.model.probabilities(texts).argmax(axis=1) == column).mean() > 0.6
+    assert (plain.model.probabilities(texts).argmax(axis=1) == column).mean() < 0.2
+    validation: Any = found.card["validation"]
+    assert "price" not in validation["each"], "a corrected text is no longer validated on"
+
+
+def test_threads_share_a_model(made: tuple[EncoderModel, Path, dict[str, Any]]) -> None:
+    served, texts = load(made[1]), [g.text for g in GIVEN[:24]]
+    expected = served.probabilities(texts)
+    with ThreadPoolExecutor(6) as pool:
+        for row, found in zip(expected, pool.map(lambda t: served.probabilities([t])[0], texts), strict=True):
+            np.testing.assert_allclose(found, row, atol=1e-4)
+        parts = list(pool.map(lambda t: served.contributions(t, "price"), texts))
+    np.testing.assert_allclose(parts[3], served.contributions(texts[3], "price"), atol=1e-6)

@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -18,9 +19,11 @@ def out(value: object) -> None:
 
 def bar(what: str) -> tuple[Progress, Callable[[], None]]:
     """Return a progress callback that draws a bar on the terminal, and the function that ends it."""
+    if not sys.stderr.isatty():
+        return _lines(what), lambda: None
     from tqdm import tqdm
 
-    drawn = tqdm(desc=what, unit="", file=sys.stderr, disable=not sys.stderr.isatty())
+    drawn = tqdm(desc=what, unit="", file=sys.stderr)
 
     def progress(done: int, total: int, name: str) -> None:
         drawn.total = total or None
@@ -29,6 +32,22 @@ def bar(what: str) -> tuple[Progress, Callable[[], None]]:
         drawn.refresh()
 
     return progress, drawn.close
+
+
+def _lines(what: str) -> Progress:
+    """Return a progress callback for a log file: a line every half minute, with the minutes that are left."""
+    last = {"line": time.monotonic(), "began": time.monotonic(), "from": -1.0}
+
+    def progress(done: int, total: int, name: str) -> None:
+        at = time.monotonic()
+        if last["from"] < 0 or done < last["from"]:
+            last["began"], last["from"] = at, float(done)
+        if at - last["line"] > 30:
+            last["line"] = at
+            each = (at - last["began"]) / max(1.0, done - last["from"])
+            wait(f"{what} {done:,}/{total:,} {name}, {each * (total - done) / 60:.0f} min")
+
+    return progress
 
 
 def operator(role: Role = "admin") -> Person:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.analysis.spans import VERSION as SPANS
 from assistant.encoding import words as linear
 from assistant.encoding.attribution import contributions
-from assistant.encoding.network import CHARACTERS, Network, network, open_backbone, scores
+from assistant.encoding.network import CHARACTERS, Network, network, open_backbone, ready, scores
 from assistant.encoding.words import Words
 from assistant.errors import Unavailable
 from assistant.understanding.intents import softmax
@@ -152,7 +152,7 @@ def load(folder: Path) -> EncoderModel:
     with torch.no_grad():
         net.head.weight.copy_(head["weight"])
         net.head.bias.copy_(head["bias"])
-    net.train(False)
+    ready(net)
     return EncoderModel(net, described, _words(folder, described))
 
 

@@ -103,6 +103,17 @@ def network(backbone: Any, tokenizer: Any, labels: int, longest: int) -> Network
     return Network(backbone.to(at), tokenizer, head.to(at), min(longest, places))
 
 
+def ready(net: Network) -> None:
+    """Make a network ready to serve: no dropout, no gradients of weights, and a tokenizer that is set up once.
+
+    A fast tokenizer is changed by the first call that asks for another longest row, and two threads must not do that.
+    """
+    net.train(False)
+    for weight in net.named().values():
+        weight.requires_grad_(False)
+    tokens(net, ["-"])
+
+
 def tokens(net: Network, texts: Sequence[str]) -> list[list[int]]:
     """Return the token ids of each text, with the encoder's own first and last ones."""
     cut = [text[:CHARACTERS] for text in texts]

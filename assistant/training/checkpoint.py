@@ -1,11 +1,42 @@
 """A checkpoint of a training: tensors and a few words in one file, written aside and renamed, told apart by a mark."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import Unavailable
+from assistant.errors import Busy, Unavailable
 from knowledge.language import Bilingual
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder of checkpoints for one training. Raises Busy where another process or thread is at it.
+
+    The lock goes with the process, however that ends. Where the system has no such locks, none is taken.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        file = (folder / "lock").open("w")
+    except OSError as error:
+        raise _full(folder, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise Busy(
+                Bilingual(
+                    "The same training is running already. Wait for it, or stop it.",
+                    "同一训练正在进行，请等待完成或先停止它。",
+                )
+            ) from error
+        yield
 
 
 def keep(path: Path, mark: str, tensors: dict[str, Any], told: dict[str, object]) -> None:
@@ -22,12 +53,16 @@ def keep(path: Path, mark: str, tensors: dict[str, Any], told: dict[str, object]
         aside.replace(path)
     except (OSError, SafetensorError) as error:
         aside.unlink(missing_ok=True)
-        raise Unavailable(
-            Bilingual(
-                f"The training cannot be kept in {path.parent} ({error}). Free some space and give the command again: it goes on from the last checkpoint. The model in use stays.",
-                f"训练进度无法写入 {path.parent}（{error}）。请释放空间后重新运行同一命令，训练会从上一个检查点继续。当前模型不受影响。",
-            )
-        ) from error
+        raise _full(path.parent, error) from error
+
+
+def _full(folder: Path, error: Exception) -> Unavailable:
+    return Unavailable(
+        Bilingual(
+            f"The training cannot be kept in {folder} ({error}). Free some space and give the command again: it goes on from the last checkpoint. The model in use stays.",
+            f"训练进度无法写入 {folder}（{error}）。请释放空间后重新运行同一命令，训练会从上一个检查点继续。当前模型不受影响。",
+        )
+    )
 
 
 def take(path: Path, mark: str) -> tuple[dict[str, Any], dict[str, Any]] | None:

@@ -149,6 +149,13 @@ def _some(lessons: Lessons, rows: NDArray[np.bool_]) -> Lessons:
     return replace(lessons, texts=tuple(lessons.texts[i] for i in picked), truth=lessons.truth[picked])
 
 
+def without(lessons: Lessons, texts: Sequence[str]) -> Lessons:
+    """Return the lessons without some texts; all of them where none would be left."""
+    gone = {" ".join(fold(t[:_READ]).split()) for t in texts}
+    kept = np.array([" ".join(fold(t).split()) not in gone for t in lessons.texts], dtype=bool)
+    return _some(lessons, kept) if kept.any() else lessons
+
+
 def with_more(lessons: Lessons, texts: Sequence[str], truth: NDArray[np.float32], times: int) -> Lessons:
     """Return the lessons with further texts, each counting so many times."""
     return replace(lessons, texts=(*lessons.texts, *(tuple(texts) * times)), truth=np.vstack([lessons.truth, *([truth] * times)]))  # fmt: skip

@@ -14,8 +14,9 @@ from assistant.encoding import words as linear
 from assistant.encoding.model import Described, EncoderModel, chances, save_files
 from assistant.encoding.network import Network, network, open_backbone, scores
 from assistant.training.artifact import write_folder
+from assistant.training.checkpoint import alone
 from assistant.training.encoder import Config, Fitted, Lessons, fit
-from assistant.training.encoder_data import Given, Looked, looked_over, parted, with_more
+from assistant.training.encoder_data import Given, Looked, looked_over, parted, with_more, without
 from assistant.training.encoder_measures import abstain_below, holds_from, measured
 from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
@@ -74,13 +75,20 @@ def make(
 ) -> Made:  # fmt: skip
     """Train and calibrate. What is under way is kept in `work`: the same call again goes on where it was killed.
 
-    Raises Unavailable where the texts do not suffice, the encoder cannot be read, or disk or memory is full, and Stopped.
+    Raises Unavailable where the texts do not suffice, the encoder cannot be read, or disk or memory is full, Busy where the
+    same training is running, and Stopped.
     """
-    began, config = time.monotonic(), config or (OWN_CONFIG if source.name == OWN else Config())
-    longest = config.longest
     looked = looked_over(task.given, task.labels, several=task.several, optional=task.optional)
+    with alone(work):
+        return _make(task, looked, source, work, config or (OWN_CONFIG if source.name == OWN else Config()), search, progress, stop)  # fmt: skip
+
+
+def _make(
+    task: Task, looked: Looked, source: Source, work: Path, config: Config, search: bool, progress: Progress | None, stop: Stop,
+) -> Made:  # fmt: skip
+    began, longest = time.monotonic(), config.longest
     train, valid = parted(looked.lessons, VALID, config.seed)
-    train = _corrected(train, task, looked)
+    train, valid = _corrected(train, valid, task, looked)
     name, about = source.name, dict[str, object]()
     if source.name == OWN:
         folder, about = own_encoder([*source.texts, *train.texts], work / "own", source.own, progress, stop)
@@ -110,13 +118,14 @@ def make(
     return Made(model, card)
 
 
-def _corrected(train: Lessons, task: Task, looked: Looked) -> Lessons:
-    """Return the lessons with the corrections, which count three times."""
+def _corrected(train: Lessons, valid: Lessons, task: Task, looked: Looked) -> tuple[Lessons, Lessons]:
+    """Return the lessons with the corrections, which count three times, and the validation without them."""
     if not task.more:
-        return train
+        return train, valid
     truth = np.array([[float(n in one.labels) for n in looked.labels] for one in task.more], dtype=np.float32)
     usable = np.flatnonzero(truth.any(axis=1))
-    return with_more(train, [task.more[i].text for i in usable], truth[usable], 3)
+    texts = [task.more[i].text for i in usable]
+    return with_more(train, texts, truth[usable], 3), without(valid, texts)
 
 
 def digest(net: Network) -> str:

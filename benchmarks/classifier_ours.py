@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from assistant.encoding import words as linear
 from assistant.encoding.model import chances
-from assistant.encoding.network import network, open_backbone, scores
+from assistant.encoding.network import Network, features, network, open_backbone, scores
 from assistant.training.encoder import Config, Lessons, fit
 from assistant.training.encoder_recipe import OWN_CONFIG, digest
-from assistant.training.encoder_words import learn_words, together
+from assistant.training.encoder_words import Together, learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from benchmarks.classifier_sets import Chances, DataSet, Fit, Part
 
+_NEAREST = 5
 EPOCHS = 3
 """Epochs of a pre-trained encoder at most; on HWU64's validation part the third of six was the best."""
 
@@ -52,13 +53,61 @@ def _fitted(name: str, data: DataSet, config: Config, work: Path) -> Chances:
     print(f"  {work.name}: {found.curve}", file=sys.stderr, flush=True)
     words = learn_words(train, config.seed)
     made = together(scores(net, valid.texts), linear.scores(words, valid.texts), valid.truth, several=False)
-    print(f"  {work.name}: {made}", file=sys.stderr, flush=True)
+    ours = Ours(net, words, made, features(net, train.texts) if data.outside_valid else None)
+    if data.outside_valid:
+        ours.choose(data.valid.texts, data.outside_valid)
+    print(f"  {work.name}: {made}, scope by {ours.by}", file=sys.stderr, flush=True)
+    return ours
 
-    def probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
-        scored = made.slope * scores(net, texts)
-        return chances(scored + made.pull * linear.scores(words, texts), several=False).astype(np.float64)
 
-    return probabilities
+class Ours:
+    """An encoder with the words beside it. How surely a text is of any class is told by what tells it best on validation.
+
+    That is the highest probability, the highest score before the softmax (which gives the same to a text that every class
+    likes and to one that none does), how near the text is to the nearest texts learnt from, or the last two together.
+    """
+
+    def __init__(self, net: Network, words: linear.Words, made: Together, learnt: NDArray[np.float32] | None) -> None:
+        self._net, self._words, self._made, self._learnt = net, words, made, learnt
+        self.by, self._spread = "probability", {"score": 1.0, "nearness": 1.0}
+
+    def _scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._made.slope * scores(self._net, texts) + self._made.pull * linear.scores(self._words, texts)
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return the probabilities of texts: (texts, classes)."""
+        return chances(self._scores(texts), several=False).astype(np.float64)
+
+    def signs(self, texts: Sequence[str]) -> dict[str, NDArray[np.float64]]:
+        """Return everything that may tell how surely each text is of any class, higher is surer."""
+        assert self._learnt is not None
+        scored = self._scores(texts)
+        likeness = features(self._net, texts) @ self._learnt.T
+        near = np.sort(np.partition(likeness, -_NEAREST, axis=1)[:, -_NEAREST:], axis=1).mean(axis=1).astype(np.float64)
+        high = scored.max(axis=1).astype(np.float64)
+        both = high / self._spread["score"] + near / self._spread["nearness"]
+        return {"probability": chances(scored, several=False).max(axis=1).astype(np.float64), "score": high, "nearness": near, "both": both}  # fmt: skip
+
+    def choose(self, inside: Sequence[str], outside: Sequence[str]) -> None:
+        """Choose what tells texts in scope from those outside by the area under the curve, on validation texts."""
+        known = self.signs(inside)
+        self._spread = {name: float(known[name].std()) for name in self._spread}
+        known, strange = self.signs(inside), self.signs(outside)
+        areas = {name: auroc(known[name], strange[name]) for name in known}
+        self.by = max(areas, key=areas.__getitem__)
+        print(f"  scope on validation: {areas}", file=sys.stderr, flush=True)
+
+    def scope(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """Return how surely each text is of any class, higher is surer."""
+        return self(texts).max(axis=1) if self._learnt is None else self.signs(texts)[self.by]
+
+
+def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
+    """Return the chance that a text in scope is surer than one out of scope, ties counted half."""
+    from sklearn.metrics import roc_auc_score
+
+    truth = np.r_[np.ones(len(inside)), np.zeros(len(outside))]
+    return float(roc_auc_score(truth, np.r_[inside, outside]))
 
 
 def fine_tuned(encoder: str, work: Path) -> Fit:

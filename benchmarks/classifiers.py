@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.training.intent_measures import calibration_error
-from benchmarks.classifier_ours import fine_tuned, own
+from benchmarks.classifier_ours import auroc, fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, tfidf_svm
 from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
 from benchmarks.classifier_words import words
@@ -64,14 +64,6 @@ def best_threshold(inside: NDArray[np.float64], right: NDArray[np.bool_], outsid
     grid = np.unique(np.concatenate([inside, outside]))
     good = [((inside >= t) & right).mean() + (outside < t).mean() for t in grid]
     return float(grid[int(np.argmax(good))])
-
-
-def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
-    """Return the chance that a text in scope is surer than one out of scope, ties counted half."""
-    from sklearn.metrics import roc_auc_score
-
-    truth = np.r_[np.ones(len(inside)), np.zeros(len(outside))]
-    return float(roc_auc_score(truth, np.r_[inside, outside]))
 
 
 def surety(chances: Chances, texts: Sequence[str]) -> NDArray[np.float64]:

@@ -64,6 +64,7 @@ class LsaEmbedder:
 
     size = 256
     fingerprint = "lsa-256"
+    quick = False
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text."""

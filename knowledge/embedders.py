@@ -31,6 +31,11 @@ class Embedder(Protocol):
         """Return a text (at most 128 characters) that changes with anything that changes the vectors."""
         ...
 
+    @property
+    def quick(self) -> bool:
+        """Say whether a question may embed some dozens of titles on the way: it then costs a millisecond, and finds better."""
+        ...
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, shape (len(texts), size); an empty text gets a unit row too."""
         ...
@@ -46,6 +51,8 @@ class HashingEmbedder:
     Feature hashing after Weinberger et al. 2009. It knows no meaning, only spelling: it forgives typos and endings
     where the term index does not. Needs nothing loaded; about 10,000 passages a second.
     """
+
+    quick = False
 
     def __init__(self, size: int = 256) -> None:
         if size < 8:
@@ -140,6 +147,8 @@ class SentenceTransformerEmbedder:
     `HF_HUB_OFFLINE` and the other variables of Hugging Face hold as usual: nothing is fetched where they forbid it.
     """
 
+    quick = False
+
     def __init__(self, name: str, *, batch: int = 32) -> None:
         self._name = name
         self._batch = batch
@@ -205,6 +214,8 @@ def _weights_digest(model: Any) -> str:  # noqa: ANN401 - a torch module
 
 class LangChainEmbedder:
     """Any LangChain `Embeddings`. `name` must change when the model behind it does: LangChain offers no identity."""
+
+    quick = False
 
     def __init__(self, embeddings: Any, name: str = "") -> None:  # noqa: ANN401 - langchain is not imported for a type
         self._embeddings = embeddings

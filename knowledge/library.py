@@ -23,6 +23,7 @@ from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.store import documents, generation, passages, state, writing
 from knowledge.thesaurus import WEIGHT, thesaurus, widened
+from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
@@ -90,6 +91,7 @@ class Library:
         self._tokenizer = tokenizer or Tokenizer()
         self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
         self._tokens_checked = False
+        self._titles = Titles()
         self._index = self._new_index()
 
     # --- change ------------------------------------------------------------------------------------------------------
@@ -217,8 +219,11 @@ class Library:
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
         found = self._index.search(wide, asked, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
-        hits = [_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0]
-        return _spread(self._reread(question, distinct(hits)))[:k]
+        hits = distinct([_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0])
+        if asked.side.embedder.quick:
+            told = max((hit.sparse or 0.0 for hit in hits), default=0.0) / (floor or 1.0)
+            hits = self._titles.weighed(asked.vector, asked.side.embedder, hits, told)
+        return _spread(self._reread(question, hits))[:k]
 
     def _reread(self, question: str, hits: list[PassageHit]) -> list[PassageHit]:
         """Return the first hits in the reranker's order, if there is one, before the rest."""

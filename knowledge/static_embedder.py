@@ -33,6 +33,8 @@ class StaticEmbedder:
     use (some tenths of a second); safe for threads.
     """
 
+    quick = True
+
     def __init__(self, folder: Path = SHIPPED) -> None:
         self._folder = folder
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.days import calendar_days, loose_times
 from assistant.evidence import REFERENCE, Problem
 from assistant.figures import harmless, literal_figures
-from assistant.folding import REFERENCE_MARK, folded, masked, tidy
+from assistant.folding import MASK, REFERENCE_MARK, folded, masked, tidy
 from assistant.offered import Offered
 from assistant.promises import of_kind, promises
 from assistant.readings import Literal, following_unit, literals, preceding_currency
@@ -36,6 +36,9 @@ _SOLD_OUT = re.compile(
     r"\b(?:out of stock|sold out|not in stock|unavailable)\b|缺货|没货|没有(?:现)?货|无货|断货|售罄|无库存|没有库存",
     re.IGNORECASE,
 )
+_IS = re.compile(
+    r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:\b(?:is|are|was)\b|[:：=]|是|为)\s*(?=\S)", re.IGNORECASE
+)
 _ASKING = re.compile(r"[?？]|\b(?:if|whether|when)\b|是否|如果|若|吗", re.IGNORECASE)
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
@@ -47,6 +50,7 @@ _WRONG_ROLE = Bilingual("a figure that means something else", "数值所指与�
 _COMPARES = Bilingual("more or less than a value that is exact", "把确切的数值说成大于或小于")
 _PROMISES = Bilingual("a promise that no fact supports", "没有事实支持的承诺")
 _STOCK = Bilingual("stock that no fact supports", "没有事实支持的库存说法")
+_OTHER_WORDS = Bilingual("not what the fact says", "与事实的内容不符")
 _TOO_LONG = Bilingual("a sentence too long to be checked", "句子过长，无法核对")
 
 
@@ -102,6 +106,7 @@ class _Reading:
         self._leftovers()
         self._places()
         self._stock()
+        self._told()
         self._promised()
         spoken = tuple(dict.fromkeys(m.sku for m in sorted(self._mentions, key=lambda m: m.start)))
         return Grounded(self._edited(), tuple(dict.fromkeys(self._problems)), spoken)
@@ -253,6 +258,31 @@ class _Reading:
     def _all_stocked(self) -> bool:
         """Return whether the sentence says of no product in particular what the plain statement says: all is in stock."""
         return not self._mentions and bool(_STOCKED.search(self._plain)) and 0 not in self._offered.stock.values()
+
+    def _told(self) -> None:
+        """Blame other words for a property that the answer is about: "the colour is red" where the fact says black."""
+        if _ASKING.search(self._folded):
+            return
+        for fact in self._offered.told_in(self._plain):
+            for label in {fact.label.en, fact.label.zh} - {""}:
+                said = _IS.match(self._masked, self._after(label))
+                if (
+                    said
+                    and self._masked[said.end()] not in (REFERENCE_MARK, MASK)
+                    and not self._as_told(fact, said.end())
+                ):
+                    self._blame(said.end(), len(self._text.rstrip()), _OTHER_WORDS)
+
+    def _as_told(self, fact: Fact, at: int) -> bool:
+        """Return whether the words from `at` are the fact's own, in either language."""
+        rest = self._folded[at:].lstrip("“\"'*").lower()
+        own = (fact.words.en, fact.words.zh) if fact.words else (str(fact.value),)
+        return any(rest.startswith(folded(words).lower()) for words in own if words)
+
+    def _after(self, label: str) -> int:
+        """Return where the words after a label begin; the end of the sentence where it is not named."""
+        found = re.search(rf"(?<![a-z]){re.escape(folded(label))}(?![a-z])", self._folded, re.IGNORECASE)
+        return found.end() if found else len(self._folded)
 
     def _promised(self) -> None:
         """Blame a promise unless a fact that is quoted beside it says so, or the plain statement makes it."""

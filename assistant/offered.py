@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
+from assistant.evidence import REFERENCE
 from assistant.folding import folded
 from assistant.readings import Literal, canonical
 from assistant.types import Fact
@@ -49,6 +50,11 @@ class Offered:
             for f in self.facts.values()
             if f.kind == "stock" and f.product and isinstance(f.value, Decimal)
         }
+
+    def told_in(self, plain: str) -> list[Fact]:
+        """Return the properties in words that a statement refers to: what its answer is about."""
+        used = set(REFERENCE.findall(plain))
+        return [f for f in self.facts.values() if f.id in used and f.kind == "attribute" and not self.is_number(f)]
 
     def is_number(self, fact: Fact) -> bool:
         """Return whether a fact is shown as a number with its unit."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.evidence import REFERENCE, Filling
 from assistant.facts import FactSheet
 from assistant.grounding import LONGEST, Grounding
-from assistant.types import Fact
+from assistant.types import CellSource, Fact
 from benchmarks.evidence_check import measure, sentences, typed
 from knowledge.language import Bilingual
 from tests.fakes import FakeLibrary, passage, pump
@@ -136,3 +136,20 @@ def test_the_held_out_sentences_are_told_apart(language: str) -> None:
     found = measure([s for s in sentences("held-out") if s.language == language], typed)
     assert found.recall >= 0.98
     assert found.false_alarms <= 0.04
+
+
+@pytest.mark.parametrize(
+    ("text", "stopped"),
+    [
+        ("The finish of [[f1]] is walnut.", False), ("The finish of [[f1]] is oak.", True), ("[[f1]]的表面是橡木。", True),
+        ("[[f1]]的表面是[[f2]]。", False), ("What finish is it to be?", False), ("Finish: polished steel.", True), ("The finish pleases many.", False),
+    ],
+)  # fmt: skip
+def test_a_property_in_words_is_said_as_the_fact_says_it(text: str, stopped: bool) -> None:
+    source = CellSource("T-1", "finish", 1, Bilingual.same("T-1"))
+    facts = (
+        Fact("f1", "name", "Tisch T-1", source, product="T-1", words=Bilingual.same("Tisch T-1")),
+        Fact("f2", "attribute", "walnut", source, Bilingual("finish", "表面"), product="T-1", words=Bilingual("walnut", "胡桃木")),
+    )  # fmt: skip
+    found = Grounding(facts, "**[[f1]]** – finish: [[f2]].").check(text)
+    assert bool(found.problems) == stopped

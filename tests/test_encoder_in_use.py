@@ -129,6 +129,7 @@ def swap(file: Path, one: str, other: str) -> None:
 
 def test_a_worse_encoder_does_not_come_into_use(tiny: str, needs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "needs"
+    right = needs.read_text("utf-8")
     train_needs(folder, path=needs)
     swap(needs, "product.price", "service.return")
     change = train_needs(folder, path=needs, choice=Choice(tiny, SLOW))
@@ -136,6 +137,9 @@ def test_a_worse_encoder_does_not_come_into_use(tiny: str, needs: Path, tmp_path
     assert "one in use stays" in change.reason.en
     assert "继续使用原模型" in change.reason.zh
     assert isinstance(in_use(folder), NeedsModel)
+    needs.write_text(right, "utf-8")
+    first = train_needs(tmp_path / "other" / "needs", path=needs, choice=Choice(tiny, SLOW))
+    assert first.before, "the linear model was made first, to compare with"
 
 
 @pytest.mark.parametrize("harm", ["encoder", "stop", "one need"])

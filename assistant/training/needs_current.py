@@ -83,6 +83,9 @@ def train_needs(
     """
     old = in_use(folder)
     choice = choice or _as_before(folder, texts)
+    if old is None and choice.model != LINEAR:  # an encoder has to be worth more than what needs none
+        train_needs(folder, corrections, path=path, choice=Choice(), stop=stop)
+        old = in_use(folder)
     new, name, write, work = _made(folder, corrections, path, choice, progress, stop)
     change = _compared(old, new, corrections, path)
     if change.moved:

@@ -33,7 +33,9 @@ def kept(texts: int, columns: Mapping[str, str], language: Language) -> str:
     """Return what was analysed, and the links to keep it."""
     shown = ", ".join(f"{f} = {c}" for f, c in columns.items())
     said = words.DONE.say(language).replace("{texts}", f"{texts:,}").replace("{columns}", shown)
-    links = " · ".join(f'<a href="/admin/files/needs/{k}" download>{k.upper()}</a>' for k in ("html", "csv", "xlsx"))
+    links = " · ".join(
+        f'<a href="/admin/files/needs/{k}" download>{k.upper()}</a>' for k in ("html", "pdf", "csv", "xlsx")
+    )
     return notice(said) + f"<p>{escape(words.KEEP.say(language))} {links}</p>"
 
 

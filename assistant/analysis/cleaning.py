@@ -16,7 +16,7 @@ _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)")
 _LONG = re.compile(r"(.)\1{5,}")
 _PIECE = re.compile(r"[^。！？!?；;\n…～~，,、]+(?:[.](?=\d)[^。！？!?；;\n，,]*)?[。！？!?；;…～~，,、]*")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)\"'])\.\s+|\s+(?=but\b)|\s{2,}", re.IGNORECASE)
-_SHORT = 4
+_SHORT, _FULL = 4, 24
 
 
 def clean(text: str) -> str:
@@ -45,12 +45,15 @@ def mask(text: str) -> str:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the parts of a text that each say one thing; parts of fewer than four characters stay with the one before."""
+    """Return the parts of a text that each say one thing; parts of fewer than four characters stay with the one before.
+
+    A list of many such parts is still cut: read as one sentence it would be surer of everything than any sentence is.
+    """
     parts: list[str] = []
     for match in _PIECE.finditer(text):
         for piece in _ENGLISH_STOP.split(match.group()) if match.group().isascii() else (match.group(),):
             piece = piece.strip()
-            if parts and (len(piece) < _SHORT or len(parts[-1]) < _SHORT):
+            if parts and (len(piece) < _SHORT or len(parts[-1]) < _SHORT) and len(parts[-1]) < _FULL:
                 parts[-1] = f"{parts[-1]} {piece}" if piece.isascii() and parts[-1].isascii() else parts[-1] + piece
             elif piece:
                 parts.append(piece)

@@ -19,6 +19,9 @@ from assistant.analysis.intake import read_file
 from assistant.analysis.nearest import Examples
 from assistant.analysis.reading import Readings, inputs, read
 from assistant.analysis.report import Report, html, prepare
+from assistant.analysis.report_blocks import blocks
+from assistant.analysis.report_pdf import as_pdf
+from assistant.analysis.report_words import TITLE
 from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
 from assistant.analysis.taxonomy import PRAISE, Need, the_needs
 from assistant.analysis.watching import Watched
@@ -33,7 +36,7 @@ from knowledge.store import writing
 from knowledge.types import Progress
 
 _DOUBTFUL = 60
-KINDS = {"html": "text/html", "csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
+KINDS = {"html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,12 +134,13 @@ class NeedsDesk:
         except OSError as error:
             raise Unavailable(Bilingual(f"{place.parent} cannot be written ({error}).", f"无法写入 {place.parent}（{error}）。")) from error  # fmt: skip
         write_bytes(place, html(report).encode("utf-8"))
+        write_bytes(place.with_suffix(".pdf"), as_pdf(blocks(report), TITLE.say(report.language)))
         write_csv(report.readings, place.with_suffix(".csv"))
         spreads = [*report.spreads, *([report.time] if report.time else [])]
         write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, place.with_suffix(".xlsx"))  # fmt: skip
 
     def file(self, who: Person, kind: str) -> File:
-        """Return a file of the last analysis of `who`: html, csv or xlsx. Raises NotFound."""
+        """Return a file of the last analysis of `who`: html, pdf, csv or xlsx. Raises NotFound."""
         require(who, "analyse_needs")
         place = self._place(who, kind)
         if kind not in KINDS or not place.is_file():

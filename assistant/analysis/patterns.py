@@ -43,11 +43,20 @@ def patterned(path: Path, each: int, seed: int = 0) -> list[Example]:
                 found += _leaf(
                     f"complaint.{leaf}", language, by_language[language], content["frames"][language], each, dice
                 )
-    for language, lines in content.get("plain", {}).items():
-        found += [
-            Example(x.strip(), language, (PRAISE,), "neutral", urgent=False) for x in lines.splitlines() if x.strip()
-        ]
+    found += _listed(content.get("plain", {}), "neutral", urgent=False)
+    for sort, lists in content.get("urgent", {}).items():
+        found += _listed(lists, "neutral" if sort == "wish" else "negative", urgent=True)
     return found
+
+
+def _listed(lists: dict[Language, str], sentiment: str, *, urgent: bool) -> list[Example]:
+    """Return one example a line. Their need says nothing: no need is learnt from sentences of this file."""
+    return [
+        Example(line.strip(), language, (PRAISE,), sentiment, urgent)
+        for language, lines in lists.items()
+        for line in lines.splitlines()
+        if line.strip()
+    ]
 
 
 def _leaf(

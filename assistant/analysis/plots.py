@@ -8,7 +8,7 @@ Cell = tuple[int, str, str]
 """A number, the title that a pointer shows over it, and where a click goes ("" for nowhere)."""
 
 
-def _nice(top: float) -> float:
+def nice(top: float) -> float:
     """Return the least of 1, 2, 5 times a power of ten that is `top` or more."""
     size = 10.0 ** len(str(int(top))) if top >= 1 else 1.0
     while size > 1e-6:
@@ -22,7 +22,7 @@ def _nice(top: float) -> float:
 def trend(names: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], title: str) -> str:
     """Return lines over periods: `series` are (label, shares 0..1), one value for each of `names`."""
     width, height, left, top, bottom = 760, 300, 48, 16, 34
-    most = _nice(100 * max((v for _, values in series for v in values), default=0.0)) / 100 or 0.01
+    most = nice(100 * max((v for _, values in series for v in values), default=0.0)) / 100 or 0.01
     x = [left + i * (width - left - 12) / max(1, len(names) - 1) for i in range(len(names))]
 
     def y(value: float) -> float:

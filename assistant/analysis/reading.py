@@ -21,6 +21,8 @@ _ENOUGH = 500
 """Sentences from which on the share of each need is estimated from the texts themselves."""
 _LEAST = 0.25
 """How much less often than in the examples texts may speak against something; an eighth finds no more on reviews and loses complaints in smooth data."""
+_URGENT = 0.016
+"""Share of the examples that hurry."""
 _ABSTAIN = 0.5
 """Where no need holds and praise is less likely than this, the model says that it does not know."""
 
@@ -30,7 +32,8 @@ class Readings:
     """What the model read in the lines of an intake.
 
     `held` bool (lines, needs), `chance` float32 (lines, needs) the highest of its sentences, `sentence` (lines, needs)
-    int32 the index into `parts` of that sentence. `mood` int8 (lines,) is -1, 0 or 1; `urgent` bool (lines,); `unsure`
+    int32 the index into `parts` of that sentence. `mood` int8 (lines,) is -1, 0 or 1; `urgent` bool (lines,), with the
+    chance `hurry` float32 (lines,) of the sentence `hurried` int32 (lines,) that hurries most; `unsure`
     bool (lines,) where the model abstains. `needs` are the columns, without praise.
     """
 
@@ -42,6 +45,8 @@ class Readings:
     parts: Sequence[str]
     mood: NDArray[np.int8]
     urgent: NDArray[np.bool_]
+    hurry: NDArray[np.float32]
+    hurried: NDArray[np.int32]
     unsure: NDArray[np.bool_]
 
     @property
@@ -84,6 +89,8 @@ def sober(chances: NDArray[np.float32], labels: Sequence[str]) -> None:
         for i in range(len(labels) - len(MOODS)):
             chances[:, i] = to_share(chances[:, i], 1 / len(labels))
         kinds = sum(name.startswith("complaint.") for name in labels)
+        urgent = labels.index(MOODS[2])
+        chances[:, urgent] = to_share(chances[:, urgent], _URGENT)
         against = to_share(against, kinds / (len(labels) - len(MOODS)), _LEAST)
     cheerful = (against < 0.5) | (against < chances[:, positive])
     complaints = [i for i, name in enumerate(labels) if name.startswith("complaint.")]
@@ -135,13 +142,13 @@ def _readings(
     ends = np.append(starts[1:], len(parts)) if len(starts) else starts
     sizes = np.maximum(ends - starts, 1)
     lean = np.add.reduceat(moods[:, 1] - moods[:, 0], starts) / sizes if len(starts) else np.zeros(0)
-    hurry = np.maximum.reduceat(moods[:, 2], starts) if len(starts) else np.zeros(0)
+    hurry, hurried = _highest(moods[:, 2:], starts) if len(starts) else (np.zeros((0, 1)), np.zeros((0, 1)))
     wants = held[:, columns].any(axis=1)
     praise = best[:, labels.index(PRAISE)] if PRAISE in labels else np.zeros(len(best))
     mood = np.sign(np.where(np.abs(lean) < 0.1, 0, lean)).astype(np.int8)
     return Readings(
         intake, tuple(model.needs[i] for i in columns), held[:, columns], best[:, columns], where[:, columns], parts,
-        mood, hurry >= limits[labels.index("urgent")], ~wants & (praise < _ABSTAIN),
+        mood, hurry[:, 0] >= limits[labels.index("urgent")], hurry[:, 0].astype(np.float32), hurried[:, 0].astype(np.int32), ~wants & (praise < _ABSTAIN),
     )  # fmt: skip
 
 

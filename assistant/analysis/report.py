@@ -28,12 +28,12 @@ from assistant.analysis.model import NeedsClassifier
 from assistant.analysis.reading import Readings, values
 from assistant.analysis.report_trust import drifted, taken, trust
 from assistant.analysis.taxonomy import GROUPS, Need
-from assistant.analysis.topics import Segmenter, topics
+from assistant.analysis.topics import Segmenter, Topic, topics
 from assistant.analysis.watching import Watched
 from knowledge.language import Bilingual, Language
 
 _SENTENCES, _PER_CELL = 25, 4
-_COLOURS = {
+COLOURS = {
     "complaint": "#c8553d",
     "product": "#2f6690",
     "service": "#4a9c8c",
@@ -110,16 +110,20 @@ def _head(report: Report) -> str:
     return f"<h1>{report.say(words.TITLE)}</h1><p class=soft>{source}{' · ' + span if span else ''}</p>"
 
 
-def _tiles(report: Report) -> str:
+def tiles(report: Report) -> list[tuple[str, Bilingual, str]]:
+    """Return the figures at the top: value, label, and "bad" for those that should be small."""
     r = report.readings
     complaint, wish = r.group("complaint"), r.group("product") | r.group("service")
     content = ~complaint & ~wish & ~r.unsure
-    shown = [
+    return [
         (f"{len(r.lines):,}", words.TEXTS, ""), (_share(complaint), words.COMPLAINTS, "bad"), (_share(wish), words.WISHES, ""),
         (_share(content), words.CONTENT, ""), (_share(r.unsure), words.UNSURE, ""), (f"{int(r.urgent.sum()):,}", words.URGENT, "bad"),
     ]  # fmt: skip
-    tiles = "".join(f'<div class="tile {kind}"><b>{value}</b><span>{report.say(text)}</span></div>' for value, text, kind in shown)  # fmt: skip
-    return f'<div class="tiles">{tiles}</div>'
+
+
+def _tiles(report: Report) -> str:
+    made = "".join(f'<div class="tile {kind}"><b>{value}</b><span>{report.say(text)}</span></div>' for value, text, kind in tiles(report))  # fmt: skip
+    return f'<div class="tiles">{made}</div>'
 
 
 def _share(rows: NDArray[np.bool_]) -> str:
@@ -142,16 +146,20 @@ def _card(report: Report, action: Action, segmenter: Segmenter) -> str:
     )
 
 
-def _about(report: Report, finding: Finding, segmenter: Segmenter) -> str:
+def about(report: Report, finding: Finding, segmenter: Segmenter) -> tuple[list[Topic], str]:
     """Return what the sentences behind a finding are about, and one of them word for word."""
     r, k = report.readings, int(finding.need)
     rows = np.flatnonzero(r.held[:, k] & _where(report, finding))
     texts = [r.parts[r.sentence[i, k]] for i in rows]
     found = topics(texts, r.chance[rows, k], segmenter, 4)
+    return found, texts[found[0].typical] if found else texts[0] if texts else ""
+
+
+def _about(report: Report, finding: Finding, segmenter: Segmenter) -> str:
+    found, quote = about(report, finding, segmenter)
     chips = "".join(
         f'<span class="chip">{escape(" / ".join(t.words[:2]))} <small>{t.count:,}</small></span>' for t in found
     )
-    quote = texts[found[0].typical] if found else texts[0] if texts else ""
     return f'<p>{chips}</p><p class="soft">“{escape(quote[:120])}”</p>'
 
 
@@ -225,14 +233,18 @@ def _by(report: Report, found: Spread) -> str:
     return f'<div id="by-{found.field}">{_section(title, body)}</div>'
 
 
-def _bars(report: Report, found: Spread, which: NDArray[np.int64]) -> str:
-    r = report.readings
+def kinds(r: Readings) -> list[NDArray[np.bool_]]:
+    """Return which lines complain, else ask for a product, else for a service, else are content, else are not understood."""
     complaint, product, service = (r.group(g) for g in ("complaint", "product", "service"))
-    kinds = [complaint, product & ~complaint, service & ~product & ~complaint]
-    kinds += [~complaint & ~product & ~service & ~r.unsure, r.unsure]
-    rows = [(name, [int((k & (which == i)).sum()) for k in kinds]) for i, name in enumerate(found.names)]
+    found = [complaint, product & ~complaint, service & ~product & ~complaint]
+    return [*found, ~complaint & ~product & ~service & ~r.unsure, r.unsure & ~complaint & ~product & ~service]
+
+
+def _bars(report: Report, found: Spread, which: NDArray[np.int64]) -> str:
+    parts_of = kinds(report.readings)
+    rows = [(name, [int((k & (which == i)).sum()) for k in parts_of]) for i, name in enumerate(found.names)]
     labels = [GROUPS["complaint"], GROUPS["product"], GROUPS["service"], words.CONTENT, words.UNSURE]
-    parts = [(t.say(report.language), _COLOURS[c]) for t, c in zip(labels, _COLOURS, strict=True)]
+    parts = [(t.say(report.language), COLOURS[c]) for t, c in zip(labels, COLOURS, strict=True)]
     return plots.stacked(rows, parts, words.OF_TEXTS.say(report.language))
 
 
@@ -268,14 +280,23 @@ def highlighted(model: NeedsClassifier, text: str, label: str) -> str:
     return "".join(out) + escape(text[at:])
 
 
+def around(r: Readings, row: int, most: int = 160) -> str:
+    """Return a text, or of a long one the part around the sentence that hurries."""
+    text, said = r.lines[row].text, r.parts[r.hurried[row]]
+    if len(text) <= most:
+        return text
+    start = max(0, text.find(said[:20]) - 40)
+    return f"{'…' if start else ''}{text[start : start + most]}{'…' if start + most < len(text) else ''}"
+
+
 def _urgent(report: Report) -> str:
     r = report.readings
     rows = np.flatnonzero(r.urgent & r.held.any(axis=1))
     if not len(rows):
         return ""
-    best = rows[np.argsort(-r.chance[rows].max(axis=1), kind="stable")][:12]
+    best = rows[np.argsort(-r.hurry[rows], kind="stable")][:12]
     items = "".join(
-        f"<li>{escape(r.lines[i].text[:200])}<small>{escape(', '.join(report.title(int(k)) for k in np.flatnonzero(r.held[i])))}</small></li>"
+        f"<li>{escape(around(r, int(i)))}<small>{escape(', '.join(report.title(int(k)) for k in np.flatnonzero(r.held[i])))}</small></li>"
         for i in best
     )
     return _section(f"{report.say(words.URGENT_LIST)} ({len(rows):,})", f'<ul class="said">{items}</ul>')

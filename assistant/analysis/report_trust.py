@@ -26,8 +26,8 @@ def trust(card: dict[str, object], needs: dict[str, Need], language: Language) -
         if n in needs
     )
     head = "".join(f"<th{' class=n' if i else ''}>{escape(h.say(language))}</th>" for i, h in enumerate((words.NEED, words.PRECISION, words.RECALL, words.F1, words.OF_TEXTS)))  # fmt: skip
-    said = _named(words.MACRO.say(language), f1=f"{measures['macro_f1']:.2f}", right=f"{measures['first_right']:.0%}", ece=f"{measures['calibration_error']:.2f}")  # fmt: skip
-    why = _named(words.TRUST_WHY.say(language), n=str(measures["texts"]))
+    said = named(words.MACRO.say(language), f1=f"{measures['macro_f1']:.2f}", right=f"{measures['first_right']:.0%}", ece=f"{measures['calibration_error']:.2f}")  # fmt: skip
+    why = named(words.TRUST_WHY.say(language), n=str(measures["texts"]))
     table = f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     return (
         f"<section><h2>{escape(words.TRUST.say(language))}</h2><p class=soft>{escape(why)}</p><p>{escape(said)}</p>"
@@ -49,7 +49,7 @@ def drifted(watched: Watched | None, needs: Mapping[str, Need], language: Langua
     parts = [(words.SINCE_TRAINING, watched.learnt)]
     parts += [(words.SINCE_BEFORE, watched.before)] if watched.before else []
     body = "".join(
-        f"<h3>{escape(_named(title.say(language), name=watched.before_name))}</h3><p>{escape(verdict(found, language))}</p>"
+        f"<h3>{escape(named(title.say(language), name=watched.before_name))}</h3><p>{escape(verdict(found, language))}</p>"
         f"{_changes(found, needs, language)}"
         for title, found in parts
     )
@@ -88,11 +88,12 @@ def _value(aspect: str, name: str, needs: Mapping[str, Need], language: Language
 def taken(intake: Intake, language: Language) -> str:
     """Return which column was read as what, and what was left out."""
     columns = "".join(f"<tr><td>{escape(LABELS[f].say(language))}</td><td>{escape(c)}</td></tr>" for f, c in intake.columns.items())  # fmt: skip
-    left = _named(words.LEFT_OUT.say(language), empty=str(intake.empty), copies=str(intake.copies), bad=str(len(intake.bad)), undated=str(intake.undated))  # fmt: skip
+    left = named(words.LEFT_OUT.say(language), empty=str(intake.empty), copies=str(intake.copies), bad=str(len(intake.bad)), undated=str(intake.undated))  # fmt: skip
     return f"<section><h2>{escape(words.TAKEN.say(language))}</h2><table>{columns}</table><p class=soft>{escape(left)}</p></section>"
 
 
-def _named(text: str, **named: str) -> str:
-    for name, value in named.items():
+def named(text: str, **given: str) -> str:
+    """Return a text with `{name}` put in for each name given."""
+    for name, value in given.items():
         text = text.replace(f"{{{name}}}", value)
     return text

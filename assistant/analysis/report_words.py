@@ -42,6 +42,15 @@ VOICE_WHY = B(
 RATE = B("texts with a complaint (95 % interval)", "含投诉的文本（95% 区间）")
 PART_COMPLAINTS = B("of all complaints", "占全部投诉")
 PART_TEXTS = B("of all texts", "占全部文本")
+OVERVIEW = B("All needs at a glance", "需求总览")
+OVERVIEW_WHY = B(
+    "How many texts speak of each; a text may speak of several.", "提到各项需求的文本数；一条文本可能涉及多项。"
+)
+HEAT_PAPER = B("Share of the texts in each row that complain of it.", "数字为该行文本中提到此项投诉的占比。")
+EACH_PAPER = B(
+    "The commonest needs: what they are about, and sentences word for word.", "最常见的需求：主要话题与原话。"
+)
+FIELD = B("read as", "读作")
 EACH = B("Need by need", "逐项查看")
 TOPICS = B("What it is about", "主要话题")
 WORDS = B("Typical words", "典型用词")

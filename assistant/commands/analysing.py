@@ -139,6 +139,12 @@ def _write(path: Path, report: Report, html: Callable[[Report], str]) -> None:
     elif path.suffix == ".xlsx":
         spreads = [*report.spreads, *([report.time] if report.time else [])]
         write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, path)
+    elif path.suffix == ".pdf":
+        from assistant.analysis.report_blocks import blocks
+        from assistant.analysis.report_pdf import as_pdf
+        from assistant.analysis.report_words import TITLE
+
+        write_bytes(path, as_pdf(blocks(report), TITLE.say(report.language)))
     else:
         write_bytes(path, html(report).encode("utf-8"))
     wait(str(path))

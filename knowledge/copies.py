@@ -28,6 +28,12 @@ class Copies:
         newest = self._snapshots.newest() if self._snapshots is not None else None
         return newest.generation if newest is not None else None
 
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """Return which copies were passed over when the index was opened, each with the reason."""
+        refused = self._snapshots.refused if self._snapshots is not None else {}
+        return tuple(f"{name}: {why}" for name, why in refused.items())
+
     def place(self, entries: int) -> Path | None:
         """Return a folder to make an index of so many entries in; None where it belongs in memory. Raises OSError."""
         return self._snapshots.workplace() if self._snapshots is not None and entries >= self._keep_from else None

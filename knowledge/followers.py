@@ -147,7 +147,7 @@ class Follower:
         serving = self.halves.serving
         return IndexStatus(
             count, len(self.halves.ids), self._generation, self._embedder.fingerprint, serving.fingerprint if serving else "",
-            self.waiting, len(wrong), self.snapshot,
+            self.waiting, len(wrong), self.snapshot, self._copies.refused,
         )  # fmt: skip
 
     def differs(self) -> list[int]:

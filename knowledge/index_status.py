@@ -11,6 +11,7 @@ class IndexStatus:
 
     `snapshot` is the generation of the copy on disk, None where there is none. `serving` is the embedder that the searches
     go by: an earlier one while vectors are made anew, none (an empty text) where they go by words until then.
+    `refused` are copies on disk that did not fit and were passed over, each with the reason.
     """
 
     entries: int
@@ -21,6 +22,7 @@ class IndexStatus:
     waiting: int
     wrong: int
     snapshot: int | None
+    refused: tuple[str, ...] = ()
 
     def trouble(self, what: Bilingual) -> list[Bilingual]:
         """Return what is wrong, in words; empty where all is well. `what` names the entries."""
@@ -39,6 +41,14 @@ class IndexStatus:
                     f"then search goes by {until.en}. If this does not end, run: assistant index rebuild",
                     f"{self.entries} 个{what.zh}中有 {self.waiting} 个正在生成向量，在此期间按{until.zh}检索。"
                     "如长时间未完成，请运行 assistant index rebuild。",
+                )
+            ]
+        if self.refused:
+            return [
+                Bilingual(
+                    f"A copy of the index on disk was not used ({self.refused[0]}). Searches are right: the index was made from the "
+                    "database, and a new copy is kept. If this comes again, check the disk.",
+                    f"磁盘上的一份索引副本未被采用（{self.refused[0]}）。检索结果不受影响：索引已由数据库重建，并会保存新的副本。如反复出现，请检查磁盘。",
                 )
             ]
         return []

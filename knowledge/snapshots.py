@@ -46,6 +46,8 @@ class Snapshots:
     def __init__(self, folder: Path, kind: str) -> None:
         self._folder, self._kind = folder, kind
         self._held: dict[Path, int] = {}
+        self.refused: dict[str, str] = {}
+        """The snapshots that `open` passed over, by name, and why."""
 
     def workplace(self) -> Path:
         """Return a new folder of this process's own; those of dead processes are swept away first."""
@@ -97,22 +99,27 @@ class Snapshots:
                 said = json.loads((path / _MANIFEST).read_text("utf-8"))
                 yield path, Manifest(**said)
             except (OSError, ValueError, TypeError) as error:
-                _log.warning("the snapshot %s has no manifest that can be read: %s", path.name, error)
+                self._refuse(path, f"no manifest that can be read: {error}")
 
     def open(self, fits: Callable[[Manifest], bool]) -> tuple[Manifest, Path] | None:
         """Return the newest whole snapshot that `fits`, with links to its files in a workplace; None where there is none."""
         for path, manifest in self._kept():
             if manifest.format != FORMAT or not fits(manifest):
+                self._refuse(path, "of another database, another state of it, or another version")
                 continue
             place = self.workplace()
             try:
                 self._take(path, place, manifest)
             except (OSError, ValueError) as error:
-                _log.warning("the snapshot %s is not used: %s", path.name, error)
+                self._refuse(path, str(error))
                 self.leave(place)
                 continue
             return manifest, place
         return None
+
+    def _refuse(self, path: Path, why: str) -> None:
+        _log.warning("the snapshot %s is not used: %s", path.name, why)
+        self.refused[path.name] = why
 
     def _take(self, path: Path, place: Path, manifest: Manifest) -> None:
         for name, digest in manifest.files.items():

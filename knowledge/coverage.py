@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from math import log
 
 from knowledge.thesaurus import Idea, thesaurus
+from knowledge.translations import translations
 from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, word_counts
 
 _LIGHT = 0.3
@@ -63,6 +64,8 @@ class Asked:
     ideas: tuple[Idea, ...]
     names: frozenset[str]
     exact: tuple[str, ...]
+    translated: tuple[Idea, ...] = ()
+    """Its words as the other language has them; they count as another way to say the word, not as ideas of their own."""
     _looked: dict[Words, float] = field(default_factory=dict, compare=False, repr=False)
     """What was found of texts looked into: the same sentences are weighed for the answer and for its probability."""
 
@@ -97,7 +100,8 @@ class Asked:
 
     @cached_property
     def _part_of(self) -> dict[str, list[Idea]]:
-        return {token: [idea for idea in self.ideas if token in idea.own] for idea in self.ideas for token in idea.own}
+        ideas = (*self.ideas, *self.translated)
+        return {token: [idea for idea in ideas if token in idea.own] for idea in ideas for token in idea.own}
 
     def _holds(self, text: Words, token: str) -> float:
         """Return how far, 0..1, the text holds the token or the idea it is part of."""
@@ -119,7 +123,7 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     weights = {
         token: idf * (max(_IDEA, telling(token)) if token in named else telling(token)) for token, idf in known.items()
     }
-    return Asked(weights, ideas, _names(question), exact)
+    return Asked(weights, ideas, _names(question), exact, translations().ideas(question, but=named))
 
 
 def telling(token: str) -> float:

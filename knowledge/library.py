@@ -22,8 +22,9 @@ from knowledge.ranking import Found
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.store import documents, generation, passages, state, writing
-from knowledge.thesaurus import WEIGHT, thesaurus, widened
+from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
+from knowledge.translations import ideas_of
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
@@ -215,7 +216,7 @@ class Library:
             return []
         tokens = self._tokenizer.content(question)
         asked = self._index.asked(question)
-        wide = widened(tokens, thesaurus().ideas(question))
+        wide = widened(tokens, ideas_of(question))
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
         found = self._index.search(wide, asked, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())

@@ -56,6 +56,11 @@ class StaticEmbedder:
         self._loaded()
         return self._identity
 
+    def vocabulary(self) -> list[str]:
+        """Return the pieces that have a row of their own, in no order (loads the weights)."""
+        self._loaded()
+        return list(self._tokenizer.get_vocab())
+
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return one unit row per text, shape (len(texts), size). Raises StorageFailed where the weights do not load."""
         rows = self._loaded()

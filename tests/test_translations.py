@@ -1,0 +1,44 @@
+"""Words of the other language out of the built-in embedder's vocabulary."""
+
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import StorageFailed
+from knowledge.static_embedder import StaticEmbedder
+from knowledge.translations import Translations, ideas_of, translations
+
+
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [("证书", "certificate"), ("传感器", "sensor"), ("兼容", "compatible"), ("certificate", "证书"), ("printer", "打印机")],
+)
+def test_a_word_is_known_in_the_other_language(word: str, other: str) -> None:
+    assert other in translations().ways([word])[word]
+
+
+def test_a_name_has_no_translation() -> None:
+    assert translations().ways(["顺丰"])["顺丰"] == ()
+    assert translations().ideas("VIM3 NPU npu apt") == ()  # short English words are names more often
+
+
+def test_ideas_are_ways_to_say_the_words_of_the_question() -> None:
+    [certificate] = [i for i in translations().ideas("证书过期了怎么办") if i.said == "证书"]
+    assert certificate.own == {"证书"}
+    assert "certif" in certificate.ways  # as a text's stems have it
+    assert ("certif",) in certificate.others
+
+
+def test_words_of_the_thesaurus_are_not_translated_again() -> None:
+    found = ideas_of("固件的证书")
+    assert len([i for i in found if "证书" in i.own]) == 1
+
+
+@pytest.mark.parametrize("question", ["", "？！…", "的了吗", "12345", "🙂", "a" * 5000])
+def test_nothing_to_translate(question: str) -> None:
+    assert translations().ideas(question) == ()
+
+
+def test_damaged_weights_are_said_in_plain_words(tmp_path: Path) -> None:
+    with pytest.raises(StorageFailed, match="could not be loaded"):
+        Translations(StaticEmbedder(tmp_path)).ways(["证书"])

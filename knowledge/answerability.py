@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import exp
 
-from knowledge.coverage import Asked, Words, asked, best_of, words
+from knowledge.coverage import Asked, Words, asked, best_of, whole, words
 from knowledge.language import Language
 from knowledge.tokens import sentences
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 8  # passages whose sentences are weighed
 _KEPT = 12
+_MUCH = 24.0  # weight held from which on more says nothing: about three rare words
 _OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
 
@@ -39,10 +40,6 @@ def _asked(question: str, terms: tuple[tuple[str, float], ...]) -> Asked:
     return asked(question, dict(terms))
 
 
-def _above(hit: PassageHit) -> str:
-    return "\n".join((hit.passage.title, *hit.passage.heading))
-
-
 def best_sentences(question: str, hits: Sequence[PassageHit], language: Language) -> list[Sentence]:
     """Return the sentences of the hits most likely to answer, best first, at most twelve.
 
@@ -59,10 +56,10 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
 def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> Iterator[Sentence]:
     passage = hit.passage
     own_language = _OWN_LANGUAGE if passage.language == language else 0.0
-    around = wanted.covered(_whole(hit))
+    around = wanted.covered(whole(hit.passage))
     for start, end in sentences(passage.text):
         own = words(passage.text[start:end])
-        alone, together = wanted.covered(own), wanted.covered(words(f"{_above(hit)}\n{passage.text[start:end]}"))
+        alone, together = wanted.covered(own), wanted.covered(words(f"{hit.passage.above}\n{passage.text[start:end]}"))
         length = min(1.0, len(own.tokens) / 6)  # a line of two words names a thing more often than it answers
         score = 0.1 * (alone + together) * length + 0.26 * around + 0.52 * near + own_language
         yield Sentence(hit, start, end, round(min(score, 1.0), 6))
@@ -75,7 +72,8 @@ class Signals:
     `passage`, `sentence` and `title`: the share held by the best passage, the best sentence with its headings, and the
     best headings alone. `together`: by the first three passages. `names` and `ideas`: the share of those that the best passage
     holds. `missing` and `nowhere`: how telling the most telling thing is that the best passage, or all of them, lack.
-    `dense`: the best cosine.
+    `dense`: the best cosine. `held`: how telling all that the best passage holds is together: two everyday words held say
+    less than six rare ones. `ahead`: by how much the first passage was found nearer than the second.
     """
 
     passage: float
@@ -87,29 +85,28 @@ class Signals:
     missing: float
     nowhere: float
     dense: float
+    held: float
+    ahead: float
 
 
 def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
     """Return the signals of a question and its hits (not empty), for `answerability` and for fitting it anew."""
     wanted = _question(question, hits)
-    wholes = [_whole(hit) for hit in hits[:_LOOKED_AT]]
+    wholes = [whole(hit.passage) for hit in hits[:_LOOKED_AT]]
     best = best_of(wanted, wholes)
     return Signals(
         passage=wanted.covered(best),
         sentence=max(c for hit in hits[:_LOOKED_AT] for c in _sentence_covers(hit, wanted)),
-        title=max(wanted.covered(words(_above(hit))) for hit in hits[:_LOOKED_AT]),
+        title=max(wanted.covered(words(hit.passage.above)) for hit in hits[:_LOOKED_AT]),
         together=wanted.covered(_joined(wholes[:3])),
         names=wanted.covered(best, names_only=True),
         ideas=wanted.ideas_held(best),
         missing=wanted.missing(best),
         nowhere=wanted.missing(_joined(wholes)),
         dense=max(max(0.0, hit.dense or 0.0) for hit in hits),
+        held=min(1.0, wanted.held(best) / _MUCH),
+        ahead=hits[0].score - (hits[1].score if len(hits) > 1 else 0.0),
     )
-
-
-def _whole(hit: PassageHit) -> Words:
-    names = "\n".join((hit.passage.name, *hit.passage.aliases))
-    return words(f"{_above(hit)}\n{names}\n{hit.passage.text}")
 
 
 def _joined(texts: Sequence[Words]) -> Words:
@@ -120,9 +117,9 @@ def _joined(texts: Sequence[Words]) -> Words:
 
 
 def _sentence_covers(hit: PassageHit, wanted: Asked) -> Iterator[float]:
-    yield wanted.covered(words(_above(hit)))
+    yield wanted.covered(words(hit.passage.above))
     for start, end in sentences(hit.passage.text):
-        yield wanted.covered(words(f"{_above(hit)}\n{hit.passage.text[start:end]}"))
+        yield wanted.covered(words(f"{hit.passage.above}\n{hit.passage.text[start:end]}"))
 
 
 # Fitted by logistic regression (C = 1) on our own questions about two companies' documents, two fifths of which those

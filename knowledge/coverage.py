@@ -7,8 +7,9 @@ from functools import cached_property, lru_cache
 from math import log
 
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.translations import translations
 from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, word_counts
+from knowledge.translations import translations
+from knowledge.types import Passage
 
 _LIGHT = 0.3
 _NO_THING = 0.4  # a Chinese verb or adverb says less of the subject than a noun, and is said in more ways
@@ -53,6 +54,11 @@ def words(text: str) -> Words:
     return Words(frozenset(found), f" {' '.join(found)} ", text, fold(text))
 
 
+def whole(passage: Passage) -> Words:
+    """Return all that a passage says: its headings, the names of its file, its text."""
+    return words("\n".join((passage.above, passage.name, *passage.aliases, passage.text)))
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a question asks for: its tokens by weight, its ideas, and the names among them (models, products, places).
@@ -84,6 +90,10 @@ class Asked:
         held = sum(weight * self._holds(text, token) for token, weight in chosen.items())
         held += sum(_RAREST for name in self.exact if _stands(text, name))
         return held / whole if whole else 1.0
+
+    def held(self, text: Words) -> float:
+        """Return the weight that `text` holds, not as a share: 0 and up, about 8 for a rare word."""
+        return sum(weight * self._holds(text, token) for token, weight in self.weights.items())
 
     def ideas_held(self, text: Words) -> float:
         """Return the share 0..1 of the ideas' weight that `text` holds; 1.0 where the question names none."""

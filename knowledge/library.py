@@ -22,6 +22,7 @@ from knowledge.ranking import Found
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.store import documents, generation, passages, state, writing
+from knowledge.second_look import look_again
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.translations import ideas_of
@@ -227,9 +228,9 @@ class Library:
         return _spread(self._reread(question, hits))[:k]
 
     def _reread(self, question: str, hits: list[PassageHit]) -> list[PassageHit]:
-        """Return the first hits in the reranker's order, if there is one, before the rest."""
+        """Return the first hits in the reranker's order before the rest; where there is none, by what they hold."""
         if self._reranker is None or not hits:
-            return hits
+            return look_again(question, hits)
         first, rest = hits[:_REREAD], hits[_REREAD:]
         texts = [store.embedded_text(h.passage.title, h.passage.heading, h.passage.text) for h in first]
         scored = zip(first, self._reranker.scores(question, texts), strict=True)

@@ -85,6 +85,11 @@ class Passage:
     aliases: tuple[str, ...] = ()
     """Names of files that only point at the document's."""
 
+    @property
+    def above(self) -> str:
+        """Return the title and the headings that the passage stands under, a line each."""
+        return "\n".join((self.title, *self.heading))
+
 
 @dataclass(frozen=True)
 class PassageHit:

@@ -1,0 +1,36 @@
+"""A second look at the passages found first: how much of the question each holds, by how telling the words are."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from knowledge.coverage import asked, whole
+from knowledge.types import PassageHit
+
+_LOOKED_AT = 20
+_HELD, _NAMED = 0.3, 0.1
+"""What the share of the question that a passage holds counts, and the share of its names, beside how near it was found.
+
+Chosen on our questions about two companies' documents: anything from 0.2 to 0.4 does about as well.
+"""
+
+
+def look_again(question: str, hits: Sequence[PassageHit]) -> list[PassageHit]:
+    """Return the hits with the first twenty in order of nearness and of what they hold; `score` stays within 0..1.
+
+    A search counts a word by how rare it is here; this counts how much it says, an idea said otherwise or in the other
+    language, and names that must stand as written.
+    """
+    if not hits:
+        return []
+    wanted = asked(question, dict(hits[0].terms))
+    top = max(h.score for h in hits) or 1.0
+
+    def score(hit: PassageHit) -> float:
+        text = whole(hit.passage)
+        held = _HELD * wanted.covered(text) + _NAMED * wanted.covered(text, names_only=True)
+        return top * ((1 - _HELD - _NAMED) * hit.score / top + held)
+
+    looked = [replace(h, score=round(min(1.0, score(h)), 6)) for h in hits[:_LOOKED_AT]]
+    least = min(h.score for h in looked)
+    rest = [replace(h, score=min(h.score, least)) for h in hits[_LOOKED_AT:]]
+    return sorted(looked, key=lambda h: (-h.score, h.passage.id)) + rest

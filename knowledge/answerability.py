@@ -69,24 +69,19 @@ def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> 
 class Signals:
     """What the probability is made of, each 0..1 (see `knowledge.coverage` for what a text holds of a question).
 
-    `passage`, `sentence` and `title`: the share held by the best passage, the best sentence with its headings, and the
-    best headings alone. `together`: by the first three passages. `names` and `ideas`: the share of those that the best passage
-    holds. `missing` and `nowhere`: how telling the most telling thing is that the best passage, or all of them, lack.
-    `dense`: the best cosine. `held`: how telling all that the best passage holds is together: two everyday words held say
-    less than six rare ones. `ahead`: by how much the first passage was found nearer than the second.
+    `title`: the share of the question that the best headings hold alone. `names`: the share of its names in the best
+    passage. `missing` and `nowhere`: how telling the most telling thing is that the best passage, or all of them, lack.
+    `dense`: the best cosine. `held`: how telling all that the best passage holds is together: two everyday words say less
+    than six rare ones. `near`: how near the first passage was found.
     """
 
-    passage: float
-    sentence: float
     title: float
-    together: float
     names: float
-    ideas: float
     missing: float
     nowhere: float
     dense: float
     held: float
-    ahead: float
+    near: float
 
 
 def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
@@ -95,17 +90,13 @@ def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
     wholes = [whole(hit.passage) for hit in hits[:_LOOKED_AT]]
     best = best_of(wanted, wholes)
     return Signals(
-        passage=wanted.covered(best),
-        sentence=max(c for hit in hits[:_LOOKED_AT] for c in _sentence_covers(hit, wanted)),
         title=max(wanted.covered(words(hit.passage.above)) for hit in hits[:_LOOKED_AT]),
-        together=wanted.covered(_joined(wholes[:3])),
         names=wanted.covered(best, names_only=True),
-        ideas=wanted.ideas_held(best),
         missing=wanted.missing(best),
         nowhere=wanted.missing(_joined(wholes)),
         dense=max(max(0.0, hit.dense or 0.0) for hit in hits),
         held=min(1.0, wanted.held(best) / _MUCH),
-        ahead=hits[0].score - (hits[1].score if len(hits) > 1 else 0.0),
+        near=hits[0].score,
     )
 
 
@@ -116,18 +107,11 @@ def _joined(texts: Sequence[Words]) -> Words:
     )
 
 
-def _sentence_covers(hit: PassageHit, wanted: Asked) -> Iterator[float]:
-    yield wanted.covered(words(hit.passage.above))
-    for start, end in sentences(hit.passage.text):
-        yield wanted.covered(words(f"{hit.passage.above}\n{hit.passage.text[start:end]}"))
-
-
 # Fitted by logistic regression (C = 1) on our own questions about two companies' documents, two fifths of which those
 # do not answer; `benchmarks/answerability.py` fits anew and prints what ten-fold cross-validation makes of it.
-_BIAS = -7.64
+_BIAS = -7.14
 _WEIGHTS = {
-    "passage": 2.55, "sentence": 0.35, "title": 2.37, "together": 0.33, "names": 2.55, "ideas": 0.78, "missing": -0.6,
-    "nowhere": -1.32, "dense": 5.78,
+    "title": 1.79, "names": 2.67, "missing": -1.87, "nowhere": -1.02, "dense": 2.67, "held": 3.57, "near": 5.3,
 }  # fmt: skip
 
 

@@ -95,13 +95,6 @@ class Asked:
         """Return the weight that `text` holds, not as a share: 0 and up, about 8 for a rare word."""
         return sum(weight * self._holds(text, token) for token, weight in self.weights.items())
 
-    def ideas_held(self, text: Words) -> float:
-        """Return the share 0..1 of the ideas' weight that `text` holds; 1.0 where the question names none."""
-        heavy = [(max(self.weights.get(t, 0.0) for t in i.own), i) for i in self.ideas]
-        whole = sum(weight for weight, _ in heavy)
-        held = sum(weight for weight, idea in heavy if text.says(idea.said) or any(map(text.says, idea.ways)))
-        return held / whole if whole else 1.0
-
     def missing(self, text: Words) -> float:
         """Return the weight, 0..1 of a rare word's, of the most telling thing that `text` does not hold."""
         lost = [weight * (1 - self._holds(text, token)) for token, weight in self.weights.items()]

@@ -21,12 +21,12 @@ from knowledge.pointers import followed
 from knowledge.ranking import Found
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
-from knowledge.store import documents, generation, passages, state, writing
 from knowledge.second_look import look_again
+from knowledge.store import documents, generation, passages, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
-from knowledge.translations import ideas_of
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
+from knowledge.translations import ideas_of
 from knowledge.types import Audience, Document, Passage, PassageHit, Progress
 
 _TOKENS = "tokens.passage"

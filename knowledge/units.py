@@ -322,6 +322,11 @@ def _unit(text: str, match: re.Match[str], value: Decimal) -> str:
     return unit
 
 
+_NETWORK = re.compile(
+    r"\s*(?:网|上网|全网|通话|通信|手机|模块|模组|频段|路由|信号|版|lte|network|module|sim|modem|phone|router|tablet)", re.I
+)
+
+
 def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
     """Return what a bare g means: a memory size, a weight, or (with 2.4) a radio band; 4G and 5G are networks."""
     rest, before = text[match.end() :], text[max(0, match.start() - 14) : match.start()]
@@ -329,15 +334,13 @@ def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
         return "GB"
     if value == Decimal("2.4"):
         return "GHz"
-    if _WEIGHING.search(before) or (match["after"] == "g" and match.end() - 1 > match.end("figures")):
+    if _WEIGHING.search(before):
         return "g"
-    if value in (3, 4, 5) and match["after"] == "G":
-        network = re.match(
-            r"\s*(?:网|上网|全网|手机|模块|模组|频段|lte|network|module|路由|信号|版|sim|modem|phone|router)",
-            rest,
-            re.I,
-        )
-        return "" if network or value != 4 else "GB"
+    if value in (2, 3, 4, 5, 6) and match.end() - 1 == match.end("figures"):
+        # A search folds case, so 5g may be 5G; what weighs five grams is said to weigh it.
+        return "" if value in (3, 5, 6) or _NETWORK.match(rest) else "GB"
+    if match["after"] == "g" and match.end() - 1 > match.end("figures"):
+        return "g"
     return "GB" if match["after"] == "G" or value in _USUAL_GB else "g"
 
 

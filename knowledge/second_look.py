@@ -7,7 +7,7 @@ from knowledge.coverage import asked, whole, words
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 20
-_HELD, _TITLED, _NAMED = 0.2, 0.2, 0.1
+_HELD, _TITLED, _NAMED = 0.3, 0.1, 0.1
 """What the share of the question counts that a passage holds, the share that its headings hold alone, and the share of its
 names, beside how near it was found. Chosen on our questions about two companies' documents; 0.1 more or less does about
 as well.

@@ -1,5 +1,6 @@
 """Which sentences answer a question best, and how probable it is that they answer it at all."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -7,7 +8,7 @@ from math import exp
 
 from knowledge.coverage import Asked, Words, asked, best_of, whole, words
 from knowledge.language import Language
-from knowledge.tokens import sentences
+from knowledge.tokens import fold, sentences
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 8  # passages whose sentences are weighed
@@ -48,8 +49,9 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
     The right passage comes first: a sentence that repeats the question's words in the wrong one answers nothing.
     """
     wanted = _question(question, hits)
-    top = max((h.score for h in hits), default=0.0) or 1.0
-    found = [s for h in hits[:_LOOKED_AT] for s in _scored(h, wanted, h.score / top, language)]
+    top, term = max((h.score for h in hits), default=0.0) or 1.0, _term(question)
+    near = [(h, 1.0 if _explains(h, term) else h.score / top) for h in hits[:_LOOKED_AT]]
+    found = [s for h, n in near for s in _scored(h, wanted, n, language)]
     return sorted(found, key=lambda s: (-s.score, s.hit.passage.id, s.start))[:_KEPT]
 
 
@@ -107,6 +109,13 @@ def _joined(texts: Sequence[Words]) -> Words:
     )
 
 
+_EXPLAINED = 0.9  # the probability of an answer, at least, where an entry explains what is asked for
+_WHAT_IS = re.compile(
+    r"(?:what(?: is|'s| are| does) |define )(?:an? |the )?(.{2,40}?)(?: mean| stand for)?[?？]*"
+    r"|(?:请问)?(?:什么是|什么叫|啥是)\s*(.{2,40}?)[?？啊呢]*|(?:请问)?(.{2,40}?)\s*(?:是什么意思|是什么|是啥)[?？啊呢]*",
+    re.IGNORECASE,
+)
+
 # Fitted by logistic regression (C = 1) on our own questions about two companies' documents, two fifths of which those
 # do not answer; `benchmarks/answerability.py` fits anew and prints what ten-fold cross-validation makes of it.
 _BIAS = -6.74
@@ -121,4 +130,17 @@ def answerability(question: str, hits: Sequence[PassageHit]) -> float:
         return 0.0
     found = asdict(signals(question, hits))
     logit = _BIAS + sum(weight * found[name] for name, weight in _WEIGHTS.items())
-    return round(1 / (1 + exp(-logit)), 4)
+    chance = round(1 / (1 + exp(-logit)), 4)
+    term = _term(question)
+    return max(chance, _EXPLAINED) if any(_explains(hit, term) for hit in hits[:_LOOKED_AT]) else chance
+
+
+def _term(question: str) -> str:
+    """Return what is asked to be explained ("what is MST?"), folded; "" where nothing is."""
+    asks = _WHAT_IS.fullmatch(question.strip())
+    return fold(next(filter(None, asks.groups()))).strip() if asks else ""
+
+
+def _explains(hit: PassageHit, term: str) -> bool:
+    """Return whether the passage is the entry of `term`: it begins with it and a colon."""
+    return bool(term) and bool(re.match(rf"{re.escape(term)}\s*[:：]", fold(hit.passage.text[:100])))

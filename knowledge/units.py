@@ -323,7 +323,8 @@ def _unit(text: str, match: re.Match[str], value: Decimal) -> str:
 
 
 _NETWORK = re.compile(
-    r"\s*(?:网|上网|全网|通话|通信|手机|模块|模组|频段|路由|信号|版|lte|network|module|sim|modem|phone|router|tablet)", re.I
+    r"\s*(?:网|上网|全网|通话|通信|手机|模块|模组|频段|路由|信号|版|lte|network|module|sim|modem|phone|router|tablet)",
+    re.I,
 )
 
 

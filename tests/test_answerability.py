@@ -87,3 +87,14 @@ def test_every_signal_stays_within_bounds(question: str, text: str) -> None:
     found = signals(question or "x", [_hit(text), _hit("风扇", number=2)])
     assert all(0.0 <= value <= 1.0 + 1e-9 for value in vars(found).values())
     assert 0.0 <= answerability(question, [_hit(text)]) <= 1.0
+
+
+@pytest.mark.parametrize(
+    "question", ["What is MST?", "what does MST mean", "什么是MST", "MST是什么意思？", "请问什么叫 MST"]
+)
+def test_an_entry_that_explains_the_word_answers_what_it_is(question: str) -> None:
+    entry = _hit("MST: one cable feeds two displays.", "Glossary", 1)
+    other = _hit("Works with MST and other docks over one cable.", "Docks", 2)
+    assert answerability(question, [other, entry]) >= 0.9
+    assert best_sentences(question, [other, entry], "en")[0].hit is entry
+    assert answerability(question, [other]) < 0.9

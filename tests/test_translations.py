@@ -11,7 +11,13 @@ from knowledge.translations import Translations, ideas_of, translations
 
 @pytest.mark.parametrize(
     ("word", "other"),
-    [("证书", "certificate"), ("传感器", "sensor"), ("兼容", "compatible"), ("certificate", "证书"), ("printer", "打印机")],
+    [
+        ("证书", "certificate"),
+        ("传感器", "sensor"),
+        ("兼容", "compatible"),
+        ("certificate", "证书"),
+        ("printer", "打印机"),
+    ],
 )
 def test_a_word_is_known_in_the_other_language(word: str, other: str) -> None:
     assert other in translations().ways([word])[word]

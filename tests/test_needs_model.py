@@ -15,7 +15,7 @@ from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs
 from assistant.errors import BadRequest, Unavailable
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import save, train
-from assistant.training.needs_current import current_needs, in_use, rollback, train_needs
+from assistant.training.needs_current import current_needs, in_use, rollback, sign_test, train_needs
 from assistant.training.stopping import Stop, Stopped
 
 _SMALL = """
@@ -209,3 +209,11 @@ def test_a_full_disk_is_said_in_words(small: Path, tmp_path: Path, monkeypatch: 
     with pytest.raises(Unavailable, match="No space left"):
         train_needs(tmp_path / "models", path=small)
     assert in_use(tmp_path / "models") is None
+
+
+def test_the_gate_tells_worse_from_chance() -> None:
+    right, wrong = [True] * 20, [False] * 20
+    assert sign_test(right, right) == 1.0
+    assert sign_test([True, False], [False, True]) == 0.75
+    assert sign_test(right, wrong) == pytest.approx(0.5**20)
+    assert sign_test(wrong, right) == 1.0

@@ -5,13 +5,15 @@ from typing import Any
 
 import gradio as gr
 
+from ui import needs_explained as why
 from ui import needs_format as show
 from ui import needs_words as words
 from ui import words as page_words
-from ui.format import escape, notice
+from ui.format import notice
 from ui.frame import plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
+from ui.needs_labelling import Labelling
 from ui.service import Service
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -31,43 +33,37 @@ class NeedsTab:
                 talks = labels.add(gr.Button("", elem_id="analyse-talks"), value=words.CONVERSATIONS)
                 halt = labels.add(gr.Button("", elem_id="needs-stop"), value=words.STOP)
         self._said, self._report = plain("needs-said"), plain("needs-report")
-        title = labels.add(gr.Markdown(""), value=words.LABEL)
-        self.case = gr.HTML("", elem_id="needs-case", js_on_load=show.LABELLING, apply_default_css=False)
-        self.skipped = gr.State([])
+        self.labelling = Labelling(assistant, labels)
         self.model = plain("needs-model")
         with gr.Row(elem_classes="tools"):
             train = labels.add(gr.Button("", variant="primary", elem_id="train-needs"), value=words.TRAIN)
+            again = labels.add(gr.Button("", elem_id="needs-stop-training"), value=words.STOP)
             back = labels.add(gr.Button("", elem_id="needs-back"), value=words.BACK)
         self._changed = plain("needs-changed")
-        self.shown = [self.case, self.model]
-        del title
-        shown = [self._said, self._report, self.case]
+        self.shown = [self.labelling.case, self.model]
+        shown = [self._said, self._report, self.labelling.case, self.model]
         run.click(self.file, [file, mask], shown, show_progress_on=[self._said], **_LONG)
         talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
         halt.click(self.stop, None, [self._said], **_QUIET)
-        self.case.click(self.label, [self.skipped], [self.case, self.skipped], **_QUIET)
+        again.click(self.stop, None, [self._changed], **_QUIET)
         train.click(self.train, None, [self._changed, self.model], show_progress_on=[self._changed], **_LONG)
         back.click(self.back, None, [self._changed, self.model], **_QUIET)
 
     @told
     def all(self, request: gr.Request) -> tuple[str, str]:
         """Return the first text to label and the model in use."""
-        return self._case([], request), self._model(request)
+        return self.labelling.shown([], request), self._model(request)
 
     def _model(self, request: gr.Request) -> str:
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
-        return show.model(self._assistant.needs_desk.card(who), self._assistant.needs_desk.agreement(who), said)
-
-    def _case(self, skipped: list[str], request: gr.Request) -> str:
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         desk = self._assistant.needs_desk
-        waiting = [w for w in desk.waiting(who, 100) if w[0].id not in skipped]
-        return show.case(waiting, desk.needs(who), escape(waiting[0][0].text) if waiting else "", said)
+        drift = show.drifted(desk.watched(who), desk.needs(who), said)
+        return show.model(desk.card(who), desk.agreement(who), drift, said)
 
     @told
     def file(
         self, file: str | None, mask: bool, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
-    ) -> tuple[str, str, str]:  # fmt: skip
+    ) -> tuple[str, str, str, str]:  # fmt: skip
         """Analyse the file chosen."""
         said = language(request.cookies, request.headers)
         if not file:
@@ -77,11 +73,11 @@ class NeedsTab:
     @told
     def talks(
         self, mask: bool, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
-    ) -> tuple[str, str, str]:  # fmt: skip
+    ) -> tuple[str, str, str, str]:  # fmt: skip
         """Analyse what customers wrote to the assistant."""
         return self._analysed(None, mask, request, progress)
 
-    def _analysed(self, file: Path | None, mask: bool, request: gr.Request, progress: Any) -> tuple[str, str, str]:  # noqa: ANN401
+    def _analysed(self, file: Path | None, mask: bool, request: gr.Request, progress: Any) -> tuple[str, str, str, str]:  # noqa: ANN401
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         report = self._assistant.needs_desk.analyse(
             who, file, said, masked=mask, progress=lambda done, total, what: progress((done, total), desc=what)
@@ -90,7 +86,8 @@ class NeedsTab:
         return (
             show.kept(len(intake.lines), intake.columns, said),
             show.frame(page, said),
-            self._case([], request),
+            self.labelling.shown([], request),
+            self._model(request),
         )
 
     @told
@@ -100,24 +97,11 @@ class NeedsTab:
         return notice(words.STOPPING.say(language(request.cookies, request.headers)))
 
     @told
-    def label(self, skipped: list[str], request: gr.Request, event: gr.EventData) -> tuple[str, list[str]]:
-        """Keep what was said of a text, or pass it over, and show the next."""
-        case, needs = str(event.id), [n for n in str(event.value).split(",") if n]
-        if event.act == "skip":
-            skipped = [*skipped, case]
-        else:
-            chosen = [n for n in needs if n != "urgent"]
-            self._assistant.needs_desk.label(
-                staff(self._assistant, request.cookies), case, chosen, urgent="urgent" in needs
-            )
-        return self._case(skipped, request), skipped
-
-    @told
     def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, str]:  # noqa: B008
         """Train again and show before beside after."""
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         made = self._assistant.needs_desk.train(who, lambda done, total, what: progress((done, total), desc=what))
-        return show.change(made, said), self._model(request)
+        return show.change(made, said) + why.corrections(made.corrections, said), self._model(request)
 
     @told
     def back(self, request: gr.Request) -> tuple[str, str]:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assistant.analysis.drift import LEVELS, NAMES, verdict
+from assistant.analysis.report_trust import grown
+from assistant.analysis.report_words import SINCE_BEFORE, SINCE_TRAINING
 from knowledge.language import Bilingual, Language
 from ui import needs_words as words
 from ui.format import escape, notice
@@ -15,7 +18,8 @@ const send = (act) => { const r = root(); if (!r) return;
 const flip = (b) => { if (b) b.setAttribute('aria-pressed', b.getAttribute('aria-pressed') !== 'true'); };
 element.addEventListener('click', (e) => { const b = e.target.closest('button'); if (!b) return;
   if (b.dataset.need || b.dataset.urgent !== undefined) flip(b); else if (b.dataset.do) send(b.dataset.do); });
-document.addEventListener('keydown', (e) => { if (!root() || !root().getClientRects().length || e.target.closest('input,textarea,select') || e.ctrlKey || e.metaKey || e.altKey) return;
+document.addEventListener('keydown', (e) => { if (!root() || root().dataset.quiet !== undefined || !root().getClientRects().length || e.target.closest('input,textarea,select') || e.ctrlKey || e.metaKey || e.altKey || e.told) return;
+  e.told = true;
   if ('123'.includes(e.key)) flip(element.querySelectorAll('.guess')[Number(e.key) - 1]);
   else if (e.key === 'u') flip(element.querySelector('[data-urgent]'));
   else if (e.key === 'Enter' && !e.target.closest('summary,button:not([data-need])')) { e.preventDefault(); send('label'); }
@@ -40,33 +44,56 @@ def kept(texts: int, columns: Mapping[str, str], language: Language) -> str:
 
 
 def case(
-    waiting: Sequence[tuple[Any, Sequence[str]]], needs: Mapping[str, Any], marked: str, language: Language
+    waiting: Sequence[tuple[Any, Sequence[str]]], needs: Mapping[str, Any], marked: str, near: str, language: Language
 ) -> str:
-    """Return the first of the cases that wait, ready to label; `marked` is its text as HTML."""
+    """Return the first of the cases that wait, ready to label; `marked` is its text and `near` like examples, as HTML."""
     if not waiting:
         return f'<p class="empty">{escape(words.NOTHING_WAITS.say(language))}</p>'
     first, guesses = waiting[0]
     why = [words.SOURCES[first.source], *([words.DISPUTED] if first.disputed else [])]
     chips = "".join(f'<span class="chip">{escape(w.say(language))}</span>' for w in why)
-    keys = "".join(_choice(n, needs[n].title, language, f"{i} ", "guess first") for i, n in enumerate(guesses, 1))
-    rest = "".join(_choice(n, need.title, language) for n, need in needs.items() if n not in guesses)
+    keys = "".join(choice(n, needs[n].title, language, f"{i} ", "guess") for i, n in enumerate(guesses, 1))
     left = words.LEFT.say(language).replace("{n}", str(len(waiting)))
     return (
-        f'<div data-case="{escape(first.id)}" class="labelling"><p>{chips}<small> {escape(left)}</small></p><blockquote>{marked}</blockquote>'
-        f'<p>{keys}<button type="button" class="small" data-urgent aria-pressed="false">{escape(words.URGENT.say(language))}</button></p>'
-        f"<details><summary>{escape(words.OTHERS.say(language))}</summary><p>{rest}</p></details>"
+        f'<div data-case="{escape(first.id)}" class="labelling" tabindex="0" role="group" aria-label="{escape(words.LABEL.say(language))}"><p>{chips}<small> {escape(left)}</small></p><blockquote>{marked}</blockquote>{near}'
+        f"{choices(keys, guesses, needs, language)}"
         f'<p><button type="button" class="small first" data-do="label">{escape(words.SAVE.say(language))}</button>'
         f'<button type="button" class="small" data-do="skip">{escape(words.SKIP.say(language))}</button></p>'
         f"<p><small>{escape(words.LABEL_HINT.say(language))}</small></p></div>"
     )
 
 
-def _choice(name: str, title: Bilingual, language: Language, key: str = "", kind: str = "") -> str:
-    return f'<button type="button" class="small {kind.removesuffix(" first")}" data-need="{escape(name)}" aria-pressed="false">{key}{escape(title.say(language))}</button>'  # fmt: skip
+def choices(keys: str, guesses: Sequence[str], needs: Mapping[str, Any], language: Language) -> str:
+    """Return the guesses' buttons, the one for what hurries, and all other needs folded away."""
+    rest = "".join(choice(n, need.title, language) for n, need in needs.items() if n not in guesses)
+    return (
+        f'<p>{keys}<button type="button" class="small" data-urgent aria-pressed="false">{escape(words.URGENT.say(language))}</button></p>'
+        f"<details><summary>{escape(words.OTHERS.say(language))}</summary><p>{rest}</p></details>"
+    )
 
 
-def model(card: Mapping[str, Any], agreements: Sequence[Any], language: Language) -> str:
-    """Return how good the model in use is, what it learnt from, and how far people agree."""
+def choice(name: str, title: Bilingual, language: Language, key: str = "", kind: str = "", *, on: bool = False) -> str:
+    """Return the button of a need."""
+    return f'<button type="button" class="small {kind}" data-need="{escape(name)}" aria-pressed="{str(on).lower()}">{key}{escape(title.say(language))}</button>'  # fmt: skip
+
+
+def drifted(watched: Any, needs: Mapping[str, Any], language: Language) -> str:  # noqa: ANN401 - assistant.analysis.watching.Watched
+    """Return whether the texts analysed last look like those learnt from and those before."""
+    if watched is None or not watched.learnt:
+        return ""
+    parts = [(SINCE_TRAINING, watched.learnt), *([(SINCE_BEFORE, watched.before)] if watched.before else [])]
+    body = ""
+    for title, found in parts:
+        rows = [[NAMES[c.aspect].say(language), f"{c.index:.2f}", LEVELS[c.level].say(language), grown(c, needs, language, 3)] for c in found]  # fmt: skip
+        said = title.say(language).replace("{name}", watched.before_name)
+        body += (
+            f"<details><summary>{escape(said)}: {escape(verdict(found, language))}</summary>{_grid((), rows)}</details>"
+        )
+    return f"<h4>{escape(words.DRIFT.say(language))} <small>{escape(watched.name)}, {escape(watched.at[:10])}</small></h4>{body}"
+
+
+def model(card: Mapping[str, Any], agreements: Sequence[Any], drift: str, language: Language) -> str:
+    """Return how good the model in use is, what it learnt from, how far people agree, and whether texts changed (HTML)."""
     learnt = words.LEARNT.say(language)
     for name, value in (
         ("examples", card["examples"]),
@@ -77,7 +104,7 @@ def model(card: Mapping[str, Any], agreements: Sequence[Any], language: Language
     rows = _measures([card.get("held_out") or {}], (None,), language)
     people = "".join(f"<li>{escape(a.one)} / {escape(a.other)}: {'–' if a.kappa is None else f'{a.kappa:.2f}'} ({a.cases})</li>" for a in agreements)  # fmt: skip
     agreed = f"<h4>{escape(words.AGREEMENT.say(language))}</h4><ul>{people}</ul>" if people else ""
-    return f"<h3>{escape(words.MODEL.say(language))}</h3><p>{escape(learnt)}</p>{_grid((), rows)}{agreed}"
+    return f"<h3>{escape(words.MODEL.say(language))}</h3><p>{escape(learnt)}</p>{_grid((), rows)}{agreed}{drift}"
 
 
 def change(made: Any, language: Language) -> str:  # noqa: ANN401 - assistant.training.needs_current.Change

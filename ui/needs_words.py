@@ -49,3 +49,17 @@ LEARNT = B(
 )
 AGREEMENT = B("Agreement of two people (Cohen's kappa)", "两人标注一致性（Cohen's kappa）")
 OTHERS = B("all needs", "全部需求")
+READ = B("Read one text, and correct it", "判断一条文本并更正")
+TEXT = B("Any text a customer wrote", "任意一条客户文本")
+EXPLAIN = B("Read it", "判断")
+NEAR = B("Labelled examples like it", "相近的已标注例句")
+WRONG = B(
+    "Read wrongly? Choose what it is; nothing chosen means no need.", "判断有误？请选择正确的需求；不选表示没有需求。"
+)
+CORRECT = B("Save as a correction", "保存更正")
+CORRECTED = B("Kept. It is learnt from at the next training.", "已保存，下次训练时生效。")
+MOODS = {1: B("speaks well of it", "语气正面"), 0: B("neutral", "语气中性"), -1: B("speaks against it", "语气负面")}
+HURRIES = B("urgent", "紧急")
+DRIFT = B("Do texts look like those before?", "文本与以往是否相近？")
+CORRECTION = B("correction", "更正的文本")
+EACH_CORRECTION = B("Corrections read otherwise now, or still wrongly", "判断有变化或仍有误的更正")

@@ -10,6 +10,7 @@ from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
 from ui import format as show
+from ui import needs_words
 from ui import words as page_words
 from ui.contracts import contract_form, variables
 from ui.customer_format import nobody
@@ -19,6 +20,7 @@ from ui.identity import language, staff, told
 from ui.inbox import inbox
 from ui.labels import Labels
 from ui.letters import LetterEditor
+from ui.needs_labelling import Labelling
 from ui.quotes import QuoteEditor, Shown
 from ui.service import Service
 
@@ -47,6 +49,9 @@ class Workspace:
             self.quote, self.totals = listing("quote"), listing("totals")
         with self._labels.add(gr.Tab("", id="email"), label=words.EMAIL):
             self.letter = listing("letter")
+        with self._labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs:
+            self.labelling = Labelling(self._assistant, self._labels)
+        needs.select(self.labelling.next, None, [self.labelling.case], **_QUIET)
 
     def customer_pane(self) -> None:
         """Make the right pane."""

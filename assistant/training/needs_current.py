@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import comb
 from pathlib import Path
 
 from assistant.analysis.encoder_model import EncoderNeeds, load_encoder_needs
@@ -26,13 +27,27 @@ from knowledge.language import Bilingual
 from knowledge.types import Progress
 
 log = logging.getLogger(__name__)
-_ALLOWED = 0.005
-"""Macro-F1 that a new model may lose on the held-out texts, so that noise alone does not keep corrections out."""
+_ALLOWED, _AT_MOST = 0.005, 0.03
+"""Macro-F1 that a new model may lose on the held-out texts anyway, and at most where the loss is no more than chance explains."""
+_SURE = 0.1
+"""P-value of a sign test over texts below which a new model counts as worse."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A correction, and whether the model before (None where there was none) and the new one give exactly its needs."""
+
+    text: str
+    before: bool | None
+    after: bool
 
 
 @dataclass(frozen=True)
 class Change:
-    """What training came to: measures before (empty where there was no model) and after, and whether the pointer moved."""
+    """What training came to: measures before (empty where there was no model) and after, and whether the pointer moved.
+
+    `corrections` are all that people said, each read by both models.
+    """
 
     moved: bool
     reason: Bilingual
@@ -41,6 +56,7 @@ class Change:
     corrections_before: float | None
     corrections_after: float | None
     fingerprint: str
+    corrections: tuple[Corrected, ...] = ()
 
 
 def _load(folder: Path) -> NeedsClassifier:
@@ -126,7 +142,8 @@ def _compared(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Se
         measured_on(new, held_out) if held_out else {},
     )
     lost = float(str(before.get("macro_f1", 0))) - float(str(after.get("macro_f1", 0)))
-    moved = old is None or lost <= _ALLOWED
+    worse = sign_test(_exact(old, held_out), _exact(new, held_out)) if old and held_out else 1.0
+    moved = old is None or lost <= _ALLOWED or (lost <= _AT_MOST and worse >= _SURE)
     reason = (
         Bilingual("The new model is in use.", "新模型已启用。")
         if moved
@@ -135,15 +152,41 @@ def _compared(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Se
             f"新模型在留出文本上的 F1 低 {lost:.1%}，继续使用原模型。",
         )
     )
-    return Change(
-        moved, reason, before, after, _agree(old, corrections) if old else None, _agree(new, corrections),
-        new.fingerprint,
-    )  # fmt: skip
+    each = _each(old, new, corrections)
+    share_before = _share([c.before for c in each]) if old else None
+    return Change(moved, reason, before, after, share_before, _share([c.after for c in each]), new.fingerprint, each)
 
 
-def _agree(model: NeedsClassifier, corrections: Sequence[Example]) -> float | None:
-    """Return the share of corrections whose needs the model gives exactly, None where there are none."""
-    return float(str(measured_on(model, corrections)["exact"])) if corrections else None
+def sign_test(before: Sequence[bool | None], after: Sequence[bool | None]) -> float:
+    """Return the chance that as many texts turn from right to wrong, of all that turn, where turning either way is alike.
+
+    The exact one-sided sign test (McNemar 1947): a small number says that the second is worse.
+    """
+    lost = sum(bool(b) and not a for b, a in zip(before, after, strict=True))
+    turned = lost + sum(bool(a) and not b for b, a in zip(before, after, strict=True))
+    return float(sum(comb(turned, k) for k in range(lost, turned + 1)) / 2**turned)
+
+
+def _each(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Sequence[Example]) -> tuple[Corrected, ...]:
+    """Return whether either model gives exactly the needs of each correction."""
+    was, now = (_exact(m, corrections) if m else [None] * len(corrections) for m in (old, new))
+    return tuple(Corrected(e.text, b, bool(a)) for e, b, a in zip(corrections, was, now, strict=True))
+
+
+def _exact(model: NeedsClassifier, corrections: Sequence[Example]) -> list[bool | None]:
+    said = (
+        model.probabilities([e.text for e in corrections])[:, : len(model.needs)]
+        >= model.thresholds[: len(model.needs)]
+    )
+    return [
+        {n for n, held in zip(model.needs, row, strict=True) if held} == set(e.needs)
+        for row, e in zip(said, corrections, strict=True)
+    ]
+
+
+def _share(right: Sequence[bool | None]) -> float | None:
+    """Return the share of corrections read rightly, None where there are none."""
+    return sum(map(bool, right)) / len(right) if right else None
 
 
 def rollback(folder: Path) -> str:

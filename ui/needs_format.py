@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from assistant.analysis.drift import LEVELS, NAMES, verdict
+from assistant.analysis.intake import LABELS
 from assistant.analysis.report_trust import grown
 from assistant.analysis.report_words import SINCE_BEFORE, SINCE_TRAINING
 from knowledge.language import Bilingual, Language
@@ -35,7 +36,7 @@ def frame(page: str, language: Language) -> str:
 
 def kept(texts: int, columns: Mapping[str, str], language: Language) -> str:
     """Return what was analysed, and the links to keep it."""
-    shown = ", ".join(f"{f} = {c}" for f, c in columns.items())
+    shown = ", ".join(f"{LABELS[f].say(language) if f in LABELS else f} = {c}" for f, c in columns.items())
     said = words.DONE.say(language).replace("{texts}", f"{texts:,}").replace("{columns}", shown)
     links = " · ".join(
         f'<a href="/admin/files/needs/{k}" download>{k.upper()}</a>' for k in ("html", "pdf", "csv", "xlsx")
@@ -79,9 +80,9 @@ def choice(name: str, title: Bilingual, language: Language, key: str = "", kind:
 
 def drifted(watched: Any, needs: Mapping[str, Any], language: Language) -> str:  # noqa: ANN401 - assistant.analysis.watching.Watched
     """Return whether the texts analysed last look like those learnt from and those before."""
-    if watched is None or not watched.learnt:
+    if watched is None:
         return ""
-    parts = [(SINCE_TRAINING, watched.learnt), *([(SINCE_BEFORE, watched.before)] if watched.before else [])]
+    parts = [p for p in ((SINCE_TRAINING, watched.learnt), (SINCE_BEFORE, watched.before)) if p[1]]
     body = ""
     for title, found in parts:
         rows = [[NAMES[c.aspect].say(language), f"{c.index:.2f}", LEVELS[c.level].say(language), grown(c, needs, language, 3)] for c in found]  # fmt: skip

@@ -21,10 +21,10 @@ class Labelling:
 
     def __init__(self, assistant: Service, labels: Labels) -> None:
         self._assistant = assistant
-        labels.add(gr.Markdown(""), value=words.LABEL)
+        labels.add(gr.Markdown(""), value=words.LABEL_HEAD)
         self.case = gr.HTML("", elem_id="needs-case", js_on_load=show.LABELLING, apply_default_css=False)
         self._skipped = gr.State([])
-        labels.add(gr.Markdown(""), value=words.READ)
+        labels.add(gr.Markdown(""), value=words.READ_HEAD)
         with gr.Row(elem_classes="tools"):
             text = labels.add(gr.Textbox(scale=3, max_length=2000, elem_id="needs-text"), label=words.TEXT)
             read = labels.add(gr.Button("", scale=0, min_width=110, elem_id="needs-read"), value=words.EXPLAIN)

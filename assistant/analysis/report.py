@@ -151,7 +151,7 @@ def about(report: Report, finding: Finding, segmenter: Segmenter) -> tuple[list[
     r, k = report.readings, int(finding.need)
     rows = np.flatnonzero(r.held[:, k] & _where(report, finding))
     texts = [r.parts[r.sentence[i, k]] for i in rows]
-    found = topics(texts, r.chance[rows, k], segmenter, 4)
+    found = topics(texts, r.chance[rows, k] ** 3, segmenter, 4)
     return found, texts[found[0].typical] if found else texts[0] if texts else ""
 
 
@@ -317,7 +317,7 @@ def _need(report: Report, k: int, segmenter: Segmenter) -> str:
     chips = "".join(f'<span class="chip">{escape(w)}</span>' for w in typical(report.model, [r.parts[r.sentence[i, k]] for i in best], r.needs[k]))  # fmt: skip
     groups = "".join(
         f"<li><b>{escape(' / '.join(t.words))}</b> <small>{report.say(words.ABOUT, n=f'{t.count:,}')}</small><br>“{escape(texts[t.typical])}”</li>"
-        for t in topics(texts, r.chance[rows, k], segmenter)
+        for t in topics(texts, r.chance[rows, k] ** 3, segmenter)
     )
     about = f'<h3>{report.say(words.TOPICS)}</h3><ul class="said">{groups}</ul>' if groups else ""
     share = f"{len(rows):,} ({len(rows) / len(r.lines):.1%})"

@@ -160,7 +160,7 @@ def _each(report: Report, segmenter: Segmenter) -> Iterator[Block]:
         rows = np.flatnonzero(r.held[:, k])
         texts = [r.parts[r.sentence[i, k]] for i in rows]
         yield Block("heading", (f"{report.title(k)} · {len(rows):,} ({len(rows) / len(r.lines):.1%})",))
-        for t in topics(texts, r.chance[rows, k], segmenter, 4):
+        for t in topics(texts, r.chance[rows, k] ** 3, segmenter, 4):
             yield Block("quote", (f"{' / '.join(t.words)} · {_say(report, words.ABOUT, n=f'{t.count:,}')}", f"“{texts[t.typical][:120]}”"))  # fmt: skip
         for i in examples(r, k, rows, _SENTENCES):
             line = r.lines[i]
@@ -198,7 +198,7 @@ def _confusion(report: Report, table: dict[str, dict[str, int]]) -> Block:
 
 def _drift(report: Report) -> Iterator[Block]:
     watched = report.watched
-    if watched is None or not watched.learnt:
+    if watched is None or not (watched.learnt or watched.before):
         return
     yield Block("section", (_say(report, words.DRIFT), ""))
     for title, found in ((words.SINCE_TRAINING, watched.learnt), (words.SINCE_BEFORE, watched.before)):

@@ -44,10 +44,10 @@ def _confusion(table: dict[str, dict[str, int]], needs: dict[str, Need], languag
 
 def drifted(watched: Watched | None, needs: Mapping[str, Need], language: Language) -> str:
     """Return whether the texts look like those learnt from and those before; nothing where that was not asked."""
-    if watched is None or not watched.learnt:
+    parts = [(words.SINCE_TRAINING, watched.learnt), (words.SINCE_BEFORE, watched.before)] if watched else []
+    parts = [p for p in parts if p[1]]
+    if watched is None or not parts:
         return ""
-    parts = [(words.SINCE_TRAINING, watched.learnt)]
-    parts += [(words.SINCE_BEFORE, watched.before)] if watched.before else []
     body = "".join(
         f"<h3>{escape(named(title.say(language), name=watched.before_name))}</h3><p>{escape(verdict(found, language))}</p>"
         f"{_changes(found, needs, language)}"

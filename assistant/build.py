@@ -34,7 +34,7 @@ from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
 from knowledge.rerankers import CrossEncoderReranker, Reranker
-from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static
+from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.store import create_tables, open_engine, state, writing
 
 Tell = Callable[[str], None]
@@ -107,7 +107,7 @@ def open_earlier(settings: Settings, used: Sequence[str], fingerprint: str) -> E
 def open_embedder(settings: Settings) -> Embedder:
     """Return the embedder that is set."""
     if settings.embedder == "builtin" and is_static(SHIPPED):
-        return StaticEmbedder()
+        return shipped()
     if settings.embedder in ("builtin", "hashing"):  # a copy of the source without the weights still works
         return HashingEmbedder()
     if settings.embedder.startswith("langchain:"):

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,12 @@ def _segmenter(described: bytes) -> Segmenter | None:
     if (model.get("type"), before.get("type")) != ("Unigram", "Split") or model.get("unk_id") is None:
         return None
     return Segmenter([(token, score) for token, score in model["vocab"]], model["unk_id"])
+
+
+@cache
+def shipped() -> StaticEmbedder:
+    """Return the embedder that comes with the package, one for all who ask; its weights are read at first use."""
+    return StaticEmbedder()
 
 
 def is_static(folder: Path) -> bool:

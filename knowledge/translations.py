@@ -1,18 +1,20 @@
 """What a word is called in the other language, read out of the built-in embedder's own vocabulary: the nearest words there."""
 
 import re
-from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.static_embedder import StaticEmbedder
+from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import STOP_STEMS, STOP_WORDS, Tokenizer, fold
+from knowledge.tokens import STOP_STEMS, Tokenizer, fold
 
 _ALIKE = 0.67  # cosine: translations lie at 0.67 to 1.0, words that only go together below 0.55
 _MOST = 3
+_SHARED = 2  # of them that stand for the word where both languages are read together
+_AT_ONCE = 256  # words looked up in one product, which holds this many rows of the vocabulary's length
 _AS_NEAR = 0.1  # of the best: a second translation that is further off is another sense
 _ENGLISH = re.compile(r"[a-z]{3,}")
 _SPELT = re.compile(r"(?<![a-z0-9-])[a-z]{4,}(?![a-z0-9-])")  # three letters are a name or an abbreviation more often
@@ -25,10 +27,12 @@ class Translations:
     A word costs one product of the vocabulary with its vector (some milliseconds); what was looked up is remembered.
     """
 
-    def __init__(self, embedder: StaticEmbedder) -> None:
+    def __init__(self, embedder: StaticEmbedder | None) -> None:
+        """Take the embedder; without one no word has a translation."""
         self._embedder = embedder
         self._tokenizer = Tokenizer()
         self._known: dict[str, tuple[str, ...]] = {}
+        self._vocabularies: dict[re.Pattern[str], tuple[list[str], NDArray[np.float32]]] = {}
 
     def ideas(self, question: str, but: Iterable[str] = ()) -> tuple[Idea, ...]:
         """Return an idea for each word of `question` that is known in the other language, but those whose tokens are in `but`."""
@@ -37,13 +41,26 @@ class Translations:
         ways = self.ways(asked)
         return tuple(self._idea(word, ways[word]) for word in asked if ways[word])
 
+    def shared(self, texts: Sequence[str]) -> list[list[str]]:
+        """Return the words of each text by names that both languages share: English stems, and those of Chinese words."""
+        found = [self._words(text) for text in texts]
+        ways = self.ways(word for words in found for word in words if not word.isascii())
+        return [list(dict.fromkeys(stem for word in words for stem in self._stems(word, ways))) for words in found]
+
+    def _stems(self, word: str, ways: Mapping[str, tuple[str, ...]]) -> list[str]:
+        english = [word] if word.isascii() else ways[word][:_SHARED]
+        return [stem for way in english for stem in self._tokenizer.tokens(way)]
+
     def ways(self, words: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Return for each word up to three of the other language that mean the same, nearest first."""
         wanted = list(dict.fromkeys(words))
+        if self._embedder is None:
+            return dict.fromkeys(wanted, ())
         new = [word for word in wanted if word not in self._known]
         for chinese in (True, False):
-            if some := [word for word in new if bool(_CHINESE.fullmatch(word)) == chinese]:
-                self._look_up(some, self._english if chinese else self._chinese)
+            some = [word for word in new if bool(_CHINESE.fullmatch(word)) == chinese]
+            for start in range(0, len(some), _AT_ONCE):
+                self._look_up(self._embedder, some[start : start + _AT_ONCE], _ENGLISH if chinese else _CHINESE)
         return {word: self._known[word] for word in wanted}
 
     def _words(self, question: str) -> list[str]:
@@ -59,31 +76,27 @@ class Translations:
     def _own(self, word: str) -> list[str]:
         return self._tokenizer.tokens(word) if word.isascii() else [word]
 
-    def _look_up(self, words: list[str], there: tuple[list[str], NDArray[np.float32]]) -> None:
-        names, rows = there
-        near = self._embedder.embed(words) @ rows.T
+    def _look_up(self, embedder: StaticEmbedder, words: list[str], there: re.Pattern[str]) -> None:
+        names, rows = self._vocabulary(embedder, there)
+        near = embedder.embed(words) @ rows.T
         first = np.argpartition(-near, _MOST, axis=1)[:, : _MOST + 1]
         for word, columns, cosines in zip(words, first, near, strict=True):
             ranked = sorted(((float(cosines[c]), names[c]) for c in columns), reverse=True)
             least = max(_ALIKE, ranked[0][0] - _AS_NEAR)
             self._known[word] = tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
 
-    @cached_property
-    def _english(self) -> tuple[list[str], NDArray[np.float32]]:
-        return self._there([w for w in self._embedder.vocabulary() if _ENGLISH.fullmatch(w) and w not in STOP_STEMS])
-
-    @cached_property
-    def _chinese(self) -> tuple[list[str], NDArray[np.float32]]:
-        return self._there([w for w in self._embedder.vocabulary() if _CHINESE.fullmatch(w) and w not in STOP_WORDS])
-
-    def _there(self, words: list[str]) -> tuple[list[str], NDArray[np.float32]]:
-        return words, self._embedder.embed(words)
+    def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the words of one language with their unit rows, made once."""
+        if there not in self._vocabularies:
+            words = [w for w in embedder.vocabulary() if there.fullmatch(w) and w not in STOP_STEMS]
+            self._vocabularies[there] = words, embedder.embed(words)
+        return self._vocabularies[there]
 
 
 @lru_cache(maxsize=1)
 def translations() -> Translations:
-    """Return the translations that the shipped embedder knows; its weights are read at the first question."""
-    return Translations(StaticEmbedder())
+    """Return the translations that the shipped embedder knows (none without its weights), read at the first question."""
+    return Translations(shipped() if is_static(SHIPPED) else None)
 
 
 def ideas_of(question: str) -> tuple[Idea, ...]:

@@ -214,7 +214,7 @@ def test_control_characters_inside_words_are_no_letters(model: IntentModel) -> N
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gets_a_guess(text: str) -> None:
-    found = features(text, Ideas({"price": ["price", "价格"]}))
+    found = features([text], Ideas({"price": ["price", "价格"]}))[0]
     assert all(np.isfinite(v) and v > 0 for v in found.values())
     assert bool(found) == any(c.isalnum() for c in prepared(text))
 

@@ -48,3 +48,15 @@ def test_nothing_to_translate(question: str) -> None:
 def test_damaged_weights_are_said_in_plain_words(tmp_path: Path) -> None:
     with pytest.raises(StorageFailed, match="could not be loaded"):
         Translations(StaticEmbedder(tmp_path)).ways(["证书"])
+
+
+def test_without_an_embedder_no_word_has_a_translation() -> None:
+    none = Translations(None)
+    assert none.ways(["证书"]) == {"证书": ()}
+    assert none.ideas("证书过期") == ()
+    assert none.shared(["the certificate", "证书"]) == [["certif"], []]
+
+
+def test_both_languages_share_names() -> None:
+    english, chinese = translations().shared(["Is the printer compatible?", "打印机兼容吗"])
+    assert {"printer", "compat"} <= set(english) & set(chinese)

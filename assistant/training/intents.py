@@ -199,7 +199,7 @@ def train(
     step = _stepper(progress, config.folds + 2)
     data, words = _examples(examples_path, config.folds), read_words(examples_path)
     ideas = Ideas(words)
-    found = [features(text, ideas) for text in data.texts]
+    found = features(data.texts, ideas)
     vectorizer = DictVectorizer()
     counted = vectorizer.fit_transform(found)
     meaning = shipped()

@@ -138,7 +138,7 @@ class IntentModel:
 
     def probabilities(self, text: str) -> NDArray[np.float64] | None:
         """Return the calibrated probabilities (labels,) of `text`, or None where it holds nothing the model knows."""
-        found = features(text, self._ideas)
+        found = features([text], self._ideas)[0]
         names = [name for name in found if name in self._parameters.vocabulary]
         if not any(name[0] in "wk" for name in names) and 2 * len(names) < len(found):
             return None  # not one known word, and few known letters: no language that was learnt

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.understanding.intent_features import prepared
-from knowledge.static_embedder import SHIPPED, WEIGHTS, StaticEmbedder
+from knowledge import static_embedder
+from knowledge.static_embedder import SHIPPED, WEIGHTS
 
 WEIGHT = 0.6
 """The length of the vector beside the unit row of the other features; the best of 0.3, 0.6 and 1 in cross-validation."""
@@ -37,7 +38,7 @@ class Meaning(Protocol):
 @cache
 def shipped() -> Meaning | None:
     """Return the built-in embedder, shared by all who ask, or None where its weights are not installed."""
-    return StaticEmbedder() if (SHIPPED / WEIGHTS).exists() else None
+    return static_embedder.shipped() if (SHIPPED / WEIGHTS).exists() else None
 
 
 def vectors(texts: Sequence[str], meaning: Meaning | None) -> NDArray[np.float32]:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, func, literal, or_, select
+from sqlalchemy import Engine, delete, func, literal, or_, select
 
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
@@ -23,7 +23,7 @@ from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
-from knowledge.store import attributes, generation, products, removed, writing
+from knowledge.store import attributes, generation, products, removed, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import says_the_same
@@ -80,6 +80,7 @@ class Catalogue:
         """Make every product's vector, and the index, anew; return when all is made."""
         with writing(self._engine) as connection:
             connection.execute(products.update().values(vector=None, embedder=None))
+            connection.execute(delete(renewed).where(renewed.c.kind == "product"))
         self._search.index.drop()
         self._search.index.sync()
         self._search.index.wait()

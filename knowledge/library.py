@@ -22,7 +22,7 @@ from knowledge.ranking import Found
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.second_look import look_again
-from knowledge.store import documents, generation, passages, state, writing
+from knowledge.store import documents, generation, passages, renewed, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
@@ -280,6 +280,7 @@ class Library:
         """Make every passage's tokens and vector, and the index, anew; return when all is made."""
         with writing(self._engine) as connection:
             connection.execute(passages.update().values(vector=None, embedder=None))
+            connection.execute(delete(renewed).where(renewed.c.kind == "passage"))
             store.retokenise(connection, self._tokenizer)
         self._index.drop()
         self._index.sync()

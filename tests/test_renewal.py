@@ -223,6 +223,19 @@ def test_back_to_the_old_embedder_before_the_new_was_whole(
     assert (back.waiting, back.differs(), rows(engine)) == (0, [], {OLD})
 
 
+def test_a_rebuild_makes_also_what_was_kept_aside_anew(engine: Engine, library: Library) -> None:
+    fallen = Slow(most=30)
+    fallen.let.set()
+    index = index_of(engine, None, fallen)
+    hits(index)
+    index.wait()
+    assert aside(engine) == 30
+    embedder = Slow()
+    embedder.let.set()
+    Library(engine, embedder).rebuild()
+    assert (embedder.texts, aside(engine), rows(engine)) == (60, 0, {NEW})
+
+
 def test_the_embedders_a_store_was_used_with_are_known_by_their_fingerprint(tmp_path: Path) -> None:
     for name in ("hashing", "builtin", "builtin"):
         settings = Settings(home=tmp_path, embedder=name)

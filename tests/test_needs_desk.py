@@ -8,9 +8,13 @@ from sqlalchemy import Engine, insert, select
 from assistant.analysis import cases
 from assistant.analysis.cases import NeedsRoom, kappa, need_cases
 from assistant.analysis.desk import NeedsDesk
+from assistant.build import open_knowledge
+from assistant.cli import main
 from assistant.customers.tables import customer_conversations, customers
 from assistant.database import Records
 from assistant.errors import BadRequest, NotAllowed, NotFound
+from assistant.settings import read_settings
+from assistant.training.needs_current import card
 from assistant.training.stopping import Stopped
 from assistant.types import HandOff, Person
 from knowledge.store import create_tables, now, open_engine, writing
@@ -153,3 +157,14 @@ def test_forgetting_a_customer_takes_their_cases(desk: NeedsDesk, engine: Engine
         assert NeedsRoom().forget(connection, "k") == {"need_cases": 1}
         assert connection.execute(select(need_cases)).all() == []
         assert cases.corrections(connection, ["complaint.quality"]) == []
+
+
+def test_training_from_the_command_line_learns_what_people_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path))
+    settings = read_settings()
+    engine = open_knowledge(settings).engine
+    NeedsDesk(engine, tmp_path / "models" / "needs", tmp_path).correct(SALES, "充值卡刷不上怎么弄", ["service.usage"])
+    assert main(["train", "needs"]) == 0
+    assert card(tmp_path / "models" / "needs")["corrections"] == 1

@@ -105,7 +105,16 @@ def model(card: Mapping[str, Any], agreements: Sequence[Any], drift: str, langua
     rows = _measures([card.get("held_out") or {}], (None,), language)
     people = "".join(f"<li>{escape(a.one)} / {escape(a.other)}: {'–' if a.kappa is None else f'{a.kappa:.2f}'} ({a.cases})</li>" for a in agreements)  # fmt: skip
     agreed = f"<h4>{escape(words.AGREEMENT.say(language))}</h4><ul>{people}</ul>" if people else ""
-    return f"<h3>{escape(words.MODEL.say(language))}</h3><p>{escape(learnt)}</p>{_grid((), rows)}{agreed}{drift}"
+    return f"<h3>{escape(words.MODEL.say(language))}</h3><p>{escape(learnt)}</p>{_grid((), rows)}{agreed}{_contradictions(card, language)}{drift}"
+
+
+def _contradictions(card: Mapping[str, Any], language: Language) -> str:
+    """Return the texts that were labelled in two ways, folded away; nothing where there are none."""
+    told = card.get("contradictions") or []
+    if not isinstance(told, list) or not told:
+        return ""
+    items = "".join(f"<li>{escape(str(t)[:200])}</li>" for t in told)
+    return f"<details><summary>{escape(words.CONTRADICTIONS.say(language))} ({len(told)})</summary><ul>{items}</ul></details>"
 
 
 def change(made: Any, language: Language) -> str:  # noqa: ANN401 - assistant.training.needs_current.Change

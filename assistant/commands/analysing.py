@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.analysis.drift import Snapshot
     from assistant.analysis.intake import Intake
     from assistant.analysis.report import Report
+    from assistant.analysis.taxonomy import Example
     from assistant.analysis.watching import Watched
 
 
@@ -34,7 +35,8 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     chosen = choice(given, settings)
     progress, done = bar("needs")
-    change = train(folder, choice=chosen, texts=lambda: store_texts(settings), progress=progress)
+    said = _corrections(settings)
+    change = train(folder, said, choice=chosen, texts=lambda: store_texts(settings), progress=progress)
     done()
     if given.json:
         out(asdict(change))
@@ -47,7 +49,20 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
                 f"{name:7}",
                 {k: measures[k] for k in ("texts", "macro_f1", "exact", "first_right", "calibration_error")},
             )
+    for c in change.corrections:
+        if not c.after or c.before is False:
+            print("✓" if c.after else "✗", c.text[:100])
     return 0
+
+
+def _corrections(settings: Settings) -> list[Example]:
+    """Return what people said on the pages: training from the command line must not forget it."""
+    from assistant.analysis.cases import corrections
+    from assistant.analysis.taxonomy import the_needs
+    from assistant.build import open_knowledge
+
+    with open_knowledge(settings).engine.connect() as connection:
+        return corrections(connection, list(the_needs()))
 
 
 def analyse(given: argparse.Namespace, settings: Settings) -> int:

@@ -55,9 +55,11 @@ def _story(blocks: Sequence[Block], known: FontSet) -> list[Any]:
     from reportlab.platypus import CondPageBreak
 
     story: list[Any] = []
-    for block in blocks:
+    for i, block in enumerate(blocks):
         if block.kind in ("section", "heading"):
-            story.append(CondPageBreak((60 if block.kind == "section" else 30) * _MM))
+            tall = next((len(b.rows) for b in blocks[i + 1 : i + 3] if b.kind == "heat"), 0)
+            room = 60 if block.kind == "section" else 30
+            story.append(CondPageBreak(max(room, min(35 + 6 * tall, 200) if tall else 0) * _MM))
         story += _DRAWN[block.kind](block, known)
     return story
 
@@ -208,6 +210,7 @@ def _trend(block: Block, known: FontSet) -> list[Any]:
     """Draw a line for each row over the periods named in `texts`."""
     from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, String
     from reportlab.lib.colors import HexColor
+    from reportlab.platypus import KeepTogether
 
     high, left, low = 170.0, 32.0, 22.0
     drawing, count = Drawing(_WIDE, high), len(block.texts)
@@ -227,7 +230,7 @@ def _trend(block: Block, known: FontSet) -> list[Any]:
         )
         for a, b in points:
             drawing.add(Circle(a, b, 1.8, fillColor=HexColor(colour), strokeColor=None))
-    return [drawing, _key([row[0] for row in block.rows], COLOURS, known), _space(4)]
+    return [KeepTogether([drawing, _key([row[0] for row in block.rows], COLOURS, known)]), _space(4)]
 
 
 def _heat(block: Block, known: FontSet) -> list[Any]:
@@ -236,7 +239,7 @@ def _heat(block: Block, known: FontSet) -> list[Any]:
 
     columns = len(block.texts) - 1
     small = 7.5 if columns <= 16 else 6.5
-    head = [_text(known, t, 5.8 if t.isascii() else small, _SOFT, align=1) for t in block.texts]
+    head = [_text(known, t, 5.3 if t.isascii() and columns <= 16 else small, _SOFT, align=1) for t in block.texts]
     rows, style = [head], [("INNERGRID", (0, 0), (-1, -1), 1, "#ffffff"), ("LEFTPADDING", (1, 0), (-1, -1), 1), ("RIGHTPADDING", (1, 0), (-1, -1), 1), ("TOPPADDING", (0, 0), (-1, -1), 2), ("BOTTOMPADDING", (0, 0), (-1, -1), 3)]  # fmt: skip
     for r, (row, line) in enumerate(zip(block.rows, block.numbers, strict=True), 1):
         inks = ["#ffffff" if v > 0.55 else _INK for v in line]

@@ -1,7 +1,7 @@
 """What a word is called in the other language, read out of the built-in embedder's own vocabulary: the nearest words there."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,6 +14,8 @@ from knowledge.tokens import STOP_STEMS, Tokenizer, fold
 _ALIKE = 0.67  # cosine: translations lie at 0.67 to 1.0, words that only go together below 0.55
 _MOST = 3
 _SHARED = 2  # of them that stand for the word where both languages are read together
+_LOOKED_AT = 64  # words of a text: a question has fewer, and a hostile one must not cost seconds
+_REMEMBERED = 100_000
 _AT_ONCE = 256  # words looked up in one product, which holds this many rows of the vocabulary's length
 _AS_NEAR = 0.1  # of the best: a second translation that is further off is another sense
 _ENGLISH = re.compile(r"[a-z]{3,}")
@@ -56,17 +58,20 @@ class Translations:
         wanted = list(dict.fromkeys(words))
         if self._embedder is None:
             return dict.fromkeys(wanted, ())
-        new = [word for word in wanted if word not in self._known]
+        known = self._known
+        if len(known) + len(wanted) > _REMEMBERED:
+            known = self._known = {}
+        new = [word for word in wanted if word not in known]
         for chinese in (True, False):
             some = [word for word in new if bool(_CHINESE.fullmatch(word)) == chinese]
             for start in range(0, len(some), _AT_ONCE):
-                self._look_up(self._embedder, some[start : start + _AT_ONCE], _ENGLISH if chinese else _CHINESE)
-        return {word: self._known[word] for word in wanted}
+                known.update(self._looked_up(self._embedder, some[start : start + _AT_ONCE], chinese=chinese))
+        return {word: known[word] for word in wanted}
 
     def _words(self, question: str) -> list[str]:
         chinese = [w for w in self._tokenizer.words(question) if _CHINESE.fullmatch(w)]
         words = [*chinese, *_SPELT.findall(fold(question))]
-        return [w for w in dict.fromkeys(words) if w not in STOP_STEMS and w not in thesaurus().light]
+        return [w for w in dict.fromkeys(words) if w not in STOP_STEMS and w not in thesaurus().light][:_LOOKED_AT]
 
     def _idea(self, word: str, ways: tuple[str, ...]) -> Idea:
         others = tuple(tuple(self._tokenizer.tokens(way)) for way in ways)
@@ -76,14 +81,17 @@ class Translations:
     def _own(self, word: str) -> list[str]:
         return self._tokenizer.tokens(word) if word.isascii() else [word]
 
-    def _look_up(self, embedder: StaticEmbedder, words: list[str], there: re.Pattern[str]) -> None:
-        names, rows = self._vocabulary(embedder, there)
+    def _looked_up(
+        self, embedder: StaticEmbedder, words: list[str], *, chinese: bool
+    ) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each word with its names in the other language; the words are all `chinese` or all English."""
+        names, rows = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
         near = embedder.embed(words) @ rows.T
         first = np.argpartition(-near, _MOST, axis=1)[:, : _MOST + 1]
         for word, columns, cosines in zip(words, first, near, strict=True):
             ranked = sorted(((float(cosines[c]), names[c]) for c in columns), reverse=True)
             least = max(_ALIKE, ranked[0][0] - _AS_NEAR)
-            self._known[word] = tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
+            yield word, tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
 
     def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> tuple[list[str], NDArray[np.float32]]:
         """Return the words of one language with their unit rows, made once."""

@@ -60,3 +60,8 @@ def test_without_an_embedder_no_word_has_a_translation() -> None:
 def test_both_languages_share_names() -> None:
     english, chinese = translations().shared(["Is the printer compatible?", "打印机兼容吗"])
     assert {"printer", "compat"} <= set(english) & set(chinese)
+
+
+def test_a_flood_of_strange_words_is_looked_at_no_further_than_a_question_goes() -> None:
+    flood = " ".join(a + b + c + d for a in "bcdf" for b in "aeio" for c in "bcdfg" for d in ("at", "en", "or"))
+    assert len(translations().shared([flood])[0]) <= 64

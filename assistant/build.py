@@ -27,7 +27,8 @@ from assistant.writing.local import LocalTalker
 from assistant.writing.model_writer import Limits, ModelWriter
 from assistant.writing.switch import SwitchedWriter
 from assistant.writing.trained import TrainedModel, TrainedWriter
-from assistant.writing.wordings import TONES
+from assistant.writing.worded import WORDED_BETTER, WordedWriter
+from assistant.writing.wordings import TONES, Tone
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
 from knowledge.errors import StorageFailed
@@ -134,7 +135,9 @@ def open_writer(settings: Settings, engine: Engine) -> SwitchedWriter:
 
     Nothing is connected or loaded yet. Raises Unavailable where the setting names a writer that is not set up.
     """
-    makers: dict[str, Callable[[], Writer]] = {"composed": ComposedWriter}
+    makers: dict[str, Callable[[], Writer]] = {
+        "composed": ComposedWriter, "worded": lambda: WordedWriter(_tone(settings), WORDED_BETTER),
+    }  # fmt: skip
     if folder := _trained_writer(settings):
         makers["trained"] = lambda: _trained(settings, folder)
     if settings.writer_url and settings.writer_model:
@@ -174,6 +177,11 @@ def _trained_writer(settings: Settings) -> Path | None:
 
 
 def _trained(settings: Settings, folder: Path) -> TrainedWriter:
+    model = TrainedModel(folder)
+    return TrainedWriter(model, _tone(settings), model.tasks)
+
+
+def _tone(settings: Settings) -> Tone:
     tone = next((t for t in TONES if t == settings.writer_tone), None)
     if tone is None:
         raise Unavailable(
@@ -182,8 +190,7 @@ def _trained(settings: Settings, folder: Path) -> TrainedWriter:
                 f"ASSISTANT_WRITER_TONE 设为 {settings.writer_tone}；可选值为 {'、'.join(TONES)}。",
             )
         )
-    model = TrainedModel(folder)
-    return TrainedWriter(model, tone, model.tasks)
+    return tone
 
 
 def _local(settings: Settings) -> LocalTalker:

@@ -29,7 +29,8 @@ class FactSheet:
 
     def __init__(self, generation: int) -> None:
         self.generation = generation
-        self._facts: dict[tuple[Source, FactKind], Fact] = {}
+        # By value too: what a customer said has one source and many values, and none may take another's place.
+        self._facts: dict[tuple[Source, FactKind, FactValue], Fact] = {}
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -132,10 +133,10 @@ class FactSheet:
 
     def again(self, fact: Fact) -> str:
         """Refer to a fact of another turn: the same value from the same source, under a number of this sheet."""
-        known = self._facts.get((fact.source, fact.kind))
-        if known is None or known.value != fact.value:
-            known = replace(fact, id=f"f{len(self._facts) + 1}")
-            self._facts[fact.source, fact.kind] = known
+        at = (fact.source, fact.kind, fact.value)
+        known = self._facts.get(at)
+        if known is None:
+            known = self._facts[at] = replace(fact, id=f"f{len(self._facts) + 1}")
         return f"[[{known.id}]]"
 
     def count(self, value: int, what: str, label: Bilingual, unit: str | None = None) -> str:
@@ -192,10 +193,11 @@ class FactSheet:
         self, kind: FactKind, value: FactValue, source: Source, label: Bilingual, *, words: Bilingual | None = None,
         unit: str | None = None, currency: str | None = None, product: str | None = None,
     ) -> str:  # fmt: skip
-        known = self._facts.get((source, kind))
-        if known is None or known.value != value:
-            known = Fact(f"f{len(self._facts) + 1}", kind, value, source, label, unit, currency, product, words)
-            self._facts[source, kind] = known
+        at = (source, kind, value)
+        known = self._facts.get(at)
+        if known is None:
+            number = f"f{len(self._facts) + 1}"
+            known = self._facts[at] = Fact(number, kind, value, source, label, unit, currency, product, words)
         return f"[[{known.id}]]"
 
 

@@ -36,6 +36,8 @@ _SOLD_OUT = re.compile(
     r"\b(?:out of stock|sold out|not in stock|unavailable)\b|缺货|没货|没有(?:现)?货|无货|断货|售罄|无库存|没有库存",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"(?:\bagainst|另一款[是为]?)\s*$", re.IGNORECASE)
+_SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORECASE)
 _IS = re.compile(
     r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:\b(?:is|are|was)\b|[:：=]|是|为)\s*(?=\S)", re.IGNORECASE
 )
@@ -222,12 +224,16 @@ class _Reading:
 
     def _places(self) -> None:
         """Each value must be said of its own product, and mean what the word before it says."""
-        values = [Value(f.id, f.product, s, e) for s, e, f in self._values if f.product]
+        values = [Value(f.id, f.product, s, e) for s, e, f in self._values if f.product and not self._contrasted(f, s)]
         for value in self._wrong_of(values):
             self._blame(value.start, value.end, _WRONG_PRODUCT)
         for start, end, fact in self._values:
             if self._offered.means_otherwise(fact, self._words_before(start)):
                 self._blame(start, end, _WRONG_ROLE)
+
+    def _contrasted(self, fact: Fact, at: int) -> bool:
+        """Return whether a value is set against another ("against 60 Hz") as the plain statement sets it: not of the product named."""
+        return bool(_AGAINST.search(self._folded[:at])) and f"{fact.id}]]" in "".join(_SET.findall(self._plain))
 
     def _wrong_of(self, values: Sequence[Value]) -> list[Value]:
         return misplaced(self._folded, self._mentions, values, self._before, self._offered.skus)

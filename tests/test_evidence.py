@@ -100,3 +100,11 @@ def test_sums_and_differences_are_computed_facts() -> None:
     assert total.value == Decimal("18.75")
     with pytest.raises(ValueError, match="like amounts"):
         sheet.difference(a, sheet.stock(one), Bilingual("", ""))
+
+
+def test_two_things_a_customer_said_are_two_facts() -> None:
+    sheet = FactSheet(0)
+    label = Bilingual("limit", "条件")
+    references = [sheet.said_words(text, "the customer said", label) for text in ("quiet", "curved", "quiet", "red")]
+    assert references == ["[[f1]]", "[[f2]]", "[[f1]]", "[[f3]]"]
+    assert [f.value for f in sheet.facts] == ["quiet", "curved", "red"]

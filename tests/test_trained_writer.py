@@ -162,7 +162,7 @@ def test_the_plain_passes_count_as_the_training_library_does(tmp_path: Path) -> 
 def test_a_writer_that_has_learned_nothing_still_writes_only_its_own_references(folder: Path) -> None:
     loaded = TrainedModel(folder).loaded()
     for lesson in batch(30, 9, 0):
-        numbers = worded(loaded, lesson.acts, lesson.language, lesson.tone, lesson.way, sure=0)
+        numbers = worded(loaded, lesson.acts, lesson.language, lesson.tone, lesson.way)
         if numbers is None:
             continue
         text = loaded[1].text(numbers)

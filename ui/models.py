@@ -35,6 +35,7 @@ _COST = Bilingual("cost {cost}", "费用 {cost}")
 _STOPPED = Bilingual("{n} findings of the check", "核对拦下 {n} 处")
 _NAMES = {
     "composed": Bilingual("Built in", "内置"),
+    "worded": Bilingual("Built in, warmer", "内置（更自然）"),
     "trained": Bilingual("Trained here", "自训练"),
     "endpoint": Bilingual("Server", "模型服务"),
     "langchain": Bilingual("LangChain", "LangChain"),

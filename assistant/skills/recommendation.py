@@ -105,7 +105,7 @@ def _misses(turn: Turn, hit: ProductHit) -> str:
     limits = [
         turn.sheet.said_words(c.said or c.column, "the customer said", Bilingual("limit", "条件")) for c in hit.unmet
     ]
-    return turn.say("find.misses", limits=turn.together(limits))
+    return turn.say("find.misses", limits=turn.together(list(dict.fromkeys(limits))))
 
 
 def _count(turn: Turn, found: ProductsFound) -> Draft:

@@ -20,6 +20,7 @@ from assistant.training.artifact import write_folder
 from assistant.training.stopping import Stop, never
 from assistant.training.writer_lessons import Lesson, batch, names, texts
 from assistant.writing.pieces import Pieces, held_out, marks, split
+from assistant.writing.worded import WORDED_BETTER
 
 log = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.safetensors"
@@ -61,20 +62,17 @@ class Outcome:
     card: Mapping[str, Any]
 
 
-TASKS = (
-    "price", "availability", "specification", "comparison", "recommendation", "product_question", "policy", "how_to", "after_sales",
-    "complaint", "refuse", "clarify", "not_carried",
-)  # fmt: skip
-"""What a writer trained anew is used for, until a comparison says where it is no better than the plain statement."""
+TASKS = sorted(WORDED_BETTER)
+"""What a writer trained anew is used for: where the same wordings were found better than the plain statement."""
 
 
 def train_writer(folder: Path, tell: Tell, config: Config, stop: Stop = never) -> dict[str, Any]:
     """Train a writer into `folder` and return its card. Raises Stopped; what was in `folder` then stays."""
     work = folder.with_name(folder.name + "-work")
     outcome = train(config, work, tell, stop)
-    digest = write(folder, replace(outcome, card={**outcome.card, "tasks": list(TASKS)}))
+    digest = write(folder, replace(outcome, card={**outcome.card, "tasks": TASKS}))
     (work / CHECKPOINT).unlink(missing_ok=True)
-    return {**outcome.card, "tasks": list(TASKS), "sha256": digest, "folder": str(folder)}
+    return {**outcome.card, "tasks": TASKS, "sha256": digest, "folder": str(folder)}
 
 
 def vocabulary(config: Config) -> tuple[Pieces, Callable[[str], list[int]]]:

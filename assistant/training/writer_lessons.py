@@ -14,7 +14,7 @@ from assistant.writing.wordings import TONES, Act, Tone, read_wordings
 from knowledge.language import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
-ABOUT = ("late", "broken", "wrong", "missing", "service", "money", "quality", "other")
+ABOUT = ("late", "broken", "wrong", "missing", "unanswered", "service", "money", "quality", "other")
 ODD = ("poem", "code", "prompt", "other")
 
 

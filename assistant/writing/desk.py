@@ -20,7 +20,7 @@ from assistant.types import Draft, Person
 from assistant.writing.choice import WriterChoice
 from assistant.writing.model_writer import ModelWriter
 from assistant.writing.switch import SwitchedWriter
-from assistant.writing.trained import TrainedWriter
+from assistant.writing.worded import WordedWriter
 from knowledge.language import Bilingual, Language
 from knowledge.types import Price, Product
 
@@ -30,6 +30,7 @@ DEFAULT = "default"
 """The name that takes a choice back: the writer of the settings holds again."""
 _KINDS = {
     "composed": Bilingual("built in, needs no model", "内置，无需模型"),
+    "worded": Bilingual("hand-written wordings, needs no model", "人工撰写的多种说法，无需模型"),
     "trained": Bilingual("trained here, a small model of our own", "自行训练的小模型"),
     "endpoint": Bilingual("a model on a server", "服务器上的模型"),
     "langchain": Bilingual("a LangChain chat model", "LangChain 对话模型"),
@@ -94,7 +95,7 @@ class ModelDesk:
             return WriterRow(name, kind, "", used, error.text)
         if isinstance(writer, ModelWriter):
             return WriterRow(name, kind, writer.model, used, _RESTING if writer.breaker.open else None)
-        return WriterRow(name, kind, writer.model if isinstance(writer, TrainedWriter) else "", used)
+        return WriterRow(name, kind, writer.model if isinstance(writer, WordedWriter) else "", used)
 
     def use(self, who: Person, name: str) -> tuple[WriterRow, ...]:
         """Use a writer for every reply from now on; `default` goes back to the settings. Raises BadRequest."""
@@ -110,7 +111,7 @@ class ModelDesk:
         require(who, "manage_models")
         self._known(name)
         writer = self._switch.get(name)
-        if isinstance(writer, ModelWriter | TrainedWriter):
+        if isinstance(writer, ModelWriter | WordedWriter):
             writer.prepare()
         sheet = FactSheet(0)
         plain = self._kit.phrases.say(

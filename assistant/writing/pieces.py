@@ -16,7 +16,22 @@ REFERENCES = 24
 """References that one paragraph may hold."""
 _HELD_OUT = 12
 _ONCE = frozenset(
-    {"value", "price", "stock", "lead", "total", "difference", "high", "low", "wanted", "count", "date", "description"}
+    {
+        "value",
+        "price",
+        "stock",
+        "lead",
+        "total",
+        "difference",
+        "high",
+        "low",
+        "wanted",
+        "count",
+        "date",
+        "description",
+        "category",
+        "title",
+    }
 )
 _MARK = re.compile(r"\[\[(r\d+)\]\]")
 

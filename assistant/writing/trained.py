@@ -1,40 +1,30 @@
-"""The writer trained here: it words what the plain statement says, paragraph by paragraph, and can put in no figure.
+"""The writer trained here: a small model says the acts of a plain statement, and can put in no figure.
 
-It is shown acts and numbered references, never values, and of all references it can only write those that it was given,
-each figure once and all of them before the paragraph ends. A paragraph that fails all the same is said as the plain
-statement says it.
+Of all references it can only write those that it was given, each figure once and all of them before a paragraph ends; and a
+paragraph counts only where it says its acts and nothing else. One that fails all the same is said as the plain statement says it.
 """
 
 import hashlib
 import json
-import logging
 import threading
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
 from assistant.errors import Unavailable
-from assistant.grounding import Grounding
-from assistant.types import Fact
-from assistant.writing.about import about
-from assistant.writing.composed import ComposedWriter
-from assistant.writing.language import in_language
+from assistant.prompting import PromptError
 from assistant.writing.pieces import WAYS, Pieces, held_out, numbered, once
-from assistant.writing.plan import Part, parts
-from assistant.writing.sentences import sentences
 from assistant.writing.small_model import Rows, SmallModel, load
-from assistant.writing.wordings import Act, Tone
-from assistant.writing.written import Written
+from assistant.writing.worded import Notes, WordedWriter
+from assistant.writing.wordings import Act, Tone, read_wordings
 from knowledge.language import Bilingual, Language
 
-log = logging.getLogger(__name__)
 _LONGEST = 120
 """Pieces of one paragraph; the longest lesson has 90."""
-_SURE = 0.3
-"""Below it a text was wrong more often than not, on lessons not learned from."""
+_TRIES = 3
+"""Ways that are tried for a paragraph."""
+Loaded = tuple[SmallModel, Pieces]
 
 
 class TrainedModel:
@@ -43,9 +33,9 @@ class TrainedModel:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
-        self._loaded: tuple[SmallModel, Pieces] | None = None
+        self._loaded: Loaded | None = None
 
-    def loaded(self) -> tuple[SmallModel, Pieces]:
+    def loaded(self) -> Loaded:
         """Return the model, loaded on first use. Raises Unavailable for a folder that is not whole."""
         with self._lock:
             if self._loaded is None:
@@ -59,13 +49,14 @@ class TrainedModel:
         return frozenset(map(str, tasks)) if isinstance(tasks, list) else frozenset()
 
 
-class TrainedWriter:
-    """Words a draft with the model trained here. What it has no wording for is said as the plain statement says it."""
+class TrainedWriter(WordedWriter):
+    """Words a draft with the model trained here."""
 
     name = "trained"
 
     def __init__(self, model: TrainedModel, tone: Tone = "warm", tasks: frozenset[str] | None = None) -> None:
-        self._model, self._tone, self._tasks = model, tone, tasks
+        super().__init__(tone, tasks)
+        self._model = model
 
     @property
     def model(self) -> str:
@@ -76,51 +67,32 @@ class TrainedWriter:
         """Load the weights. Raises Unavailable."""
         self._model.loaded()
 
-    def write(
-        self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()
-    ) -> Written | list[str]:
-        """Return the text while it is being written."""
-        kind = " ".join(task.split()[:2])
-        read = None
-        if self._tasks is None or kind in self._tasks:
-            read = parts(task, plain, facts, language, about=about(task, asked))
-        if read is None:
-            return ComposedWriter().write(task, plain, facts, language)
-        notes: dict[str, object] = {"writer": self.name, "model": self.model, "reply_tokens": 0, "kept": 0}
-        self.prepare()
-        way = crc32(f"{asked[-1] if asked else ''}{len(asked)}".encode())
-        return Written(self._sentences(read, facts, language, way, notes), lambda sentence, why: "", notes)
+    def _said(self, acts: Sequence[Act], language: Language, way: int, notes: Notes) -> str | None:
+        """Return acts in the model's words, tried a few ways, where these say the acts and nothing else."""
+        loaded = self._model.loaded()
+        short, names = numbered(acts)
+        for one in dict.fromkeys(learned_way(short, language, self._tone, way + more) for more in range(_TRIES)):
+            numbers = worded(loaded, short, language, self._tone, one)
+            notes["reply_tokens"] = int(str(notes["reply_tokens"])) + len(numbers or ())
+            text = loaded[1].text(numbers or ())
+            # What it has learned well is whole; now and then it slurs a word, says an act twice, or its opposite.
+            if numbers and _holds(text, short, language, self._tone):
+                return _named(text, names)
+        return None
 
-    def _sentences(
-        self, read: Sequence[Part], facts: Sequence[Fact], language: Language, way: int, notes: dict[str, object]
-    ) -> Iterator[str]:
-        began, grounding = time.perf_counter(), Grounding(facts, "\n".join(p.plain for p in read))
-        bold = frozenset(f.id for f in facts if f.kind == "name" and f.product)
-        for at, part in enumerate(read):
-            text = self._worded(part, language, way + at, notes) if part.acts else part.plain
-            whole = text is not None and (not part.acts or _passes(text, grounding, language))
-            if not whole:
-                notes["kept"] = int(str(notes["kept"])) + 1
-                text = part.plain
-            following = read[at + 1].before if at + 1 < len(read) else ""
-            said = _bold(text or "", bold) if whole and part.acts else text or ""
-            for sentence in sentences([said + following]):
-                if "first_text_milliseconds" not in notes:
-                    notes["first_text_milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
-                yield sentence
-        notes["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
 
-    def _worded(self, part: Part, language: Language, way: int, notes: dict[str, object]) -> str | None:
-        """Return a part in the model's words with the facts' own references, or None where it came to no end."""
-        acts, short = numbered(part.acts)
-        numbers = worded(self._model.loaded(), acts, language, self._tone, learned_way(acts, language, self._tone, way))
-        if numbers is None:
-            return None
-        notes["reply_tokens"] = int(str(notes["reply_tokens"])) + len(numbers)
-        text = self._model.loaded()[1].text(numbers)
-        for name in sorted(short, key=len, reverse=True):
-            text = text.replace(f"[[{name}]]", f"[[{short[name]}]]")
-        return text
+def _holds(text: str, acts: Sequence[Act], language: Language, tone: Tone) -> bool:
+    try:
+        return read_wordings(language).holds(acts, tone, text)
+    except PromptError:
+        return False
+
+
+def _named(text: str, names: dict[str, str]) -> str:
+    """Return a text with the facts' own references for the numbered ones."""
+    for short in sorted(names, key=len, reverse=True):
+        text = text.replace(f"[[{short}]]", f"[[{names[short]}]]")
+    return text
 
 
 def learned_way(acts: Sequence[Act], language: Language, tone: Tone, way: int) -> int:
@@ -129,33 +101,20 @@ def learned_way(acts: Sequence[Act], language: Language, tone: Tone, way: int) -
     return next((w for w in ways if not held_out(acts, language, tone, w)), way % WAYS)
 
 
-def worded(
-    loaded: tuple[SmallModel, Pieces],
-    acts: Sequence[Act],
-    language: Language,
-    tone: Tone,
-    way: int,
-    sure: float = _SURE,
-) -> list[int] | None:
-    """Return the pieces of numbered acts in words; None for acts it does not know, or where the text came to no end.
-
-    `sure` is the least probability 0..1 that every piece must have: where two wordings run into one another, one has less.
-    """
+def worded(loaded: Loaded, acts: Sequence[Act], language: Language, tone: Tone, way: int) -> list[int] | None:
+    """Return the pieces of numbered acts in words; None for acts it does not know, or where the text came to no end."""
     model, pieces = loaded
     try:
         asked = pieces.asked(acts, language, tone, way)
     except KeyError:
         return None
-    chooser = Chooser(pieces, acts)
+    chooser = _Chooser(pieces, acts)
     numbers = list(model.write(asked, chooser.choose, _LONGEST))
-    return numbers if chooser.ended and chooser.least >= sure else None
+    return numbers if chooser.ended else None
 
 
-class Chooser:
-    """Picks the likeliest piece that may stand there: no reference but those given, no figure twice, no end before all are said.
-
-    `least` is the lowest probability 0..1 that a piece picked had among those that could stand there.
-    """
+class _Chooser:
+    """Picks the likeliest piece that may stand there: no reference but those given, no figure twice, no end before all are said."""
 
     def __init__(self, pieces: Pieces, acts: Sequence[Act]) -> None:
         self._pieces = pieces
@@ -165,13 +124,11 @@ class Chooser:
         self._barred[: pieces.words_from] = -np.inf
         self._barred[list(self._open)] = 0
         self._barred[pieces.end] = -np.inf if self._open else 0
-        self.ended, self.least = False, 1.0
+        self.ended = False
 
     def choose(self, scores: Rows) -> int | None:
         """Return the next piece, or None at the end."""
-        scores = scores + self._barred
-        best = int(scores.argmax())
-        self.least = min(self.least, float(1 / np.exp(scores - scores[best]).sum()))
+        best = int((scores + self._barred).argmax())
         if best == self._pieces.end:
             self.ended = True
             return None
@@ -183,25 +140,7 @@ class Chooser:
         return best
 
 
-def _passes(text: str, grounding: Grounding, language: Language) -> bool:
-    """Return whether every sentence passes the check that will read it again; what passes is remembered."""
-    for sentence in sentences([text]):
-        found = grounding.check(sentence)
-        if found.problems or not in_language(found.text, language):
-            log.info("a paragraph of the trained writer is said plainly: %s", [p.why.en for p in found.problems])
-            return False
-        grounding.release(found)
-    return bool(text.strip())
-
-
-def _bold(text: str, names: frozenset[str]) -> str:
-    """Return a text with its products in bold, as every reply has them."""
-    for name in names:
-        text = text.replace(f"**[[{name}]]**", f"[[{name}]]").replace(f"[[{name}]]", f"**[[{name}]]**")
-    return text
-
-
-def _read(folder: Path) -> tuple[SmallModel, Pieces]:
+def _read(folder: Path) -> Loaded:
     digest = str(_card(folder).get("sha256", ""))
     try:
         if hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest() != digest:

@@ -58,6 +58,16 @@ class Wordings:
         said = [self._run(run, tone, way + at) for at, run in enumerate(runs)]
         return ("" if self.language == "zh" else " ").join(said)
 
+    def holds(self, acts: Sequence[Act], tone: Tone, text: str) -> bool:
+        """Return whether `text` says these acts, in order, each run by one of its wordings and nothing else."""
+        places = {0}
+        for number, run in enumerate(self.chains(acts)):
+            count = len(self.ways[tuple(a.name for a in run)][tone])
+            joint = " " if number and self.language == "en" else ""
+            said = {joint + self._run(run, tone, way) for way in range(count)}
+            places = {at + len(one) for at in places for one in said if text.startswith(one, at)}
+        return len(text) in places
+
     def _run(self, run: Sequence[Act], tone: Tone, way: int) -> str:
         choices = self.ways[tuple(a.name for a in run)][tone]
         values = _values(run, self.language)

@@ -25,11 +25,13 @@ from assistant.writing.plan import parts
 from assistant.writing.sentences import sentences
 from assistant.writing.small_model import load
 from assistant.writing.trained import TrainedModel, TrainedWriter, learned_way, worded
+from assistant.writing.worded import WordedWriter
 from assistant.writing.wordings import TONES, Act, read_wordings
 from assistant.writing.written import Written
 from knowledge.language import Bilingual, Language
 from knowledge.types import Price, Product
 
+SHIPPED = Path(__file__).parent.parent / "assistant" / "writing" / "weights"
 TINY = Config(size=32, inner=48, heads=2, layers=1, words=400, steps=4, batch=4, held_out=4, sample=300, checkpoint=2, half=False)  # fmt: skip
 LAMP = Product(
     id=1, sku="L-1", name=Bilingual("Sample Lamp", "样例台灯"), brand="", category="lamp", category_label=Bilingual("lamp", "台灯"),
@@ -243,3 +245,38 @@ def test_references_are_numbered_in_order_and_a_repeated_one_keeps_its_number() 
     )
     assert acts[1].slots == (("name", "r1"), ("value", "r4"))
     assert short == {"r1": "f9", "r2": "f2", "r3": "f7", "r4": "f1"}
+
+
+def test_the_shipped_writer_says_nearly_every_lesson_and_never_another_one() -> None:
+    writer = TrainedWriter(TrainedModel(SHIPPED))
+    said = 0
+    lessons = batch(60, 808, 0)
+    for lesson in lessons:
+        text = writer._said(lesson.acts, lesson.language, lesson.way, {"reply_tokens": 0})
+        said += text is not None
+        assert text is None or read_wordings(lesson.language).holds(lesson.acts, "warm", text)
+    assert said >= 0.9 * len(lessons)
+
+
+def test_a_text_holds_its_acts_only_where_it_says_them_all_and_nothing_else() -> None:
+    wordings = read_wordings("en")
+    acts = [Act("stock.none", (("name", "r1"),)), Act("product.discontinued")]
+    text = wordings.say(acts, "warm", 0)
+    assert wordings.holds(acts, "warm", text)
+    assert not wordings.holds(acts[:1], "warm", text)
+    assert not wordings.holds(acts, "warm", text + " Cheers!")
+    assert not wordings.holds(acts, "warm", text.replace("out of stock", "in stock"))
+    assert not wordings.holds(acts, "warm", text.replace("[[r1]]", "[[r2]]"))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_worded_writer_says_a_plain_statement_otherwise_and_the_same_question_the_same(language: Language) -> None:
+    sheet = FactSheet(0)
+    plain = said("price.one", language, name=sheet.name(LAMP), price=sheet.price(LAMP, LAMP.prices[0]))
+    writer = WordedWriter()
+    texts = {"".join(writer.write("price", plain, sheet.facts, language, [f"question {n}"])) for n in range(12)}
+    assert len(texts) > 3
+    assert all(set(REFERENCE.findall(text)) == {"f1", "f2"} for text in texts)
+    assert "".join(writer.write("price", plain, sheet.facts, language, ["question 1"])) in texts
+    formal = "".join(WordedWriter("formal").write("price", plain, sheet.facts, language, ["question 1"]))
+    assert formal not in texts

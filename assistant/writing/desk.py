@@ -95,7 +95,7 @@ class ModelDesk:
             return WriterRow(name, kind, "", used, error.text)
         if isinstance(writer, ModelWriter):
             return WriterRow(name, kind, writer.model, used, _RESTING if writer.breaker.open else None)
-        return WriterRow(name, kind, writer.model if isinstance(writer, WordedWriter) else "", used)
+        return WriterRow(name, kind, "", used)
 
     def use(self, who: Person, name: str) -> tuple[WriterRow, ...]:
         """Use a writer for every reply from now on; `default` goes back to the settings. Raises BadRequest."""

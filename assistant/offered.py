@@ -152,7 +152,8 @@ class Offered:
         return bool(labels) and fact.label not in labels
 
     def _labelled(self, fact: Fact, before: str) -> bool:
-        said = (fact.label.en, fact.label.zh)
+        said, lowered = (fact.label.en, fact.label.zh), before.lower()
         return self.is_number(fact) and any(
-            word and re.search(rf"{re.escape(word)}{_LINK}", before, re.IGNORECASE) for word in said
+            word and word.lower() in lowered and re.search(rf"{re.escape(word)}{_LINK}", before, re.IGNORECASE)
+            for word in said
         )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from math import exp
 
-from knowledge.coverage import Asked, Words, asked, best_of, whole, words
+from knowledge.coverage import Asked, asked, best_of, joined, whole, words
 from knowledge.language import Language
 from knowledge.tokens import fold, sentences
 from knowledge.types import PassageHit
@@ -58,10 +58,10 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
 def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> Iterator[Sentence]:
     passage = hit.passage
     own_language = _OWN_LANGUAGE if passage.language == language else 0.0
-    around = wanted.covered(whole(hit.passage))
+    around, above = wanted.covered(whole(hit.passage)), words(passage.above)
     for start, end in sentences(passage.text):
         own = words(passage.text[start:end])
-        alone, together = wanted.covered(own), wanted.covered(words(f"{hit.passage.above}\n{passage.text[start:end]}"))
+        alone, together = wanted.covered(own), wanted.covered(joined((above, own)))
         length = min(1.0, len(own.tokens) / 6)  # a line of two words names a thing more often than it answers
         score = 0.1 * (alone + together) * length + 0.26 * around + 0.52 * near + own_language
         yield Sentence(hit, start, end, round(min(score, 1.0), 6))
@@ -95,17 +95,10 @@ def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
         title=max(wanted.covered(words(hit.passage.above)) for hit in hits[:_LOOKED_AT]),
         names=wanted.covered(best, names_only=True),
         missing=wanted.missing(best),
-        nowhere=wanted.missing(_joined(wholes)),
+        nowhere=wanted.missing(joined(wholes)),
         dense=max(max(0.0, hit.dense or 0.0) for hit in hits),
         held=min(1.0, wanted.held(best) / _MUCH),
         near=hits[0].score,
-    )
-
-
-def _joined(texts: Sequence[Words]) -> Words:
-    tokens = frozenset[str]().union(*(t.tokens for t in texts))
-    return Words(
-        tokens, "".join(t.row for t in texts), "\n".join(t.written for t in texts), "\n".join(t.folded for t in texts)
     )
 
 

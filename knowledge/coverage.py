@@ -43,7 +43,7 @@ class Words:
         return f" {phrase} " in self.row if phrase.isascii() else phrase in self.folded
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16_384)
 def words(text: str) -> Words:
     """Return `text` ready to be looked into; kept for the sentences and passages that come up again.
 
@@ -52,6 +52,14 @@ def words(text: str) -> Words:
     text = _ADDRESS.sub(" ", text)
     found = tokenizer().tokens(text)
     return Words(frozenset(found), f" {' '.join(found)} ", text, fold(text))
+
+
+def joined(texts: Sequence[Words]) -> Words:
+    """Return several texts as one, without reading them again."""
+    tokens = frozenset[str]().union(*(t.tokens for t in texts))
+    return Words(
+        tokens, "".join(t.row for t in texts), "\n".join(t.written for t in texts), "\n".join(t.folded for t in texts)
+    )
 
 
 def whole(passage: Passage) -> Words:
@@ -169,7 +177,7 @@ def _numbered(question: str) -> Iterable[str]:
 
 def _stands(text: Words, name: str) -> bool:
     if name.isupper():
-        return bool(re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text.written))
+        return name in text.written and bool(re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text.written))
     return text.says(name) or name.replace(" ", "") in text.tokens
 
 

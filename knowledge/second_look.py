@@ -6,7 +6,7 @@ from dataclasses import replace
 from knowledge.coverage import asked, whole, words
 from knowledge.types import PassageHit
 
-_LOOKED_AT = 20
+_LOOKED_AT = 12
 _HELD, _TITLED, _NAMED = 0.3, 0.1, 0.1
 """What the share of the question counts that a passage holds, the share that its headings hold alone, and the share of its
 names, beside how near it was found. Chosen on our questions about two companies' documents; 0.1 more or less does about
@@ -15,7 +15,7 @@ as well.
 
 
 def look_again(question: str, hits: Sequence[PassageHit]) -> list[PassageHit]:
-    """Return the hits with the first twenty in order of nearness and of what they hold; `score` stays within 0..1.
+    """Return the hits with the first twelve in order of nearness and of what they hold; `score` stays within 0..1.
 
     A search counts a word by how rare it is here; this counts how much it says, an idea said otherwise or in the other
     language, and names that must stand as written.

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Protocol
 
 from assistant.types import Slots
@@ -98,6 +99,12 @@ def asked(text: str, products: Iterable[Product]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
+@lru_cache(maxsize=4096)
+def _spelt(word: str) -> re.Pattern[str]:
+    """Return the pattern of a whole word; the module's own memory of patterns is too small for a catalogue's labels."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])")
+
+
 def _labelled(low: str, *labels: str) -> bool:
     """Return whether one of the labels stands in the lower-case text as whole words, its unit in brackets left out."""
     for label in labels:
@@ -107,6 +114,6 @@ def _labelled(low: str, *labels: str) -> bool:
         if not word.isascii():
             if word in low:
                 return True
-        elif re.search(rf"(?<![a-z0-9]){re.escape(word)}s?(?![a-z0-9])", low):
+        elif word in low and _spelt(word).search(low):
             return True
     return False

@@ -87,7 +87,8 @@ def respond(
     clock = _Clock()
     watched, made, leads = Watched(kit.library), list[HandOff](), list[Lead]()
     with thinking or nullcontext():
-        draft, said = _drafted(kit, asked, waiting, clock, watched, made, leads)
+        draft, turn = _drafted(kit, asked, waiting, clock, watched, made, leads)
+    said = turn.said
     filling = evidence.Filling(draft.facts, said.language)
     saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
     written, shown = list[str](), list[str]()
@@ -97,7 +98,7 @@ def respond(
         yield shown[-1]
     clock.lap("wording")
     reply = _reply(asked, said, draft, "".join(shown), filling, clock.total())
-    record = _record(asked, said, draft, written, saying, watched.hits, reply, clock, kit)
+    record = _record(asked, turn, draft, written, saying, watched.hits, reply, clock, kit)
     log.info(
         "turn %s intent=%s confidence=%.2f refused=%s facts=%d problems=%d ms=%.0f",
         asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(saying.problems), clock.total(),
@@ -108,8 +109,8 @@ def respond(
 def _drafted(
     kit: Kit, asked: Asked, waiting: HandOff | None, clock: "_Clock", watched: Watched, made: list[HandOff],
     leads: list[Lead],
-) -> tuple[Draft, Understanding]:  # fmt: skip
-    """Return what is to be said and what was understood; a hand-off and a lead that the turn makes go to the lists."""
+) -> tuple[Draft, Turn]:  # fmt: skip
+    """Return what is to be said and the turn it answers; a hand-off and a lead that the turn makes go to the lists."""
     said = understand(asked.text, asked.history, kit, asked.language)
     clock.lap("understanding")
     turn = Turn(
@@ -121,7 +122,7 @@ def _drafted(
     turn = quote_request.going_on(turn, asked.history)
     draft = skill_for(turn)(turn)
     clock.lap("skill")
-    return draft, turn.said
+    return draft, turn
 
 
 def _hand_off(asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:
@@ -150,14 +151,14 @@ def _reply(
 
 
 def _record(
-    asked: Asked, said: Understanding, draft: Draft, written: Sequence[str], saying: Saying,
+    asked: Asked, turn: Turn, draft: Draft, written: Sequence[str], saying: Saying,
     hits: Sequence[PassageHit], reply: Reply, clock: "_Clock", kit: Kit,
 ) -> dict[str, object]:  # fmt: skip
     return {
         "asked": {
             "text": asked.text, "role": asked.who.role, "person": asked.who.id, "language": asked.language, "at": now(),
         },
-        "understanding": said,
+        "understanding": turn.said,
         "draft": draft,
         "written": list(written),
         "problems": [{"found": p.found, "why": p.why} for p in saying.problems],
@@ -172,7 +173,7 @@ def _record(
         "reply": reply,
         "versions": {
             "phrases": kit.phrases.version, "writer": kit.writer.name, "intents": kit.intents.fingerprint,
-            "generation": kit.catalogue.generation(),
+            "generation": turn.sheet.generation,
         },
         "milliseconds": clock.laps,
     }  # fmt: skip

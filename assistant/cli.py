@@ -31,7 +31,9 @@ def parser() -> argparse.ArgumentParser:
     add_letters(commands)
     add_contracts(commands)
     _add_models(commands)
-    _add_care(commands)
+    _add_training(commands)
+    _add_analysis(commands)
+    _add_upkeep(commands)
     return top
 
 
@@ -192,7 +194,7 @@ def _add_models(commands: Commands) -> None:
     use.add_argument("name", metavar="NAME")
 
 
-def _add_care(commands: Commands) -> None:
+def _add_training(commands: Commands) -> None:
     train = command(commands, "train", "train a model: intents, embedder, needs (what customers need), or writer")
     train.add_argument("what", choices=("intents", "embedder", "needs", "writer"))
     train.add_argument("--data", metavar="FOLDER", help="embedder: the folder with parallel_docs/ and packages/")
@@ -214,6 +216,9 @@ def _add_care(commands: Commands) -> None:
     train.add_argument(
         "--texts", metavar="FILE", help="own: lines to learn the language from (default: the store's texts)"
     )
+
+
+def _add_analysis(commands: Commands) -> None:
     analyse = command(
         commands, "analyse", "analyse what customers need: labels, trends, findings, sentences behind them"
     )
@@ -242,6 +247,9 @@ def _add_care(commands: Commands) -> None:
     analyse.add_argument(
         "--text", metavar="TEXT", help="show how one text is read, which words carried it, and the nearest examples"
     )
+
+
+def _add_upkeep(commands: Commands) -> None:
     evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")

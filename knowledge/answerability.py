@@ -3,10 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from math import exp
 
-from knowledge.coverage import Asked, asked, best_of, joined, whole, words
+from knowledge.coverage import Asked, asked_by, best_of, joined, whole, words
 from knowledge.language import Language
 from knowledge.tokens import fold, sentences
 from knowledge.types import PassageHit
@@ -33,12 +32,7 @@ class Sentence:
 
 
 def _question(question: str, hits: Sequence[PassageHit]) -> Asked:
-    return _asked(question, hits[0].terms if hits else ())
-
-
-@lru_cache(maxsize=64)
-def _asked(question: str, terms: tuple[tuple[str, float], ...]) -> Asked:
-    return asked(question, dict(terms))
+    return asked_by(question, hits[0].terms if hits else ())
 
 
 def best_sentences(question: str, hits: Sequence[PassageHit], language: Language) -> list[Sentence]:

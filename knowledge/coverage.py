@@ -137,6 +137,12 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     return Asked(weights, ideas, _names(question), exact, translations().ideas(question, but=named))
 
 
+@lru_cache(maxsize=64)
+def asked_by(question: str, terms: tuple[tuple[str, float], ...]) -> Asked:
+    """Return `asked` by the terms of a hit, one for all who look into the same hits: what was found is not looked for again."""
+    return asked(question, dict(terms))
+
+
 def telling(token: str) -> float:
     """Return how telling a token is, 0..1, beyond its rarity here: everyday words say little wherever they are rare."""
     if not _HAN.search(token):

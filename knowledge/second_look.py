@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from knowledge.coverage import asked, whole, words
+from knowledge.coverage import asked_by, whole, words
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 12
@@ -22,7 +22,7 @@ def look_again(question: str, hits: Sequence[PassageHit]) -> list[PassageHit]:
     """
     if not hits:
         return []
-    wanted = asked(question, dict(hits[0].terms))
+    wanted = asked_by(question, hits[0].terms)
     top = max(h.score for h in hits) or 1.0
 
     def score(hit: PassageHit) -> float:

@@ -1,6 +1,6 @@
 """A tiny BERT as a user would bring one, and texts it can tell apart, for the tests of encoders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +40,13 @@ def write_tiny(folder: Path, texts: Sequence[str]) -> None:
         torch.manual_seed(0)
         build(config).save_pretrained(folder)
     made.save_pretrained(folder)
+
+
+def one_thread() -> Iterator[None]:
+    """Run torch on one thread meanwhile: tiny models are quickest so, and their sums always the same. A module's fixture."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)

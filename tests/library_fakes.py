@@ -51,3 +51,12 @@ def write(folder: Path, name: str, text: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, "utf-8")
     return path
+
+
+def six_docks(engine: Engine, folder: Path) -> Library:
+    """Return a library of six documents of ten passages each, the last of them internal."""
+    library = open_library(engine)
+    for n in range(6):
+        text = "\n".join(f"dock {n} line {m}" for m in range(10))
+        library.add(write(folder, f"{n}.md", text), f"{n}.md", "internal" if n == 5 else "public")
+    return library

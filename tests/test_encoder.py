@@ -30,18 +30,9 @@ from assistant.training.encoder_recipe import Source, make, save
 from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches
 from assistant.training.stopping import Stop, Stopped
-from tests.encoders import GIVEN, QUICK, TOPICS, task, write_tiny
+from tests.encoders import GIVEN, QUICK, TOPICS, one_thread, task, write_tiny
 
-
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Tiny models are quickest on one thread, and their sums always the same."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+threads = pytest.fixture(scope="module", autouse=True)(one_thread)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """Encoders behind the needs and the intents: they come into use by the gate alone, are refused when tampered with, roll back."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from assistant.training.current import current_model, rollback_intents, train_cu
 from assistant.training.needs_current import card, in_use, rollback, train_needs
 from assistant.training.stopping import Stop, Stopped
 from assistant.understanding.encoder_intents import EncoderIntents
-from tests.encoders import GIVEN, QUICK, write_tiny
+from tests.encoders import GIVEN, QUICK, one_thread, write_tiny
 
 _NEEDS = {"price": "product.price", "delivery": "complaint.delivery", "return": "service.return"}
 _INTENTS = {"price": "price", "delivery": "availability", "return": "after_sales"}
@@ -33,15 +32,7 @@ def quiet(text: str) -> None:
     """Say nothing."""
 
 
-@pytest.fixture(scope="module", autouse=True)
-def one_thread() -> Iterator[None]:
-    """Tiny models are quickest on one thread, and their sums always the same."""
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+threads = pytest.fixture(scope="module", autouse=True)(one_thread)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.ranking import Found
 from knowledge.store import passages, renewed, state
-from tests.library_fakes import ALL, open_library, open_store, write
+from tests.library_fakes import ALL, open_store, six_docks, write
 
 OLD, NEW = "hashing-1-32", "hashing-1-64"
 PASSAGES = Bilingual("passages", "段落")
@@ -60,11 +60,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def library(engine: Engine, tmp_path: Path) -> Library:
-    library = open_library(engine)
-    for n in range(6):
-        text = "\n".join(f"dock {n} line {m}" for m in range(10))
-        library.add(write(tmp_path / "in", f"{n}.md", text), f"{n}.md", "internal" if n == 5 else "public")
-    return library
+    return six_docks(engine, tmp_path / "in")
 
 
 @pytest.fixture(params=["from a copy", "from the database"])

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from knowledge.errors import Broken, Encrypted, TooSlow, Unreadable
@@ -25,7 +26,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of memory and
 
 def children() -> list[int]:
     """Return the processes this one has started that are still there, dead ones not yet waited for included."""
-    return [int(pid) for task in Path("/proc/self/task").iterdir() for pid in (task / "children").read_text().split()]
+    return [child.pid for child in psutil.Process().children()]
 
 
 @pytest.fixture(autouse=True)

@@ -62,7 +62,7 @@ conversations = Table(
     "conversations",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("owner", String(64), nullable=False, index=True),
+    Column("owner", String(64), nullable=False),
     Column("role", String(16), nullable=False),
     Column("started_at", String(32), nullable=False),
     Column("last_at", String(32), nullable=False, index=True),
@@ -70,6 +70,7 @@ conversations = Table(
     Column("first_text", Text, nullable=False),
     Column("intents", Text, nullable=False),  # JSON list, as they came
     Column("products", Text, nullable=False),  # JSON list of SKUs
+    Index("conversations_by_owner", "owner", "last_at"),  # each message counts its sender's last minute
 )
 
 turns = Table(

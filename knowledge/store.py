@@ -230,7 +230,7 @@ def open_engine(url: str) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Create every table that is missing, and every column that a store from before it lacks."""
+    """Create every table that is missing, and every column and index that a store from before them lacks."""
     metadata.create_all(engine)
     with engine.begin() as connection:
         known = inspect(connection)
@@ -239,6 +239,9 @@ def create_tables(engine: Engine) -> None:
             for column in (c for c in table.columns if c.name not in kept):
                 words = CreateColumn(column).compile(dialect=engine.dialect)
                 connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+            made = {index["name"] for index in known.get_indexes(table.name)}
+            for index in (i for i in table.indexes if i.name not in made):
+                index.create(connection)
 
 
 @contextmanager

@@ -27,7 +27,13 @@ _TIMES = re.compile(
     rf"|{_MONTHS})|within (?:the|an) (?:hour|day|week|month)|within (?:hours|days)|overnight)\b"
     rf"|\b(?i:in|by|until|till|before|since|after|of|from|early|late|mid-?)\s+(?-i:{_MONTHS})\b"
     r"|明天|明日|后天|大后天|今晚|昨天|前天|(?:周|星期|礼拜)[一二三四五六日天末]|[下上](?:个)?(?:周|星期|礼拜|月|季度)|本(?:周|月|季度)内?"
-    r"|(?:月|年|季)[底末初]|去年|前年|明年|后年|今年(?:内|底)|[零〇一二三四五六七八九十]{1,3}月(?:[底初中末份]|[一二三四五六七八九十]{1,3}[日号])|春节|国庆|元旦|中秋|端午|双十[一二]",
+    r"|(?:月|年|季)[底末初]|去年|前年|明年|后年|今年(?:内|底)|[零〇一二三四五六七八九十]{1,3}月(?:[底初中末份]|[一二三四五六七八九十]{1,3}[日号])|春节|国庆|元旦|中秋|端午|双十[一二]|清明|七夕|圣诞|元宵|年前|年后|[五十六]一(?=之?[前后]|节|期间|假|黄金)|长期有效",
+    re.IGNORECASE,
+)
+
+# A question for when the customer needs it states no time.
+_WHEN = re.compile(
+    r"(?:\b(?:do|would|will|did|are) you\b|\bwhen (?:do|would|will|is)\b|\byour (?:deadline|plan|schedule)|您[^，。；]{0,8}(?:需要|要|想|打算|计划|用|方便)|什么时候|何时|哪天)[^.。!！]*[?？]",
     re.IGNORECASE,
 )
 
@@ -60,8 +66,12 @@ def calendar_days(text: str) -> Iterator[CalendarDay]:
 
 
 def loose_times(text: str) -> Iterator[re.Match[str]]:
-    """Yield the times that no fact can be held against: weekdays, "tomorrow", "until the end of June"."""
-    return _TIMES.finditer(text)
+    """Yield the times that no fact can be held against: weekdays, "tomorrow", "until the end of June".
+
+    Times in a question for when the customer needs something are none.
+    """
+    asked = [m.span() for m in _WHEN.finditer(text)]
+    return (m for m in _TIMES.finditer(text) if not any(s <= m.start() and m.end() <= e for s, e in asked))
 
 
 def _month(name: str) -> int:

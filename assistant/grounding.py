@@ -9,10 +9,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.claims import Said, claims
 from assistant.days import calendar_days, loose_times
 from assistant.evidence import REFERENCE, Problem
 from assistant.figures import harmless, literal_figures
-from assistant.folding import MASK, REFERENCE_MARK, folded, masked, tidy
+from assistant.folding import REFERENCE_MARK, folded, masked, tidy
 from assistant.offered import Offered
 from assistant.promises import of_kind, promises
 from assistant.readings import Literal, following_unit, literals, preceding_currency
@@ -26,22 +27,11 @@ _COMPARATIVE = re.compile(
     r"(?:\b(?:less|more|fewer|greater|higher|lower) than|\b(?:under|below|over|above|almost|nearly|beyond)|不到|低于|高于|超过|不足|少于|多于|将近|接近)\s*(?:just |only |仅|只)?\**$",
     re.IGNORECASE,
 )
-_STOCKED = re.compile(
-    r"\b(?:is|are|have|has|it|them|one|one's|['’]s|currently|still) (?:\w+ )?in stock\b|\bavailable (?:right )?now\b"
-    r"|\b(?:is|are) (?:\w+ )?available(?: right now| immediately)?(?=[.!,;]|$)|\bready to ship\b"
-    r"|(?<!没)(?<!没有)(?<!是否)有(?:现)?货|现货(?:充足|供应)|库存充足",
-    re.IGNORECASE,
-)
-_SOLD_OUT = re.compile(
-    r"\b(?:out of stock|sold out|not in stock|unavailable)\b|缺货|没货|没有(?:现)?货|无货|断货|售罄|无库存|没有库存",
-    re.IGNORECASE,
+_LONGER = re.compile(
+    r"\s*(?:longer|more|less|shorter|fewer|earlier|later|faster) than\b|(?:以上|以下|多)(?=[，。,.]|$)", re.IGNORECASE
 )
 _AGAINST = re.compile(r"(?:\bagainst|另一款[是为]?)\s*$", re.IGNORECASE)
 _SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORECASE)
-_IS = re.compile(
-    r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:\b(?:is|are|was)\b|[:：=]|是|为)\s*(?=\S)", re.IGNORECASE
-)
-_ASKING = re.compile(r"[?？]|\b(?:if|whether|when)\b|是否|如果|若|吗", re.IGNORECASE)
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
 _NO_FACT = Bilingual("a reference to no fact", "引用了不存在的事实")
@@ -51,8 +41,6 @@ _WRONG_PRODUCT = Bilingual("a figure of another product", "其他产品的数值
 _WRONG_ROLE = Bilingual("a figure that means something else", "数值所指与事实不符")
 _COMPARES = Bilingual("more or less than a value that is exact", "把确切的数值说成大于或小于")
 _PROMISES = Bilingual("a promise that no fact supports", "没有事实支持的承诺")
-_STOCK = Bilingual("stock that no fact supports", "没有事实支持的库存说法")
-_OTHER_WORDS = Bilingual("not what the fact says", "与事实的内容不符")
 _TOO_LONG = Bilingual("a sentence too long to be checked", "句子过长，无法核对")
 
 
@@ -107,8 +95,7 @@ class _Reading:
         self._quantities()
         self._leftovers()
         self._places()
-        self._stock()
-        self._told()
+        self._claims()
         self._promised()
         spoken = tuple(dict.fromkeys(m.sku for m in sorted(self._mentions, key=lambda m: m.start)))
         return Grounded(self._edited(), tuple(dict.fromkeys(self._problems)), spoken)
@@ -162,6 +149,10 @@ class _Reading:
 
     def _names(self) -> None:
         """Account for products, parts of their names, and texts of facts that are written out."""
+        for start, end, fact in self._offered.quotes_in(self._masked):
+            self._edits.append((start, end, f"[[{fact.id}]]"))
+            self._values.append((start, end, fact))
+            self._mask(start, end)
         for start, end, sku in self._offered.names_in(self._masked):
             self._mentions.append(Mention(sku, start, end))
             self._mask(start, end)
@@ -212,7 +203,9 @@ class _Reading:
     def _restated(self, literal: Literal, fact: Fact) -> None:
         """Turn a restated value into the reference: money whole, a measure by its number, so that the unit stands."""
         self._compared(literal.start, fact)
-        if fact.currency:
+        if match := _LONGER.match(self._folded, literal.end):
+            self._blame(literal.start, match.end(), _COMPARES)
+        if fact.currency or (literal.unit and not self._offered.fits(fact, literal.unit)):
             self._edits.append((literal.start, literal.end, f"[[{fact.id}]]"))
         else:
             self._edits.append((literal.start, literal.number_end, f"[[{fact.id}#]]"))
@@ -247,57 +240,27 @@ class _Reading:
                 clause = masked(clause, mention.start - begin, mention.end - begin, " ")
         return clause
 
-    def _stock(self) -> None:
-        """Stock is claimed only of a product that has some, and denied only of one that has none."""
-        if _ASKING.search(self._folded):
-            return
-        about = [m.sku for m in self._mentions] or list(self._before) or list(self._offered.skus[:1])
-        for match in _SOLD_OUT.finditer(self._folded):
-            denied = bool(_SOLD_OUT.search(self._plain)) and all(self._offered.stock.get(sku) is None for sku in about)
-            if not denied and not any(self._offered.stock.get(sku) == 0 for sku in about):
-                self._blame(*match.span(), _STOCK)
-        if not _SOLD_OUT.search(self._folded) and not self._all_stocked():
-            for match in _STOCKED.finditer(self._folded):
-                if any(not self._offered.stock.get(sku) for sku in about) or not about:
-                    self._blame(*match.span(), _STOCK)
-
-    def _all_stocked(self) -> bool:
-        """Return whether the sentence says of no product in particular what the plain statement says: all is in stock."""
-        return not self._mentions and bool(_STOCKED.search(self._plain)) and 0 not in self._offered.stock.values()
-
-    def _told(self) -> None:
-        """Blame other words for a property that the answer is about: "the colour is red" where the fact says black."""
-        if _ASKING.search(self._folded):
-            return
-        for fact in self._offered.told_in(self._plain):
-            for label in {fact.label.en, fact.label.zh} - {""}:
-                said = _IS.match(self._masked, self._after(label))
-                if (
-                    said
-                    and self._masked[said.end()] not in (REFERENCE_MARK, MASK)
-                    and not self._as_told(fact, said.end())
-                ):
-                    self._blame(said.end(), len(self._text.rstrip()), _OTHER_WORDS)
-
-    def _as_told(self, fact: Fact, at: int) -> bool:
-        """Return whether the words from `at` are the fact's own, in either language."""
-        rest = self._folded[at:].lstrip("“\"'*").lower()
-        own = (fact.words.en, fact.words.zh) if fact.words else (str(fact.value),)
-        return any(rest.startswith(folded(words).lower()) for words in own if words)
-
-    def _after(self, label: str) -> int:
-        """Return where the words after a label begin; the end of the sentence where it is not named."""
-        found = re.search(rf"(?<![a-z]){re.escape(folded(label))}(?![a-z])", self._folded, re.IGNORECASE)
-        return found.end() if found else len(self._folded)
+    def _claims(self) -> None:
+        """Blame what is said in words: stock, properties, a product that is none of ours."""
+        said = Said(self._folded, self._masked, tuple(self._mentions), self._before)
+        self._problems += [
+            Problem(self._text[c.start : c.end].strip() or self._text[:20], c.why)
+            for c in claims(said, self._offered, self._plain, bool(self._values))
+        ]
 
     def _promised(self) -> None:
         """Blame a promise unless a fact that is quoted beside it says so, or the plain statement makes it."""
         for promise in promises(self._folded):
             words = self._folded[promise.start : promise.end]
             quoted = (folded(str(f.value)) for _, _, f in self._values if f.kind == "quote")
-            if words in self._plain or any(of_kind(promise.kind, text) for text in quoted):
+            if words in self._plain or any(of_kind(promise.kind, text) for text in quoted) or self._is_label(words):
                 continue
             self._blame(promise.start, promise.end, _PROMISES)
+
+    def _is_label(self, words: str) -> bool:
+        """Return whether words only name what a value beside them is: the "discount" of 5 % that a fact holds."""
+        labels = (f"{f.label.en} {f.label.zh}".lower() for _, _, f in self._values if self._offered.is_number(f))
+        return any(words.lower() in label for label in labels)
 
     def _edited(self) -> str:
         text = self._text

@@ -10,13 +10,21 @@ from assistant.evidence import REFERENCE
 from assistant.folding import folded
 from assistant.readings import Literal, canonical
 from assistant.types import Fact
-from knowledge.units import CURRENCIES, dimension, numbers, quantities
+from knowledge.language import Bilingual
+from knowledge.units import CURRENCIES, convert, dimension, numbers, quantities
 
 _WORDS = re.compile(r"[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*")
+_A_SENTENCE = 8  # characters from which on words are a sentence of their own
 _PIECES = re.compile(r"[,;，；、/()（）]+")
+_FLAGS = frozenset({"yes", "no", "none", "是", "否", "有", "无", "支持", "不支持"})
 _LINK = r"(?:\s|\*|is|are|was|of|at|about|the|its|it|'s|’s|a|only|just|:|：|为|是|达|可达|高达|约|有|的|仅|只|只要)*$"
 _COUNTED_BY = re.compile(
-    r"^\s*(?:of\b|in\b|left\b|available\b|units?\b|pieces?\b|items?\b|pcs\b|[，。,.]|$)", re.IGNORECASE
+    r"^\s*(?:of\b|in (?:stock|total|all|our|the)\b|[×x*]\s|left\b|available\b|units?\b|pieces?\b|items?\b|pcs\b)",
+    re.IGNORECASE,
+)
+# A count at the end of a clause is one only where a word before it says that something is counted.
+_COUNTING = re.compile(
+    r"(?:\b(?i:have|has|had|there (?:are|is)|stock|left|quantity|order(?:ed)?|for|only|just|all)\b|库存|还有|现有|有|数量|还剩|仅剩|共|订购?|采购|要)[^，。,.;；A-Z]{0,12}$"
 )
 _MONEY_CUE = re.compile(r"\b(?:cost|costs|price[ds]?|sells?|pay|total|comes?)\b|价|售|卖|合计|一共|总", re.IGNORECASE)
 _ENDS = re.compile(
@@ -51,6 +59,45 @@ class Offered:
             if f.kind == "stock" and f.product and isinstance(f.value, Decimal)
         }
 
+    @cached_property
+    def _things(self) -> set[str]:
+        """Return the plain words of the products' names without a plural s: what a quantity is of ("twelve desks")."""
+        names = (f.words.en for f in self.facts.values() if f.kind == "name" and f.product and f.words)
+        return {
+            w.lower().removesuffix("s") for name in names for w in _WORDS.findall(name) if w.isalpha() and len(w) > 2
+        }
+
+    @cached_property
+    def said_otherwise(self) -> list[tuple[str, Fact]]:
+        """Return the words of properties that tell the products of the sheet apart, with their facts: "black" of one of two."""
+        found: dict[str, list[Fact]] = {}
+        for fact in self.facts.values():
+            if fact.kind == "attribute" and fact.product and fact.words and len(self.skus) > 1:
+                for words in {fact.words.en, fact.words.zh}:
+                    said = folded(words).strip().lower()
+                    if len(said) > (2 if said.isascii() else 1) and said not in _FLAGS:
+                        found.setdefault(said, []).append(fact)
+        alone = {said: facts[0] for said, facts in found.items() if len({f.product for f in facts}) == 1}
+        others = [
+            (f.product, f"{f.words.en} {f.words.zh} {f.label.en} {f.label.zh}".lower())
+            for f in self.facts.values()
+            if f.words
+        ]
+        return [
+            (said, f) for said, f in alone.items() if not any(said in text for sku, text in others if sku != f.product)
+        ]
+
+    @cached_property
+    def first_words(self) -> dict[str, set[str]]:
+        """Return the words that products' names begin with, each with the words that may follow it ("Crema": "duo")."""
+        found: dict[str, set[str]] = {}
+        for fact in self.facts.values():
+            if fact.kind == "name" and fact.product and fact.words:
+                first, *rest = _WORDS.findall(folded(fact.words.en)) or [""]
+                if rest and first.isalpha() and len(first) > 3 and first[0].isupper():
+                    found.setdefault(first, set()).update(w.lower() for w in rest)
+        return found
+
     def told_in(self, plain: str) -> list[Fact]:
         """Return the properties in words that a statement refers to: what its answer is about."""
         used = set(REFERENCE.findall(plain))
@@ -65,11 +112,22 @@ class Offered:
         return unit == fact.currency if unit in CURRENCIES or fact.currency else unit == canonical(fact.unit)
 
     def alike(self, literal: Literal, text: str) -> list[Fact]:
-        """Return the facts with exactly a literal's value and unit or currency."""
-        same = [f for f in self.facts.values() if self.is_number(f) and f.value == literal.value]
+        """Return the facts with exactly a literal's value, in its unit or currency; those in the same unit first."""
+        numbers_ = [f for f in self.facts.values() if self.is_number(f)]
         if literal.unit:
-            return [f for f in same if self.fits(f, literal.unit)]
+            found = [f for f in numbers_ if self._same(f, literal)]
+            return sorted(found, key=lambda f: not self.fits(f, literal.unit))
+        same = [f for f in numbers_ if f.value == literal.value]
         return [f for f in same if self._bare(f, literal, text)]
+
+    def _same(self, fact: Fact, literal: Literal) -> bool:
+        """Return whether a literal is a fact's value in its own unit, or exactly that in another: 24 months are two years."""
+        if self.fits(fact, literal.unit):
+            return fact.value == literal.value
+        if fact.currency or literal.unit in CURRENCIES:
+            return False
+        changed = convert(literal.value, literal.unit, canonical(fact.unit))
+        return changed is not None and changed == fact.value
 
     def _bare(self, fact: Fact, literal: Literal, text: str) -> bool:
         """Return whether a number without a unit can only be this fact: an amount asked for, or pieces counted."""
@@ -79,7 +137,9 @@ class Offered:
         if canonical(fact.unit) not in ("pcs", ""):
             return False
         said = {w.lower() for w in _WORDS.findall(f"{fact.label.en} {fact.label.zh}")} - {"in", "of", "the"}
-        return bool(_COUNTED_BY.match(after) or said & {w.lower() for w in _WORDS.findall(after)[:3]})
+        following = [w.lower() for w in _WORDS.findall(after)[:3]]
+        counted = _COUNTED_BY.match(after) or (_ENDS.match(after) and _COUNTING.search(text[: literal.start]))
+        return bool(counted or said & set(following) or self._things & {w.removesuffix("s") for w in following[:2]})
 
     def names_in(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield where a folded text names a product: by a whole name or SKU, or a telling part of one such as "K380"."""
@@ -128,6 +188,14 @@ class Offered:
                     taken.append(match.span())
                     yield (*match.span(), fact)
 
+    def quotes_in(self, text: str) -> Iterator[tuple[int, int, Fact]]:
+        """Yield where a folded text repeats a quoted sentence word for word."""
+        for fact in self.facts.values():
+            quote = folded(str(fact.value)).strip() if fact.kind == "quote" else ""
+            at = text.find(quote) if len(quote) >= _A_SENTENCE else -1
+            if at >= 0:
+                yield at, at + len(quote), fact
+
     @cached_property
     def _texts(self) -> list[tuple[str, Fact]]:
         found: dict[str, Fact] = {}
@@ -149,7 +217,7 @@ class Offered:
             if cue.search(before):
                 return kind != measured
         labels = [f.label for f in self.facts.values() if self._labelled(f, before)]
-        return bool(labels) and fact.label not in labels
+        return bool(labels) and not any(_is_part(label, fact.label) for label in labels)
 
     def _labelled(self, fact: Fact, before: str) -> bool:
         said, lowered = (fact.label.en, fact.label.zh), before.lower()
@@ -157,3 +225,8 @@ class Offered:
             word and word.lower() in lowered and re.search(rf"{re.escape(word)}{_LINK}", before, re.IGNORECASE)
             for word in said
         )
+
+
+def _is_part(label: Bilingual, whole: Bilingual) -> bool:
+    """Return whether a label is another, or begins it: a "total after discount" is a total."""
+    return whole == label or whole.en.startswith(f"{label.en} ") or whole.zh.endswith(label.zh)

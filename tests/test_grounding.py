@@ -48,6 +48,7 @@ def shown(*texts: str, plain: str = "", facts: tuple[Fact, ...] = FACTS) -> str:
         (f"We have {STOCK} pieces of {NAME}.", "We have 5 pieces of Pump P-1[1]."),
         ("It holds until 31 March 2026.", "It holds until 31 March 2026."),
         (f"Shipping can be free: {QUOTE}", "Shipping can be free: Orders above ¥500 ship free of charge[1]."),
+        ("Orders above ¥500 ship free of charge.", "Orders above ¥500 ship free of charge[1]."),
         ("P&#45;1 c&#111;sts a fair price.", "P-1 costs a fair price."),
     ],
 )
@@ -131,6 +132,21 @@ def test_the_labelled_sentences_are_told_apart(language: str) -> None:
     assert found.false_alarms <= 0.02
 
 
+@pytest.mark.parametrize("half", ["third", "attack"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_later_sentences_and_those_of_an_obeying_model_are_told_apart(half: str, language: str) -> None:
+    found = measure([s for s in sentences(half) if s.language == language], typed)
+    assert found.recall >= 0.98
+    assert found.false_alarms <= 0.02
+
+
+@pytest.mark.parametrize(("language", "false_alarms"), [("en", 0.02), ("zh", 0.0)])
+def test_the_second_blind_sentences_are_told_apart(language: str, false_alarms: float) -> None:
+    found = measure([s for s in sentences("second") if s.language == language], typed)
+    assert found.recall >= 0.98
+    assert found.false_alarms <= false_alarms
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_held_out_sentences_are_told_apart(language: str) -> None:
     found = measure([s for s in sentences("held-out") if s.language == language], typed)
@@ -153,3 +169,23 @@ def test_a_property_in_words_is_said_as_the_fact_says_it(text: str, stopped: boo
     )  # fmt: skip
     found = Grounding(facts, "**[[f1]]** – finish: [[f2]].").check(text)
     assert bool(found.problems) == stopped
+
+
+LIFE = (
+    Fact("f1", "name", "Lamp L-1", CellSource("L-1", "name", 1, Bilingual.same("L-1")), product="L-1", words=Bilingual("Glow Lamp", "辉光灯")),
+    Fact("f2", "attribute", Decimal(24), CellSource("L-1", "life", 1, Bilingual.same("L-1")), Bilingual("life", "寿命"), unit="month", product="L-1"),
+    Fact("f3", "attribute", Decimal("1.5"), CellSource("L-1", "tank", 1, Bilingual.same("L-1")), Bilingual("tank", "水箱"), unit="l", product="L-1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Its life is 24 months.", "Its life is 24 months[1]."), ("Its life is two years.", "Its life is 24 months[1]."),
+        ("寿命两年。", "寿命24 months[1]。"), ("The tank holds 1.5 litres.", "The tank holds 1.5 litres[1]."), ("It lasts two years longer than others.", ""),
+        ("The tank holds 1.5 gallons.", ""), ("The tank holds [[f3]] ml.", ""), ("水箱十五升。", ""), ("The Glow Torch lasts [[f2]].", ""),
+        ("The Glow Lamp lasts [[f2]].", "The Glow Lamp lasts 24 months[1]."),
+    ],
+)  # fmt: skip
+def test_a_value_in_another_unit_becomes_the_fact_and_other_units_fail(written: str, read: str) -> None:
+    assert shown(written, facts=LIFE) == read

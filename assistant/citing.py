@@ -38,6 +38,12 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
     return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
 
 
+def opening(turn: Turn, reading: Reading) -> str:
+    """Return the best sentence, quoted, to open an answer that stands on something else; "" where it is of no use so."""
+    first = next((s for s in reading.sentences if s.hit.passage.language == turn.language), None)
+    return "> " + turn.sheet.quote(first.hit, *_stretch(first)) if first else ""
+
+
 def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
     """Draft an honest refusal that shows or names what is nearest and offers a person."""
     if reading.sentences and reading.probability >= _WORTH_SHOWING:

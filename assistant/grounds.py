@@ -16,6 +16,12 @@ _MONEY = re.compile(
     r"[$€£¥￥]\s*\d|\d\s*(?:元|块|美元|欧元|%|％|yuan|dollars?|euros?)|\b(?:USD|CNY|RMB|EUR)\b|free|免费|包邮",
     re.IGNORECASE,
 )
+# Whether there is an offer at all is answered by words; what something costs takes an amount.
+_OFFER = re.compile(
+    r"\b(?:discounts?|deals?|promotions?|promos?|coupons?|vouchers?|special offers?|cheaper|better price|on sale|negotiable|haggle)\b"
+    r"|优惠|折扣|打折|便宜[一些点]|活动价|促销|团购|满减|让利|议价|砍价|少[一]?点|能少|再低|抹零",
+    re.IGNORECASE,
+)
 _SURE = 0.6  # below this an intent alone does not make a question one about buying
 _HOW = re.compile(
     r"\bhow (?:do|can|to|should|would|might)\b|\bwhat commands?\b|\bcommand (?:to|for|line)\b|\bsteps?\b"
@@ -64,15 +70,16 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
-    shopping = _shopping(turn)
+    shopping = _shopping(turn) and turn.said.intent.name != "comparison"  # of no two products, but of things said in words
     if holds and (not shopping or _doubtful(turn)) and not exists(turn):
         return "documents"
-    return "catalogue" if shopping and names_a_thing(turn) else "nothing"
+    return "catalogue" if _shopping(turn) and names_a_thing(turn) else "nothing"
 
 
 def fits(turn: Turn, found: reading.Reading) -> bool:
     """Return whether the best sentences are of the sort asked for: what something costs takes an amount of money."""
-    if turn.said.intent.name != "price" and "price" not in turn.said.slots.attributes:
+    asks_price = turn.said.intent.name == "price" or "price" in turn.said.slots.attributes
+    if not asks_price or _OFFER.search(turn.said.text):
         return True
     return any(_MONEY.search(sentence.text) for sentence in found.sentences[:_LOOKED_AT])
 

@@ -101,10 +101,15 @@ def _merged(sections: Iterable[_Section], size: int) -> Iterator[_Section]:
 def _joins(held: list[_Section], section: _Section, size: int) -> bool:
     first = held[0].heading
     sibling = len(section.heading) == len(first) and section.heading[:-1] == first[:-1]
-    if not sibling or not first:
+    if not sibling or not first or _asks(held[-1]) or _asks(section):
         return False
     weights = [_weigh(one) for one in (*held, section)]
     return max(weights) < _SMALL * size and sum(weights) <= size
+
+
+def _asks(section: _Section) -> bool:
+    """Return whether the section answers a question, its heading: another answer beside it would only be in the way."""
+    return section.heading[-1].rstrip().endswith(("?", "？"))
 
 
 def _weigh(section: _Section) -> float:

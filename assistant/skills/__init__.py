@@ -5,6 +5,7 @@ from collections.abc import Callable
 from assistant.kit import Turn
 from assistant.skills import (
     after_sales,
+    assortment,
     availability,
     comparison,
     complaint,
@@ -28,6 +29,7 @@ Skill = Callable[[Turn], Draft]
 
 SKILLS: dict[str, Skill] = {
     "after_sales": after_sales.answer,
+    "assortment": assortment.answer,
     "availability": availability.answer,
     "comparison": comparison.answer,
     "complaint": complaint.answer,

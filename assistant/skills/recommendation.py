@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 
-from assistant import citing, grounds, reading, shelf
+from assistant import advice, citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
-from knowledge.types import ProductHit, ProductsFound
+from knowledge.types import Product, ProductHit, ProductsFound
 
 _SHOWN = 4
+_LOOKED_THROUGH = 200  # of the products that fit, for those that the documents advise
 _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个产品)|几(?:种|款)", re.IGNORECASE)
 _COUNT_OF = re.compile(
     r"\bhow many\b.{0,60}\b(?:do you|have you|are there|in your|you (?:sell|carry|stock|offer|have))|\bnumber of\b.{0,40}\b(?:in your|you)\b"
@@ -23,12 +24,14 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     """Answer a question that names no product: from the catalogue or the documents, whichever it stands on."""
     documents = reading.read(turn)
     ground = grounds.ground(turn, documents)
+    wish = grounds.open_wish(turn)
+    if wish and not shelf.wants_products(turn.said.products) and (told := _advised(turn, documents)):
+        return told
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
-        return _with_places(turn, _from_catalogue(turn, documents), documents)
-    wish = grounds.open_wish(turn) and not grounds.names_a_thing(turn)
-    return _ask(turn, documents) if wish else grounds.nothing(turn, documents)
+        return _from_catalogue(turn, documents)
+    return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
 
 
 def _with_places(turn: Turn, draft: Draft, documents: reading.Reading) -> Draft:
@@ -60,8 +63,10 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
         return _not_carried(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
+    if found.hits and query.order == "relevance" and (told := _advised(turn, documents, found)):
+        return told
     if found.hits:
-        return _found(turn, found)
+        return _with_places(turn, _found(turn, found, documents), documents)
     if found.nearest:
         return _nearest(turn, found)
     if reading.holds_answer(turn, documents):
@@ -69,12 +74,34 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
 
 
-def _found(turn: Turn, found: ProductsFound) -> Draft:
+def _advised(turn: Turn, documents: reading.Reading, among: ProductsFound | None = None) -> Draft | None:
+    """Draft what our documents advise for the use asked about, each with the sentence that says so; None where they do not."""
+    many = [h.product for h in _all(turn, among).hits] if among else None
+    told = advice.advised(turn, documents, many)[:_SHOWN]
+    if not told:
+        return None
+    parts = [turn.say("find.advised")]
+    for sentence in dict.fromkeys(a.sentence for a in told):
+        quoted = turn.sheet.quote(sentence.hit, sentence.start, sentence.end)
+        parts += [turn.say("find.advised_in", title=turn.sheet.title(sentence.hit), quoted=quoted), "\n".join(_line(turn, a.product) for a in told if a.sentence == sentence)]
+    cards = tuple(shelf.card(turn, a.product) for a in told)
+    return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
+
+
+def _all(turn: Turn, found: ProductsFound) -> ProductsFound:
+    if found.total <= len(found.hits):
+        return found
+    return turn.kit.catalogue.find(replace(found.query, limit=_LOOKED_THROUGH), turn.who.audiences)
+
+
+def _found(turn: Turn, found: ProductsFound, documents: reading.Reading) -> Draft:
     hits = found.hits[:_SHOWN]
     if found.query.order != "relevance":
         return _ordered(turn, found)
-    lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=_number(turn, found.total))
-    lines = [_line(turn, hit) for hit in hits]
+    lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=number(turn, found.total))
+    if not advice.heard(turn, documents, [h.product for h in hits]):
+        lead = turn.say("find.unadvised", count=number(turn, found.total))
+    lines = [_line(turn, hit.product) for hit in hits]
     plain = "\n".join([lead, "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
 
@@ -85,20 +112,20 @@ def _ordered(turn: Turn, found: ProductsFound) -> Draft:
     key = {"price": "find.cheapest", "-price": "find.dearest"}.get(found.query.order, "find.first")
     parts = [turn.say(key, name=turn.sheet.name(first.product), details=shelf.details(turn, first.product))]
     if others:
-        parts += ["", turn.say("find.next"), "", *(_line(turn, hit) for hit in others)]
+        parts += ["", turn.say("find.next"), "", *(_line(turn, hit.product) for hit in others)]
     cards = tuple(shelf.card(turn, h.product) for h in (first, *others))
     return Draft("recommendation", "\n".join(parts), turn.sheet.facts, cards=cards)
 
 
 def _nearest(turn: Turn, found: ProductsFound) -> Draft:
     hits = found.nearest[:_SHOWN]
-    lines = [f"{_line(turn, hit)} ({_misses(turn, hit)})" for hit in hits]
+    lines = [f"{_line(turn, hit.product)} ({_misses(turn, hit)})" for hit in hits]
     plain = "\n".join([turn.say("find.nearest"), "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
 
 
-def _line(turn: Turn, hit: ProductHit) -> str:
-    return turn.say("find.line", name=turn.sheet.name(hit.product), details=shelf.details(turn, hit.product))
+def _line(turn: Turn, item: Product) -> str:
+    return turn.say("find.line", name=turn.sheet.name(item), details=shelf.details(turn, item))
 
 
 def _misses(turn: Turn, hit: ProductHit) -> str:
@@ -109,15 +136,16 @@ def _misses(turn: Turn, hit: ProductHit) -> str:
 
 
 def _count(turn: Turn, found: ProductsFound) -> Draft:
-    lead = turn.say("find.count", count=_number(turn, found.total))
-    lines = [_line(turn, hit) for hit in found.hits[:_SHOWN]]
+    lead = turn.say("find.count", count=number(turn, found.total))
+    lines = [_line(turn, hit.product) for hit in found.hits[:_SHOWN]]
     cards = tuple(shelf.card(turn, h.product) for h in found.hits[:_SHOWN])
     return Draft("recommendation", "\n".join([lead, "", *lines]).strip(), turn.sheet.facts, cards=cards)
 
 
-def _number(turn: Turn, total: int) -> str:
+def number(turn: Turn, total: int, what: str = "") -> str:
+    """Refer to how many products there are; `what` says of which, the turn's question where nothing is given."""
     unit = "款产品" if turn.language == "zh" else ("product" if total == 1 else "products")
-    return turn.sheet.count(total, turn.said.query, PIECES, unit)
+    return turn.sheet.count(total, what or turn.said.query, PIECES, unit)
 
 
 def _ask(turn: Turn, documents: reading.Reading) -> Draft:

@@ -23,6 +23,7 @@ from knowledge.language import Bilingual
 
 INTENTS = (
     "small_talk",
+    "assortment",
     "product_question",
     "specification",
     "comparison",

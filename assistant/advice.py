@@ -16,8 +16,26 @@ _SPOKEN_OF = 0.5  # share of what the use is called that a sentence, with its he
 _AS_GOOD = 0.75  # of the best: what is told less well of the use is no advice beside it
 _BESIDE = 0.9  # what a sentence that says "not for this, take that" counts beside one that says "take that"
 _TELLING = 0.27  # of 0..1, as knowledge.coverage weighs words: what says something of a use
-_WORKS_WITH = frozenset({"operating_system", "compatible_operating_systems", "works_with", "os"})  # documents say more of it
-_MONEY = ("budget", "yuan", "rmb", "dollars", "bucks", "euros", "money", "预算", "块", "元", "人民币", "美元", "左右", "以内", "以下")
+_WORKS_WITH = frozenset(
+    {"operating_system", "compatible_operating_systems", "works_with", "os"}
+)  # documents say more of it
+_MONEY = (
+    "budget",
+    "yuan",
+    "rmb",
+    "dollars",
+    "bucks",
+    "euros",
+    "money",
+    "预算",
+    "块",
+    "元",
+    "人民币",
+    "美元",
+    "左右",
+    "以内",
+    "以下",
+)
 _FAMILY = 12  # products that one name may stand for; more is no name of a product
 _ROW = re.compile(r"\A[^:：;]{1,40}[:：] [^;]*; \S")  # cells of a table: they list, they advise nothing
 _CLAUSE = re.compile(r"[，。；、,;:：.!?！？]|\bso\b|\bbut\b|但|因此|所以")

@@ -70,7 +70,9 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
-    shopping = _shopping(turn) and turn.said.intent.name != "comparison"  # of no two products, but of things said in words
+    shopping = (
+        _shopping(turn) and turn.said.intent.name != "comparison"
+    )  # of no two products, but of things said in words
     if holds and (not shopping or _doubtful(turn)) and not exists(turn):
         return "documents"
     return "catalogue" if _shopping(turn) and names_a_thing(turn) else "nothing"

@@ -83,7 +83,10 @@ def _advised(turn: Turn, documents: reading.Reading, among: ProductsFound | None
     parts = [turn.say("find.advised")]
     for sentence in dict.fromkeys(a.sentence for a in told):
         quoted = turn.sheet.quote(sentence.hit, sentence.start, sentence.end)
-        parts += [turn.say("find.advised_in", title=turn.sheet.title(sentence.hit), quoted=quoted), "\n".join(_line(turn, a.product) for a in told if a.sentence == sentence)]
+        parts += [
+            turn.say("find.advised_in", title=turn.sheet.title(sentence.hit), quoted=quoted),
+            "\n".join(_line(turn, a.product) for a in told if a.sentence == sentence),
+        ]
     cards = tuple(shelf.card(turn, a.product) for a in told)
     return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
 

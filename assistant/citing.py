@@ -1,7 +1,7 @@
 """Drafts of answers from documents: the words that answer, as they stand there, and where else to look."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from assistant.kit import Turn
 from assistant.reading import Reading, holds_answer, read
@@ -12,6 +12,8 @@ from knowledge.types import Passage, PassageHit
 
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _STEPS = 1000  # characters of a procedure: its steps belong together
+_AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
+_ROW = re.compile(r"[^:：;]{1,60}[:：] [^;]*; \S")
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
 _STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
@@ -19,8 +21,10 @@ _SOURCES = 5  # documents named in one answer
 _NEAR = 0.55  # how near, of the best, another document must be found to be named
 _NEAR_IN_THE_OTHER = 0.6  # the same where it is not in the asker's language
 _WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
-_NAMED = 0.05  # and from which on the nearest documents are named
+_NAMED = 0.12  # and from which on the nearest documents are named
 _LEAD_INS = ":：，,"
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
+_LATIN = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
 
 
 def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool = False, others: bool = True) -> Draft:
@@ -28,9 +32,9 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
 
     `others` names further documents that may answer, each by a reference to the place.
     """
-    first = reading.sentences[0]
+    first = reading.sentences[0] if whole else _telling(reading.sentences)[0]
     parts = [turn.say("documents.lead", title=turn.sheet.title(first.hit))]
-    if first.hit.passage.language != turn.language:
+    if first.hit.passage.language != turn.language and not _in_both(first.text):
         parts.append(turn.say("documents.other_language"))
     parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
     if others and (more := places(turn, reading, shown=first.hit.passage.document)):
@@ -58,7 +62,7 @@ def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
 
 def _closest(turn: Turn, reading: Reading, task: str) -> Draft:
     """Draft a refusal with the closest words of the documents: the customer can see whether they are of use."""
-    first = reading.sentences[0]
+    first = _telling(reading.sentences)[0]
     parts = [turn.say("documents.closest", title=turn.sheet.title(first.hit))]
     parts += ["> " + words for words in _best(turn, reading, 2)]
     parts += [turn.say("documents.person")]
@@ -74,24 +78,52 @@ def answer(turn: Turn, *, task: str, whole: bool = False, most: int = 2) -> Draf
 
 
 def _best(turn: Turn, reading: Reading, most: int) -> Iterator[str]:
-    for sentence in _distinct(reading.sentences, most):
-        start, end = _stretch(sentence)
+    for sentence, (start, end) in _distinct(_telling(reading.sentences), most):
         yield turn.sheet.quote(sentence.hit, start, end)
 
 
-def _distinct(sentences: tuple[Sentence, ...], most: int) -> list[Sentence]:
-    """Return the best sentences that add something: of the first's document, not overlapping, near the best score."""
-    first, chosen, seen = sentences[0], [sentences[0]], {_plain(sentences[0])}
-    for sentence in sentences[1:]:
-        near = sentence.score >= 0.8 * first.score
-        if near and sentence.hit.passage.document == first.hit.passage.document and _plain(sentence) not in seen:
-            chosen.append(sentence)
-            seen.add(_plain(sentence))
-    return sorted(chosen[:most], key=lambda s: (s.hit.passage.id, s.start))
+def _telling(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentences that say something by themselves: no title, no line that only leads to rows; all, if none does."""
+    return [s for s in sentences if not _leads_to_rows(s) and not _is_title(s)] or list(sentences)
 
 
-def _plain(sentence: Sentence) -> str:
-    return "".join(sentence.text.split()).lower()
+def _in_both(text: str) -> bool:
+    """Return whether the words are in both languages, as rows of a bilingual table are."""
+    return bool(_HAN.search(text)) and bool(_LATIN.search(text))
+
+
+def _leads_to_rows(sentence: Sentence) -> bool:
+    text = sentence.hit.passage.text
+    following = text[sentence.end :].lstrip().partition("\n")[0]
+    return sentence.text.rstrip()[-1:] in _LEAD_INS and bool(_ROW.match(following))
+
+
+def _is_title(sentence: Sentence) -> bool:
+    return sentence.text.strip().partition(": ")[2] == sentence.hit.passage.title
+
+
+def _distinct(sentences: Sequence[Sentence], most: int) -> list[tuple[Sentence, tuple[int, int]]]:
+    """Return the best sentences that add something, each with its span: of the first's document, near the best score."""
+    first, chosen, seen = sentences[0], list[tuple[Sentence, tuple[int, int]]](), set[str]()
+    for sentence in sentences:
+        near = sentence.score >= _AS_GOOD * first.score and sentence.hit.passage.document == first.hit.passage.document
+        span = _stretch(sentence)
+        told = _plain(sentence.hit.passage.text[span[0] : span[1]])
+        if len(chosen) == most or not near or any(told in one or _plain(sentence.text) in one for one in seen):
+            continue
+        chosen.append((sentence, span))
+        seen.add(told)
+    # A sentence that a later one was grown over says nothing more.
+    whole = [c for c in chosen if not any(c is not o and _plain(_of(c)) in _plain(_of(o)) for o in chosen)]
+    return sorted(whole, key=lambda c: (c[0].hit.passage.id, c[1]))
+
+
+def _of(chosen: tuple[Sentence, tuple[int, int]]) -> str:
+    return chosen[0].hit.passage.text[chosen[1][0] : chosen[1][1]]
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).lower()
 
 
 def _stretch(sentence: Sentence) -> tuple[int, int]:

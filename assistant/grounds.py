@@ -36,7 +36,7 @@ _SHOP = re.compile(
 )
 _EXISTS = re.compile(
     r"\b(?:do|does|will|would) (?:you|your \w+) (?:have|sell|carry|stock|offer|make)\b|\blooking for\b|\b(?:have|got) any\b"
-    r"|有没有|卖不卖|有卖|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
+    r"|有没有|卖不卖|有卖|^[^，,。 ]{1,8}有(?:吗|么|嘛|没|没有)?[?？]?$|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
     re.IGNORECASE,
 )
 # What goes with what is written in documents; a column that says it is a limit of its own.
@@ -102,7 +102,7 @@ def _shopping(turn: Turn) -> bool:
 
 def exists(turn: Turn) -> bool:
     """Return whether it is asked if there is such a kind of product at all ("do you have tablets?")."""
-    return bool(turn.said.products.category) and bool(_EXISTS.search(turn.said.text))
+    return bool(turn.said.products.category) and (bool(_EXISTS.search(turn.said.text)) or _bare(turn))
 
 
 def _bare(turn: Turn) -> bool:

@@ -86,7 +86,7 @@ class Thesaurus:
 def thesaurus() -> Thesaurus:
     """Return the built-in thesaurus, read once a process."""
     data = tomllib.loads(files("prompts").joinpath("thesaurus.toml").read_text("utf-8"))
-    return Thesaurus(data["alike"], data["light"].split())
+    return Thesaurus([*data["alike"], *data["places"]], data["light"].split())
 
 
 def widened(tokens: Sequence[str], ideas: Sequence[Idea]) -> list[str]:

@@ -4,17 +4,26 @@ from decimal import Decimal
 
 from assistant import grounds, shelf
 from assistant.kit import Turn
-from assistant.skills import recommendation
+from assistant.skills import recommendation, specification
 from assistant.types import Draft
 from knowledge.language import Bilingual
+from knowledge.tokens import Tokenizer
 from knowledge.types import Product
 
 _MOST = 5
+_WORDS = frozenset(Tokenizer().tokens(" ".join((
+    "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon",
+    "today tomorrow week weeks days need pieces units right now immediately currently",
+    "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货",
+))))
+"""Search tokens of asking for stock, whatever the product: they qualify none."""
 
 
 def answer(turn: Turn) -> Draft:
     """Give stock and lead time of the products named; find what is in stock where a kind is named."""
     products = shelf.in_focus(turn)[:_MOST]
+    if products and shelf.unheard(turn, products) - _WORDS:
+        return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
     if products:
         plain = "\n\n".join(_stock(turn, p) for p in products)
         return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))

@@ -25,7 +25,8 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     documents = reading.read(turn)
     ground = grounds.ground(turn, documents)
     wish = grounds.open_wish(turn)
-    if wish and not shelf.wants_products(turn.said.products) and (told := _advised(turn, documents)):
+    kindless = not shelf.wants_products(turn.said.products)
+    if kindless and (wish or ground == "nothing") and (told := _advised(turn, documents)):
         return told
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
@@ -65,8 +66,11 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
         return _count(turn, found)
     if found.hits and query.order == "relevance" and (told := _advised(turn, documents, found)):
         return told
+    heard = query.order != "relevance" or advice.heard(turn, documents, [h.product for h in found.hits[:_SHOWN]])
+    if found.hits and not heard and reading.holds_answer(turn, documents) and not grounds.exists(turn):
+        return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
-        return _with_places(turn, _found(turn, found, documents), documents)
+        return _with_places(turn, _found(turn, found, heard), documents)
     if found.nearest:
         return _nearest(turn, found)
     if reading.holds_answer(turn, documents):
@@ -97,12 +101,12 @@ def _all(turn: Turn, found: ProductsFound) -> ProductsFound:
     return turn.kit.catalogue.find(replace(found.query, limit=_LOOKED_THROUGH), turn.who.audiences)
 
 
-def _found(turn: Turn, found: ProductsFound, documents: reading.Reading) -> Draft:
+def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
     hits = found.hits[:_SHOWN]
     if found.query.order != "relevance":
         return _ordered(turn, found)
     lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=number(turn, found.total))
-    if not advice.heard(turn, documents, [h.product for h in hits]):
+    if not heard:
         lead = turn.say("find.unadvised", count=number(turn, found.total))
     lines = [_line(turn, hit.product) for hit in hits]
     plain = "\n".join([lead, "", *lines])

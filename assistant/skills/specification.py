@@ -10,6 +10,7 @@ from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 3
+_WORTH_SHOWING = 0.3  # probability of an answer from which on the closest words are shown, though as no answer
 
 
 def answer(turn: Turn) -> Draft:
@@ -30,9 +31,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
     if reading.holds_answer(turn, found):
-        draft = grounds.from_documents(turn, found, task="specification")
-        cards = tuple(shelf.card(turn, p) for p in products)
-        return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
+        return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
         return sheet_of(turn, products[0]) if turn.said.intent.name == "specification" else introduce(turn, products[0])
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
@@ -41,7 +40,29 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     missing = [one for p in products for one in shelf.asked(turn, p).missing]
     if told_in_text(missing, products[0]) if missing else shelf.described(turn, products[0]):
         return introduce(turn, products[0])
+    if (of_its_kind := _of_its_kind(turn, products[0])) is not None:
+        return _told(turn, products, of_its_kind)
+    if found.probability >= _WORTH_SHOWING and found.sentences:
+        return replace(citing.none_found(turn, found), cards=(shelf.card(turn, products[0]),), facts=turn.sheet.facts)
     return _not_known(turn, products[0])
+
+
+def _told(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:
+    draft = grounds.from_documents(turn, found, task="specification")
+    cards = tuple(shelf.card(turn, p) for p in products)
+    return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
+
+
+def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
+    """Return what the documents hold of the product's kind ("tested on every mini PC"); None where they name others instead."""
+    if not item.category_label.say(turn.language):
+        return None
+    found = reading.read(turn, f"{shelf.beyond_names(turn)} {item.category_label.say(turn.language)}")
+    if not reading.holds_answer(turn, found):
+        return None
+    best = found.sentences[0]
+    told = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    return found if all(item.sku in one.skus for one in told) else None
 
 
 def _with_documents(turn: Turn, draft: Draft, found: reading.Reading) -> Draft:

@@ -12,4 +12,6 @@ def answer(turn: Turn) -> Draft:
     draft = product_question.answer(turn)
     if not draft.refused:
         return draft
+    if "quote" in {fact.kind for fact in draft.facts}:
+        return draft  # the nearest words are shown: that is better than asking for others
     return replace(draft, plain=turn.sentences(draft.plain, turn.say("scope.unclear")), offer_person=True)

@@ -1,5 +1,6 @@
 """From words to meaning: language, intent, slots, and the message as it would read alone."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,7 +20,7 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     spoken = detect(text, language)
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
-    guess = kit.intents.classify(text)
+    guess = _beyond_courtesy(kit.intents.classify(text), text, kit)
     if history and history[-1].intent == "lead" and answers_lead(text):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
@@ -34,6 +35,19 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
         text=text, language=spoken, intent=wanted,
         slots=named, query=alone.query, products=alone.products, focus=alone.focus, followed_up=alone.followed_up,
     )  # fmt: skip
+
+
+_COURTESY = re.compile(
+    r"^\W*(?:(?:thanks?(?: you)?(?: so much| a lot| very much)?|thx|great|perfect|cool|nice|ok(?:ay)?|hi|hello|hey|good (?:morning|afternoon|evening))"
+    r"(?: (?:there|again|everyone))?[\s,.!，。！~]+|(?:谢谢|多谢|感谢|好的|好吧|你好|您好|嗨|哈喽|嗯+|行)(?:你|您|啦|了|呀|啊)*[\s,.!，。！~、]+)+(?=\S{2})",
+    re.IGNORECASE,
+)
+
+
+def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
+    """Return the intent of what follows a greeting or thanks ("thanks, how long to Singapore?"), where anything does."""
+    said = _COURTESY.match(text) if guess.name == "small_talk" else None
+    return kit.intents.classify(text[said.end() :]) if said else guess
 
 
 _NOT_NAMING = frozenset({"small_talk", "policy", "person", "lead", "out_of_scope"})

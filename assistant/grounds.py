@@ -39,6 +39,7 @@ _EXISTS = re.compile(
     r"|有没有|卖不卖|有卖|^[^，,。 ]{1,8}有(?:吗|么|嘛|没|没有)?[?？]?$|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
     re.IGNORECASE,
 )
+_ALONE = re.compile(r"\s*(?:any )?[A-Za-z]+(?: [A-Za-z]+)?\s*[?？]\s*|\s*[\u4e00-\u9fff]{2,5}[?？]\s*")  # "headphones?"
 # What goes with what is written in documents; a column that says it is a limit of its own.
 _FITS = re.compile(r"兼容|适配|配套|\bcompatible\b|\bcompatibility\b|\bworks? with\b", re.IGNORECASE)
 _ASKS = re.compile(r"^(?:can|could|does|do|is|are|will|would|has|have)\b|能|可以|支持|吗|[?？]", re.IGNORECASE)
@@ -102,7 +103,7 @@ def _shopping(turn: Turn) -> bool:
 
 def exists(turn: Turn) -> bool:
     """Return whether it is asked if there is such a kind of product at all ("do you have tablets?")."""
-    return bool(turn.said.products.category) and (bool(_EXISTS.search(turn.said.text)) or _bare(turn))
+    return bool(turn.said.products.category) and bool(_EXISTS.search(turn.said.text) or _ALONE.fullmatch(turn.said.text))
 
 
 def _bare(turn: Turn) -> bool:

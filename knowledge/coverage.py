@@ -16,6 +16,7 @@ _NO_THING = 0.4  # a Chinese verb or adverb says less of the subject than a noun
 _IDEA = 0.7  # how telling the words of an idea are at least
 _ANOTHER_WAY = 0.9  # what an idea counts where the text says it in other words
 _SCATTERED = 0.5  # what a phrase counts where its words stand apart
+_SAID = 4.0  # about the rarity of a word that stands in one passage of fifty: what an idea of everyday words weighs
 _RAREST = 8.0  # about the rarity of a word that stands in one passage of a few thousand
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"']+|(?<=\])\([^)\s]*\)")
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -112,15 +113,16 @@ class Asked:
     @cached_property
     def _part_of(self) -> dict[str, list[Idea]]:
         ideas = (*self.ideas, *self.translated)
-        return {token: [idea for idea in ideas if token in idea.own] for idea in ideas for token in idea.own}
+        whole = {idea.said: [idea] for idea in ideas if idea.said}
+        return whole | {token: [idea for idea in ideas if token in idea.own] for idea in ideas for token in idea.own}
 
     def _holds(self, text: Words, token: str) -> float:
         """Return how far, 0..1, the text holds the token or the idea it is part of."""
         mine = self._part_of.get(token, ())
         if any(text.says(way) for idea in mine for way in idea.ways):
-            return 1.0 if token in text.tokens else _ANOTHER_WAY
+            return 1.0 if token in text.tokens or text.says(token) else _ANOTHER_WAY
         if not _near(text, token):
-            return 0.0
+            return 1.0 if mine and text.says(token) else 0.0
         apart = [idea for idea in mine if " " in idea.said and not text.says(idea.said)]
         return _SCATTERED if apart else 1.0
 
@@ -134,6 +136,8 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     weights = {
         token: idf * (max(_IDEA, telling(token)) if token in named else telling(token)) for token, idf in known.items()
     }
+    # An idea said in everyday words alone ("when will it arrive") still has to be found in the answer.
+    weights |= {idea.said: _SAID for idea in ideas if idea.said and weights.keys().isdisjoint(idea.own)}
     return Asked(weights, ideas, _names(question), exact, translations().ideas(question, but=named))
 
 
@@ -145,8 +149,10 @@ def asked_by(question: str, terms: tuple[tuple[str, float], ...]) -> Asked:
 
 def telling(token: str) -> float:
     """Return how telling a token is, 0..1, beyond its rarity here: everyday words say little wherever they are rare."""
+    if token in thesaurus().light:
+        return _LIGHT
     if not _HAN.search(token):
-        return _LIGHT if token in thesaurus().light else 1.0
+        return 1.0
     counts, total = word_counts()
     count = counts.get(token, 0)
     if len(token) == 1 or not count:
@@ -165,7 +171,7 @@ def _names(question: str) -> frozenset[str]:
 def _name_like(match: re.Match[str], question: str) -> bool:
     word = match.group()
     first = not question[: match.start()].strip() or question[: match.start()].rstrip()[-1] in ".?!"
-    return any(c.isdigit() for c in word) or any(c.isupper() for c in word[1:]) or (word[0].isupper() and not first)
+    return (any(c.isdigit() for c in word) and not word.isdecimal()) or any(c.isupper() for c in word[1:]) or (word[0].isupper() and not first)
 
 
 def _acronyms(question: str) -> Iterable[str]:

@@ -29,7 +29,9 @@ class Idea:
 class Thesaurus:
     """Finds the ideas a question names. `alike` holds, for each idea, the ways to say it."""
 
-    def __init__(self, alike: Sequence[Sequence[str]], light: Sequence[str] = ()) -> None:
+    def __init__(
+        self, alike: Sequence[Sequence[str]], light: Sequence[str] = (), light_zh: Sequence[str] = ()
+    ) -> None:
         tokenizer = Tokenizer()
         self._tokenizer = tokenizer
         self._ways = tuple(tuple(tuple(tokenizer.tokens(way)) for way in idea) for idea in alike)
@@ -38,7 +40,7 @@ class Thesaurus:
         for number, keys in enumerate(self._keys):
             for way, phrase in enumerate(keys):
                 self._ideas.setdefault(phrase, []).append((number, way))
-        self.light = frozenset(token for word in light for token in tokenizer.tokens(word))
+        self.light = frozenset(token for word in light for token in tokenizer.tokens(word)) | frozenset(light_zh)
 
     def _key(self, phrase: str) -> str:
         folded = fold(phrase)
@@ -86,7 +88,7 @@ class Thesaurus:
 def thesaurus() -> Thesaurus:
     """Return the built-in thesaurus, read once a process."""
     data = tomllib.loads(files("prompts").joinpath("thesaurus.toml").read_text("utf-8"))
-    return Thesaurus([*data["alike"], *data["places"]], data["light"].split())
+    return Thesaurus([*data["alike"], *data["places"]], data["light"].split(), data["light_zh"].split())
 
 
 def widened(tokens: Sequence[str], ideas: Sequence[Idea]) -> list[str]:

@@ -12,7 +12,7 @@ from knowledge.coverage import Asked, asked, joined, telling, tokenizer, words
 from knowledge.tokens import sentences
 from knowledge.types import Product
 
-_SPOKEN_OF = 0.5  # share of what the use is called that a sentence, with its headings, must hold
+_SPOKEN_OF = 0.45  # share of what the use is called that a sentence, with its headings, must hold
 _AS_GOOD = 0.75  # of the best: what is told less well of the use is no advice beside it
 _BESIDE = 0.9  # what a sentence that says "not for this, take that" counts beside one that says "take that"
 _TELLING = 0.27  # of 0..1, as knowledge.coverage weighs words: what says something of a use

@@ -8,11 +8,14 @@ from assistant.reading import Reading, holds_answer, read
 from assistant.types import Draft
 from knowledge.answerability import Sentence
 from knowledge.chunks import weight
+from knowledge.language import Bilingual, Language
 from knowledge.types import Passage, PassageHit
 
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _STEPS = 1000  # characters of a procedure: its steps belong together
 _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
+_AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
+_AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
 _ROW = re.compile(r"[^:：;]{1,60}[:：] [^;]*; \S")
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
@@ -32,7 +35,7 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
 
     `others` names further documents that may answer, each by a reference to the place.
     """
-    first = reading.sentences[0] if whole else _telling(reading.sentences)[0]
+    first = reading.sentences[0] if whole else _telling(reading.sentences, turn.language)[0]
     parts = [turn.say("documents.lead", title=turn.sheet.title(first.hit))]
     if first.hit.passage.language != turn.language and not _in_both(first.text):
         parts.append(turn.say("documents.other_language"))
@@ -42,9 +45,11 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
     return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)
 
 
-def opening(turn: Turn, reading: Reading) -> str:
-    """Return the best sentence, quoted, to open an answer that stands on something else; "" where it is of no use so."""
-    first = next((s for s in reading.sentences if s.hit.passage.language == turn.language), None)
+def opening(turn: Turn, reading: Reading, kinds: Sequence[Bilingual]) -> str:
+    """Return the best sentence that names at least two of the kinds, quoted, to open an answer about all; "" where none does."""
+    labels = [kind.say(turn.language).lower() for kind in kinds]
+    own = (s for s in reading.sentences if s.hit.passage.language == turn.language)
+    first = next((s for s in own if sum(label in s.text.lower() for label in labels) >= 2), None)
     return "> " + turn.sheet.quote(first.hit, *_stretch(first)) if first else ""
 
 
@@ -62,7 +67,7 @@ def none_found(turn: Turn, reading: Reading, *, task: str = "refuse") -> Draft:
 
 def _closest(turn: Turn, reading: Reading, task: str) -> Draft:
     """Draft a refusal with the closest words of the documents: the customer can see whether they are of use."""
-    first = _telling(reading.sentences)[0]
+    first = _telling(reading.sentences, turn.language)[0]
     parts = [turn.say("documents.closest", title=turn.sheet.title(first.hit))]
     parts += ["> " + words for words in _best(turn, reading, 2)]
     parts += [turn.say("documents.person")]
@@ -78,13 +83,18 @@ def answer(turn: Turn, *, task: str, whole: bool = False, most: int = 2) -> Draf
 
 
 def _best(turn: Turn, reading: Reading, most: int) -> Iterator[str]:
-    for sentence, (start, end) in _distinct(_telling(reading.sentences), most):
+    for sentence, (start, end) in _distinct(_telling(reading.sentences, turn.language), most):
         yield turn.sheet.quote(sentence.hit, start, end)
 
 
-def _telling(sentences: Sequence[Sentence]) -> list[Sentence]:
-    """Return the sentences that say something by themselves: no title, no line that only leads to rows; all, if none does."""
-    return [s for s in sentences if not _leads_to_rows(s) and not _is_title(s)] or list(sentences)
+def _telling(sentences: Sequence[Sentence], language: Language) -> list[Sentence]:
+    """Return the sentences that say something by themselves: no title, no line that only leads to rows; all, if none does.
+
+    Those in the asker's language come first where they are nearly as good: documents often exist in both.
+    """
+    found = [s for s in sentences if not _leads_to_rows(s) and not _is_title(s)] or list(sentences)
+    near = [s for s in found if s.hit.passage.language == language and s.score >= _AS_GOOD_HERE * found[0].score]
+    return near + [s for s in found if s not in near] if near else found
 
 
 def _in_both(text: str) -> bool:
@@ -106,7 +116,8 @@ def _distinct(sentences: Sequence[Sentence], most: int) -> list[tuple[Sentence, 
     """Return the best sentences that add something, each with its span: of the first's document, near the best score."""
     first, chosen, seen = sentences[0], list[tuple[Sentence, tuple[int, int]]](), set[str]()
     for sentence in sentences:
-        near = sentence.score >= _AS_GOOD * first.score and sentence.hit.passage.document == first.hit.passage.document
+        enough = _AS_GOOD_A_ROW if _ROW.match(sentence.text) else _AS_GOOD
+        near = sentence.score >= enough * first.score and sentence.hit.passage.document == first.hit.passage.document
         span = _stretch(sentence)
         told = _plain(sentence.hit.passage.text[span[0] : span[1]])
         if len(chosen) == most or not near or any(told in one or _plain(sentence.text) in one for one in seen):

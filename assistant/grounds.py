@@ -103,7 +103,9 @@ def _shopping(turn: Turn) -> bool:
 
 def exists(turn: Turn) -> bool:
     """Return whether it is asked if there is such a kind of product at all ("do you have tablets?")."""
-    return bool(turn.said.products.category) and bool(_EXISTS.search(turn.said.text) or _ALONE.fullmatch(turn.said.text))
+    return bool(turn.said.products.category) and bool(
+        _EXISTS.search(turn.said.text) or _ALONE.fullmatch(turn.said.text)
+    )
 
 
 def _bare(turn: Turn) -> bool:

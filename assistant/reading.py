@@ -13,6 +13,11 @@ from knowledge.types import PassageHit
 PASSAGES = 8
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
+_CLAUSE = re.compile(
+    r"[,，.。!！?？;；\n]+\s*|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
+)
+_CLAUSES = 4  # of a message that are looked at alone
+_ENDS = " ,，.。!！?？;；\n"
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
     r"what|which|is|are|the|it|this|that|please|show|give|me|of|for|on|your|you|have|any|do|does|can|a|an|and)\b"
@@ -41,8 +46,30 @@ class Reading:
 
 
 def read(turn: Turn, query: str | None = None) -> Reading:
-    """Search the documents this person may see for the turn's question, or for `query`."""
-    question = query or _question(turn)
+    """Search the documents this person may see for the turn's question, or for `query`.
+
+    Where they do not answer a message of several clauses as a whole, the clause that they answer best is read instead.
+    """
+    if query:
+        return _read(turn, query)
+    question = _question(turn)
+    whole = _read(turn, question)
+    if holds_answer(turn, whole):
+        return whole
+    parts = (_read(turn, clause) for clause in _clauses(turn, question))
+    return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=whole)
+
+
+def _clauses(turn: Turn, question: str) -> list[str]:
+    """Return the clauses that ask something by themselves, each with the product named where it names none; none if it is one."""
+    said = [c.strip() for c in _CLAUSE.split(question) if len(_tokenizer().content(_GENERIC.sub(" ", c))) > 1]
+    if len(said) < 2 and len(_CLAUSE.split(question.strip(_ENDS))) < 2:
+        return []
+    named = " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1])
+    return [c if not named or named in c else f"{named} {c}" for c in said[:_CLAUSES]]
+
+
+def _read(turn: Turn, question: str) -> Reading:
     hits = turn.kit.library.search(question, PASSAGES, audiences=turn.who.audiences, language=turn.language)
     probability = _probability(turn, question, hits) if hits else 0.0
     return Reading(tuple(hits), tuple(best_sentences(question, hits, turn.language)) if hits else (), probability)

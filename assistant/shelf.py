@@ -74,6 +74,25 @@ def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Pro
     return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
 
 
+def makes(turn: Turn, item: Product, most: int = 6) -> list[Product]:
+    """Return every make of the family that the words named ("MP60": each memory and disk), the product alone where they named it."""
+    family = next((m.skus for m in turn.said.slots.mentions if item.sku in m.skus), (item.sku,))
+    found = [p for sku in family[:most] if (p := product(turn, sku)) is not None]
+    return found if len(family) <= most and found else [item]
+
+
+def fitting(turn: Turn, items: Sequence[Product]) -> list[Product]:
+    """Return those products that have what was asked for of a member ("with 32 GB"), or all where none has it."""
+    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
+    return [p for p in items if limits and all(_has(p, c) for c in limits)] or list(items)
+
+
+def asked_makes(turn: Turn, items: Sequence[Product]) -> list[Product]:
+    """Return those products that have any of what was asked for ("red or brown switches")."""
+    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
+    return [p for p in items if any(_has(p, c) for c in limits)]
+
+
 def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product | None:
     """Return the other make of a product that has what was asked for: "the white K98S" is K98S-WH."""
     if not limits:

@@ -171,7 +171,11 @@ def _names(question: str) -> frozenset[str]:
 def _name_like(match: re.Match[str], question: str) -> bool:
     word = match.group()
     first = not question[: match.start()].strip() or question[: match.start()].rstrip()[-1] in ".?!"
-    return (any(c.isdigit() for c in word) and not word.isdecimal()) or any(c.isupper() for c in word[1:]) or (word[0].isupper() and not first)
+    return (
+        (any(c.isdigit() for c in word) and not word.isdecimal())
+        or any(c.isupper() for c in word[1:])
+        or (word[0].isupper() and not first)
+    )
 
 
 def _acronyms(question: str) -> Iterable[str]:

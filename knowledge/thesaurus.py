@@ -29,9 +29,7 @@ class Idea:
 class Thesaurus:
     """Finds the ideas a question names. `alike` holds, for each idea, the ways to say it."""
 
-    def __init__(
-        self, alike: Sequence[Sequence[str]], light: Sequence[str] = (), light_zh: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, alike: Sequence[Sequence[str]], light: Sequence[str] = (), light_zh: Sequence[str] = ()) -> None:
         tokenizer = Tokenizer()
         self._tokenizer = tokenizer
         self._ways = tuple(tuple(tuple(tokenizer.tokens(way)) for way in idea) for idea in alike)

@@ -9,7 +9,6 @@ from knowledge.types import ProductQuery
 
 _KINDS = 8  # of the largest that are listed; the others are counted
 _ASKED_NEXT = 3
-_OURS = 0.2  # probability from which on the documents' own words about the company stand first
 _FURTHER = Bilingual("further kinds", "其他品类")
 
 
@@ -18,8 +17,8 @@ def answer(turn: Turn) -> Draft:
     kinds = turn.kit.catalogue.categories()
     if not kinds or shelf.in_focus(turn) or shelf.wants_products(turn.said.products):
         return recommendation.answer(turn, "product_question")
-    found = reading.read(turn)
-    ours = citing.opening(turn, found) if found.probability >= _OURS else ""
+    found = reading.read(turn, f"{turn.pick(turn.kit.company)} {turn.said.query}")
+    ours = citing.opening(turn, found, [label for _, label, _ in kinds])
     parts = [ours, turn.say("range.lead"), _lines(turn, kinds), turn.say("range.ask")]
     return Draft(
         "assortment", "\n\n".join(p for p in parts if p), turn.sheet.facts, passages=found.passages if ours else (),

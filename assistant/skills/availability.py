@@ -11,11 +11,17 @@ from knowledge.tokens import Tokenizer
 from knowledge.types import Product
 
 _MOST = 5
-_WORDS = frozenset(Tokenizer().tokens(" ".join((
-    "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon",
-    "today tomorrow week weeks days need pieces units right now immediately currently",
-    "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货",
-))))
+_WORDS = frozenset(
+    Tokenizer().tokens(
+        " ".join(
+            (
+                "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon",
+                "today tomorrow week weeks days need pieces units right now immediately currently",
+                "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货",
+            )
+        )
+    )
+)
 """Search tokens of asking for stock, whatever the product: they qualify none."""
 
 

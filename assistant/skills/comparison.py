@@ -8,7 +8,7 @@ from assistant.skills import recommendation
 from assistant.types import Draft, Table
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
-from knowledge.types import Product
+from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 4
 _MOST_ROWS = 14
@@ -20,6 +20,11 @@ _SAID_ASKED = 4
 def answer(turn: Turn) -> Draft:
     """Compare the products named; ask for a second where there is only one; find some where there is none."""
     products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
+    if len(products) == 1:  # "the K87MW with red or brown switches"
+        among = shelf.makes(turn, products[0])
+        products = (shelf.asked_makes(turn, among) or among if len(among) == 2 else shelf.asked_makes(turn, among))[
+            :_MOST_PRODUCTS
+        ] or products
     if len(products) == 1:
         plain = turn.say("compare.another", name=turn.sheet.name(products[0]))
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
@@ -33,7 +38,12 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
     names = [f"**{turn.sheet.name(p)}**" for p in products]
     rows = _rows(turn, products)
     table = Table(tuple(p.sku for p in products), tuple(rows))
-    said = [turn.say("compare.lead", names=turn.together(names)), _cheaper(turn, products), *_told(turn, products)]
+    said = [
+        turn.say("compare.lead", names=turn.together(names)),
+        _cheaper(turn, products),
+        *_told(turn, products),
+        *_only(turn, products),
+    ]
     if len(rows) <= 1:
         said.append(turn.say("compare.same"))
     plain = "\n\n".join(part for part in (said[0], "\n".join(f"- {s}" for s in said[1:] if s)) if part)
@@ -47,6 +57,23 @@ def _told(turn: Turn, products: list[Product]) -> list[str]:
     names = dict.fromkeys(asked or sorted(more, key=lambda n: n not in _MORE))
     sentences = (_higher(turn, products, name) or (_each(turn, products, name) if asked else "") for name in names)
     return [s for s in sentences if s][: _SAID_ASKED if asked else _SAID]
+
+
+def _only(turn: Turn, products: list[Product]) -> list[str]:
+    """Return a sentence for each property that one of two products has and the other lacks, of those that tell most."""
+    if len(products) != 2 or turn.said.slots.attributes:
+        return []
+    said = list[tuple[Product, Attribute]]()
+    for own, other in (products, products[::-1]):
+        said += [(own, a) for a in own.attributes if _stands_out(a) and other.attribute(a.name) is None]
+    return [
+        turn.say("compare.only", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
+        for p, a in said[:_SAID]
+    ]
+
+
+def _stands_out(attribute: Attribute) -> bool:
+    return isinstance(attribute.value, Decimal) and not shelf.dull(attribute)
 
 
 def _higher(turn: Turn, products: list[Product], name: str) -> str:

@@ -1,5 +1,6 @@
 """A buying signal: by consent a person becomes a lead; asked for is only what is missing."""
 
+import re
 from dataclasses import replace
 
 from assistant import grounds, hearing, reading, shelf
@@ -8,6 +9,7 @@ from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
 
+_QUESTION = re.compile(r"[?？]|吗|多少|门槛|条件|要求|\b(?:what|which|how|requirements?|conditions?)\b", re.IGNORECASE)
 _WISHES = {
     "name": Bilingual("your name", "您的称呼"),
     "company": Bilingual("your company", "公司名称"),
@@ -42,7 +44,11 @@ def contact(turn: Turn, lead: Lead) -> str:
 def _ask(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:2]
     documents = reading.read(turn)
-    if not products and grounds.how(turn) and reading.holds_answer(turn, documents):
+    if (
+        not products
+        and (grounds.how(turn) or _QUESTION.search(turn.said.text))
+        and reading.holds_answer(turn, documents)
+    ):
         told = grounds.from_documents(turn, documents, task="lead")
         return replace(told, plain=f"{told.plain}\n\n{turn.say('lead.ask')}", offer_person=True)
     parts = [turn.say("lead.welcome"), *(shelf.price_words(turn, p) for p in products), turn.say("lead.ask")]

@@ -28,6 +28,8 @@ def answer(turn: Turn) -> Draft:
     if _orders(turn):
         return quote_request.answer(turn)
     products = shelf.in_focus(turn)[:_MOST]
+    if len(products) == 1:
+        products = shelf.fitting(turn, shelf.makes(turn, products[0]))
     if products and (_asks_price(turn) or not reading.rest(turn)):
         return _prices(turn, products)
     if products:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant import advice, citing, grounds, reading, shelf
 from assistant.kit import Turn
@@ -10,6 +11,7 @@ from knowledge.language import Bilingual
 from knowledge.types import Product, ProductHit, ProductsFound
 
 _SHOWN = 4
+_BUYING = frozenset({"quote_request", "price"})
 _LOOKED_THROUGH = 200  # of the products that fit, for those that the documents advise
 _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个产品)|几(?:种|款)", re.IGNORECASE)
 _COUNT_OF = re.compile(
@@ -26,7 +28,7 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     ground = grounds.ground(turn, documents)
     wish = grounds.open_wish(turn)
     kindless = not shelf.wants_products(turn.said.products)
-    if kindless and (wish or ground == "nothing") and (told := _advised(turn, documents)):
+    if (ground == "nothing" or (kindless and wish)) and (told := _advised(turn, documents, _kind(turn))):
         return told
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
@@ -67,7 +69,8 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     if found.hits and query.order == "relevance" and (told := _advised(turn, documents, found)):
         return told
     heard = query.order != "relevance" or advice.heard(turn, documents, [h.product for h in found.hits[:_SHOWN]])
-    if found.hits and not heard and reading.holds_answer(turn, documents) and not grounds.exists(turn):
+    choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn)
+    if found.hits and not heard and choosing and reading.holds_answer(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
         return _with_places(turn, _found(turn, found, heard), documents)
@@ -93,6 +96,12 @@ def _advised(turn: Turn, documents: reading.Reading, among: ProductsFound | None
         ]
     cards = tuple(shelf.card(turn, a.product) for a in told)
     return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
+
+
+def _kind(turn: Turn) -> ProductsFound | None:
+    """Return the products of the kind that is named, or None where none is."""
+    query = turn.said.products
+    return turn.kit.catalogue.find(query, turn.who.audiences) if shelf.wants_products(query) else None
 
 
 def _all(turn: Turn, found: ProductsFound) -> ProductsFound:
@@ -132,6 +141,12 @@ def _nearest(turn: Turn, found: ProductsFound) -> Draft:
 
 
 def _line(turn: Turn, item: Product) -> str:
+    pieces, price = turn.said.slots.quantities, shelf.price_of(turn, item)
+    if turn.said.intent.name in _BUYING and len(pieces) == 1 and pieces[0] > 1 and price is not None:
+        quantity = turn.sheet.said(Decimal(pieces[0]), "the customer said", Bilingual("quantity", "数量"), unit="pcs")
+        total = turn.sheet.total(turn.sheet.price(item, price), quantity, Bilingual("total", "合计"), item.sku)
+        details = shelf.details(turn, item)
+        return turn.say("find.line_total", name=turn.sheet.name(item), details=details, quantity=quantity, total=total)
     return turn.say("find.line", name=turn.sheet.name(item), details=shelf.details(turn, item))
 
 

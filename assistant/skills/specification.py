@@ -10,6 +10,7 @@ from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 3
+_SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _WORTH_SHOWING = 0.3  # probability of an answer from which on the closest words are shown, though as no answer
 
 
@@ -27,7 +28,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return _values(turn, products, asked)
     found = reading.read(turn)
     if asked and shelf.unheard(turn, products) and not shelf.told_of(beyond, found):
-        return _not_known(turn, products[0])  # "brightness uniformity" is not brightness
+        return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
     if reading.holds_answer(turn, found):
@@ -40,6 +41,11 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     missing = [one for p in products for one in shelf.asked(turn, p).missing]
     if told_in_text(missing, products[0]) if missing else shelf.described(turn, products[0]):
         return introduce(turn, products[0])
+    return _unanswered(turn, products, found)
+
+
+def _unanswered(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:
+    """Say what holds for the product's kind, else show what is nearest, else that nothing is known."""
     if (of_its_kind := _of_its_kind(turn, products[0])) is not None:
         return _told(turn, products, of_its_kind)
     if found.probability >= _WORTH_SHOWING and found.sentences:
@@ -58,7 +64,7 @@ def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
     if not item.category_label.say(turn.language):
         return None
     found = reading.read(turn, f"{shelf.beyond_names(turn)} {item.category_label.say(turn.language)}")
-    if not reading.holds_answer(turn, found):
+    if found.probability < _SURE or not found.sentences:
         return None
     best = found.sentences[0]
     told = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)

@@ -58,9 +58,11 @@ def test_a_very_long_line_is_cut_and_nothing_is_lost_before_it() -> None:
 
 
 def test_no_more_sentences_than_asked_for_are_quoted() -> None:
-    one = passage(1, "The fan is quiet. The fan is red. The fan is new.")
+    told = ("The fan is quiet all day long.", "The fan is red on every side.", "The fan is new and has no dust.")
+    one = passage(1, " ".join(told))
     near = hit(one)
-    spans = ((0, 17), (18, 33), (34, 49))
+    starts = [one.text.index(sentence) for sentence in told]
+    spans = [(at, at + len(sentence)) for at, sentence in zip(starts, told, strict=True)]
     found = Reading((near,), tuple(Sentence(near, a, b, 0.9) for a, b in spans), 0.9)
     made = turn("fan?", kit(library=FakeLibrary([one])), intent="product_question")
     for most in (1, 2, 3):

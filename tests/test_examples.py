@@ -22,8 +22,8 @@ CASES = HERE.parent / "prompts" / "cases" / "example.jsonl"
 CANARY = re.compile(r"CANARY-INTERNAL-[0-9a-f]{8}")
 SKU = re.compile(r"\bLK-[A-Z0-9]+(?:-[A-Z0-9]+)*\b")
 INTENTS = {
-    "small_talk", "product_question", "specification", "comparison", "recommendation", "price", "availability", "policy",
-    "how_to", "quote_request", "document_request", "after_sales", "complaint", "person", "lead", "out_of_scope",
+    "small_talk", "assortment", "product_question", "specification", "comparison", "recommendation", "price", "availability",
+    "policy", "how_to", "quote_request", "document_request", "after_sales", "complaint", "person", "lead", "out_of_scope",
 }  # fmt: skip
 
 

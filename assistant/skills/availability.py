@@ -28,7 +28,7 @@ _WORDS = frozenset(
 def answer(turn: Turn) -> Draft:
     """Give stock and lead time of the products named; find what is in stock where a kind is named."""
     products = shelf.in_focus(turn)[:_MOST]
-    if products and shelf.unheard(turn, products) - _WORDS:
+    if products and _qualified(turn, products):
         return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
     if products:
         plain = "\n\n".join(_stock(turn, p) for p in products)
@@ -36,6 +36,11 @@ def answer(turn: Turn) -> Draft:
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "availability")
     return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
+
+
+def _qualified(turn: Turn, products: list[Product]) -> bool:
+    """Return whether the question speaks of something that stands in no row of these products, beyond asking for stock."""
+    return any(token.isalpha() for token in shelf.unheard(turn, products) - _WORDS)
 
 
 def _stock(turn: Turn, item: Product) -> str:

@@ -1,13 +1,13 @@
 """Which products our own documents advise for what the customer means to do: named in a sentence that speaks of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import shelf
 from assistant.kit import Turn
 from assistant.reading import Reading
-from knowledge.answerability import Sentence
+from knowledge.answerability import Sentence, is_row
 from knowledge.coverage import Asked, asked, joined, telling, tokenizer, words
 from knowledge.tokens import sentences
 from knowledge.types import Product
@@ -19,25 +19,8 @@ _TELLING = 0.27  # of 0..1, as knowledge.coverage weighs words: what says someth
 _WORKS_WITH = frozenset(
     {"operating_system", "compatible_operating_systems", "works_with", "os"}
 )  # documents say more of it
-_MONEY = (
-    "budget",
-    "yuan",
-    "rmb",
-    "dollars",
-    "bucks",
-    "euros",
-    "money",
-    "预算",
-    "块",
-    "元",
-    "人民币",
-    "美元",
-    "左右",
-    "以内",
-    "以下",
-)
+_MONEY = "budget yuan rmb dollars bucks euros money 预算 块 元 人民币 美元 左右 以内 以下"
 _FAMILY = 12  # products that one name may stand for; more is no name of a product
-_ROW = re.compile(r"\A[^:：;]{1,40}[:：] [^;]*; \S")  # cells of a table: they list, they advise nothing
 _CLAUSE = re.compile(r"[，。；、,;:：.!?！？]|\bso\b|\bbut\b|但|因此|所以")
 _NOT = re.compile(
     r"n't\b|\bnot\b|\bno\b|\bnone\b|\bnever\b|\bavoid\b|\bwithout\b|\binstead of\b|\brather than\b|\btoo (?:weak|slow|small)\b"
@@ -54,32 +37,53 @@ class Advice:
     sentence: Sentence
 
 
-def advised(turn: Turn, found: Reading, among: Sequence[Product] | None = None) -> list[Advice]:
-    """Return the products that sentences of the documents name for the use asked about, the best told first.
+def use(turn: Turn, found: Reading, items: Sequence[Product]) -> Asked | None:
+    """Return what is asked for beyond kinds, limits, names and the columns of `items`; None where that says nothing of a use."""
+    query = turn.said.products
+    text = " ".join((query.text, *(c.said for c in query.conditions if c.column in _WORKS_WITH)))
+    own = frozenset(tokenizer().content(text)) - _columns(turn, items) if found.hits else frozenset[str]()
+    rarity = {token: idf for token, idf in (found.hits[0].terms if own else ()) if token in own}
+    if not rarity:
+        return None
+    wanted = asked(text, rarity)
+    ideas = frozenset(token for idea in wanted.ideas for token in (*idea.own, idea.said))
+    weights = {t: w for t, w in wanted.weights.items() if t in ideas or telling(t) >= _TELLING}
+    return replace(wanted, weights=weights, names=frozenset(), exact=()) if weights else None
 
-    What a sentence says "not" of is not advised. Of a family one stands for all. Only products `among` those given, or any
-    that we carry. Empty where no use is spoken of. Words of the asker's language go before those of the other.
+
+def advised(
+    turn: Turn, found: Reading, wanted: Asked, among: Callable[[], Sequence[Product]] | None = None
+) -> list[Advice]:
+    """Return the products that sentences of the documents name for a use, the best told first.
+
+    What a sentence says "not" of is not advised. Of a family one stands for all. Only products `among` those given, which
+    are asked for where anything is named at all, or any that we carry. Words of the asker's language go before the other's.
     """
-    wanted = _use(turn, found, among or ())
-    if wanted is None:
-        return []
     told = list(_speaking(found, wanted))
     for language in (turn.language, "zh" if turn.language == "en" else "en"):
-        chosen = list(_chosen(turn, [s for s in told if s.hit.passage.language == language], among))
+        named = list(_named(turn, [s for s in told if s.hit.passage.language == language]))
+        items = among() if among is not None and named else None
+        chosen = list(_chosen(turn, named, items))
         if chosen:
             best = max(a.sentence.score for a in chosen)
             return [a for a in chosen if a.sentence.score >= _AS_GOOD * best]
     return []
 
 
-def _chosen(turn: Turn, told: Sequence[Sentence], among: Sequence[Product] | None) -> Iterator[Advice]:
+def heard(wanted: Asked, items: Sequence[Product]) -> bool:
+    """Return whether a use is spoken of in the row of one of the products."""
+    return any(wanted.covered(words(_row(item))) >= _SPOKEN_OF for item in items)
+
+
+def _chosen(
+    turn: Turn, named: Sequence[tuple[Sentence, tuple[str, ...]]], among: Sequence[Product] | None
+) -> Iterator[Advice]:
     """Yield each product named, by its best sentence."""
     seen = set[str]()
-    for sentence in sorted(told, key=lambda s: -s.score):
-        for family in _named(turn, sentence.text):
-            if seen.isdisjoint(family) and (item := _member(turn, family, among)) is not None:
-                seen.update(family)
-                yield Advice(item, sentence)
+    for sentence, family in sorted(named, key=lambda n: -n[0].score):
+        if seen.isdisjoint(family) and (item := _member(turn, family, among)) is not None:
+            seen.update(family)
+            yield Advice(item, sentence)
 
 
 def _member(turn: Turn, family: Sequence[str], among: Sequence[Product] | None) -> Product | None:
@@ -88,38 +92,16 @@ def _member(turn: Turn, family: Sequence[str], among: Sequence[Product] | None) 
     return shelf.product(turn, family[0])
 
 
-def heard(turn: Turn, found: Reading, items: Sequence[Product]) -> bool:
-    """Return whether what is asked for beyond kinds and limits says nothing, or is said of one of the products in its row."""
-    wanted = _use(turn, found, items)
-    return wanted is None or any(wanted.covered(words(_row(item))) >= _SPOKEN_OF for item in items)
-
-
 def _row(item: Product) -> str:
     said = (f"{a.label.en} {a.label.zh} {a.value}" for a in item.attributes)
     return "\n".join((item.name.en, item.name.zh, item.description.en, item.description.zh, *said))
-
-
-def _use(turn: Turn, found: Reading, items: Sequence[Product]) -> Asked | None:
-    """Return what is asked for beyond kinds, limits, columns and names; None where that says nothing of a use."""
-    query = turn.said.products
-    text = " ".join((query.text, *(c.said for c in query.conditions if c.column in _WORKS_WITH)))
-    if not text.strip() or not found.hits:
-        return None
-    own = frozenset(tokenizer().content(text)) - _columns(turn, items)
-    rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
-    wanted = asked(text, rarity) if rarity else None
-    if wanted is None:
-        return None
-    ideas = frozenset(token for idea in wanted.ideas for token in idea.own)
-    weights = {t: w for t, w in wanted.weights.items() if t in ideas or telling(t) >= _TELLING}
-    return replace(wanted, weights=weights, names=frozenset(), exact=()) if weights else None
 
 
 def _columns(turn: Turn, items: Sequence[Product]) -> frozenset[str]:
     """Return the tokens of the columns that are limited or asked for: they are looked up, not advised."""
     names = {*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)} - _WORKS_WITH
     labels = {f"{a.label.en} {a.label.zh}" for item in items[:_FAMILY] for a in item.attributes if a.name in names}
-    return frozenset(tokenizer().tokens(" ".join((*labels, *names, *(_MONEY if "price" in names else ())))))
+    return frozenset(tokenizer().tokens(" ".join((*labels, *names, _MONEY if "price" in names else ""))))
 
 
 def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
@@ -127,7 +109,7 @@ def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
     for hit in found.hits:
         above = words(hit.passage.above)
         for start, end in sentences(hit.passage.text):
-            if _ROW.match(hit.passage.text[start:end]):
+            if is_row(hit.passage.text[start:end]):  # cells of a table: they list, they advise nothing
                 continue
             own = words(hit.passage.text[start:end])
             share = 0.5 * (wanted.covered(own) + wanted.covered(joined((above, own))))
@@ -136,13 +118,16 @@ def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
                 yield Sentence(hit, start, end, plainly * share)
 
 
-def _named(turn: Turn, text: str) -> Iterator[tuple[str, ...]]:
-    """Yield the SKUs of each product that a clause names and says no "not" of."""
-    at = 0
-    for mark in (*_CLAUSE.finditer(text), None):
-        clause = text[at : mark.start() if mark else len(text)]
-        at = mark.end() if mark else at
-        if not _NOT.search(clause):
-            for mention in turn.kit.catalogue.mentions(clause, turn.language):
-                if len(mention.skus) <= _FAMILY:
-                    yield mention.skus
+def _named(turn: Turn, told: Sequence[Sentence]) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
+    """Yield the SKUs of each product that a clause of a sentence names and says no "not" of."""
+    for sentence in told:
+        for mention in turn.kit.catalogue.mentions(sentence.text, turn.language):
+            if len(mention.skus) <= _FAMILY and not _NOT.search(_clause(sentence.text, mention.start)):
+                yield sentence, mention.skus
+
+
+def _clause(text: str, at: int) -> str:
+    """Return the clause that stands around a place."""
+    marks = [m.span() for m in _CLAUSE.finditer(text)]
+    start = max((end for _, end in marks if end <= at), default=0)
+    return text[start : min((begin for begin, _ in marks if begin >= at), default=len(text))]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.kit import Turn
 from assistant.reading import Reading, holds_answer, read
 from assistant.types import Draft
-from knowledge.answerability import Sentence
+from knowledge.answerability import Sentence, is_row
 from knowledge.chunks import weight
 from knowledge.language import Bilingual, Language
 from knowledge.types import Passage, PassageHit
@@ -16,7 +16,6 @@ _STEPS = 1000  # characters of a procedure: its steps belong together
 _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
 _AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
 _AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
-_ROW = re.compile(r"[^:：;]{1,60}[:：] [^;]*; \S")
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
 _STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
@@ -105,7 +104,7 @@ def _in_both(text: str) -> bool:
 def _leads_to_rows(sentence: Sentence) -> bool:
     text = sentence.hit.passage.text
     following = text[sentence.end :].lstrip().partition("\n")[0]
-    return sentence.text.rstrip()[-1:] in _LEAD_INS and bool(_ROW.match(following))
+    return sentence.text.rstrip()[-1:] in _LEAD_INS and is_row(following)
 
 
 def _is_title(sentence: Sentence) -> bool:
@@ -116,7 +115,7 @@ def _distinct(sentences: Sequence[Sentence], most: int) -> list[tuple[Sentence, 
     """Return the best sentences that add something, each with its span: of the first's document, near the best score."""
     first, chosen, seen = sentences[0], list[tuple[Sentence, tuple[int, int]]](), set[str]()
     for sentence in sentences:
-        enough = _AS_GOOD_A_ROW if _ROW.match(sentence.text) else _AS_GOOD
+        enough = _AS_GOOD_A_ROW if is_row(sentence.text) else _AS_GOOD
         near = sentence.score >= enough * first.score and sentence.hit.passage.document == first.hit.passage.document
         span = _stretch(sentence)
         told = _plain(sentence.hit.passage.text[span[0] : span[1]])

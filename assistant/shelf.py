@@ -37,6 +37,7 @@ _DULL = frozenset(
         "status",
     ]
 )
+_MAKES = 6  # of one family that are told apart in a reply
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
@@ -74,23 +75,27 @@ def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Pro
     return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
 
 
-def makes(turn: Turn, item: Product, most: int = 6) -> list[Product]:
-    """Return every make of the family that the words named ("MP60": each memory and disk), the product alone where they named it."""
+def makes(turn: Turn, item: Product) -> list[Product]:
+    """Return every make of the family that the words named ("MP60": each memory and disk), the product alone where they named it.
+
+    Of a large family, too, the product alone: a list of it answers nothing.
+    """
     family = next((m.skus for m in turn.said.slots.mentions if item.sku in m.skus), (item.sku,))
-    found = [p for sku in family[:most] if (p := product(turn, sku)) is not None]
-    return found if len(family) <= most and found else [item]
+    if not 1 < len(family) <= _MAKES:
+        return [item]
+    return [p for sku in family if (p := product(turn, sku)) is not None]
 
 
-def fitting(turn: Turn, items: Sequence[Product]) -> list[Product]:
-    """Return those products that have what was asked for of a member ("with 32 GB"), or all where none has it."""
-    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
-    return [p for p in items if limits and all(_has(p, c) for c in limits)] or list(items)
+def asked_makes(turn: Turn, items: Sequence[Product], *, best: bool = False) -> list[Product]:
+    """Return those makes of a family of which the message says something that not all have ("red or brown switches").
 
-
-def asked_makes(turn: Turn, items: Sequence[Product]) -> list[Product]:
-    """Return those products that have any of what was asked for ("red or brown switches")."""
-    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
-    return [p for p in items if any(_has(p, c) for c in limits)]
+    With `best` only those of which it says most ("with 32 GB and 1 TB").
+    """
+    told = [_named(p) | _tokens(p.attributes) for p in items]
+    common = frozenset[str]().union(*told).intersection(*told) if told else frozenset[str]()
+    said = [len(rest(turn) & (mine - common)) for mine in told]
+    least = max(said, default=0) if best else 1
+    return [p for p, count in zip(items, said, strict=True) if count and count >= least]
 
 
 def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product | None:

@@ -31,6 +31,14 @@ class Sentence:
         return self.hit.passage.text[self.start : self.end]
 
 
+_ROW = re.compile(r"[^:：;]{1,60}[:：] [^;]*; \S")
+
+
+def is_row(text: str) -> bool:
+    """Return whether a text is the row of a table, as the readers write it: cells with their headers."""
+    return bool(_ROW.match(text))
+
+
 def _question(question: str, hits: Sequence[PassageHit]) -> Asked:
     return asked_by(question, hits[0].terms if hits else ())
 

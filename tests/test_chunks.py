@@ -119,6 +119,18 @@ def test_small_siblings_share_a_chunk_and_others_do_not() -> None:
     ]
 
 
+@pytest.mark.parametrize("asked", ["Is a cable included?", "带线吗？"])
+def test_the_answer_to_a_question_is_a_passage_of_its_own(asked: str) -> None:
+    made = chunks(
+        document(
+            heading("Questions"), heading("Speakers?", 2), Block("paragraph", "None."), heading(asked, 2), Block("paragraph", "Yes."),
+            heading("Other", 2), Block("paragraph", "More."), heading("Rest", 2), Block("paragraph", "End."),
+        )
+    )  # fmt: skip
+    assert [chunk.text for chunk in made] == ["None.", "Yes.", "Other\nMore.\nRest\nEnd."]
+    assert made[1].heading == ("Questions", asked)
+
+
 def test_a_heading_with_nothing_under_it_is_kept_as_text() -> None:
     assert [(chunk.heading, chunk.text) for chunk in chunks(document(heading("A"), heading("To do", 2)))] == [
         (("A",), "To do")

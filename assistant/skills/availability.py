@@ -1,6 +1,7 @@
 """Whether something is in stock, and how long it takes when it is not."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from assistant import grounds, shelf
 from assistant.kit import Turn
@@ -11,18 +12,17 @@ from knowledge.tokens import Tokenizer
 from knowledge.types import Product
 
 _MOST = 5
-_WORDS = frozenset(
-    Tokenizer().tokens(
-        " ".join(
-            (
-                "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon",
-                "today tomorrow week weeks days need pieces units right now immediately currently",
-                "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货",
-            )
-        )
-    )
+_ASKING = (
+    "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon "
+    "today tomorrow week weeks days need pieces units right now immediately currently "
+    "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货"
 )
-"""Search tokens of asking for stock, whatever the product: they qualify none."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    """Return the search tokens of asking for stock, whatever the product: they qualify none."""
+    return frozenset(Tokenizer().tokens(_ASKING))
 
 
 def answer(turn: Turn) -> Draft:
@@ -40,7 +40,7 @@ def answer(turn: Turn) -> Draft:
 
 def _qualified(turn: Turn, products: list[Product]) -> bool:
     """Return whether the question speaks of something that stands in no row of these products, beyond asking for stock."""
-    return any(token.isalpha() for token in shelf.unheard(turn, products) - _WORDS)
+    return any(token.isalpha() for token in shelf.unheard(turn, products) - _words())
 
 
 def _stock(turn: Turn, item: Product) -> str:

@@ -21,10 +21,8 @@ def answer(turn: Turn) -> Draft:
     """Compare the products named; ask for a second where there is only one; find some where there is none."""
     products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
     if len(products) == 1:  # "the K87MW with red or brown switches"
-        among = shelf.makes(turn, products[0])
-        products = (shelf.asked_makes(turn, among) or among if len(among) == 2 else shelf.asked_makes(turn, among))[
-            :_MOST_PRODUCTS
-        ] or products
+        asked = shelf.asked_makes(turn, shelf.makes(turn, products[0]))[:_MOST_PRODUCTS]
+        products = asked if len(asked) > 1 else products
     if len(products) == 1:
         plain = turn.say("compare.another", name=turn.sheet.name(products[0]))
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))

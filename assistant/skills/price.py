@@ -29,7 +29,8 @@ def answer(turn: Turn) -> Draft:
         return quote_request.answer(turn)
     products = shelf.in_focus(turn)[:_MOST]
     if len(products) == 1:
-        products = shelf.fitting(turn, shelf.makes(turn, products[0]))
+        makes = shelf.makes(turn, products[0])
+        products = shelf.asked_makes(turn, makes, best=True) or makes
     if products and (_asks_price(turn) or not reading.rest(turn)):
         return _prices(turn, products)
     if products:

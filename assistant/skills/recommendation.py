@@ -1,12 +1,14 @@
 """Finding products under limits: executed on columns; what cannot be met is named with the nearest that can."""
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from assistant import advice, citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.types import Draft
+from knowledge.coverage import Asked
 from knowledge.language import Bilingual
 from knowledge.types import Product, ProductHit, ProductsFound
 
@@ -28,7 +30,7 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     ground = grounds.ground(turn, documents)
     wish = grounds.open_wish(turn)
     kindless = not shelf.wants_products(turn.said.products)
-    if (ground == "nothing" or (kindless and wish)) and (told := _advised(turn, documents, _kind(turn))):
+    if (ground == "nothing" or (kindless and wish)) and (told := _advised_at_all(turn, documents)):
         return told
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
@@ -66,9 +68,11 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
         return _not_carried(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
-    if found.hits and query.order == "relevance" and (told := _advised(turn, documents, found)):
+    items = [h.product for h in found.hits]
+    use = advice.use(turn, documents, items) if items and query.order == "relevance" else None
+    if use and (told := _advised(turn, documents, use, lambda: _all(turn, found))):
         return told
-    heard = query.order != "relevance" or advice.heard(turn, documents, [h.product for h in found.hits[:_SHOWN]])
+    heard = use is None or advice.heard(use, items[:_SHOWN])
     choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn)
     if found.hits and not heard and choosing and reading.holds_answer(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
@@ -81,10 +85,19 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
 
 
-def _advised(turn: Turn, documents: reading.Reading, among: ProductsFound | None = None) -> Draft | None:
-    """Draft what our documents advise for the use asked about, each with the sentence that says so; None where they do not."""
-    many = [h.product for h in _all(turn, among).hits] if among else None
-    told = advice.advised(turn, documents, many)[:_SHOWN]
+def _advised_at_all(turn: Turn, documents: reading.Reading) -> Draft | None:
+    """Draft what our documents advise where no product was looked for: of the kind that is named, or of any."""
+    query = turn.said.products
+    found = turn.kit.catalogue.find(query, turn.who.audiences) if shelf.wants_products(query) else None
+    use = advice.use(turn, documents, [h.product for h in found.hits] if found else ())
+    return _advised(turn, documents, use, (lambda: _all(turn, found)) if found else None) if use else None
+
+
+def _advised(
+    turn: Turn, documents: reading.Reading, use: Asked, among: Callable[[], Sequence[Product]] | None
+) -> Draft | None:
+    """Draft what our documents advise for a use, each with the sentence that says so; None where they advise nothing."""
+    told = advice.advised(turn, documents, use, among)[:_SHOWN]
     if not told:
         return None
     parts = [turn.say("find.advised")]
@@ -98,16 +111,10 @@ def _advised(turn: Turn, documents: reading.Reading, among: ProductsFound | None
     return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
 
 
-def _kind(turn: Turn) -> ProductsFound | None:
-    """Return the products of the kind that is named, or None where none is."""
-    query = turn.said.products
-    return turn.kit.catalogue.find(query, turn.who.audiences) if shelf.wants_products(query) else None
-
-
-def _all(turn: Turn, found: ProductsFound) -> ProductsFound:
-    if found.total <= len(found.hits):
-        return found
-    return turn.kit.catalogue.find(replace(found.query, limit=_LOOKED_THROUGH), turn.who.audiences)
+def _all(turn: Turn, found: ProductsFound) -> list[Product]:
+    if found.total > len(found.hits):
+        found = turn.kit.catalogue.find(replace(found.query, limit=_LOOKED_THROUGH), turn.who.audiences)
+    return [h.product for h in found.hits]
 
 
 def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:

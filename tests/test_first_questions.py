@@ -1,0 +1,112 @@
+"""What people ask first when they open the page: uses, the whole range, offers, countries, mishaps, and things we do not have."""
+
+import pytest
+
+from assistant.service import Assistant
+from assistant.types import Person
+from tests.example_company import ask
+
+ANN = Person("v-first", "customer")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "never"),
+    [
+        ("which monitor for photo editing", {"LK-V27Q", "LK-V27U"}, {"LK-V22F"}),
+        ("mini pc for gaming", {"LK-MP80-32-1T", "LK-MP80-64-2T"}, {"LK-MP30-8-256", "LK-MP30-16-512"}),
+        ("适合打游戏的主机", {"LK-MP80-32-1T", "LK-MP60-32-1T"}, {"LK-MP30-8-256", "LK-MP30-16-512"}),
+        ("收银台用的主机", {"LK-MP30-8-256"}, {"LK-MF40-8-256"}),
+        ("手腕疼用什么鼠标", {"LK-M5V"}, {"LK-M1"}),
+        ("my wrists hurt after 8h of coding every day", {"LK-K64E", "LK-M5V"}, set()),
+        ("lefty here, got a mouse for me", {"LK-M2W"}, {"LK-M5V"}),
+    ],
+)  # fmt: skip
+def test_what_the_documents_advise_for_a_use_comes_first_with_the_sentence(
+    example: Assistant, text: str, first: set[str], never: set[str]
+) -> None:
+    reply = ask(example, ANN, text)
+    shown = [card.sku for card in reply.cards]
+    assert shown[0] in first
+    assert not never & set(shown)
+    quoted = [line for line in reply.text.splitlines() if line.startswith("> ")]
+    assert quoted
+    assert all(fact.kind == "quote" for fact in reply.facts if fact.id == reply.citations[0].fact)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("do you rent out monitors for a 2 day event", "nothing"), ("哪款键盘适合程序员", "没有")],
+)
+def test_a_list_says_that_no_document_speaks_of_what_was_asked(example: Assistant, text: str, says: str) -> None:
+    reply = ask(example, ANN, text)
+    assert reply.cards
+    assert says in reply.text.splitlines()[0]
+
+
+@pytest.mark.parametrize("text", ["what do you sell", "你们是做什么的呀", "What kinds of products do you have?"])
+def test_the_whole_range_is_told_with_counts_and_prices(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    assert reply.intent == "assortment"
+    kinds = [line for line in reply.text.splitlines() if line.startswith("- ")]
+    assert len(kinds) == 5
+    assert sum(fact.kind == "count" for fact in reply.facts) >= 4
+    assert sum(fact.kind == "price" for fact in reply.facts) >= 9
+    assert len(reply.suggestions) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "says_not"),
+    [
+        ("do you ship to Brazil? how much and how long", "US$35", "Hong Kong"),
+        ("shipping cost to berlin", "US$25", "Hong Kong"),
+        ("my monitor arrived with a cracked screen!!! what now", "48 hours", ""),
+        ("I ordered the wrong keyboard by mistake, can i still change it", "changed or cancelled", ""),
+        ("旧电脑能不能抵钱 以旧换新", "目前没有以旧换新", ""),
+        ("上海有店吗", "其他城市没有门店", ""),
+        ("学生有优惠吗", "收纳包", ""),
+        ("can i put ubuntu on it? the MP30", "Ubuntu 24.04", ""),
+        ("thanks, how long to Singapore?", "4 to 6 working days", ""),
+        ("多久能到", "1 至 3 个工作日", "保修期"),
+        ("phone number?", "+86 571 5555 0136", ""),
+    ],
+)
+def test_everyday_words_find_the_place(example: Assistant, text: str, says: str, says_not: str) -> None:
+    reply = ask(example, ANN, text)
+    assert not reply.refused
+    quoted = "\n".join(line for line in reply.text.splitlines() if not line.startswith("- "))
+    assert says in quoted
+    assert not says_not or says_not not in quoted
+
+
+def test_a_sentence_is_quoted_once(example: Assistant) -> None:
+    for text in ("多久发货", "旧电脑能不能抵钱 以旧换新", "哪款迷你主机最安静"):
+        lines = [line.strip("> ").split("[")[0] for line in ask(example, ANN, text).text.splitlines()]
+        said = [line for line in lines if len(line) > 8]
+        assert not any(a is not b and a.rstrip("。") in b for a in said for b in said), text
+
+
+def test_stock_of_another_make_is_no_answer(example: Assistant) -> None:
+    assert ask(example, ANN, "Is the K84W available with a German layout").refused
+    assert "233" in ask(example, ANN, "Is the K84W available").text
+
+
+def test_a_family_tells_the_price_of_each_make_and_a_limit_chooses(example: Assistant) -> None:
+    every = ask(example, ANN, "how much is the MP60")
+    assert [every.text.count(price) for price in ("2,799", "2,899", "2,999", "3,499")] == [1, 1, 1, 1]
+    one = ask(example, ANN, "how much is the MP60 with 32 GB and 1 TB")
+    assert [card.sku for card in one.cards] == ["LK-MP60-32-1T"]
+
+
+def test_two_makes_of_one_product_are_compared_and_what_one_lacks_is_told(example: Assistant) -> None:
+    reply = ask(example, ANN, "K87MW 红轴和茶轴有啥区别")
+    assert {card.sku for card in reply.cards} == {"LK-K87MW-BR", "LK-K87MW-RD"}
+    other = ask(example, ANN, "what's the difference between V27U and V27UC")
+    assert "90 W" in other.text
+
+
+@pytest.mark.parametrize("text", ["耳机有吗", "headphones?", "do you have a laptop"])
+def test_a_kind_that_is_not_carried_is_said_not_to_be(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    assert reply.refused
+    assert not reply.cards
+    assert "Monitors" in reply.text or "显示器" in reply.text

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from knowledge.as_written import held_as_written, written_words
 from knowledge.catalogue_import import embedded_text
 from knowledge.embedders import Embedder
 from knowledge.hybrid import Asked, HybridIndex
@@ -22,12 +23,16 @@ DENSE = 0.15
 """The share of the vectors in the score, 0..1."""
 KIND = 0.35
 """What being of the kind asked for adds to a score of 0..1: enough to come before what only shares words with it."""
-MEETING = 0.1
-"""What meeting every limit said ("wireless", "27 inch") adds on top."""
+MEETING = 1.2
+"""What meeting every limit said ("wireless", "27 inch", "android") adds: enough to come before all that does not,
+however well that shares the words."""
 RENAMED = 0.9
 """What being of the kind under its other name scores: more than nearly all that only shares the customer's word."""
+AS_WRITTEN = 0.2
+"""What the share of the words adds that a product holds as they were written, and not only by their stem."""
 _LETTER = re.compile(r"(?<![a-z0-9'’-])[b-hj-lq-z](?![a-z0-9'’-])", re.IGNORECASE)
 _WIDE = 24  # entries looked at beyond those shown: more changes no ranking that was measured
+_LOOKED_AT = 40  # products whose texts are read again
 
 
 class ProductSearch:
@@ -41,7 +46,7 @@ class ProductSearch:
         folder: Path | None = None,
         earlier: Earlier = lambda fingerprint: None,
     ) -> None:
-        self._tokenizer = tokenizer
+        self._engine, self._tokenizer = engine, tokenizer
         self._index = HybridIndex(
             engine,
             "product",
@@ -97,13 +102,23 @@ class ProductSearch:
         if of_kind:
             within = of_kind if allowed is None else of_kind & frozenset(allowed)
             best = max((one.sparse or 0.0 for one in found), default=0.0) or 1.0
-            self._kind_first(scores, _Wanted(tokens, asked, wide, audiences), best, within)
+            asks = _Wanted(tokens, asked, wide, audiences)
+            self._kind_first(scores, asks, best, within)
+            if meeting:
+                self._taken_in(scores, asks, best, within & meeting, KIND)
             if also:
                 self._renamed(scores, also, wide, audiences, within)
             for number in meeting & scores.keys():
                 scores[number] += MEETING
-        ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-        return ranked[:k]
+        return self._as_written(text, _ordered(scores))[:k]
+
+    def _as_written(self, text: str, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """Return the ranking with the first products raised by what they hold of the words as they were written."""
+        words = written_words(text)
+        first = dict(ranked[:_LOOKED_AT])
+        for number, share in held_as_written(self._engine, words, list(first)).items():
+            first[number] += AS_WRITTEN * share
+        return _ordered(first) + ranked[_LOOKED_AT:]
 
     def _kind_first(
         self,
@@ -113,14 +128,20 @@ class ProductSearch:
         within: frozenset[int],
     ) -> None:
         """Raise what is of the kind asked for, and take in what of it the best of all did not leave room for."""
+        self._taken_in(scores, wanted, best, within)
+        for number in within & scores.keys():
+            scores[number] += KIND
+
+    def _taken_in(
+        self, scores: dict[int, float], wanted: "_Wanted", best: float, within: frozenset[int], added: float = 0.0
+    ) -> None:
+        """Take in the best of `within`, scored as the others are, with `added` on top."""
         inside = self._index.search(
             wanted.tokens, wanted.asked, wanted.wide, audiences=wanted.audiences, allowed=sorted(within)
         )
         for one in inside:
             share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
-            scores[one.id] = max(scores.get(one.id, 0.0), share)
-        for number in within & scores.keys():
-            scores[number] += KIND
+            scores[one.id] = max(scores.get(one.id, 0.0), share + added)
 
     def _renamed(
         self, scores: dict[int, float], also: str, wide: int, audiences: frozenset[Audience], within: frozenset[int]
@@ -142,6 +163,10 @@ class ProductSearch:
             self._index.sparse(tokens, int(enough) + 1, audiences=audiences, allowed=sorted(of_kind)) if tokens else []
         )
         return len(found) >= enough
+
+
+def _ordered(scores: Mapping[int, float]) -> list[tuple[int, float]]:
+    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 @dataclass(frozen=True)

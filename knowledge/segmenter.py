@@ -68,70 +68,82 @@ class Segmenter:
     def __call__(self, runs: Sequence[str]) -> list[list[int]]:
         """Return the tokens of each run. A run holds Chinese characters (`is_chinese`) and nothing else."""
         lengths = np.array([len(run) for run in runs], dtype=np.int64)
-        if not lengths.sum():
-            return [[] for _ in runs]
+        starts = np.cumsum(lengths + 1) - lengths - 1
+        tokens, places = self.cut(_codes("\0".join(runs)), starts[lengths > 0], lengths[lengths > 0])
+        listed, ends = tokens.tolist(), np.searchsorted(places, starts + lengths).tolist()
+        return [listed[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+    def cut(
+        self, codes: _Hashes, starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> tuple[_Ids, NDArray[np.int64]]:
+        """Return the tokens of the runs in `codes` (n characters, one number each), in order, and where each begins.
+
+        A run is the `lengths` (above 0) characters from one of `starts` on, all of them Chinese; between two runs stands
+        at least one other character.
+        """
+        if not len(starts):
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int64)
         order = np.argsort(-lengths, kind="stable")
-        sorted_lengths = lengths[order]
-        starts = np.concatenate([[0], np.cumsum(sorted_lengths)[:-1]])
-        tokens = self._tokens(_codes("".join(runs[n] for n in order)), starts, sorted_lengths)
-        steps = self._paths(tokens, starts, sorted_lengths)
-        return self._told(tokens, steps, starts, sorted_lengths, order)
+        starts, lengths = starts[order], lengths[order]
+        tokens = self._tokens(codes, starts, lengths)
+        return self._told(tokens, self._paths(tokens, starts, lengths), starts, lengths)
 
     def _tokens(self, codes: _Hashes, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> _Ids:
-        """Return (longest, characters): the token of each length that begins at each character, -1 where none does."""
+        """Return (longest, n): the token of each length that begins at each character, -1 where none does."""
         tokens = np.full((self._longest, len(codes)), -1, dtype=np.int32)
-        left = np.repeat(starts + lengths, lengths) - np.arange(len(codes))
-        hashes = np.zeros(len(codes), dtype=np.uint64)
-        at = np.arange(len(codes))
+        at, left = _places(starts, lengths)
+        hashes = np.zeros(len(at), dtype=np.uint64)
         for length in range(1, self._longest + 1):
-            at = at[left[at] >= length]
-            hashes[at] = hashes[at] * _FACTOR + codes[at + length - 1]
-            tokens[length - 1, at] = self._found(hashes[at])
+            longer = left >= length
+            at, left = at[longer], left[longer]
+            hashes = hashes[longer] * _FACTOR + codes[at + length - 1]
+            tokens[length - 1, at] = self._found(hashes)
         return tokens
 
     def _paths(self, tokens: _Ids, starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int8]:
-        """Return the length of the last token of the best cut that ends after each character."""
+        """Return the length of the last token of the best cut that ends after each character. The longest run comes first."""
         scores = np.where(tokens >= 0, self._scores[tokens], -np.inf)
         scores[0][tokens[0] < 0] = self._unknown_score
-        best = np.zeros(len(tokens[0]) + len(starts))  # each run has a place more than characters: before the first
+        best = np.zeros(len(tokens[0]) + 1)  # after each character; before a run's first it is 0
         steps = np.zeros(len(tokens[0]), dtype=np.int8)
-        bases = starts + np.arange(len(starts))
         active = len(starts) - np.searchsorted(lengths[::-1], np.arange(1, lengths[0] + 1))
         for end, count in enumerate(active.tolist(), 1):
             top, step = np.full(count, -np.inf), np.zeros(count, dtype=np.int8)
+            ends = starts[:count] + end
             for length in range(min(self._longest, end), 0, -1):  # of equal ones the longest
-                score = best[bases[:count] + end - length] + scores[length - 1][starts[:count] + end - length]
+                score = best[ends - length] + scores[length - 1][ends - length]
                 better = score > top
                 top[better], step[better] = score[better], length
-            best[bases[:count] + end] = top
-            steps[starts[:count] + end - 1] = step
+            best[ends] = top
+            steps[ends - 1] = step
         return steps
 
     def _told(
-        self, tokens: _Ids, steps: NDArray[np.int8], starts: NDArray[np.int64], lengths: NDArray[np.int64],
-        order: NDArray[np.int64],
-    ) -> list[list[int]]:  # fmt: skip
-        """Walk back along the best cuts; return the tokens of each run, in the order the runs were given."""
-        chosen = np.full(len(steps), -1, dtype=np.int64)
-        at, runs = lengths.copy(), np.arange(len(starts))
-        while len(runs := runs[at[runs] > 0]):
-            step = steps[starts[runs] + at[runs] - 1].astype(np.int64)
-            at[runs] -= step
-            places = starts[runs] + at[runs]
-            token = tokens[step - 1, places]
-            chosen[places] = np.where(token < 0, self._unknown, token)
-        run_of = np.repeat(np.arange(len(starts)), lengths)
-        kept = np.flatnonzero(chosen >= 0)
-        ids, of = chosen[kept], run_of[kept]
-        # Unknown ones in a row are one.
-        again = (ids[1:] == self._unknown) & (ids[:-1] == self._unknown) & (of[1:] == of[:-1])
+        self, tokens: _Ids, steps: NDArray[np.int8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+    ) -> tuple[_Ids, NDArray[np.int64]]:
+        """Walk back along the best cuts; return the tokens in order and where each begins."""
+        chosen = np.full(len(steps), -1, dtype=np.int32)
+        ends = starts + lengths
+        while len(ends):
+            step = steps[ends - 1].astype(np.int64)
+            ends = ends - step
+            token = tokens[step - 1, ends]
+            chosen[ends] = np.where(token < 0, self._unknown, token)
+            inside = ends > starts
+            starts, ends = starts[inside], ends[inside]
+        places = np.flatnonzero(chosen >= 0)
+        ids = chosen[places]
+        # Unknown ones in a row are one; they are one character long, so the next one's place tells.
+        again = (ids[1:] == self._unknown) & (ids[:-1] == self._unknown) & (places[1:] == places[:-1] + 1)
         single = np.concatenate([[True], ~again])
-        ids, of = ids[single], of[single]
-        ends = np.cumsum(np.bincount(of, minlength=len(starts)))
-        listed, told = ids.tolist(), list[list[int]]([] for _ in order)
-        for n, (begin, end) in enumerate(zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True)):
-            told[int(order[n])] = listed[begin:end]
-        return told
+        return ids[single], places[single]
+
+
+def _places(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the place of every character of the runs, and how many characters its run has from there on."""
+    before = np.cumsum(lengths) - lengths
+    at = np.arange(lengths.sum()) + np.repeat(starts - before, lengths)
+    return at, np.repeat(starts + lengths, lengths) - at
 
 
 def is_chinese(text: str) -> bool:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from knowledge.embedders import Vectors, unit_rows
 from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual
+from knowledge.runs import HAN, runs
 from knowledge.segmenter import Segmenter, is_chinese
 from knowledge.tokens import fold
 
@@ -24,6 +26,8 @@ WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 _LONGEST = 4000  # characters of a text that are looked at
 _BATCH = 512
 _MEMO = 200_000
+_MANY = 8  # Chinese texts from which on it pays to look at all of them at once
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 """What the tokenizer's own pattern takes: runs of letters, digits or Chinese characters."""
 
@@ -72,26 +76,53 @@ class StaticEmbedder:
 
     def _sum(self, texts: Sequence[str], out: NDArray[np.float32]) -> None:
         """Add up each text's rows into `out`; a mean has the same direction, and the length is lost anyway."""
-        for row, ids in zip(out, self.tokens(texts), strict=True):
-            if ids:
-                np.add.reduce(self._rows[ids], axis=0, out=row)
+        quick = [n for n, text in enumerate(texts) if _HAN.search(text)] if self._segmenter is not None else []
+        quick = quick if len(quick) >= _MANY else []
+        ids, ends, unsure = self._flat([texts[n][:_LONGEST] for n in quick])
+        left = sorted({*range(len(texts))} - {*quick} | {quick[n] for n in unsure})
+        begins = [0, *ends]
+        for n, begin, end in zip(quick, begins, ends, strict=False):
+            np.add.reduce(self._rows[ids[begin:end]], axis=0, out=out[n])
+        for n, mine in zip(left, self.tokens([texts[n] for n in left]), strict=True):
+            np.add.reduce(self._rows[np.array(mine, dtype=np.int64)], axis=0, out=out[n])
 
-    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
-        """Return the rows that each text is the mean of. Runs met before are remembered: most words are, most Chinese runs are not."""
-        self._loaded()
-        split = [_RUN.findall(fold(text[:_LONGEST])) for text in texts]
+    def _flat(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], list[int], frozenset[int]]:
+        """Return the rows of all `texts` in one, where each text's end there, and which texts it cannot tell."""
+        if not texts or self._segmenter is None:
+            return np.zeros(0, dtype=np.int64), [], frozenset()
+        found = runs(texts)
+        han = found.kinds == HAN
+        ids, places = self._segmenter.cut(found.codes, found.starts[han], found.lengths[han])
+        others = self._of_runs(found.words(np.flatnonzero(~han)))
+        counts = [len(each) for each in others]
+        known = np.fromiter(chain.from_iterable(others), dtype=np.int64, count=sum(counts))
+        rows = np.concatenate([ids.astype(np.int64), known])
+        places = np.concatenate([places, np.repeat(found.starts[~han], counts)])
+        order = np.argsort(places, kind="stable")
+        ends = np.searchsorted(places[order], np.append(found.texts[1:], len(found.codes) + 1))
+        return rows[order], ends.tolist(), found.unsure
+
+    def _of_runs(self, words: Sequence[str]) -> list[list[int]]:
+        """Return the rows of each run. Those met before are remembered: most words are, most long Chinese runs are not."""
         known = self._known
-        new = list({run for runs in split for run in runs if run not in known})
+        new = list({word for word in words if word not in known})
         if len(known) + len(new) > _MEMO:
             known = self._known = {}
-            new = list({run for runs in split for run in runs})
+            new = list(set(words))
         chinese = [run for run in new if self._segmenter is not None and is_chinese(run[0])]
-        if self._segmenter is not None:
+        if self._segmenter is not None and chinese:
             known.update(zip(chinese, self._segmenter(chinese), strict=True))
         others = [run for run in new if run not in known]
         encoded = self._tokenizer.encode_batch_fast(others, add_special_tokens=False)
         known.update((run, e.ids) for run, e in zip(others, encoded, strict=True))
-        return [[id for run in runs for id in known[run]] for runs in split]
+        return [known[word] for word in words]
+
+    def tokens(self, texts: Sequence[str]) -> list[list[int]]:
+        """Return the rows that each text is the mean of, in order."""
+        self._loaded()
+        split = [_RUN.findall(fold(text[:_LONGEST])) for text in texts]
+        told = iter(self._of_runs([run for found in split for run in found]))
+        return [[id for ids in islice(told, len(found)) for id in ids] for found in split]
 
     def _loaded(self) -> NDArray[np.float32]:
         if self._tokenizer is None:

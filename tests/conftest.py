@@ -1,8 +1,10 @@
 """One home per test, and no connection beyond loopback in the whole suite."""
 
 import os
+import signal
 import socket
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,10 @@ import pytest
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
+
+if threading.current_thread() is threading.main_thread():
+    # Started in the background, a shell has Ctrl-C ignored, and every process that a test starts would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LOCAL = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::", ""}
 

@@ -278,3 +278,17 @@ def test_a_newer_message_replaces_the_reply_under_way_and_stop_names_what_it_sto
         assert second.stopped.is_set()
         assert not second.replaced.is_set()
     assert turns.stop("page") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "bold"),
+    [
+        ("把**键盘（茶轴）**和**键盘（红轴）**比", ["键盘（茶轴）", "键盘（红轴）"]),
+        ("**MP60 (16 GB / 1 TB)**的价格", ["MP60 (16 GB / 1 TB)"]),
+        ("买**（新）MP60**吧[1]", ["（新）MP60"]),
+    ],
+)
+def test_bold_ends_at_a_bracket_before_a_chinese_word(text: str, bold: list[str]) -> None:
+    made = show.prose(text)
+    assert re.findall(r"<strong>(.*?)</strong>", made) == bold
+    assert "*" not in made

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 _REFERENCE = re.compile(r"\[(\d{1,3})\]")
 _PLAIN = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
+# Markdown takes the stars of "**名称（红轴）**和" for no end of bold, since a bracket stands before them and a letter after:
+# brackets at stars are parsed as letters of the private area.
+_BRACKETS = "（）【】「」“”《》()[]"
+_AT_BOLD = re.compile(rf"(?<=\*\*)[{re.escape(_BRACKETS[::2])}]|[{re.escape(_BRACKETS[1::2])}](?=\*\*)")
+_HIDDEN = {bracket: chr(0xE000 + n) for n, bracket in enumerate(_BRACKETS)}
+_SHOWN = str.maketrans({hidden: bracket for bracket, hidden in _HIDDEN.items()})
 _PICTURE = '<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M8 12h32v20H8zM18 38h12M24 32v6"/></svg>'
 _ICONS = {
     "copy": '<path d="M9 9h10v11H9zM5 15V4h10"/>',
@@ -54,8 +60,11 @@ def prose(text: str, citations: Sequence[Citation] = (), turn: str = "", languag
         citation = known.get(int(match[1]))
         return reference(citation, turn, language) if citation else match[0]
 
-    made: str = _markdown().render(text, {"text": lambda said: _REFERENCE.sub(button, escape(said))})
-    return made.translate(_PLAIN)
+    parsed = _AT_BOLD.sub(lambda match: _HIDDEN[match[0]], text)
+    made: str = _markdown().render(
+        parsed, {"text": lambda said: _REFERENCE.sub(button, escape(said.translate(_SHOWN)))}
+    )
+    return made.translate(_PLAIN).translate(_SHOWN)
 
 
 def reference(citation: Citation, turn: str, language: Language) -> str:

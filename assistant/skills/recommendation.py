@@ -10,7 +10,7 @@ from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.coverage import Asked
 from knowledge.language import Bilingual
-from knowledge.types import Product, ProductHit, ProductsFound
+from knowledge.types import Product, ProductHit, ProductQuery, ProductsFound
 
 _SHOWN = 4
 _BUYING = frozenset({"quote_request", "price"})
@@ -70,7 +70,9 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
         return _count(turn, found)
     items = [h.product for h in found.hits]
     use = advice.use(turn, documents, items) if items and query.order == "relevance" else None
-    if use and (told := _advised(turn, documents, use, lambda: _all(turn, found))):
+    if use and (
+        told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
+    ):
         return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
     choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn)
@@ -88,9 +90,9 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
 def _advised_at_all(turn: Turn, documents: reading.Reading) -> Draft | None:
     """Draft what our documents advise where no product was looked for: of the kind that is named, or of any."""
     query = turn.said.products
-    found = turn.kit.catalogue.find(query, turn.who.audiences) if shelf.wants_products(query) else None
-    use = advice.use(turn, documents, [h.product for h in found.hits] if found else ())
-    return _advised(turn, documents, use, (lambda: _all(turn, found)) if found else None) if use else None
+    use = advice.use(turn, documents, ())
+    among = (lambda: _all(turn, query)) if shelf.wants_products(query) else None
+    return _advised(turn, documents, use, among) if use else None
 
 
 def _advised(
@@ -111,9 +113,9 @@ def _advised(
     return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
 
 
-def _all(turn: Turn, found: ProductsFound) -> list[Product]:
-    if found.total > len(found.hits):
-        found = turn.kit.catalogue.find(replace(found.query, limit=_LOOKED_THROUGH), turn.who.audiences)
+def _all(turn: Turn, query: ProductQuery) -> list[Product]:
+    """Return the products that fit, up to as many as are worth looking through."""
+    found = turn.kit.catalogue.find(replace(query, limit=_LOOKED_THROUGH), turn.who.audiences)
     return [h.product for h in found.hits]
 
 

@@ -87,7 +87,13 @@ def test_a_sentence_is_quoted_once(example: Assistant) -> None:
 
 def test_stock_of_another_make_is_no_answer(example: Assistant) -> None:
     assert ask(example, ANN, "Is the K84W available with a German layout").refused
-    assert "233" in ask(example, ANN, "Is the K84W available").text
+    for text in (
+        "Is the K84W available",
+        "do you have the K84W on the shelf?",
+        "K84W 店里有现货吗，急用",
+        "can I buy the K84W right away",
+    ):
+        assert "233" in ask(example, ANN, text).text, text
 
 
 def test_a_family_tells_the_price_of_each_make_and_a_limit_chooses(example: Assistant) -> None:

@@ -2,7 +2,8 @@
 
     python -m benchmarks.scale [--passages 1000000] [--embedder hashing|builtin] [--home FOLDER]
 
-The passages are made here: words of Zipf's frequencies in Chinese and English, about topics, so that vectors cluster. Each
+A home that holds the passages already is used as it is: then the process only opens and serves, as a second start would.
+Times of questions and changes are said by the clock and, in brackets, by processor time. The passages are made here: words of Zipf's frequencies in Chinese and English, about topics, so that vectors cluster. Each
 is tokenised, embedded and written to a database as an ingest would; reading files is not part of it (see
 `benchmarks.readers`). Every figure is of this one run.
 """
@@ -15,11 +16,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 import numpy as np
 import psutil
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder, HashingEmbedder
@@ -28,7 +30,7 @@ from knowledge.errors import Unreadable
 from knowledge.indexes import FaissIndex
 from knowledge.language import Language
 from knowledge.library import Library
-from knowledge.readers.sandbox import read_many
+from knowledge.readers.sandbox import AHEAD, read_many
 from knowledge.static_embedder import StaticEmbedder
 from knowledge.store import create_tables, open_engine, passages, writing
 from knowledge.tokens import Tokenizer, word_counts
@@ -92,14 +94,9 @@ class Writer:
         return pieces[at] if language == "zh" else " ".join([*pieces[at : at + 4], pieces[-1]])
 
 
-def written(
-    engine: Engine, embedder: Embedder, count: int, writer: Writer
-) -> tuple[list[tuple[str, Language]], float, float]:
-    """Write `count` passages into the database; return some to ask about, and the seconds it took and worked.
-
-    Making the texts does not count.
-    """
-    tokenizer, asked, spent, work = Tokenizer(), list[tuple[str, Language]](), 0.0, 0.0
+def written(engine: Engine, embedder: Embedder, count: int, writer: Writer) -> tuple[float, float]:
+    """Write `count` passages into the database; return the seconds it took and worked, without making the texts."""
+    tokenizer, spent, work = Tokenizer(), 0.0, 0.0
     for start in range(0, count, 2000):
         made = [writer.passage() for _ in range(min(2000, count - start))]
         began, worked = time.perf_counter(), time.process_time()
@@ -112,10 +109,20 @@ def written(
             store.keep(connection, batch)
         spent += time.perf_counter() - began
         work += time.process_time() - worked
-        asked += made[:2]
         if start % 100_000 == 0:
             print(f"  {start + len(made):,} written", flush=True)
-    return asked, spent, work
+    return spent, work
+
+
+def asked_about(engine: Engine, count: int) -> list[tuple[str, Language]]:
+    """Return `count` passages of those there are, evenly apart, with their languages."""
+    c = passages.c
+    with engine.connect() as connection:
+        least, most = connection.execute(select(func.min(c.id), func.max(c.id))).one()
+        ids = sorted({int(i) for i in np.linspace(least, most, count)})
+        return [
+            (text, language) for text, language in connection.execute(select(c.text, c.language).where(c.id.in_(ids)))
+        ]
 
 
 def prepared(
@@ -131,19 +138,26 @@ def prepared(
     )  # fmt: skip
 
 
-def milliseconds(what: Callable[[], object]) -> float:
+class Took(NamedTuple):
+    """Milliseconds by the clock, and of this process's processor time."""
+
+    clock: float
+    work: float
+
+
+def milliseconds(what: Callable[[], object]) -> Took:
     """Return how long `what` takes."""
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     what()
-    return (time.perf_counter() - began) * 1000
+    return Took((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000)
 
 
-def line(name: str, took: Sequence[float]) -> None:
-    """Print the median, the 95th and the 99th percentile of `took` milliseconds."""
-    cuts = statistics.quantiles(took, n=100)
-    print(
-        f"{name:<46} p50 {statistics.median(took):7.1f} ms, p95 {cuts[94]:7.1f} ms, p99 {cuts[98]:7.1f} ms", flush=True
-    )
+def line(name: str, took: Sequence[Took]) -> None:
+    """Print the median, the 95th and the 99th percentile, of processor time in brackets."""
+    clock = statistics.quantiles([t.clock for t in took], n=100, method="inclusive")
+    work = statistics.quantiles([t.work for t in took], n=100, method="inclusive")
+    said = (f"p{n} {clock[n - 1]:7.1f} ({work[n - 1]:.1f}) ms" for n in (50, 95, 99))
+    print(f"{name:<46} {', '.join(said)}", flush=True)
 
 
 def memory() -> float:
@@ -166,7 +180,7 @@ def recall(library: Library, engine: Engine, embedder: Embedder, questions: Sequ
         flat.add(ids, rows)
     index = library._index.follower.halves.own.index("public")
     vectors = embedder.embed(questions)
-    shares, ours, theirs = list[float](), list[float](), list[float]()
+    shares, ours, theirs = list[float](), list[Took](), list[Took]()
     for vector in vectors:
         ours.append(milliseconds(partial(index.search, vector, 10)))
         theirs.append(milliseconds(partial(flat.search, vector, 10)))
@@ -205,7 +219,7 @@ class TimedReader:
 
     def __call__(self, items: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, ReadDocument | Unreadable]]:
         """Yield what `read_many` yields."""
-        read = read_many(items)
+        read = read_many(items, ahead=AHEAD)  # as it does for one file
         while True:
             began = time.perf_counter()
             result = next(read, None)
@@ -215,9 +229,12 @@ class TimedReader:
             yield result
 
 
-def changes(library: Library, reader: TimedReader, folder: Path, times: int) -> None:
-    """Print how long it takes until the next question sees a document that was added, and one that was deleted."""
-    added, deleted, less = list[float](), list[float](), list[float]()
+def changes(library: Library, reader: TimedReader, folder: Path, times: int, pause: float) -> None:
+    """Print how long it takes until the next question sees a document that was added, and one that was deleted.
+
+    Between two of them it waits for `pause` seconds.
+    """
+    added, deleted, less = list[Took](), list[Took](), list[Took]()
     for n in range(times):
         path, word = folder / f"new{n}.md", f"zyx{n}w"
         path.write_text(f"# News\n\nThe {word} is here, and the question is who sees it first.\n", "utf-8")
@@ -233,10 +250,12 @@ def changes(library: Library, reader: TimedReader, folder: Path, times: int) -> 
             library.delete(said[0])
             assert not any(word in h.passage.text for h in library.search(word, 5, audiences=PUBLIC))
 
+        time.sleep(pause)
         before = reader.spent
         added.append(milliseconds(add))
-        less.append(added[-1] - (reader.spent - before))
+        less.append(Took(added[-1].clock - (reader.spent - before), added[-1].work))
         deleted.append(milliseconds(delete))
+    print(f"{times} changes, {pause:.0f} s apart")
     line("add a document until it is found", added)
     line("  less reading the file in a process of its own", less)
     line("delete a document until it is not", deleted)
@@ -247,12 +266,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--embedder", choices=("hashing", "builtin"), default="builtin")
-    parser.add_argument("--home", help="folder to work in (default: a temporary one)")
+    parser.add_argument("--home", help="folder to work in, and to use again (default: a temporary one)")
     parser.add_argument("--peer", type=int, default=100_000, help="passages that bm25s is given at most")
     given = parser.parse_args()
     embedder: Embedder = StaticEmbedder() if given.embedder == "builtin" else HashingEmbedder()
-    with tempfile.TemporaryDirectory(dir=given.home) as name:
-        measure(Path(name), embedder, given.passages, given.peer)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(given.home or name)
+        folder.mkdir(parents=True, exist_ok=True)
+        measure(folder, embedder, given.passages, given.peer)
 
 
 def measure(folder: Path, embedder: Embedder, count: int, peer: int) -> None:
@@ -260,26 +281,34 @@ def measure(folder: Path, embedder: Embedder, count: int, peer: int) -> None:
     engine, writer = open_engine(f"sqlite:///{folder / 'store.db'}"), Writer()
     create_tables(engine)
     embedder.embed(["warm up"])
-    asked, took, work = written(engine, embedder, count, writer)
-    print(f"{count:,} passages tokenised, embedded and written: {took:.0f} s ({work:.0f} s of processor time)")
+    with engine.connect() as connection:
+        there = connection.scalar(select(func.count()).select_from(passages)) or 0
+    took = 0.0
+    if there < count:
+        took, work = written(engine, embedder, count - there, writer)
+        print(
+            f"{count - there:,} passages tokenised, embedded and written: {took:.0f} s ({work:.0f} s of processor time)"
+        )
     reader = TimedReader()
     library = Library(engine, embedder, folder / "indexes", read_many=reader)
-    began, worked = time.perf_counter(), time.process_time()
-    library.search("warm up", 1, audiences=PUBLIC)
-    made, work = time.perf_counter() - began, time.process_time() - worked
+    made = milliseconds(lambda: library.search("warm up", 1, audiences=PUBLIC))
     print(
-        f"index made from the database: {made:.0f} s ({work:.0f} s of processor time), process {memory():.2f} GB",
+        f"index ready: {made.clock / 1000:.0f} s ({made.work / 1000:.0f} s of processor time), process {memory():.2f} GB",
         flush=True,
     )
-    kept = milliseconds(library.settle) / 1000
-    print(f"kept on disk: {kept:.0f} s; end to end {took + made + kept:.0f} s; status {library.index_status()}")
-    questions = [writer.question(text, language) for text, language in asked][:400]
+    kept = milliseconds(library.settle).clock / 1000
+    print(
+        f"kept on disk: {kept:.0f} s; in all {took + made.clock / 1000 + kept:.0f} s; status {library.index_status()}"
+    )
+    questions = [writer.question(text, language) for text, language in asked_about(engine, 400)]
     look = partial(library.search, k=8, audiences=PUBLIC)
     line("a question, words and vectors", [milliseconds(partial(look, q)) for q in questions])
-    changes(library, reader, folder, 20)
+    changes(library, reader, folder, 20, 1.0)
+    changes(library, reader, folder, 20, 0.0)
+    print(f"process {memory():.2f} GB after {len(questions)} questions and 80 changes", flush=True)
     again = Library(engine, embedder, folder / "indexes")
-    print(f"opened from disk: {milliseconds(lambda: again.search('warm up', 1, audiences=PUBLIC)) / 1000:.1f} s")
-    print(f"process {memory():.2f} GB with both open", flush=True)
+    opened = milliseconds(lambda: again.search("warm up", 1, audiences=PUBLIC))
+    print(f"opened from disk: {opened.clock / 1000:.1f} s; process {memory():.2f} GB with both open", flush=True)
     recall(library, engine, embedder, questions[:200])
     peer_words(engine, embedder.size, questions[:200], peer)
     engine.dispose()

@@ -74,11 +74,12 @@ class Intake:
         self, tokenizer: Tokenizer, embedder: Embedder, read_many: ReadMany | None = None, chunks: Chunker | None = None
     ) -> None:
         self._tokenizer, self._embedder = tokenizer, embedder
-        self._read_many, self._chunks = read_many or _read_many, chunks or _chunks
+        self._read_many, self._read_one = read_many or _read_many, read_many or _read_one
+        self._chunks = chunks or _chunks
 
     def one(self, item: Item) -> Prepared:
         """Return one document with its vectors. Raises Unreadable."""
-        with closing(_generator(self._read_many([(item.path, item.name)]))) as read:
+        with closing(_generator(self._read_one([(item.path, item.name)]))) as read:
             return self.with_vectors([self._prepared(item, next(read)[1])])[0]
 
     def many(self, items: Sequence[Item]) -> Generator[Prepared | Failed, None, None]:
@@ -140,6 +141,12 @@ def _read_many(items: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, ReadDoc
     from knowledge.readers.sandbox import read_many
 
     return read_many(items)
+
+
+def _read_one(items: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, ReadDocument | Unreadable]]:
+    from knowledge.readers.sandbox import AHEAD, read_many
+
+    return read_many(items, ahead=AHEAD)
 
 
 def _chunks(document: ReadDocument) -> list[Chunk]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from knowledge.readers.sandbox import AHEAD
+
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
@@ -34,6 +36,7 @@ def _guard(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+AHEAD.close()  # no test leaves a child waiting; those about it have their own
 
 
 @pytest.fixture(autouse=True)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import sys
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,8 +22,15 @@ _FORBIDDEN = (
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
+_LIKELY = ("markdown", "text", "pdf", "docx", "html")
+"""Formats whose libraries a child started ahead loads before its file comes."""
+
+
 def main() -> None:
-    """Serve requests from standard input until it closes, one JSON line each: `{"path", "name"}`."""
+    """Serve requests from standard input until it closes, one JSON line each: `{"path", "name"}`.
+
+    Started with the argument `ahead`, it loads the likely libraries while no file waits for it yet.
+    """
     replies = os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 1)  # a library that prints must not speak into the replies
@@ -30,6 +38,8 @@ def main() -> None:
     sys.setrecursionlimit(3_000)
     sys.addaudithook(_refuse)
     seen: set[str] = set()
+    if sys.argv[1:] == ["ahead"]:
+        _load_likely(seen)
     used = address_space()
     for line in sys.stdin.buffer:
         request = json.loads(line)
@@ -117,21 +127,31 @@ def address_space() -> int:
 
 def _load_libraries(path: Path, name: str, seen: set[str]) -> int:
     """Import what the file's format needs, once, and return the address space it took: it is not the file's fault."""
-    from importlib import import_module
-
     from knowledge.readers import format_of
 
     try:
         kind = format_of(path, name)
     except (Unreadable, OSError, MemoryError, RecursionError):
         return 0  # the reader meets the same error and tells it
-    if kind in seen:
-        return 0
-    seen.add(kind)
     before = address_space()
-    module = import_module(f"knowledge.readers.{kind}")
-    getattr(module, "warm", lambda: None)()
+    _load_library(kind, seen)
     return max(address_space() - before, 0)
+
+
+def _load_likely(seen: set[str]) -> None:
+    for kind in _LIKELY:
+        if sys.platform != "win32" and select.select([sys.stdin], [], [], 0)[0]:
+            return
+        _load_library(kind, seen)
+
+
+def _load_library(kind: str, seen: set[str]) -> None:
+    from importlib import import_module
+
+    if kind not in seen:
+        seen.add(kind)
+        module = import_module(f"knowledge.readers.{kind}")
+        getattr(module, "warm", lambda: None)()
 
 
 def _limit_files() -> None:

@@ -32,6 +32,11 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPANS = 1_000
 
 
+def warm() -> None:
+    """Load the library, so that a limit on memory can be set after it."""
+    import lxml.etree  # noqa: F401 - imported for its effect
+
+
 def read(path: Path, name: str) -> ReadDocument:
     """Return the page in the file at `path`; script, style, navigation and what is hidden are left out."""
     root = _parse(decode(path.read_bytes()))

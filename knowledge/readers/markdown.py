@@ -26,6 +26,11 @@ _STRONG = re.compile(r"\*\*([^*]+)\*\*")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
+def warm() -> None:
+    """Load the library, so that a limit on memory can be set after it."""
+    import markdown_it  # noqa: F401 - imported for its effect
+
+
 def read(path: Path, name: str) -> ReadDocument:
     """Return the Markdown file at `path`. The front matter gives the title, and its description the first paragraph."""
     lines = decode(path.read_bytes()).split("\n")

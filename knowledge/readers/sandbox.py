@@ -1,7 +1,8 @@
 """Reads what somebody sent in a limited child process, so that no file can hang, crash or search the server.
 
 The child is a fresh interpreter (nothing of the server's memory is in it) that takes one line of JSON for each file and
-answers one line of JSON. It may serve many files; after a crash, a limit or 300 files a new one takes its place.
+answers one line of JSON. It may serve many files of one call; after a crash, a limit or 300 files a new one takes its
+place. One that no file was given to may be kept ready for the next call (`ahead.py`), whose files alone it then sees.
 What this does not protect against: a bug in a parser that runs foreign machine code could still read files that this
 user may read. Running the server as its own user is the fence for that.
 """
@@ -21,6 +22,7 @@ from typing import Any
 from knowledge import errors
 from knowledge.errors import Broken, TooSlow, Unreadable
 from knowledge.language import Bilingual
+from knowledge.readers.ahead import Ahead
 from knowledge.types import Block, Place, ReadDocument
 
 log = getLogger(__name__)
@@ -46,13 +48,14 @@ def read_safely(path: Path, name: str, seconds: float = SECONDS) -> ReadDocument
 
 
 def read_many(
-    items: Iterable[tuple[Path, str]], seconds: float = SECONDS
+    items: Iterable[tuple[Path, str]], seconds: float = SECONDS, ahead: Ahead | None = None
 ) -> Iterator[tuple[str, ReadDocument | Unreadable]]:
     """Yield (name, document or why it cannot be read) for each (path, name), in order, by one child after another.
 
-    Close the iterator (or leave it by an exception) and the child is gone.
+    Close the iterator (or leave it by an exception) and the child is gone. The first child is the one that waits in
+    `ahead`, if any, and another is started there for the next call.
     """
-    with SafeReader(seconds) as reader:
+    with SafeReader(seconds, ahead) as reader:
         for path, name in items:
             try:
                 yield name, reader.read(path, name)
@@ -63,9 +66,10 @@ def read_many(
 class SafeReader:
     """One child process at a time, started when first needed. Not for use by two threads at once."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        """Give each file `seconds` of wall time."""
+    def __init__(self, seconds: float = SECONDS, ahead: Ahead | None = None) -> None:
+        """Give each file `seconds` of wall time; begin with the child that waits in `ahead`, and have it renewed."""
         self.seconds = seconds
+        self._ahead = ahead
         self._child: subprocess.Popen[bytes] | None = None
         self._served = 0
 
@@ -98,16 +102,10 @@ class SafeReader:
     def close(self) -> None:
         """End the child, if there is one, and wait until it is gone."""
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:  # the child is gone, and a request was still in the pipe
-                    log.debug("pipe to child %d was already broken", child.pid)
-        child.wait()
+        if child is not None:
+            _end(child)
+            if self._ahead is not None:
+                self._ahead.renew()
 
     def _exchange(self, request: bytes) -> tuple[bytes, bool]:
         """Send one request; return the reply (cut short where the child died) and whether the time ran out."""
@@ -143,7 +141,8 @@ class SafeReader:
         if self._child is not None and (self._child.poll() is not None or self._served >= FILES_PER_CHILD):
             self.close()
         if self._child is None:
-            self._child, self._served = _start(), 0
+            waiting = self._ahead.take() if self._ahead is not None else None
+            self._child, self._served = waiting or _start(), 0
         return self._child
 
     def _death(self, expired: bool) -> Unreadable:
@@ -172,12 +171,23 @@ def _too_slow() -> TooSlow:
     )
 
 
-def _start() -> "subprocess.Popen[bytes]":
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        if pipe is not None:
+            try:
+                pipe.close()
+            except OSError:  # the child is gone, and a request was still in the pipe
+                log.debug("pipe to child %d was already broken", child.pid)
+    child.wait()
+
+
+def _start(*arguments: str) -> "subprocess.Popen[bytes]":
     """Start a child: own session (Ctrl-C is for us alone), nothing inherited but its two pipes, no threads of BLAS."""
     names = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
     keep = {name: os.environ[name] for name in names if name in os.environ}
     code = _START.replace("{path}", repr([entry or os.getcwd() for entry in sys.path]))
-    command = [sys.executable, "-I", "-B", "-c", code]
+    command = [sys.executable, "-I", "-B", "-c", code, *arguments]
     return subprocess.Popen(  # noqa: S603 - our own interpreter, no shell, no outside text in the command
         command,
         stdin=subprocess.PIPE,
@@ -186,6 +196,10 @@ def _start() -> "subprocess.Popen[bytes]":
         env=keep | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8"},
         start_new_session=True,
     )
+
+
+AHEAD = Ahead(lambda: _start("ahead"), _end)
+"""The child that waits for this process's next single file; there is none before the first `renew`."""
 
 
 def _result(answer: dict[str, Any]) -> ReadDocument:

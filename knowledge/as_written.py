@@ -1,7 +1,7 @@
 """Which of the words asked for products hold as they were written: a search by stems takes a "hot shoe" for shoes."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Engine, select
 
@@ -10,6 +10,7 @@ from knowledge.tokens import STOP_WORDS, fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 20  # words of a question that are looked for
+_KEPT = 5_000  # products whose words are kept
 
 
 def written_words(question: str) -> tuple[str, ...]:
@@ -18,20 +19,40 @@ def written_words(question: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in STOP_WORDS)[:_LONGEST]
 
 
-def held_as_written(engine: Engine, words: Sequence[str], ids: Sequence[int]) -> Mapping[int, float]:
-    """Return for each product of `ids` the share 0..1 of `words` that its names, brand or descriptions hold unchanged.
+class Written:
+    """Looks words up in the texts of products as they are written. Safe for threads.
 
-    An id that no product has is left out. Reads the database, so it is never behind it.
+    The words of products read lately are kept until the database moves on.
     """
-    if not words or not ids:
-        return {}
-    c = products.c
-    query = select(c.id, c.name_en, c.name_zh, c.brand, c.description_en, c.description_zh).where(c.id.in_(ids))
-    with engine.connect() as connection:
-        rows = connection.execute(query).all()
-    return {row[0]: _share(words, " ".join(text for text in row[1:] if text)) for row in rows}
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._known: tuple[int, dict[int, str]] = (-1, {})
+
+    def held(self, words: Sequence[str], ids: Sequence[int], generation: int) -> Mapping[int, float]:
+        """Return for each product of `ids` the share 0..1 of `words` that its names, brand or descriptions hold unchanged.
+
+        An id that no product has is left out. `generation` is the database's, as the caller knows it.
+        """
+        if not words or not ids:
+            return {}
+        texts = self._texts(ids, generation)
+        return {id: sum(f" {word} " in text for word in words) / len(words) for id, text in texts.items()}
+
+    def _texts(self, ids: Sequence[int], generation: int) -> dict[int, str]:
+        """Return the words of each product, each once, between spaces."""
+        known = self._known[1] if self._known[0] == generation else {}
+        new = [id for id in ids if id not in known]
+        if new:
+            c = products.c
+            query = select(c.id, c.name_en, c.name_zh, c.brand, c.description_en, c.description_zh).where(c.id.in_(new))
+            with self._engine.connect() as connection:
+                read = {row[0]: _words(row[1:]) for row in connection.execute(query)}
+            known = {**(known if len(known) + len(read) <= _KEPT else {}), **read}
+            self._known = generation, known
+        return {id: known[id] for id in ids if id in known}
 
 
-def _share(words: Sequence[str], text: str) -> float:
-    held = set(_WORD.findall(fold(text)))
-    return sum(word in held for word in words) / len(words)
+def _words(texts: Iterable[str | None]) -> str:
+    found = set(_WORD.findall(fold(" ".join(text for text in texts if text))))
+    return f" {' '.join(found)} "

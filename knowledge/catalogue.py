@@ -2,28 +2,25 @@
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine, delete, func, literal, or_, select
 
+from knowledge.catalogue_state import State, kept, look_again
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.gazetteer import Gazetteer, Named
 from knowledge.headwords import headwords
-from knowledge.holdings import Holdings, look
 from knowledge.index_status import IndexStatus
 from knowledge.language import Bilingual, Language
-from knowledge.members import Members, read_members
 from knowledge.opening import Earlier
 from knowledge.product_find import Finder, Matches
-from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
-from knowledge.store import attributes, generation, products, removed, renewed, writing
+from knowledge.store import generation, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import says_the_same
@@ -33,21 +30,6 @@ NEAREST = 5
 """How many near misses are shown where nothing meets every limit."""
 _HELD = 5_000  # products kept read at most
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
-
-
-@dataclass(frozen=True)
-class _State:
-    """Everything that is kept ready for one state of the products."""
-
-    generation: int
-    newest: int
-    gone: int
-    holdings: Holdings
-    gazetteer: Gazetteer
-    reader: QueryReader
-    members: Members
-    read: dict[int, Product] = field(default_factory=dict)
-    """Products read since, so that those found again and again are not read again."""
 
 
 class Catalogue:
@@ -68,7 +50,7 @@ class Catalogue:
         self._engine = engine
         self._search = ProductSearch(engine, embedder, Tokenizer(), folder, earlier)
         self._lock = threading.Lock()
-        self._known: _State | None = None
+        self._known: State | None = None
 
     # --- upkeep ------------------------------------------------------------------------------------------------------
 
@@ -182,7 +164,7 @@ class Catalogue:
             return self._found(query, finder, matches, kinds, audiences)
 
     def _of_no_kind(
-        self, query: ProductQuery, state: _State, audiences: frozenset[Audience], today: date | None
+        self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None
     ) -> ProductsFound:
         """Answer for a kind that no product is filed under: by its words where products are called so, else not at all."""
         said = (query.category or "").replace("_", " ")
@@ -275,12 +257,19 @@ class Catalogue:
         return list(self._hits(ranked, state))
 
     def _meeting(
-        self, query: ProductQuery, kinds: Sequence[str], state: _State, audiences: frozenset[Audience]
+        self, query: ProductQuery, kinds: Sequence[str], state: State, audiences: frozenset[Audience]
     ) -> frozenset[int]:
         if not query.conditions:
             return frozenset()
-        with self._engine.connect() as connection:
-            return Finder(connection, state.holdings, state.members, audiences).matches(query, kinds).full()
+        # A flag that is True and a number that is 1 are equal, and mean different limits.
+        limits = tuple((c, type(c.value)) for c in query.conditions)
+        key = (tuple(kinds), limits, query.currency, audiences)
+        found = state.meeting.get(key)
+        if found is None:
+            with self._engine.connect() as connection:
+                finder = Finder(connection, state.holdings, state.members, audiences)
+                found = kept(state.meeting, key, finder.matches(query, kinds).full())
+        return found
 
     def _own_word(
         self,
@@ -288,25 +277,32 @@ class Catalogue:
         query: ProductQuery,
         kinds: Sequence[str],
         of_kind: frozenset[int],
-        state: _State,
+        state: State,
         audiences: frozenset[Audience],
     ) -> str:
         """Return the catalogue's own name for the kind where its products do not go by the customer's (laptop, 笔记本).
 
         A narrower name ("xbox") is not replaced: only words that mean the same are.
         """
-        label = state.holdings.kinds[kinds[0]][0].en
-        if not says_the_same(text, query.category or "") or self._search.spoken_so(
-            text, of_kind, audiences, query.text
-        ):
+        if not says_the_same(text, query.category or ""):
             return ""
-        return f"{query.text} {label}" if self._search.spoken_so(label, of_kind, audiences) else ""
+        label = state.holdings.kinds[kinds[0]][0].en
 
-    def _hits(self, scores: Mapping[int, float], state: _State | None = None) -> tuple[ProductHit, ...]:
+        def spoken(said: tuple[str, ...]) -> bool:
+            key = (tuple(kinds), said, audiences)
+            found = state.spoken.get(key)
+            if found is None:
+                found = kept(state.spoken, key, self._search.spoken_so(said, of_kind, audiences))
+            return found
+
+        own = not spoken(self._search.said(text, query.text)) and spoken(self._search.said(label))
+        return f"{query.text} {label}" if own else ""
+
+    def _hits(self, scores: Mapping[int, float], state: State | None = None) -> tuple[ProductHit, ...]:
         listed = self._read(list(scores), state)
         return tuple(ProductHit(product, scores[number]) for number, product in listed.items())
 
-    def _read(self, ids: Sequence[int], state: _State | None = None) -> dict[int, Product]:
+    def _read(self, ids: Sequence[int], state: State | None = None) -> dict[int, Product]:
         held = (state or self._state()).read
         found = {number: product for number in ids if (product := held.get(number)) is not None}
         missing = [number for number in ids if number not in found]
@@ -320,7 +316,7 @@ class Catalogue:
 
     # --- following the database --------------------------------------------------------------------------------------
 
-    def _state(self) -> _State:
+    def _state(self) -> State:
         """Return what is kept ready, made anew only where products changed since; the index is then caught up as well."""
         known = self._known
         with self._engine.connect() as connection:
@@ -330,28 +326,9 @@ class Catalogue:
             return known
         with self._lock:
             if self._known is None or self._known.generation != now:
-                self._known = self._look()
+                with self._engine.connect() as connection:
+                    self._known = look_again(connection, self._known)
             return self._known
-
-    def _look(self) -> _State:
-        with self._engine.connect() as connection:
-            now = generation(connection)
-            newest = connection.execute(select(func.max(products.c.born))).scalar() or 0
-            last = select(func.max(removed.c.generation)).where(removed.c.kind == "product")
-            gone = connection.execute(last).scalar() or 0
-            known = self._known
-            if known is not None and (known.newest, known.gone) == (newest, gone):
-                return replace(known, generation=now)  # only documents changed
-            holdings = look(connection)
-            c, a = products.c, attributes
-            model = select(a.c.product, a.c.text).where(a.c.name == "model").subquery()
-            query = select(c.sku, c.key, c.name_en, c.name_zh, c.brand, model.c.text, c.discontinued).join(
-                model, model.c.product == c.id, isouter=True
-            )
-            named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
-            return _State(
-                now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection)
-            )
 
 
 def _plain(text: str) -> str:

@@ -141,17 +141,20 @@ class FaissIndex:
         """Return the `k` nearest (id, cosine); `allowed` is applied inside FAISS, so it never costs a place."""
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self._size)
         with self._lock:
-            if self._cells and allowed is not None and len(allowed) <= _FEW:
+            if allowed is not None and len(allowed) <= _FEW:
                 return ordered(self._compared(query, allowed))[: max(k, 0)]
             return without_cut_ties(k, len(self._ids), lambda n: self._nearest(query, n, allowed))
 
     def _compared(self, query: NDArray[np.float32], allowed: Ids) -> Scored:
         """Return (id, cosine) of each of a few ids, looked up one by one."""
-        ids = np.array([i for i in dict.fromkeys(map(int, allowed)) if i in self._ids], dtype=np.int64)
-        if not len(ids):
+        known = [i for i in dict.fromkeys(np.asarray(allowed).tolist()) if i in self._ids]
+        if not known:
             return []
-        scores = self._index.reconstruct_batch(ids) @ query[0]
-        return [(int(i), round(float(s), _PLACES)) for i, s in zip(ids, scores, strict=True)]
+        rows, scores = self._index.reconstruct_batch(known), np.empty(len(known), dtype=np.float32)
+        # Added up by FAISS as in its own search, so that an entry scores the same to the bit however it is looked at.
+        pointers = map(self._faiss.swig_ptr, (scores, query, rows))
+        self._faiss.fvec_inner_products_ny(*pointers, self._size, len(known))
+        return [(i, round(s, _PLACES)) for i, s in zip(known, scores.tolist(), strict=True)]
 
     def _nearest(self, query: NDArray[np.float32], n: int, allowed: Ids | None) -> Scored:
         faiss, options = self._faiss, dict[str, Any]()
@@ -165,7 +168,7 @@ class FaissIndex:
         else:
             params = faiss.SearchParameters(**options)
         scores, ids = self._index.search(query, n, params=params)
-        return [(int(i), round(float(s), _PLACES)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
+        return [(i, round(s, _PLACES)) for i, s in zip(ids[0].tolist(), scores[0].tolist(), strict=True) if i >= 0]
 
     def save(self, path: Path) -> None:
         """Write the vectors and their ids to `path`."""

@@ -56,21 +56,26 @@ def _product(row: Any, values: tuple[Attribute, ...], amounts: tuple[Price, ...]
 
 
 def _attributes(connection: Connection, ids: Sequence[int]) -> dict[int, list[Attribute]]:
-    names = attribute_names.c
+    a, names = attributes.c, attribute_names.c
     query = (
-        select(attributes, names.label_en, names.label_zh)
-        .join(attribute_names, names.name == attributes.c.name, isouter=True)
-        .where(attributes.c.product.in_(ids))
-        .order_by(attributes.c.product, attributes.c.position)
+        select(a.product, a.name, a.number, a.text, a.flag, a.unit, names.label_en, names.label_zh)
+        .join(attribute_names, names.name == a.name, isouter=True)
+        .where(a.product.in_(ids))
+        .order_by(a.product, a.position)
     )
     found: dict[int, list[Attribute]] = defaultdict(list)
-    for row in connection.execute(query):
-        value = Decimal(row.number) if row.number is not None else row.text if row.text is not None else bool(row.flag)
-        en = row.label_en or row.name
-        zh = row.label_zh or row.name
-        label = Bilingual(en, chinese_label(en) if zh in (en, row.name) else zh)
-        found[row.product].append(Attribute(row.name, value, row.unit, label))
+    labels: dict[str, Bilingual] = {}  # products of a kind share most of them
+    for product, name, number, text, flag, unit, en, zh in connection.execute(query):
+        value = Decimal(number) if number is not None else text if text is not None else bool(flag)
+        label = labels.get(name)
+        if label is None:
+            label = labels[name] = _label(name, en or name, zh or name)
+        found[product].append(Attribute(name, value, unit, label))
     return found
+
+
+def _label(name: str, en: str, zh: str) -> Bilingual:
+    return Bilingual(en, chinese_label(en) if zh in (en, name) else zh)
 
 
 def _prices(connection: Connection, ids: Sequence[int]) -> dict[int, list[Price]]:

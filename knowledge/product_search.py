@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from knowledge.as_written import held_as_written, written_words
+from knowledge.as_written import Written, written_words
 from knowledge.catalogue_import import embedded_text
 from knowledge.embedders import Embedder
 from knowledge.hybrid import Asked, HybridIndex
 from knowledge.opening import Earlier
 from knowledge.product_reading import read_products
+from knowledge.ranking import Found
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience
 
@@ -46,7 +47,7 @@ class ProductSearch:
         folder: Path | None = None,
         earlier: Earlier = lambda fingerprint: None,
     ) -> None:
-        self._engine, self._tokenizer = engine, tokenizer
+        self._tokenizer, self._written = tokenizer, Written(engine)
         self._index = HybridIndex(
             engine,
             "product",
@@ -95,19 +96,21 @@ class ProductSearch:
         tokens += [letter for found in _LETTER.findall(text) if (letter := found.lower()) not in tokens]
         if not tokens or (also and not any(map(self._index.frequency, tokens))):
             return self.rank(also, k, audiences, of_kind=of_kind, meeting=meeting, allowed=allowed) if also else []
-        asked = self._index.asked(text, caught_up=True)
-        wide = max(_WIDE, 2 * k)
-        found = self._index.search(tokens, asked, wide, audiences=audiences, allowed=allowed)
+        asks = _Wanted(tokens, self._index.asked(text, caught_up=True), max(_WIDE, 2 * k), audiences)
+        within = of_kind if allowed is None else of_kind & frozenset(allowed)
+        # Those of the kind first: the words' side then looks deep enough to answer for all products from memory.
+        inside = self._inside(asks, within) if of_kind else []
+        found = self._index.search(tokens, asks.asked, asks.wide, audiences=audiences, allowed=allowed)
         scores = {one.id: one.score for one in found}
         if of_kind:
-            within = of_kind if allowed is None else of_kind & frozenset(allowed)
             best = max((one.sparse or 0.0 for one in found), default=0.0) or 1.0
-            asks = _Wanted(tokens, asked, wide, audiences)
-            self._kind_first(scores, asks, best, within)
+            _take_in(scores, inside, best)
+            for number in within & scores.keys():
+                scores[number] += KIND
             if meeting:
-                self._taken_in(scores, asks, best, within & meeting, KIND)
+                _take_in(scores, self._inside(asks, within & meeting), best, KIND)
             if also:
-                self._renamed(scores, also, wide, audiences, within)
+                self._renamed(scores, also, asks.wide, audiences, within)
             for number in meeting & scores.keys():
                 scores[number] += MEETING
         return self._as_written(text, _ordered(scores))[:k]
@@ -116,32 +119,14 @@ class ProductSearch:
         """Return the ranking with the first products raised by what they hold of the words as they were written."""
         words = written_words(text)
         first = dict(ranked[:_LOOKED_AT])
-        for number, share in held_as_written(self._engine, words, list(first)).items():
+        for number, share in self._written.held(words, list(first), self._index.generation).items():
             first[number] += AS_WRITTEN * share
         return _ordered(first) + ranked[_LOOKED_AT:]
 
-    def _kind_first(
-        self,
-        scores: dict[int, float],
-        wanted: "_Wanted",
-        best: float,
-        within: frozenset[int],
-    ) -> None:
-        """Raise what is of the kind asked for, and take in what of it the best of all did not leave room for."""
-        self._taken_in(scores, wanted, best, within)
-        for number in within & scores.keys():
-            scores[number] += KIND
-
-    def _taken_in(
-        self, scores: dict[int, float], wanted: "_Wanted", best: float, within: frozenset[int], added: float = 0.0
-    ) -> None:
-        """Take in the best of `within`, scored as the others are, with `added` on top."""
-        inside = self._index.search(
+    def _inside(self, wanted: "_Wanted", within: frozenset[int]) -> list[Found]:
+        return self._index.search(
             wanted.tokens, wanted.asked, wanted.wide, audiences=wanted.audiences, allowed=sorted(within)
         )
-        for one in inside:
-            share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
-            scores[one.id] = max(scores.get(one.id, 0.0), share + added)
 
     def _renamed(
         self, scores: dict[int, float], also: str, wide: int, audiences: frozenset[Audience], within: frozenset[int]
@@ -151,18 +136,23 @@ class ProductSearch:
         for number, score in found:
             scores[number] = max(scores.get(number, 0.0), RENAMED + 0.1 * score / found[0][1])
 
-    def spoken_so(self, words: str, of_kind: frozenset[int], audiences: frozenset[Audience], without: str = "") -> bool:
-        """Return whether products of a kind are called by `words`: at least a quarter of them, or of a hundred.
-
-        The words of `without`, which say more than the kind, do not count.
-        """
+    def said(self, words: str, without: str = "") -> tuple[str, ...]:
+        """Return the tokens of `words` but those of `without`."""
         other = self._tokenizer.content(without)
-        tokens = [token for token in self._tokenizer.content(words) if token not in other]
+        return tuple(token for token in self._tokenizer.content(words) if token not in other)
+
+    def spoken_so(self, said: Sequence[str], of_kind: frozenset[int], audiences: frozenset[Audience]) -> bool:
+        """Return whether products of a kind are called by the tokens `said`: at least a quarter of them, or of a hundred."""
         enough = min(len(of_kind), 100) / 4
-        found = (
-            self._index.sparse(tokens, int(enough) + 1, audiences=audiences, allowed=sorted(of_kind)) if tokens else []
-        )
+        found = self._index.sparse(said, int(enough) + 1, audiences=audiences, allowed=sorted(of_kind)) if said else []
         return len(found) >= enough
+
+
+def _take_in(scores: dict[int, float], inside: Sequence[Found], best: float, added: float = 0.0) -> None:
+    """Take in what the best of all did not leave room for, scored as the others are, with `added` on top."""
+    for one in inside:
+        share = (1 - DENSE) * (one.sparse or 0.0) / best + DENSE * max(0.0, one.dense or 0.0)
+        scores[one.id] = max(scores.get(one.id, 0.0), share + added)
 
 
 def _ordered(scores: Mapping[int, float]) -> list[tuple[int, float]]:

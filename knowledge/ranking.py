@@ -25,11 +25,15 @@ def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor:
     more), and the vectors count for more.
     """
     terms = dict(sparse)
-    best = max(floor, *terms.values()) if terms else 1.0
-    best = best or 1.0
-
-    def score(id: int) -> float:
-        return (1 - dense_weight) * terms.get(id, 0.0) / best + dense_weight * max(0.0, dense.get(id, 0.0))
-
-    found = [Found(i, round(score(i), 6), dense.get(i), terms.get(i)) for i in terms.keys() | dense.keys()]
+    best = (max(floor, *terms.values()) if terms else 1.0) or 1.0
+    words, near = 1 - dense_weight, dense_weight
+    found = [
+        Found(
+            i,
+            round(words * terms.get(i, 0.0) / best + near * max(0.0, dense.get(i, 0.0)), 6),
+            dense.get(i),
+            terms.get(i),
+        )
+        for i in terms.keys() | dense.keys()
+    ]
     return sorted(found, key=lambda f: (-f.score, f.id))

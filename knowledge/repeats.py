@@ -32,5 +32,7 @@ def distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Return how much of both texts, by characters, is in sentences that both have: 0..1 (Jaccard)."""
+    if one.isdisjoint(other):  # most are: nothing to add up
+        return 0.0
     both, all_ = sum(map(len, one & other)), sum(map(len, one | other))
     return both / all_ if all_ else 0.0

@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from knowledge.indexes import Scored, ordered, without_cut_ties
 from knowledge.snapshots import link
@@ -15,6 +15,14 @@ _PLACES = 5
 _META, _MANAGED = "meta.json", ".managed.json"
 _SIFTED = 1500  # entries looked through for those allowed, before the query itself is limited to them
 _HEAP = 30_000_000  # bytes the writer gathers before it writes a segment; tantivy wants at least 15 MB a thread
+
+
+class _Hits(NamedTuple):
+    """The best entries of a query by score, as the engine gives them; `whole` where there are no more."""
+
+    of: object
+    scored: Scored
+    whole: bool
 
 
 class TermIndex:
@@ -37,6 +45,8 @@ class TermIndex:
             raise ValueError(f"no term index of these fields: {error}") from error
         self._writer: Any = self._index.writer(heap_size=_HEAP, num_threads=1)
         self._lock = threading.Lock()
+        self._commits = 0
+        self._last = _Hits(None, [], whole=False)
 
     def __len__(self) -> int:
         return int(self._index.searcher().num_docs)
@@ -61,6 +71,7 @@ class TermIndex:
         with self._lock:
             self._writer.commit()
             self._index.reload()
+            self._commits += 1  # after the reload: what is remembered may be newer than it says, never older
 
     def save(self, target: Path) -> None:
         """Put the files of what is committed into the folder `target`, linked where the disk can: they never change.
@@ -99,36 +110,40 @@ class TermIndex:
         """
         if not tokens or not audiences or (allowed is not None and not len(allowed)):
             return []
+        asked = (self._commits, tuple(tokens), tuple(weights.items()), audiences)
         searcher = self._index.searcher()
+        open_query = self._query(tokens, weights, audiences, None)
         if allowed is not None:
-            sifted = self._sifted(searcher, self._query(tokens, weights, audiences, None), k, allowed)
+            sifted = self._sifted(self._best(searcher, open_query, asked, _SIFTED), k, allowed)
             if sifted is not None:
                 return sifted
-        query = self._query(tokens, weights, audiences, allowed)
-        return without_cut_ties(k, searcher.num_docs, lambda n: self._best(searcher, query, n))
+            query = self._query(tokens, weights, audiences, allowed)
+            return without_cut_ties(k, searcher.num_docs, lambda n: _found(searcher, query, n))
+        return without_cut_ties(k, searcher.num_docs, lambda n: self._best(searcher, open_query, asked, n).scored[:n])
 
-    def _sifted(self, searcher: Any, query: Any, k: int, allowed: Sequence[int]) -> Scored | None:  # noqa: ANN401
+    def _sifted(self, best: _Hits, k: int, allowed: Sequence[int]) -> Scored | None:
         """Return the best `k` of `allowed` where the best of all hold them; None where one may be further down.
 
         Many ids in a query cost several times what looking through its best entries does.
         """
-        hits = searcher.search(query, _SIFTED, count=False).hits
-        ids = searcher.fast_field_values("id", [address for _, address in hits])
         wanted = set(allowed)
-        kept = ordered([(i, round(s, _PLACES)) for i, (s, _) in zip(ids, hits, strict=True) if i in wanted])
+        kept = ordered([pair for pair in best.scored if pair[0] in wanted])
         # What follows the last hit scores at most as much: it cannot come before the `k`th.
-        whole = len(hits) < _SIFTED or (len(kept) >= k > 0 and kept[k - 1][1] > round(hits[-1][0], _PLACES))
+        whole = best.whole or (len(kept) >= k > 0 and kept[k - 1][1] > best.scored[-1][1])
         return kept[:k] if whole else None
+
+    def _best(self, searcher: Any, query: Any, asked: object, n: int) -> _Hits:  # noqa: ANN401 - tantivy's own objects
+        """Return at least the best `n`, from memory where the last search was for the same."""
+        last = self._last
+        if last.of != asked or (len(last.scored) < n and not last.whole):
+            scored = _found(searcher, query, n)
+            self._last = last = _Hits(asked, scored, len(scored) < n)
+        return last
 
     def frequency(self, token: str, fields: Sequence[str]) -> int:
         """Return in how many entries `token` stands, in the field among `fields` that has it most."""
         searcher = self._index.searcher()
         return max((int(searcher.doc_freq(field, token)) for field in fields), default=0)
-
-    def _best(self, searcher: Any, query: Any, n: int) -> Scored:  # noqa: ANN401 - tantivy's own objects
-        hits = searcher.search(query, n, count=False).hits
-        ids = searcher.fast_field_values("id", [address for _, address in hits])
-        return ordered([(i, round(score, _PLACES)) for i, (score, _) in zip(ids, hits, strict=True)])
 
     def _query(
         self,
@@ -149,6 +164,12 @@ class TermIndex:
         # A limit decides who may be found, not how well: it adds nothing to the score.
         silent = [(occur.Must, query.const_score_query(limit, 0.0)) for limit in limits]
         return query.boolean_query([(occur.Must, query.boolean_query(terms)), *silent])
+
+
+def _found(searcher: Any, query: Any, n: int) -> Scored:  # noqa: ANN401 - tantivy's own objects
+    hits = searcher.search(query, n, count=False).hits
+    ids = searcher.fast_field_values("id", [address for _, address in hits])
+    return ordered([(i, round(score, _PLACES)) for i, (score, _) in zip(ids, hits, strict=True)])
 
 
 def _segment_files(folder: Path, segment: Mapping[str, Any]) -> list[str]:

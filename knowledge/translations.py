@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.thesaurus import Idea, thesaurus
@@ -13,10 +11,11 @@ from knowledge.tokens import STOP_STEMS, Tokenizer, fold
 
 _ALIKE = 0.67  # cosine: translations lie at 0.67 to 1.0, words that only go together below 0.55
 _MOST = 3
+_COMPARED = 8  # the nearest by halves of floats, which are compared again in full
 _SHARED = 2  # of them that stand for the word where both languages are read together
 _LOOKED_AT = 64  # words of a text: a question has fewer, and a hostile one must not cost seconds
 _REMEMBERED = 100_000
-_AT_ONCE = 256  # words looked up in one product, which holds this many rows of the vocabulary's length
+_AT_ONCE = 256  # words looked up at once
 _AS_NEAR = 0.1  # of the best: a second translation that is further off is another sense
 _ENGLISH = re.compile(r"[a-z]{3,}")
 _SPELT = re.compile(r"(?<![a-z0-9-])[a-z]{4,}(?![a-z0-9-])")  # three letters are a name or an abbreviation more often
@@ -26,7 +25,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 class Translations:
     """Looks words up in the vocabulary of a static embedding that holds Chinese and English in one space.
 
-    A word costs one product of the vocabulary with its vector (some milliseconds); what was looked up is remembered.
+    A word costs comparing all of the vocabulary with its vector (about a millisecond); what was looked up is remembered.
     """
 
     def __init__(self, embedder: StaticEmbedder | None) -> None:
@@ -34,7 +33,7 @@ class Translations:
         self._embedder = embedder
         self._tokenizer = Tokenizer()
         self._known: dict[str, tuple[str, ...]] = {}
-        self._vocabularies: dict[re.Pattern[str], tuple[list[str], NDArray[np.float32]]] = {}
+        self._vocabularies: dict[re.Pattern[str], tuple[list[str], Any]] = {}
 
     def ideas(self, question: str, but: Iterable[str] = ()) -> tuple[Idea, ...]:
         """Return an idea for each word of `question` that is known in the other language, but those whose tokens are in `but`."""
@@ -85,19 +84,26 @@ class Translations:
         self, embedder: StaticEmbedder, words: list[str], *, chinese: bool
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield each word with its names in the other language; the words are all `chinese` or all English."""
-        names, rows = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
-        near = embedder.embed(words) @ rows.T
-        first = np.argpartition(-near, _MOST, axis=1)[:, : _MOST + 1]
-        for word, columns, cosines in zip(words, first, near, strict=True):
-            ranked = sorted(((float(cosines[c]), names[c]) for c in columns), reverse=True)
-            least = max(_ALIKE, ranked[0][0] - _AS_NEAR)
+        names, index = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
+        asked = embedder.embed(words)
+        _, first = index.search(asked, min(_COMPARED, len(names)))
+        for word, vector, columns in zip(words, asked, first, strict=True):
+            near = [names[c] for c in columns]
+            ranked = sorted(zip((embedder.embed(near) @ vector).tolist(), near, strict=True), reverse=True)
+            least = max(_ALIKE, ranked[0][0] - _AS_NEAR) if ranked else 1.0
             yield word, tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
 
-    def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """Return the words of one language with their unit rows, made once."""
+    def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> tuple[list[str], Any]:
+        """Return the words of one language and the FAISS index of their vectors, made once."""
         if there not in self._vocabularies:
+            import faiss
+
+            faiss.omp_set_num_threads(1)  # as in `indexes.py`: one question gains nothing from more
             words = [w for w in embedder.vocabulary() if there.fullmatch(w) and w not in STOP_STEMS]
-            self._vocabularies[there] = words, embedder.embed(words)
+            index = faiss.IndexScalarQuantizer(embedder.size, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+            for start in range(0, len(words), 4096):
+                index.add(embedder.embed(words[start : start + 4096]))
+            self._vocabularies[there] = words, index
         return self._vocabularies[there]
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
-from knowledge.as_written import held_as_written, written_words
+from knowledge.as_written import Written, written_words
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import import_catalogue
 from knowledge.embedders import HashingEmbedder
-from knowledge.store import create_tables, open_engine
+from knowledge.store import create_tables, open_engine, products
 
 ROWS = """
 sku,name,brand,category,description,operating system,market positioning
@@ -64,9 +64,22 @@ def test_what_meets_the_limit_said_comes_first_however_long_its_name(
 def test_the_share_is_of_words_unchanged(shop: tuple[Catalogue, Engine]) -> None:
     catalogue, engine = shop
     ids = [catalogue.product(sku).id for sku in ("A1", "A2")]
-    shares = held_as_written(engine, written_words("the pink shoes"), [*ids, 999_999])
+    written = Written(engine)
+    shares = written.held(written_words("the pink shoes"), [*ids, 999_999], 7)
     assert shares == {ids[0]: 0.0, ids[1]: 1.0}
-    assert held_as_written(engine, (), ids) == {}
+    assert written.held((), ids, 7) == {}
+
+
+def test_words_are_read_again_once_the_database_moved_on(shop: tuple[Catalogue, Engine]) -> None:
+    catalogue, engine = shop
+    product, written = catalogue.product("A2").id, Written(engine)
+    assert written.held(("green",), [product], 7) == {product: 0.0}
+    change = update(products).where(products.c.id == product)
+    with engine.begin() as connection:
+        connection.execute(change.values(brand="Green"))
+    assert written.held(("green",), [product], 8) == {product: 1.0}
+    with engine.begin() as connection:
+        connection.execute(change.values(brand="Annabell"))
 
 
 @given(st.text(max_size=200))

@@ -1,0 +1,63 @@
+"""What a catalogue keeps ready for one state of its products, so that no question reads the whole table."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from sqlalchemy import Connection, func, select
+
+from knowledge.gazetteer import Gazetteer, Named
+from knowledge.holdings import Holdings, look
+from knowledge.members import Members, read_members
+from knowledge.product_query import QueryReader
+from knowledge.store import attributes, generation, products, removed
+from knowledge.types import Product
+
+_REMEMBERED = 200  # answers of each kind that are kept at most: a set of ids may be large
+_Key = TypeVar("_Key", bound=Hashable)
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that is kept ready for one state of the products."""
+
+    generation: int
+    newest: int
+    gone: int
+    holdings: Holdings
+    gazetteer: Gazetteer
+    reader: QueryReader
+    members: Members
+    read: dict[int, Product] = field(default_factory=dict)
+    """Products read since, so that those found again and again are not read again."""
+    spoken: dict[Hashable, bool] = field(default_factory=dict)
+    """Whether products of some kinds are called by some words, by who may see them."""
+    meeting: dict[Hashable, frozenset[int]] = field(default_factory=dict)
+    """The products of some kinds that meet some limits, whatever the day, by who may see them."""
+
+
+def kept(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
+    """Remember `value` among at most two hundred, and return it."""
+    if len(known) >= _REMEMBERED:
+        known.clear()
+    known[key] = value
+    return value
+
+
+def look_again(connection: Connection, known: State | None) -> State:
+    """Return the state of the products now: `known` with the new generation, where only documents have changed."""
+    now = generation(connection)
+    newest = connection.execute(select(func.max(products.c.born))).scalar() or 0
+    last = select(func.max(removed.c.generation)).where(removed.c.kind == "product")
+    gone = connection.execute(last).scalar() or 0
+    if known is not None and (known.newest, known.gone) == (newest, gone):
+        return replace(known, generation=now)
+    c, a = products.c, attributes
+    model = select(a.c.product, a.c.text).where(a.c.name == "model").subquery()
+    query = select(c.sku, c.key, c.name_en, c.name_zh, c.brand, model.c.text, c.discontinued).join(
+        model, model.c.product == c.id, isouter=True
+    )
+    named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
+    holdings = look(connection)
+    return State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection))

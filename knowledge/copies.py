@@ -20,7 +20,7 @@ class Copies:
     def __init__(self, folder: Path | None, kind: str, fields: Iterable[str], keep_from: int) -> None:
         self._snapshots = Snapshots(folder, kind) if folder is not None else None
         self._kind, self._keep_from = kind, keep_from
-        self._schema = f"1 {TOKENS_VERSION} {' '.join(sorted(fields))}"
+        self._schema = f"2 {TOKENS_VERSION} {' '.join(sorted(fields))}"
 
     @property
     def generation(self) -> int | None:

@@ -1,17 +1,18 @@
 """How well the probability of an answer holds, by cross-validation over our questions about two companies' documents.
 
-    python -m benchmarks.answerability [DATA]
+    python -m benchmarks.answerability [DATA] [--plot FILE.svg]
 
 DATA (or ASSISTANT_BENCH_DATA, default ../shared/data) holds khadas_docs/ and cmrc2018/; without it only the example company
 is used. Fits `knowledge.answerability`'s weights anew and prints them; they are written into that file by hand. Chinese
 reading comprehension counts for little in the fit: it keeps the weights from leaning on our own way of asking. Its
-questions stand once with the passages found and once with the right passage taken away.
+questions stand once with the passages found and once with the right passage taken away. With rgb/ there, its questions
+are told by the weights in use; nothing is fitted to them. `--plot` draws the risk-coverage curves.
 """
 
+import argparse
 import json
 import os
 import random
-import sys
 import tempfile
 import tomllib
 from collections.abc import Iterable
@@ -24,6 +25,8 @@ import numpy as np
 from assistant.build import open_embedder
 from assistant.evaluation import Case, read_cases
 from assistant.settings import Settings
+from benchmarks import rgb
+from benchmarks.risk_coverage import Curve, drawn, table
 from knowledge.answerability import signals
 from knowledge.library import Library
 from knowledge.store import create_tables, open_engine
@@ -37,6 +40,10 @@ COMPREHENSION = 700
 """Questions of reading comprehension that are used."""
 OWN, OTHER = 5.0, 0.3
 """What one of our own questions counts in the fit, and what one of reading comprehension."""
+NAMES = {
+    "en": "own questions, English 自编英文问题", "zh": "own questions, Chinese 自编中文问题",
+    "comprehension": "reading comprehension 中文阅读理解",
+}  # fmt: skip
 Row = tuple[Case, dict[str, float]]
 
 
@@ -94,16 +101,15 @@ def report(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - 
     )
 
 
-def curve(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - numpy arrays
-    """Print the risk-coverage curve: of those answered at each threshold, how many have no answer in the documents."""
-    print(
-        f"{name}, threshold: share of questions answered, of those without an answer in the documents, of all answerable refused"
-    )
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-        answered = chances >= threshold
-        risk = (~answerable[answered]).mean() if answered.any() else 0.0
-        refused = (~answered[answerable]).mean()
-        print(f"  {threshold:.1f}: {answered.mean():.3f}, {risk:.3f}, {refused:.3f}")
+def drawn_apart(parts: Iterable[tuple[str, list[Row]]], chances: Any) -> list[Curve]:  # noqa: ANN401 - a numpy array
+    """Return a curve of our own questions in each language, and one of reading comprehension."""
+    told: dict[str, list[tuple[float, bool]]] = {}
+    each = iter(chances.tolist())
+    for name, part in parts:
+        for case, _ in part:
+            key = "comprehension" if name == "comprehension" else case.language
+            told.setdefault(key, []).append((next(each), bool(case.answerable)))
+    return [Curve(NAMES[key], [c for c, _ in pairs], [a for _, a in pairs]) for key, pairs in told.items()]
 
 
 def gathered(data: Path) -> list[tuple[str, list[Row]]]:
@@ -134,7 +140,11 @@ def main() -> None:
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import StratifiedKFold
 
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else os.environ.get("ASSISTANT_BENCH_DATA", ROOT / "../shared/data"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, nargs="?")
+    parser.add_argument("--plot", type=Path, help="an SVG file to draw the risk-coverage curves into")
+    given = parser.parse_args()
+    data = given.data or Path(os.environ.get("ASSISTANT_BENCH_DATA", ROOT / "../shared/data"))
     parts = gathered(data)
     all_rows = [row for _, part in parts for row in part]
     names = list(all_rows[0][1])
@@ -153,9 +163,12 @@ def main() -> None:
             if len(mine):
                 report(f"{name} {language}", chances[mine], y[mine])
         start += len(part)
-    for mine, name in ((heft == OWN, "own questions"), (heft == OTHER, "comprehension")):
-        if mine.any():
-            curve(name, chances[mine], y[mine])
+    curves = drawn_apart(parts, chances)
+    if (data / "rgb" / "zh_refine.json").is_file():
+        curves.append(Curve("RGB: passages beside the answer 相关但无答案", *rgb.told(data / "rgb" / "zh_refine.json")))
+    print(table(curves))
+    if given.plot:
+        given.plot.write_text(drawn(curves), "utf-8")
     fitted = LogisticRegression(C=1, max_iter=2000).fit(x, y, sample_weight=heft)
     print(
         f"bias {fitted.intercept_[0]:.2f}", {n: round(float(w), 2) for n, w in zip(names, fitted.coef_[0], strict=True)}

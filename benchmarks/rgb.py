@@ -58,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     for language in ("zh", "en"):
         _counterfactual(_rows(data / f"{language}_fact.json"), language)
-    _refusals(_rows(data / "zh_refine.json"))
+    _refusals(data / "zh_refine.json")
     return 0
 
 
@@ -114,12 +114,22 @@ def _load(assistant: Any, rows: Sequence[dict[str, Any]], language: Language, ho
     return names
 
 
-def _refusals(rows: Sequence[dict[str, Any]]) -> None:
-    """Print how many questions whose passages lack the answer are refused, at the threshold in use and at one in twenty."""
-    held, lacking = (
-        np.array([answerability(r["query"], _hits(r["query"], r[kind])) for r in rows if r.get(kind)])
+def told(path: Path) -> tuple[list[float], list[bool]]:
+    """Return the probability of an answer for each question's passages with it and without it, and which hold it."""
+    rows = _rows(path)
+    chances = [
+        (answerability(r["query"], _hits(r["query"], r[kind])), kind == "positive")
         for kind in ("positive", "negative")
-    )
+        for r in rows
+        if r.get(kind)
+    ]
+    return [c for c, _ in chances], [held for _, held in chances]
+
+
+def _refusals(path: Path) -> None:
+    """Print how many questions whose passages lack the answer are refused, at the threshold in use and at one in twenty."""
+    chances, holds = map(np.array, told(path))
+    held, lacking = chances[holds], chances[~holds]
     threshold = Settings().answer_threshold
     twentieth = float(np.quantile(held, 0.05))
     for name, at in (("in use", threshold), ("where one in twenty with the answer is refused", twentieth)):

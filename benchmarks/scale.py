@@ -31,7 +31,7 @@ from knowledge.indexes import FaissIndex
 from knowledge.language import Language
 from knowledge.library import Library
 from knowledge.readers.sandbox import AHEAD, read_many
-from knowledge.static_embedder import StaticEmbedder
+from knowledge.static_embedder import shipped
 from knowledge.store import create_tables, open_engine, passages, writing
 from knowledge.tokens import Tokenizer, word_counts
 from knowledge.types import Audience, Chunk, Place, ReadDocument
@@ -269,7 +269,7 @@ def main() -> None:
     parser.add_argument("--home", help="folder to work in, and to use again (default: a temporary one)")
     parser.add_argument("--peer", type=int, default=100_000, help="passages that bm25s is given at most")
     given = parser.parse_args()
-    embedder: Embedder = StaticEmbedder() if given.embedder == "builtin" else HashingEmbedder()
+    embedder: Embedder = shipped() if given.embedder == "builtin" else HashingEmbedder()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(given.home or name)
         folder.mkdir(parents=True, exist_ok=True)

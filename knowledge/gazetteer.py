@@ -21,6 +21,9 @@ _JOINT = re.compile(r"[\s\-_./·]{0,3}")
 _TIGHT = re.compile(r"[-_./]?")
 _ALIKE = str.maketrans("oil", "011")
 _BRACKET = re.compile(r"[(（\[【].*$")
+_LAST_LETTERS = re.compile(r"([a-z]+\d{2,})[a-z]{1,3}")
+_FEW = 4
+"""Products that a number without its last letters may stand for; one that stands for more names none."""
 _MODEL = re.compile(r"(?=[a-z0-9]*\d)(?=[a-z0-9]*[a-z])[a-z0-9]{2,}")
 # What looks like a model number and is a size, a standard or a part: it names no product of its own.
 _COMMON = re.compile(
@@ -63,8 +66,11 @@ class Gazetteer:
                 for surface in surfaces[strength]:
                     if surface not in kinds and surface not in brands:
                         self._add(surface, sku, strength)
-        self._longest = max(map(len, self._surfaces), default=0)
         self._fuzzy = _Fuzzy(s for s in self._surfaces if s.isascii() and 4 <= len(s) <= 24 and _MODEL.fullmatch(s))
+        for begun, skus in _begun(named):
+            for sku in skus:
+                self._add(begun, sku, 4)
+        self._longest = max(map(len, self._surfaces), default=0)
         self._openings = {s[:4] for s in self._surfaces}
 
     def _add(self, surface: str, sku: str, strength: int) -> None:
@@ -158,6 +164,16 @@ def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], ...]:
     second = {s for s in families | named if _fit(s)}
     third = {s for s in models if len(s) >= 4 and _fit(s) and not s.isdigit()}
     return {s for s in own if len(s) >= 2}, second, third, set(_parts(one))
+
+
+def _begun(named: Sequence[tuple[str, tuple[set[str], ...]]]) -> Iterator[tuple[str, list[str]]]:
+    """Yield what numbers and families begin with, their last letters left out ("K98" of K98S), where few share it."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for sku, (own, families, *_) in named:
+        for match in filter(None, map(_LAST_LETTERS.fullmatch, (*own, *families))):
+            if _fit(match[1]):
+                found[match[1]][sku] = None
+    return ((begun, list(skus)) for begun, skus in found.items() if len(skus) <= _FEW)
 
 
 def _parts(one: Named) -> Iterator[str]:

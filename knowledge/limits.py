@@ -2,71 +2,27 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 
+from knowledge.bounds import ABOUT, Limit, at_least, bounds
 from knowledge.holdings import Held, Holdings
+from knowledge.loose_prices import is_offer, loosely, shared_scale, ten_thousands
 from knowledge.sayings import sayings
 from knowledge.types import Condition, Operator
 from knowledge.units import CURRENCIES, Quantity, convert, dimension, numbers, resolutions, same_dimension
 
-ABOUT = Decimal("0.15")
-"""How far "about" reaches to either side, as a share."""
-_LESS = re.compile(
-    r"(?:under|below|up to|at most|no more than|not more than|not over|not exceed(?:ing)?|within|max(?:imum)?(?: of)?|less than or equal to|cheaper than"
-    r"|budget(?: is| of)?(?: about)?|<=|≤|不超过|不高于|不大于|不多于|最多|最高|至多|顶多|不要超过|别超过|预算(?:是|在|为|大概|只有)?|控制在)\s*(?:of\s*|about\s*)?[:：]?\s*$"
-)
-_STRICT_LESS = re.compile(
-    r"(?:less than|lighter than|smaller than|shorter than|fewer than|<|(?<!不)(?:低于|小于|少于|轻于|短于)|不到|不足)\s*$"
-)
-_MORE = re.compile(
-    r"(?:at least|minimum(?: of)?|min|no less than|not less than|from|starting at|>=|≥|至少|最少|起码|不低于|不少于|不小于|最低)\s*(?:of\s*|有|要|带|是)?\s*$"
-)
-_STRICT_MORE = re.compile(
-    r"(?:over|above|more than|greater than|heavier than|bigger than|larger than|exceeding|longer than|>|(?<!不)(?:超过|大于|高于|多于|重于|长于))\s*$"
-)
-_LESS_AFTER = re.compile(
-    r"\s*(?:rmb|cny|usd|元|块)?\s*(?:or less|or under|or below|or cheaper|max(?:imum)?\b|at most|tops|budget|以内|之内|以下|之下|及以下|内的|封顶|预算|(?:块|元)?内(?!存)|打住|够吗|为上限)"
-)
-_MORE_AFTER = re.compile(
-    r"\s*(?:\+(?!\s*\d)|or more|or above|or higher|or larger|or bigger|or better|and up|and above|at least|minimum\b|以上|及以上|起步|起(?!来)|往上)"
-)
-_ABOUT_BEFORE = re.compile(
-    r"(?:about|around|roughly|approximately|approx\.?|circa|near|大概|大约|约|差不多|接近)\s*(?:[$¥€£]|usd|rmb)?\s*$"
-)
-_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|前后|or so|ish\b|-ish\b|的样子|出头)")
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|to|and)\s*(?:[$¥€£]\s*)?$")
 _PRICE_WORD = re.compile(
     r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|低于|不到|不足|块|元"
 )
+_LOOSE_WORD = re.compile(
+    r"\btops\b|max\b|at most|(?:no|not) more than|not over|\d-?ish\b|\bsub\b|\dk\s?\+|\d\+的|grand\b|预算|总共|一共|总价|合计|\btotal\b"
+)
+_TOPS = re.compile(r"\bnpu\b|\bai\b|算力")  # such a chip does so many TOPS
+_SUB = re.compile(r"\bsub-(?=\s?[$¥€£]?\d)")
 _CALENDAR = frozenset({"day", "week", "month", "year"})
 """Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
-_ZH_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_SCALES = {"百": 100, "千": 1000, "万": 10_000}
-_LOOSELY = re.compile(
-    r"(?<![\d.一二两三四五六七八九十百千万第])(?P<low>[一二两三四五六七八九]|\d{1,2}(?![\d.]))(?P<high>[二三四五六七八九])?(?P<scale>[百千万])"
-    r"(?P<more>多|来)?(?:块钱?|元)?(?![\d一二两三四五六七八九十百千万]|\s*(?:台|个|套|件|只|部|把|张|箱|人|小时|天|克|米|流明|mah|[a-z]))"
-)
 _PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A limit read from characters `start`..`end`."""
-
-    condition: Condition
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class _Bounds:
-    """How a figure is meant: the operator where the words tell one, and the characters that told it."""
-
-    operator: Operator | None
-    start: int
-    end: int
-    about: bool = False
 
 
 class LimitReader:
@@ -77,8 +33,10 @@ class LimitReader:
 
     def read(self, text: str) -> list[Limit]:
         """Return the limits that the figures of `text` (folded) set, in order."""
-        found = [*self._resolutions(text), *self._loosely(text)]
+        text = _SUB.sub("sub ", text)
+        found = [*self._resolutions(text), *loosely(text)]
         said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
+        said = [ten_thousands(text, q) for q in said]
         at = 0
         while at < len(said):
             upper = said[at + 1] if at + 1 < len(said) else None
@@ -91,22 +49,10 @@ class LimitReader:
             at += 1
         return sorted(found, key=lambda limit: limit.start)
 
-    def _loosely(self, text: str) -> Iterator[Limit]:
-        """Return both ends of a price said loosely: "两三千" is 2000 to 3000, "三千多" 3000 to just under 4000."""
-        for match in _LOOSELY.finditer(text):
-            scale = _SCALES[match["scale"]]
-            low = int(_ZH_DIGITS.get(match["low"], match["low"]))
-            high = _ZH_DIGITS[match["high"]] if match["high"] else low + 1
-            if high <= low or (not match["high"] and not match["more"]):
-                continue
-            last: Operator = "<=" if match["high"] else "<"
-            for number, operator in ((low, ">="), (high, last)):
-                price = Condition("price", operator, Decimal(number * scale), None, match[0])  # type: ignore[arg-type]
-                yield Limit(price, *match.span())
-
     def _range(self, text: str, low: Quantity, high: Quantity) -> list[Limit]:
         """Return both ends of "2000-3000元", "between 10 and 14 inches", "16GB到32GB"; [] where it is none."""
         joint = text[low.end : high.start]
+        low = shared_scale(text, low, high)
         unit = high.unit or low.unit
         if not _RANGE.fullmatch(joint) or (low.unit and high.unit and not same_dimension(low.unit, high.unit)):
             return []
@@ -128,21 +74,21 @@ class LimitReader:
 
     def _single(self, text: str, one: Quantity) -> Iterator[Limit]:
         column = self._column(text, one)
-        if column is None:
+        if column is None or (column == "price" and is_offer(text, one)):
             return
-        bounds = _bounds(text, one)
-        said = text[bounds.start : bounds.end].strip()
-        if bounds.about:
+        bound = bounds(text, one)
+        said = text[bound.start : bound.end].strip()
+        if bound.about:
             for share, operator in ((1 - ABOUT, ">="), (1 + ABOUT, "<=")):
                 near = replace(one, value=one.value * share)
                 condition = self._condition(column, near, operator, said)  # type: ignore[arg-type]
                 if condition:
-                    yield Limit(condition, bounds.start, bounds.end)
+                    yield Limit(condition, bound.start, bound.end)
             return
-        operator = bounds.operator or ("<=" if column == "price" else ">=" if column in sayings().lower else "=")
+        operator = bound.operator or ("<=" if column == "price" else ">=" if column in sayings().lower else "=")
         condition = self._condition(column, one, operator, said)
         if condition:
-            yield Limit(condition, bounds.start, bounds.end)
+            yield Limit(condition, bound.start, bound.end)
 
     def _condition(self, column: str, one: Quantity, operator: Operator, said: str) -> Condition | None:
         if column == "price":
@@ -169,7 +115,13 @@ class LimitReader:
         if one.unit == "pcs":
             return None
         near = text[max(0, one.start - 14) : one.end + 5]
-        return "price" if one.value >= 10 and _PRICE_WORD.search(near) and not _other_word(text, one) else None
+        loosely_near = (
+            one.value >= 100
+            and not _TOPS.search(text)
+            and _LOOSE_WORD.search(text, max(0, one.start - 14), one.end + 10)
+        )
+        spent = (one.value >= 10 and _PRICE_WORD.search(near)) or loosely_near
+        return "price" if spent and not _other_word(text, one) else None
 
     def _named(self, text: str, one: Quantity) -> str | None:
         """Return the attribute whose word stands beside the figure: "16GB 内存", "2 HDMI ports", "refresh rate 144"."""
@@ -228,7 +180,7 @@ class LimitReader:
         ]
         fit = [n for n in names if self._holdings.attributes[n].among(self._kinds)]
         for one in resolutions(text) if fit else ():
-            operator: Operator = ">=" if _MORE.search(text[: one.start]) or _MORE_AFTER.match(text, one.end) else "="
+            operator: Operator = ">=" if at_least(text, one.start, one.end) else "="
             yield Limit(Condition(fit[0], operator, one.value, "p", text[one.start : one.end]), one.start, one.end)
 
 
@@ -261,44 +213,3 @@ def _other_word(text: str, one: Quantity) -> bool:
     return any(following.startswith(word) for word in sayings().attributes if len(word) > 2) or bool(
         re.match(r"(?:people|users|persons|pieces|人|用户|天|days|pages)", following)
     )
-
-
-def _bounds(text: str, one: Quantity) -> _Bounds:
-    """Return the operator that the words around a figure tell, and where those words begin and end."""
-    before, start = text[: one.start], one.start
-    sign = re.search(r"[$¥€£]\s*$", before)
-    if sign:
-        before = before[: sign.start()]
-    after = _after_words(text, one.end)
-    found: Operator | None = None
-    about = False
-    for pattern, operator in ((_LESS, "<="), (_STRICT_LESS, "<"), (_MORE, ">="), (_STRICT_MORE, ">")):
-        match = pattern.search(before[-40:])
-        if match:
-            start, found = len(before) - len(before[-40:]) + match.start(), operator  # type: ignore[assignment]
-            break
-    end = one.end
-    for pattern, operator in ((_LESS_AFTER, "<="), (_MORE_AFTER, ">="), (_ABOUT_AFTER, "about")):
-        match = pattern.match(text, after)
-        if match:
-            end = match.end()
-            if operator == "about":
-                about = found is None or "预算" in text[start : one.start] or "budget" in text[start : one.start]
-            elif found is None:
-                found = operator  # type: ignore[assignment]
-            break
-    near = _ABOUT_BEFORE.search(before)
-    if near:
-        start, about = near.start(), True
-    return _Bounds(None if about else found, start, end, about)
-
-
-def _after_words(text: str, end: int) -> int:
-    """Return where the words about the bound may begin: after the attribute's own word ("16GB内存以上")."""
-    rest = text[end : end + 24].lstrip()
-    skipped = len(text[end : end + 24]) - len(rest)
-    words = [w for w in sayings().attributes if len(w) > 1 and rest.startswith(w)]
-    longest = max(words, key=len, default="")
-    following = text[end + skipped + len(longest) :]
-    told = _LESS_AFTER.match(following) or _MORE_AFTER.match(following) or _ABOUT_AFTER.match(following)
-    return end + skipped + len(longest) if longest and told else end

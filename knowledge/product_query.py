@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from knowledge.bounds import Limit
+from knowledge.budgets import shared
 from knowledge.holdings import Held, Holdings
 from knowledge.kinds import Kind, KindReader, folded, wanted
 from knowledge.language import Language
-from knowledge.limits import Limit, LimitReader
+from knowledge.limits import LimitReader
 from knowledge.sayings import Adjective, sayings
 from knowledge.types import Condition, Operator, ProductQuery
 from knowledge.units import CURRENCIES, numbers
@@ -66,6 +68,7 @@ class QueryReader:
         taken = [*taken, *((limit.start, limit.end) for limit in limits)]
         if kind:
             taken.append((kind.start, kind.end))
+        limits = shared(limits, said, kinds)
         said_as = (replace(one.condition, said=text[one.start : one.end].strip()) for one in limits)
         conditions = _distinct(said_as)
         currency = next((c.unit for c in conditions if c.column == "price" and c.unit in CURRENCIES), None)

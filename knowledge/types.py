@@ -178,7 +178,8 @@ class Condition:
     """One limit a customer set, on a column: `price`, `stock`, `brand`, `category` or an attribute's name.
 
     Numbers are in the column's own unit (already converted); money carries its currency in `unit`. `said` is how the
-    customer put it, so that an unmet limit can be named in their words.
+    customer put it, so that an unmet limit can be named in their words. A sum that was meant for several `pieces` holds
+    in `value` what one of them may cost.
     """
 
     column: str
@@ -186,6 +187,7 @@ class Condition:
     value: AttributeValue
     unit: str | None = None
     said: str = ""
+    pieces: int = 1
 
 
 @dataclass(frozen=True)

@@ -193,7 +193,7 @@ _LINES = {
 }
 _RESOLUTION = re.compile(
     r"(?<![\dA-Za-z.$¥€£])(?:(?P<wide>\d{3,5})\s*[x×*]\s*(?P<lines>\d{3,4})(?!\d)|(?P<p>\d{3,4})\s?[pP](?![A-Za-z0-9])"
-    r"|(?P<name>(?i:8k|5k|4k|2k|uhd|wqhd|qhd|wuxga|fhd|full\s?hd)(?![A-Za-z0-9])(?!\s*(?:元|块|rmb|usd|cny|dollars|以内|以下|左右|预算))|全高清))"
+    r"|(?P<name>(?i:8k|5k|4k|2k|uhd|wqhd|qhd|wuxga|fhd|full\s?hd)(?![A-Za-z0-9])(?!\s*(?:元|块|rmb|usd|cny|dollars|tops|max\b|以内|以下|左右|预算|[-~–到至]\s*\d+(?:\.\d+)?k))|全高清))"
 )
 
 

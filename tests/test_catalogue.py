@@ -88,6 +88,12 @@ def test_a_kind_a_size_or_another_number_names_no_product(catalogue: Catalogue, 
     assert catalogue.mentions(text) == []
 
 
+@pytest.mark.parametrize("text", ["S27 vs P20", "s27 和 p20 哪个好", "NO-S27 or NO-P20?"])
+def test_a_family_is_named_by_its_number_without_the_last_letters(catalogue: Catalogue, text: str) -> None:
+    named = [sorted(m.skus) for m in catalogue.mentions(text)]
+    assert named == [["NO-S27Q", "NO-S27U"], ["NO-P20-32-1T"]]
+
+
 def test_two_products_in_one_text_keep_their_places(catalogue: Catalogue) -> None:
     text = "S27Q和S27U有什么区别"
     assert [text[m.start : m.end] for m in catalogue.mentions(text)] == ["S27Q", "S27U"]

@@ -89,6 +89,7 @@ def _shown(case: dict[str, Any], reply: Reply) -> list[str]:
     found = [
         f"shows {words!r}" for words in case["forbidden"] if words in text and words not in " ".join(case["turns"])
     ]
+    text = text.replace("\n> ", "\n")  # a passage of several lines is quoted line by line
     for value in sorted(reply.values.values(), key=len, reverse=True):
         text = text.replace(value, " ")
     found += [f"a figure from nowhere: {figure}" for figure in _FIGURE.findall(text)]

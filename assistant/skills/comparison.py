@@ -37,7 +37,7 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
     rows = _rows(turn, products)
     table = Table(tuple(p.sku for p in products), tuple(rows))
     said = [
-        turn.say("compare.lead", names=turn.together(names)),
+        turn.say("compare.lead", names=_both(turn, names)),
         _cheaper(turn, products),
         *_told(turn, products),
         *_only(turn, products),
@@ -46,6 +46,10 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
         said.append(turn.say("compare.same"))
     plain = "\n\n".join(part for part in (said[0], "\n".join(f"- {s}" for s in said[1:] if s)) if part)
     return Draft("comparison", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products), table=table)
+
+
+def _both(turn: Turn, names: list[str]) -> str:
+    return turn.pick(Bilingual(" and ", "和")).join(names) if len(names) == 2 else turn.together(names)
 
 
 def _told(turn: Turn, products: list[Product]) -> list[str]:

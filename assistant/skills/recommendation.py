@@ -35,7 +35,7 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
-        return _from_catalogue(turn, documents)
+        return _with_budget(turn, _from_catalogue(turn, documents))
     return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
 
 
@@ -45,6 +45,21 @@ def _with_places(turn: Turn, draft: Draft, documents: reading.Reading) -> Draft:
         return draft
     places = citing.places(turn, documents, most=2)
     return replace(draft, plain=f"{draft.plain}\n\n{places}", facts=turn.sheet.facts) if places else draft
+
+
+def _with_budget(turn: Turn, draft: Draft) -> Draft:
+    """Say what one piece may cost where the customer named a sum for several."""
+    limit = next((c for c in turn.said.products.conditions if c.pieces > 1 and isinstance(c.value, Decimal)), None)
+    if limit is None or not draft.cards:
+        return draft
+    rule = "the customer's budget, divided by the pieces"
+    pieces = turn.sheet.said(Decimal(limit.pieces), "the customer said", Bilingual("quantity", "数量"), unit="pcs")
+    each = turn.sheet.said(
+        Decimal(str(limit.value)), rule, Bilingual("budget for one", "单台预算"), currency=limit.unit
+    )
+    words = turn.sheet.said_words(limit.said, "the customer said", Bilingual("limit", "条件"))
+    told = turn.say("find.budget", said=words, pieces=pieces, each=each)
+    return replace(draft, plain=f"{told}\n\n{draft.plain}", facts=turn.sheet.facts)
 
 
 def counts(turn: Turn) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from assistant import evidence
+from assistant import evidence, hearing
 from assistant.customers.leads import gather
 from assistant.customers.types import Lead
 from assistant.facts import FactSheet
@@ -115,7 +115,7 @@ def _drafted(
     clock.lap("understanding")
     turn = Turn(
         asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
-        lambda contact: _hand_off(asked, contact, waiting, made),
+        lambda contact: _hand_off(kit, asked, contact, waiting, made),
         gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
         next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
     )  # fmt: skip
@@ -125,11 +125,12 @@ def _drafted(
     return draft, turn
 
 
-def _hand_off(asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:
+def _hand_off(kit: Kit, asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:
     if waiting is not None:
         return waiting
     if not made:
-        made.append(new_hand_off(asked.conversation, summary(asked.history, asked.text), contact, ""))
+        need = hearing.need(kit, asked.history, asked.text)
+        made.append(new_hand_off(asked.conversation, summary(asked.history, asked.text, need), contact, ""))
     return made[0]
 
 

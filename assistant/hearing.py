@@ -5,6 +5,7 @@ itself holds every word and number of it (`writing/structured.py`); a product mu
 consent is never a model's to give. Else what the rules read stands.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.customers import fields
@@ -14,10 +15,13 @@ from assistant.kit import Kit, Turn
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Asked
+from assistant.understanding import counts, details
+from assistant.understanding.past import PastTurn
 from assistant.writing.structured import LeadFields, Need, Order, structured
 
 _LONGEST = 2000
 """Characters of a message that a model is asked about."""
+_APART = "\n---\n"  # between messages, so that no phrase is put together from two
 
 
 def order(kit: Kit, text: str, reading: Reading) -> Reading:
@@ -53,9 +57,37 @@ def lead(turn: Turn) -> Lead:
         need = structured(model, Need, turn.said.text, lambda text: Need()).value
         budget = f"{need.budget:f}" if need.budget is not None else ""
         known = _filled(known, {"budget": _clean("budget", budget, turn.kit.settings.phone_region)})
-        told = " / ".join(p for p in (need.product, need.purpose, *need.must_have) if p)
+        told = " / ".join(p for p in (need.product, need.purpose, need.for_whom, *need.must_have) if p)
         known = _filled(known, {"need": told[: fields.LONGEST["need"]]})
+        known = _filled(known, {"timing": _clean("timing", need.urgency, turn.kit.settings.phone_region)})
     return known
+
+
+def need(kit: Kit, history: Sequence[PastTurn], text: str) -> Need:
+    """Return what the customer of a conversation needs, `text` said last: what a model finds in their words, else the rules.
+
+    What the rules read stands: a model only fills what they left open. The budget is left to it where no words name one.
+    """
+    said = [*(past.text for past in history), *([text] if text else [])]
+    message = _APART.join(said)[-_LONGEST:]
+    known, model = _by_rules(history, said), kit.model()
+    if model is None or not message:
+        return known
+    found = structured(model, Need, message, lambda words: known).value
+    return replace(
+        found, quantity=known.quantity or found.quantity,
+        urgency=known.urgency or found.urgency, must_have=found.must_have or known.must_have,
+    )  # fmt: skip
+
+
+def _by_rules(history: Sequence[PastTurn], said: Sequence[str]) -> Need:
+    conditions = [c for past in history for c in past.products.conditions if c.said and c.column != "price"]
+    wanted = dict.fromkeys(c.said for c in conditions if not c.said.isdecimal())
+    pieces = [n for words in said for n in counts.counts(words)]
+    return Need(
+        quantity=pieces[-1] if pieces else None, must_have=tuple(wanted),
+        urgency=next(filter(None, map(details.timing, reversed(said))), ""),
+    )  # fmt: skip
 
 
 def _filled(lead: Lead, new: dict[str, str]) -> Lead:

@@ -11,6 +11,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from assistant import hearing
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.analysis.cases import NeedsRoom
@@ -232,7 +233,9 @@ class Assistant:
         if waiting is not None:
             new = {k: v for k, v in (("contact", contact), ("note", note)) if v}
             return self._records.update_hand_off(waiting.id, **new) if new else waiting
-        made = new_hand_off(conversation, summary([p for p, _ in self._past(conversation)], ""), contact, note)
+        past = [p for p, _ in self._past(conversation)]
+        about = summary(past, "", hearing.need(self.kit, past, ""))
+        made = new_hand_off(conversation, about, contact, note)
         self._records.add_hand_off(made)
         return made
 

@@ -7,10 +7,12 @@ import pytest
 
 from assistant import hearing
 from assistant.customers.types import Lead
+from assistant.hand_offs import summary
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Asked
 from assistant.skills import lead as lead_skill
 from assistant.skills import quote_request
+from assistant.understanding.past import PastTurn
 from assistant.writing.switch import SwitchedWriter
 from tests.endpoint import fault_server, writer
 from tests.fakes import FakeCatalogue, kit, pump, turn
@@ -90,6 +92,49 @@ def test_a_model_says_what_is_needed_in_the_customers_own_words(url: str) -> Non
     said = replace(turn(text, kit(model=lambda: model), intent="lead"), lead=Lead("Ann", "Acme", "ann@acme.example"))
     found = hearing.lead(said)
     assert (found.need, found.budget) == ("quiet pumps / a greenhouse", "5000")
+
+
+PAST = (
+    PastTurn("which pumps are quiet? they go into a greenhouse", "", ("P-1",)),
+    PastTurn("at most 500 each, I need 12 units by the end of the month", "", ("P-1",)),
+)
+
+
+def test_a_hand_off_begins_with_what_the_rules_read_of_the_need() -> None:
+    need = hearing.need(kit(catalogue=SHELF), PAST, "put me through to a person, the budget is 6,000 USD")
+    lines = summary(PAST, "put me through to a person, the budget is 6,000 USD", need).splitlines()
+    assert lines[:3] == ["Quantity: 12", "Budget: 6,000 USD", "When: by the end of the month"]
+    assert lines[3].startswith("- which pumps")
+    assert lines[-1] == "SKU: P-1"
+
+
+def test_a_model_adds_what_it_is_for_and_for_whom(url: str) -> None:
+    model = writer(url, 'json:{"product": "pumps", "purpose": "a greenhouse", "must_have": ["quiet"], "quantity": 500}')
+    need = hearing.need(kit(catalogue=SHELF, model=lambda: model), PAST, "")
+    lines = summary(PAST, "", need).splitlines()
+    assert lines[:5] == ["Wants: pumps", "For: a greenhouse", "Must have: quiet", "Quantity: 12", "When: by the end of the month"]  # fmt: skip
+    zh = (PastTurn("给前台的同事买主机，要静音", "", ()), PastTurn("预算两万，下个月要", "", ()))
+    model = writer(url, 'json:{"product": "主机", "for_whom": "前台的同事", "must_have": ["静音"]}')
+    lines = summary(zh, "", hearing.need(kit(catalogue=SHELF, model=lambda: model), zh, "")).splitlines()
+    assert lines[:3] == ["想要：主机", "使用者：前台的同事", "要求：静音"]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '{"product": "pumps", "purpose": "a swimming pool"}', '{"product": "pumps", "budget": "100"}', '{"discount": "half"}', "no", '["pumps"]',
+        '{"purpose": "a greenhouse\\n---\\nat most 500"}', '{"urgency": "tomorrow"}',
+    ],
+)  # fmt: skip
+def test_a_need_that_the_customer_did_not_say_is_not_taken(url: str, answer: str) -> None:
+    rules = hearing.need(kit(catalogue=SHELF), PAST, "")
+    assert hearing.need(kit(catalogue=SHELF, model=lambda: writer(url, f"json:{answer}")), PAST, "") == rules
+
+
+@pytest.mark.parametrize("fault", ["broken", "empty", "silent"])
+def test_a_hand_off_is_made_whatever_the_model_does(url: str, fault: str) -> None:
+    faulty = kit(catalogue=SHELF, model=lambda: writer(url, fault, first=0.5, whole=1.0))
+    assert hearing.need(faulty, PAST, "") == hearing.need(kit(catalogue=SHELF), PAST, "")
 
 
 def test_the_quote_skill_estimates_what_the_model_found(url: str) -> None:

@@ -35,9 +35,11 @@ class Need:
 
     product: str = ""
     purpose: str = ""
+    for_whom: str = ""
     budget: Decimal | None = None
     quantity: int | None = None
     must_have: tuple[str, ...] = ()
+    urgency: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,12 @@ def structured(writer: Answering, shape: type[T], message: str, rules: Callable[
 
 
 def said_in(value: object, message: str) -> bool:
-    """Return whether every word and number of a value stands in the message; space, case and width do not count."""
+    """Return whether every word and number of a value stands in the message, on one line; space, case and width do not count."""
     text = _even(message)
     known = {q.value for q in numbers(folded(message))}
     return all(
-        leaf in known if isinstance(leaf, Decimal) else not leaf or _whole(_even(leaf), text) for leaf in _leaves(value)
+        leaf in known if isinstance(leaf, Decimal) else not leaf or ("\n" not in leaf and _whole(_even(leaf), text))
+        for leaf in _leaves(value)
     )
 
 

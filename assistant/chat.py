@@ -19,6 +19,7 @@ from assistant.types import Draft, HandOff, Person, Reply, Understanding
 from assistant.understanding import understand
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Language
+from knowledge.pasted import asked_part
 from knowledge.store import now
 from knowledge.types import Audience, Document, Passage, PassageHit
 
@@ -111,7 +112,7 @@ def _drafted(
     leads: list[Lead],
 ) -> tuple[Draft, Turn]:  # fmt: skip
     """Return what is to be said and the turn it answers; a hand-off and a lead that the turn makes go to the lists."""
-    said = understand(asked.text, asked.history, kit, asked.language)
+    said = understand(asked_part(asked.text), asked.history, kit, asked.language)
     clock.lap("understanding")
     turn = Turn(
         asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),

@@ -29,6 +29,7 @@ PUBLIC: frozenset[Audience] = frozenset({"public"})
 NEAREST = 5
 """How many near misses are shown where nothing meets every limit."""
 _HELD = 5_000  # products kept read at most
+_NUMBER = 60  # characters of a text that may be a number alone
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
 
 
@@ -254,7 +255,20 @@ class Catalogue:
         words = text[:2_000]
         found = self._search.rank(words, max(0, k), audiences, of_kind=of_kind, meeting=meeting, also=also)
         ranked = dict(found)
-        return list(self._hits(ranked, state))
+        alone = self._named_alone(text, state)
+        if alone is not None:  # a text about another product may name it, too
+            ranked = {alone: max(ranked.values(), default=0.0) + 1, **{n: s for n, s in found if n != alone}}
+        return list(self._hits(dict(islice(ranked.items(), max(0, k))), state))
+
+    def _named_alone(self, text: str, state: State) -> int | None:
+        """Return the id of the one product whose number is all that the text says."""
+        if len(text) > _NUMBER or not any(map(str.isdigit, text)):
+            return None
+        named = state.gazetteer.find(text)
+        if len(named) != 1 or not named[0].exact or len(named[0].skus) != 1:
+            return None
+        rest = text[: named[0].start] + text[named[0].end :]
+        return None if any(map(str.isalnum, rest)) else self.product(named[0].skus[0]).id
 
     def _meeting(
         self, query: ProductQuery, kinds: Sequence[str], state: State, audiences: frozenset[Audience]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
+from knowledge.language import narrow
 from knowledge.tokens import fold
 from knowledge.types import Mention
 from knowledge.vocabulary import plain, vocabulary
@@ -86,7 +87,8 @@ class Gazetteer:
 
         Spelling is forgiven only in words that are no part of a product named exactly.
         """
-        pieces = list(_PIECE.finditer(text[:MAX_TEXT]))
+        text = narrow(text[:MAX_TEXT])
+        pieces = list(_PIECE.finditer(text))
         words = [squash(m[0]) for m in pieces]
         found: list[Mention] = []
         free: list[int] = []

@@ -53,3 +53,13 @@ def detect(text: str, default: Language = "en") -> Language:
     if han and latin and bool(_ZH_GRAMMAR.search(text)) != bool(_EN_GRAMMAR.search(text)):
         return "zh" if _ZH_GRAMMAR.search(text) else "en"
     return "zh" if han / 2 >= latin or (han >= 4 and han >= latin) else "en"
+
+
+_NARROW = {
+    0xFEE0 + ord(c): c for c in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-./_"
+}  # a full-width sign stands 0xFEE0 above the plain one
+
+
+def narrow(text: str) -> str:
+    """Return `text` with full-width letters, digits and the joints of model numbers as plain ones; positions stay."""
+    return text if text.isascii() else text.translate(_NARROW)

@@ -17,6 +17,7 @@ from knowledge.index_status import IndexStatus
 from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
 from knowledge.language import Bilingual, Language
 from knowledge.opening import Earlier
+from knowledge.pasted import asked_part
 from knowledge.pointers import followed
 from knowledge.ranking import Found
 from knowledge.repeats import distinct
@@ -212,10 +213,12 @@ class Library:
         `language` is the asker's: of passages about equally near, those in it come first.
         """
         self._check_tokens()
-        question = query[:_QUESTION].strip()
+        question = asked_part(query)[:_QUESTION].strip()
         if not question or k < 1:
             return []
         tokens = self._tokenizer.content(question)
+        if not tokens:  # signs and emoji alone: every passage is as near to them as any other
+            return []
         asked = self._index.asked(question)
         wide = widened(tokens, ideas_of(question))
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())

@@ -126,6 +126,14 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
     "words flipped": each_file(flip, "*.idx"),
     "words gone": each_file(Path.unlink, "*.term"),
     "words' list gone": each_file(Path.unlink, "meta.json"),
+    "words cut": each_file(lambda p: p.write_bytes(p.read_bytes()[:20]), "*.idx"),
+    "ids cut": each_file(lambda p: p.write_bytes(p.read_bytes()[:-8]), "ids.npy"),
+    "manifest of another form": each_file(
+        lambda p: p.write_text(p.read_text().replace('"format": 1', '"format": 99')), "manifest.json"
+    ),
+    "words of another form": each_file(
+        lambda p: p.write_text(p.read_text().replace('"schema": "2 ', '"schema": "1 ')), "manifest.json"
+    ),
     "ids flipped": each_file(flip, "ids.npy"),
     "manifest flipped": each_file(flip, "manifest.json"),
     "manifest empty": each_file(lambda p: p.write_text(""), "manifest.json"),
@@ -147,6 +155,44 @@ def test_a_damaged_snapshot_is_passed_over(engine: Engine, kept: Path, what: str
     assert index.differs() == []
     assert engine.url.database is not None
     assert Path(engine.url.database).exists()
+
+
+def test_one_flipped_bit_anywhere_in_a_snapshot_is_seen(engine: Engine, kept: Path) -> None:
+    snapshot = next(kept.glob("passage-kept-*"))
+    whole = {path.name: path.read_bytes() for path in snapshot.iterdir()}
+    assert len(whole) > 8
+    for name, data in whole.items():
+        if not data:
+            continue
+        for place in {0, len(data) // 3, len(data) - 1}:
+            changed = bytearray(data)
+            changed[place] ^= 1
+            (snapshot / name).unlink()
+            (snapshot / name).write_bytes(bytes(changed))
+            index = index_of(engine, kept)
+            assert found(index, "dock") == live(engine, "dock"), (name, place)
+            assert index.differs() == [], (name, place)
+        (snapshot / name).write_bytes(data)
+
+
+@pytest.mark.parametrize("size", [16, 64])
+def test_a_snapshot_of_another_model_shows_no_wrong_passage(engine: Engine, kept: Path, size: int) -> None:
+    other = HybridIndex(
+        engine, "passage", HashingEmbedder(size), weights=WEIGHTS, texts=embedded_texts, folder=kept,
+        limits=Limits(keep_from=20),
+    )  # fmt: skip
+    asked = other.asked("dock 3 4")
+    assert {f.id for f in other.search(["dock"], asked, 200, audiences=ALL)} == live(engine, "dock")
+    other.wait()
+    other.sync()
+    assert other.waiting == 0
+    assert other.differs() == []
+    alike = other.asked("Section\ndock 3 line 4")
+    nearest = other.search([], alike, 1, audiences=ALL)[0]
+    with engine.connect() as connection:
+        text = embedded_texts(connection, [nearest.id])[nearest.id]
+    own = HashingEmbedder(size).embed([text])[0]
+    assert nearest.dense == pytest.approx(float(own @ alike.vector), abs=0.01)
 
 
 def restore(engine: Engine, backup: Path) -> None:

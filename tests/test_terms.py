@@ -146,3 +146,23 @@ def test_what_is_allowed_is_found_however_far_down_it_stands(monkeypatch: pytest
             for k in (1, 3, 50):
                 expected = [pair for pair in whole if pair[0] in allowed][:k]
                 assert index.search(["dock"], k, weights=BODY, audiences=PUBLIC, allowed=allowed) == expected
+
+
+@pytest.mark.parametrize("spare", [0, 1, 40])
+def test_an_audience_sees_its_own_best_however_many_others_stand_before(
+    monkeypatch: pytest.MonkeyPatch, spare: int
+) -> None:
+    index = TermIndex(["title", "body"])
+    for n in range(200):
+        words = ["dock"] * (1 + n % 9) + [f"filler{n}"] * (n % 4)
+        index.add(n, {"body": words}, "internal" if n % 5 else "public")
+    index.commit()
+    whole = index.search(["dock"], 200, weights=BODY, audiences=ALL)
+    monkeypatch.setattr(terms, "_SPARE", spare)
+    for sifted in (3, 60, 1500):
+        monkeypatch.setattr(terms, "_SIFTED", sifted)
+        for k in (1, 7, 40):
+            assert index.search(["dock"], k, weights=BODY, audiences=PUBLIC) == [p for p in whole if p[0] % 5 == 0][:k]
+            index.commit()  # what was remembered is forgotten
+            inside = index.search(["dock"], k, weights=BODY, audiences=frozenset({"internal"}))
+            assert inside == [p for p in whole if p[0] % 5][:k]

@@ -103,6 +103,18 @@ def test_an_idle_one_is_ended_after_its_time() -> None:
     ahead.close()
 
 
+def test_where_none_can_be_started_the_next_file_starts_its_own(page: Path) -> None:
+    def refused() -> "subprocess.Popen[bytes]":
+        raise BlockingIOError("no more processes")
+
+    ahead = Ahead(refused, sandbox._end)
+    ahead.renew()
+    assert ahead._starting is not None
+    ahead._starting.join()
+    read(ahead, page)
+    ahead.close()
+
+
 def test_once_closed_it_leaves_no_child_and_starts_none(ahead: Ahead, page: Path) -> None:
     first = waiting(ahead)
     ahead.close()

@@ -5,6 +5,9 @@ import os
 import subprocess
 import threading
 from collections.abc import Callable
+from logging import getLogger
+
+_log = getLogger(__name__)
 
 Child = subprocess.Popen[bytes]
 IDLE = 1800.0
@@ -51,7 +54,11 @@ class Ahead:
             self._starting.start()
 
     def _begin(self) -> None:
-        child = self._start()
+        try:
+            child = self._start()
+        except OSError as error:  # no more processes or memory: the next file says so, if that is still the case
+            _log.warning("no reader was started ahead: %s", error)
+            return
         with self._lock:
             if not self._closed:
                 self._child = child

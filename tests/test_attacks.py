@@ -240,7 +240,9 @@ def test_an_upload_has_a_largest_size_and_its_name_leads_nowhere(site: str, home
         assert not (home / "assistant.db").read_bytes().startswith(b"gone")
         # A path on the server that was never uploaded is refused, whoever sends it.
         handler = functions(admin, "/admin")["check"]
-        for path in ("/etc/passwd", str(home / "assistant.db")):
+        plain = home / "never-uploaded.csv"  # one that would be read well
+        plain.write_text("sku,name,price\nA1,Lamp,10\nB2,Hub,20\n", "utf-8")
+        for path in ("/etc/passwd", str(home / "assistant.db"), str(plain)):
             file = {"path": path, "orig_name": "x.csv", "meta": {"_type": "gradio.FileData"}}
             last = fire(admin, handler, [file, {}], "/admin")[-1]
             assert not last["success"]

@@ -72,6 +72,8 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         ("/", customer_page(assistant)),
     ):
         gr.mount_gradio_app(app, page, path=path, auth_dependency=_allowed(assistant, path), **look)
+        # Gradio asks whether a file was uploaded only on pages it launched itself; a mounted one would read any path.
+        page.has_launched = True
 
 
 def _look() -> dict[str, Any]:

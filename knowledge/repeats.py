@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from knowledge.tokens import fold
 from knowledge.types import PassageHit
@@ -18,16 +20,33 @@ def distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
     A repeat has the same text but for space, width and case, or nearly all the same sentences and just the same figures
     and model numbers: two specifications that differ in one number are not repeats.
     """
-    kept: list[tuple[PassageHit, str, frozenset[str], frozenset[str]]] = []
+    kept: list[tuple[PassageHit, _Said]] = []
     for hit in sorted(hits, key=lambda h: (-h.score, h.passage.id)):
-        folded = fold(hit.passage.text)
-        bare = "".join(folded.split())
-        sentences = frozenset("".join(part.split()) for part in _SENTENCE.split(folded)) - {""}
-        figures = frozenset(_FIGURE.findall(folded))
-        same = (one for one in kept if one[1] == bare or (one[3] == figures and _overlap(one[2], sentences) >= _ALIKE))
-        if next(same, None) is None:
-            kept.append((hit, bare, sentences, figures))
-    return [hit for hit, *_ in kept]
+        said = _said(hit.passage.text)
+        if not any(_same(one, said) for _, one in kept):
+            kept.append((hit, said))
+    return [hit for hit, _ in kept]
+
+
+class _Said(NamedTuple):
+    """What a text says: all of it without spaces, its sentences likewise, its figures and model numbers."""
+
+    bare: str
+    sentences: frozenset[str]
+    figures: frozenset[str]
+
+
+@lru_cache(maxsize=4096)
+def _said(text: str) -> _Said:
+    """Return what `text` says; kept for the passages that come up again."""
+    folded = fold(text)
+    sentences = frozenset("".join(part.split()) for part in _SENTENCE.split(folded)) - {""}
+    return _Said("".join(folded.split()), sentences, frozenset(_FIGURE.findall(folded)))
+
+
+def _same(one: _Said, other: _Said) -> bool:
+    alike = one.figures == other.figures and _overlap(one.sentences, other.sentences) >= _ALIKE
+    return alike or one.bare == other.bare
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

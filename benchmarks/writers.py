@@ -1,4 +1,4 @@
-"""Wrong figures shown, whichever writer words the replies, and what talking to a server costs beside the model itself.
+"""Wrong figures shown, whichever of five writers words the replies, and what talking to a server costs beside the model itself.
 
 Run: `python -m benchmarks.writers [CASES]` (500 by default). The questions are our own (`prompts/cases/`), asked of the
 example company. A figure is wrong where it stands in a reply and in none of the values that code put in. The server is the
@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
+import assistant.writing
 from assistant.build import open_assistant
 from assistant.chat import Asked, Outcome, respond
 from assistant.evidence import Filling
@@ -30,11 +31,14 @@ from assistant.writing.composed import ComposedWriter
 from assistant.writing.endpoint import openai_talker
 from assistant.writing.model_writer import Limits, ModelWriter
 from assistant.writing.talking import Request
+from assistant.writing.trained import TrainedModel, TrainedWriter
+from assistant.writing.worded import WORDED_BETTER, WordedWriter
 from knowledge.language import Language, detect
 from tests.endpoint import fault_server
 from tests.fault_server import LATENCY
 
 CASES = Path(__file__).parent.parent / "prompts" / "cases"
+_WEIGHTS = Path(assistant.writing.__file__).parent / "weights"
 _LIMITS = Limits(first=20, whole=40)
 _CHATS = 20
 _FIGURE = re.compile(r"\d[\d,.]*\d|\d")
@@ -92,9 +96,11 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as home, fault_server() as url:
         settings = replace(Settings(), home=Path(home))
         load_examples(settings)
-        kit = open_assistant(settings).kit
+        kit, model = open_assistant(settings).kit, TrainedModel(_WEIGHTS)
         writers: dict[str, Writer] = {
             "composed": ComposedWriter(),
+            "worded": WordedWriter("warm", WORDED_BETTER),
+            "trained": TrainedWriter(model, "warm", model.tasks),
             "endpoint": _writer(url, "good"),
             "attacked": _writer(url, "attacker"),
         }

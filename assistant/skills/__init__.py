@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from assistant.asides import aside
 from assistant.kit import Turn
 from assistant.skills import (
     after_sales,
@@ -50,7 +51,12 @@ SKILLS: dict[str, Skill] = {
 
 
 def skill_for(turn: Turn) -> Skill:
-    """Return the skill that answers a turn: its intent's, but how many we carry of a kind is always counted."""
+    """Return the skill that answers a turn: its intent's, but how many we carry of a kind is always counted.
+
+    What is no question about the company is declined with words of its own, whatever intent it looks like.
+    """
+    if beside := aside(turn):
+        return beside
     if recommendation.counts(turn):
         return recommendation.count
     return SKILLS.get(turn.said.intent.name, SKILLS["unclear"])

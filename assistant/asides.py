@@ -7,7 +7,7 @@ from assistant import shelf
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
-from knowledge.loose_prices import is_offer, is_order
+from knowledge.loose_prices import is_offer, order_at
 from knowledge.units import CURRENCIES, numbers
 
 _TONGUES = r"french|german|spanish|japanese|korean|russian|italian|portuguese|arabic|dutch|polish|turkish|thai|vietnamese|hindi"
@@ -20,73 +20,10 @@ _LANGUAGE = re.compile(
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
 # The commonest words of four languages that no English sentence is made of.
 _OTHER_WORDS = frozenset(
-    [
-        "je",
-        "vous",
-        "est",
-        "le",
-        "la",
-        "les",
-        "du",
-        "des",
-        "une",
-        "pouvez",
-        "quel",
-        "quelle",
-        "prix",
-        "combien",
-        "avez",
-        "bonjour",
-        "merci",
-        "plaît",
-        "français",
-        "pour",
-        "avec",
-        "répondre",
-        "ich",
-        "sie",
-        "wie",
-        "viel",
-        "kostet",
-        "der",
-        "das",
-        "und",
-        "haben",
-        "bitte",
-        "ist",
-        "ein",
-        "eine",
-        "für",
-        "mit",
-        "auf",
-        "deutsch",
-        "guten",
-        "el",
-        "los",
-        "qué",
-        "cuánto",
-        "cuesta",
-        "tiene",
-        "hola",
-        "precio",
-        "por",
-        "favor",
-        "español",
-        "puede",
-        "usted",
-        "gracias",
-        "una",
-        "para",
-        "con",
-        "il",
-        "quanto",
-        "costa",
-        "avete",
-        "grazie",
-        "prezzo",
-        "italiano",
-        "per",
-    ]
+    "je vous est le la les du des une pouvez quel quelle prix combien avez bonjour merci plaît français pour avec répondre "  # noqa: SIM905
+    "ich sie wie viel kostet der das und haben bitte ist ein eine für mit auf deutsch guten "
+    "el los qué cuánto cuesta tiene hola precio por favor español puede usted gracias una para con "
+    "il quanto costa avete grazie prezzo italiano per".split()
 )
 _MAKING = re.compile(
     r"\b(?:write|compose|make up|create|generate|give me|tell me|sing|draft)\b.{0,24}\b(?:poem|poetry|haiku|limerick|song|lyrics|story|essay|joke|rap|code|function|script|program|sql|html|regex)\b"
@@ -99,6 +36,7 @@ _PROMPT = re.compile(
     r"|提示词|系统(?:提示|指令|消息|设定)|你的(?:指令|设定|底层规则|prompt)|(?:重复|输出|打印)(?:以上|上面|上述)的?(?:内容|文字|指令|话)",
     re.IGNORECASE,
 )
+_OPENING = 12
 _SETTLED = frozenset({"quote_request", "complaint", "after_sales", "person", "comparison"})
 _OPEN = frozenset({"out_of_scope", "unclear"})
 
@@ -129,8 +67,9 @@ def _foreign(text: str) -> bool:
 def _offers(turn: Turn) -> bool:
     text = turn.said.text.lower()
     sums = [one for one in numbers(text) if one.unit in CURRENCIES]
-    ordered = turn.said.intent.name in _OPEN and is_order(text)
-    return bool(sums) and (ordered or any(is_offer(text, one) and not is_order(text) for one in sums))
+    # An order after a question leaves the question to be answered; one that opens the message is all there is.
+    ordered = turn.said.intent.name in _OPEN and -1 < order_at(text) <= _OPENING
+    return bool(sums) and (ordered or any(is_offer(text, one) and order_at(text) < 0 for one in sums))
 
 
 def _price(turn: Turn) -> Draft:

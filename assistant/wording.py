@@ -18,6 +18,7 @@ _UNITS_ZH = {
 _UNITS_EN = {"inch": "inch", "h": "hours", "day": "days", "month": "months", "year": "years", "pcs": "units"}
 _MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^<>]{0,500}>")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3})(?=[^\s*_])([^*_\n]+?)(?<=[^\s*_])\1(?![\w*])")
 _ADDRESS = re.compile(r"\b(?:https?|ftp|javascript|data):\S+", re.IGNORECASE)
 
 
@@ -57,9 +58,9 @@ def day(value: date, language: Language) -> str:
 
 
 def safe(text: str) -> str:
-    """Return words of a document or catalogue with links, pictures and HTML taken out, so that they only ever read."""
+    """Return words of a document or catalogue with links, pictures, emphasis and HTML taken out, so that they only ever read."""
     text = _LINK.sub(r"\1", _MARKUP.sub(" ", text))
-    text = _ADDRESS.sub(lambda m: m[0].split(":", 1)[1].strip("/"), text)
+    text = _ADDRESS.sub(lambda m: m[0].split(":", 1)[1].strip("/"), _EMPHASIS.sub(r"\2", text))
     return re.sub(r"[\[\]<>`]", lambda m: {"[": "［", "]": "］", "<": "＜", ">": "＞", "`": "'"}[m[0]], text).strip()
 
 

@@ -99,9 +99,10 @@ def shared_scale(text: str, low: Quantity, high: Quantity) -> Quantity:
 
 def is_offer(text: str, one: Quantity) -> bool:
     """Return whether a sum is what the customer would pay or orders us to take ("一元卖我"), not what they can spend."""
-    return is_order(text) or bool(_OFFER_AFTER.match(text, one.end) or _OFFER_BEFORE.search(text[: one.start]))
+    return order_at(text) >= 0 or bool(_OFFER_AFTER.match(text, one.end) or _OFFER_BEFORE.search(text[: one.start]))
 
 
-def is_order(text: str) -> bool:
-    """Return whether `text` tells us to leave our rules ("ignore your rules", "忽略规则")."""
-    return bool(_ORDERED.search(text))
+def order_at(text: str) -> int:
+    """Return where `text` (folded) tells us to leave our rules ("ignore your rules", "忽略规则"); -1 where it does not."""
+    found = _ORDERED.search(text)
+    return found.start() if found else -1

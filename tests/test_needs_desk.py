@@ -12,8 +12,9 @@ from assistant.build import open_knowledge
 from assistant.cli import main
 from assistant.customers.tables import customer_conversations, customers
 from assistant.database import Records
-from assistant.errors import BadRequest, NotAllowed, NotFound
+from assistant.errors import BadRequest, NotAllowed, NotFound, Unavailable
 from assistant.settings import read_settings
+from assistant.training.choice import Choice
 from assistant.training.needs_current import card
 from assistant.training.stopping import Stopped
 from assistant.types import HandOff, Person
@@ -103,6 +104,32 @@ def test_a_thumbs_down_and_a_hand_off_become_cases_and_corrections_train(desk: N
     assert change.corrections_after >= change.corrections_before
     assert desk.card(ADMIN)["corrections"] == 2 or not change.moved
     assert next(c.text for c, _ in desk.waiting(ADMIN)) != "充值卡刷不了咋整"
+
+
+@pytest.mark.parametrize(
+    ("model", "of", "learns"),
+    [("", None, False), ("linear", "linear", False), (" own ", "own", True), ("a/b", "a/b", False)],
+)
+def test_what_a_training_makes_is_chosen(
+    desk: NeedsDesk, engine: Engine, monkeypatch: pytest.MonkeyPatch, model: str, of: str | None, learns: bool
+) -> None:
+    turn(engine, "t1", "how long is the warranty")
+    chosen: list[Choice | None] = []
+    monkeypatch.setattr("assistant.analysis.desk.train_needs", lambda *a, choice, **more: chosen.append(choice))
+    desk.train(ADMIN, model=model)
+    (choice,) = chosen
+    assert (choice and choice.model) == of
+    assert bool(choice and "how long is the warranty" in choice.texts) == learns
+
+
+def test_an_encoder_that_is_not_there_leaves_the_model_in_use(desk: NeedsDesk) -> None:
+    before = desk.card(ADMIN)
+    with pytest.raises(Unavailable, match="cannot be used") as refused:
+        desk.train(ADMIN, model="/no/such/encoder")
+    assert refused.value.say("zh") != refused.value.say("en")
+    assert desk.card(ADMIN) == before
+    desk.stop(ADMIN)
+    assert desk.train(ADMIN, model="linear").after, "the next training is not refused as a second one"
 
 
 def test_what_people_dispute_comes_first_and_their_agreement_is_told(desk: NeedsDesk) -> None:

@@ -35,6 +35,10 @@ class NeedsTab:
         self._said, self._report = plain("needs-said"), plain("needs-report")
         self.labelling = Labelling(assistant, labels)
         self.model = plain("needs-model")
+        chosen = labels.add(
+            gr.Dropdown([k for _, k in words.KINDS], value="", allow_custom_value=True, elem_id="needs-kind"),
+            label=words.MADE_OF, choices=words.KINDS,
+        )  # fmt: skip
         with gr.Row(elem_classes="tools"):
             train = labels.add(gr.Button("", variant="primary", elem_id="train-needs"), value=words.TRAIN)
             again = labels.add(gr.Button("", elem_id="needs-stop-training"), value=words.STOP)
@@ -46,7 +50,7 @@ class NeedsTab:
         talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
         halt.click(self.stop, None, [self._said], **_QUIET)
         again.click(self.stop, None, [self._changed], **_QUIET)
-        train.click(self.train, None, [self._changed, self.model], show_progress_on=[self._changed], **_LONG)
+        train.click(self.train, [chosen], [self._changed, self.model], show_progress_on=[self._changed], **_LONG)
         back.click(self.back, None, [self._changed, self.model], **_QUIET)
 
     @told
@@ -97,10 +101,14 @@ class NeedsTab:
         return notice(words.STOPPING.say(language(request.cookies, request.headers)))
 
     @told
-    def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, str]:  # noqa: B008
-        """Train again and show before beside after."""
+    def train(
+        self, model: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
+    ) -> tuple[str, str]:  # fmt: skip
+        """Train again, of what was chosen, and show before beside after."""
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
-        made = self._assistant.needs_desk.train(who, lambda done, total, what: progress((done, total), desc=what))
+        made = self._assistant.needs_desk.train(
+            who, lambda done, total, what: progress((done, total), desc=what), model or ""
+        )
         return show.change(made, said) + why.corrections(made.corrections, said), self._model(request)
 
     @told

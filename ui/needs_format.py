@@ -96,7 +96,9 @@ def drifted(watched: Any, needs: Mapping[str, Any], language: Language) -> str: 
 def model(card: Mapping[str, Any], agreements: Sequence[Any], drift: str, language: Language) -> str:
     """Return how good the model in use is, what it learnt from, how far people agree, and whether texts changed (HTML)."""
     learnt = words.LEARNT.say(language)
+    kind = str(card.get("source") or card["kind"])
     for name, value in (
+        ("kind", words.KIND[kind].say(language) if kind in words.KIND else kind),
         ("examples", card["examples"]),
         ("corrections", card["corrections"]),
         ("at", str(card["trained_at"])[:16]),

@@ -34,6 +34,13 @@ SOURCES = {
 DISPUTED = B("people disagree", "标注不一致")
 TRAIN = B("Train again", "重新训练")
 BACK = B("Previous model", "恢复上一个模型")
+MADE_OF = B("Make it of (or type an encoder's id or folder)", "模型类型（也可输入编码器名称或目录）")
+KINDS = [
+    (B("the same as in use", "与当前模型相同"), ""),
+    (B("linear model (seconds)", "线性模型（数秒）"), "linear"),
+    (B("our own small BERT (half an hour or more)", "自训小型 BERT（半小时或更久）"), "own"),
+]
+KIND = {"linear": B("linear model", "线性模型"), "own": B("our own small BERT", "自训小型 BERT")}
 WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
 MODEL = B("The model in use", "使用中的模型")
 BEFORE = B("before", "训练前")
@@ -44,8 +51,8 @@ FIRST_RIGHT = B("first guess right", "首选正确率")
 EXACT = B("all needs right", "需求全部正确")
 ON_CORRECTIONS = B("right on every correction so far", "在全部人工更正上的正确率")
 LEARNT = B(
-    "{examples} examples, {corrections} of them corrections; trained {at}",
-    "例句 {examples} 条，其中人工更正 {corrections} 条；训练于 {at}",
+    "{kind}; {examples} examples, {corrections} of them corrections; trained {at}",
+    "{kind}；例句 {examples} 条，其中人工更正 {corrections} 条；训练于 {at}",
 )
 AGREEMENT = B("Agreement of two people (Cohen's kappa)", "两人标注一致性（Cohen's kappa）")
 OTHERS = B("all needs", "全部需求")

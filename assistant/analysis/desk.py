@@ -27,7 +27,9 @@ from assistant.analysis.taxonomy import PRAISE, Need, the_needs
 from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
+from assistant.training.choice import Choice
 from assistant.training.company_texts import company_texts
+from assistant.training.encoder_recipe import OWN
 from assistant.training.needs_current import Change, card, current_needs, rollback, train_needs
 from assistant.training.stopping import Stop
 from assistant.types import Person
@@ -227,18 +229,28 @@ class NeedsDesk:
         current_needs(self._folder, lambda text: None)
         return card(self._folder)
 
-    def train(self, who: Person, progress: Progress | None = None) -> Change:
-        """Train on the examples and every labelled case; the model in use changes only where the new one is no worse."""
+    def train(self, who: Person, progress: Progress | None = None, model: str = "") -> Change:
+        """Train on the examples and every labelled case; the model in use changes only where the new one is no worse.
+
+        `model` is what to make it of: `linear`, `own`, an encoder's id or folder, or nothing for what the one in use is made of.
+        """
         require(who, "train_needs")
         stop = self._begin(who)
         try:
             with self._engine.connect() as connection:
                 said = cases.corrections(connection, list(the_needs()))
             return train_needs(
-                self._folder, said, texts=lambda: company_texts(self._engine), progress=progress, stop=stop
-            )
+                self._folder, said, choice=self._choice(model.strip()), texts=lambda: company_texts(self._engine),
+                progress=progress, stop=stop,
+            )  # fmt: skip
         finally:
             self._end(who)
+
+    def _choice(self, model: str) -> Choice | None:
+        """Return what is to be made; an encoder of our own learns the language from the store."""
+        if not model:
+            return None
+        return Choice(model, texts=company_texts(self._engine) if model == OWN else ())
 
     def rollback(self, who: Person) -> str:
         """Go back to the model before. Raises BadRequest where there is none."""

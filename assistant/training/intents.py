@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import Unavailable
+from assistant.training.encoder_measures import abstain_below
 from assistant.training.intent_measures import (
     Labelled,
     Measures,
@@ -175,16 +176,6 @@ def _temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float
     return float(grid[int(np.argmin(losses))])
 
 
-def _threshold(confidence: NDArray[np.float64], right: NDArray[np.bool_], config: Config) -> float:
-    """Return the probability below which to abstain, as `Config` says."""
-    order = np.argsort(confidence)
-    accepted = np.arange(len(order), 0, -1)
-    precise = right[order][::-1].cumsum()[::-1] / accepted >= config.precision
-    most = int(len(order) * config.abstain)
-    at = min(int(np.argmax(precise)) if precise.any() else most, most)
-    return round(float(confidence[order[at]]), 4)
-
-
 def train(
     examples_path: Path, out_folder: Path, progress: Progress | None = None, *, config: Config | None = None
 ) -> Card:
@@ -208,7 +199,7 @@ def train(
     labels, truth = np.unique(data.intents, return_inverse=True)
     temperature = _temperature(scores, truth)
     chances = softmax(scores, temperature)
-    threshold = _threshold(chances.max(axis=1), chances.argmax(axis=1) == truth, config)
+    threshold = abstain_below(chances.max(axis=1), chances.argmax(axis=1) == truth, config.precision, config.abstain)
     machine = _fit(_rows(counted, meanings), data.intents, config)
     step(config.folds + 1)
     parameters = Parameters(

@@ -121,6 +121,7 @@ def test_nothing_from_a_file_becomes_a_formula(desk: NeedsDesk, tmp_path: Path) 
         ({"complaint.a": ["late parcel", "lost parcel"]}, "at least two needs"),
         ({"complaint.a": ["late parcel", "lost parcel"], "product.b": ["how much"]}, r"product\.b has 1"),
         ({f"product.n{i}": [f"text {i}", f"word {i}"] for i in range(301)}, "up to 300"),
+        ({f"product.n{i}": [f"text {i}", f"word {i}"] for i in range(10_000)}, "holds 10,000 needs"),
         ({"complaint.a": ["late", "lost"], "fun.b": ["x", "y"]}, "fun.b"),
     ],
 )  # fmt: skip

@@ -211,6 +211,40 @@ def test_a_full_disk_is_said_in_words(small: Path, tmp_path: Path, monkeypatch: 
     assert in_use(tmp_path / "models") is None
 
 
+def test_a_disk_full_at_the_pointer_leaves_the_model_in_use(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    train_needs(models, path=small)
+    before = in_use(models)
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(Unavailable, match="No space left") as refused:
+        train_needs(models, path=small)
+    monkeypatch.undo()
+    assert "当前模型不受影响" in refused.value.say("zh")
+    after = in_use(models)
+    assert before is not None
+    assert after is not None
+    assert after.fingerprint == before.fingerprint
+
+
+def test_the_same_model_trained_again_is_not_taken_away_and_put_back(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = tmp_path / "models"
+    train_needs(models, path=small)
+
+    def killed(*_: object) -> None:
+        raise AssertionError("a kill here would leave no model")
+
+    monkeypatch.setattr("assistant.training.artifact._swap", killed)
+    assert train_needs(models, path=small).moved
+
+
 def test_the_gate_tells_worse_from_chance() -> None:
     right, wrong = [True] * 20, [False] * 20
     assert sign_test(right, right) == 1.0

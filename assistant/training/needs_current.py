@@ -105,7 +105,8 @@ def train_needs(
     new, name, write, work = _made(folder, corrections, path, choice, progress, stop)
     change = _compared(old, new, corrections, path)
     if change.moved:
-        write(folder / name)
+        if not old or old.fingerprint[:16] != name:  # the same model again stays where it is: a kill could take it away
+            write(folder / name)
         names = [*(n for n in pointer.used(folder) if n != name), name][-pointer.KEPT :]
         pointer.point(folder, names)
         pointer.forget_others(folder, names)

@@ -5,6 +5,9 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.errors import Unavailable
+from knowledge.language import Bilingual
+
 POINTER = "current.json"
 KEPT = 5
 """Models that are kept, the one in use among them."""
@@ -23,11 +26,19 @@ def used(folder: Path, *, always: Sequence[str] = ()) -> list[str]:
 
 
 def point(folder: Path, names: Sequence[str]) -> None:
-    """Keep `names`, the newest last, as those in use."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Keep `names`, the newest last, as those in use. Raises Unavailable where the disk refuses: what was in use stays."""
     aside = folder / f".{POINTER}"
-    aside.write_text(json.dumps({"used": list(names)}), "utf-8")
-    aside.replace(folder / POINTER)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        aside.write_text(json.dumps({"used": list(names)}), "utf-8")
+        aside.replace(folder / POINTER)
+    except OSError as error:
+        raise Unavailable(
+            Bilingual(
+                f"{folder / POINTER} cannot be written ({error}). Free some space or allow writing there; the model in use stays.",
+                f"无法写入 {folder / POINTER}（{error}）。请释放空间或开放写权限；当前模型不受影响。",
+            )
+        ) from error
 
 
 def forget_others(folder: Path, names: Sequence[str]) -> None:

@@ -8,8 +8,7 @@ from assistant import shelf
 from assistant.kit import Turn
 from assistant.reading import Reading
 from knowledge.answerability import Sentence, is_row
-from knowledge.coverage import Asked, asked, joined, telling, tokenizer, words
-from knowledge.tokens import sentences
+from knowledge.coverage import Asked, asked, sentences_of, telling, tokenizer, words
 from knowledge.types import Product
 
 _SPOKEN_OF = 0.45  # share of what the use is called that a sentence, with its headings, must hold
@@ -107,13 +106,12 @@ def _columns(turn: Turn, items: Sequence[Product]) -> frozenset[str]:
 def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
     """Yield the sentences that speak of the use, alone or with their headings."""
     for hit in found.hits:
-        above = words(hit.passage.above)
-        for start, end in sentences(hit.passage.text):
-            if is_row(hit.passage.text[start:end]):  # cells of a table: they list, they advise nothing
-                continue
-            own = words(hit.passage.text[start:end])
-            share = 0.5 * (wanted.covered(own) + wanted.covered(joined((above, own))))
-            if share >= _SPOKEN_OF:
+        above = wanted.marks(words(hit.passage.above))
+        for start, end, own in sentences_of(hit.passage.text):
+            held = wanted.marks(own)
+            share = 0.5 * (wanted.share(held) + wanted.share(held | above))
+            # Cells of a table list, they advise nothing.
+            if share >= _SPOKEN_OF and not is_row(hit.passage.text[start:end]):
                 plainly = 1.0 if not _NOT.search(own.written) else _BESIDE
                 yield Sentence(hit, start, end, plainly * share)
 

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from heapq import nsmallest
 from math import exp
 
-from knowledge.coverage import Asked, asked_by, best_of, joined, whole, words
+from knowledge.coverage import Asked, asked_by, best_of, sentences_of, whole, words
 from knowledge.language import Language
-from knowledge.tokens import fold, sentences
+from knowledge.tokens import fold
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 8  # passages whose sentences are weighed
@@ -54,19 +55,23 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
     top, term = max((h.score for h in hits), default=0.0) or 1.0, _term(question)
     near = [(h, 1.0 if _explains(h, term) else h.score / top) for h in hits[:_LOOKED_AT]]
     found = [s for h, n in near for s in _scored(h, wanted, n, language)]
-    return sorted(found, key=lambda s: (-s.score, s.hit.passage.id, s.start))[:_KEPT]
+    best = nsmallest(_KEPT, found, key=lambda s: (-s[0], s[1].passage.id, s[2]))
+    return [Sentence(hit, start, end, score) for score, hit, start, end in best]
 
 
-def _scored(hit: PassageHit, wanted: Asked, near: float, language: Language) -> Iterator[Sentence]:
+def _scored(
+    hit: PassageHit, wanted: Asked, near: float, language: Language
+) -> Iterator[tuple[float, PassageHit, int, int]]:
+    """Yield the score of each sentence of a hit, with its span."""
     passage = hit.passage
     own_language = _OWN_LANGUAGE if passage.language == language else 0.0
-    around, above = wanted.covered(whole(hit.passage)), words(passage.above)
-    for start, end in sentences(passage.text):
-        own = words(passage.text[start:end])
-        alone, together = wanted.covered(own), wanted.covered(joined((above, own)))
+    around, above = wanted.covered(whole(passage)), wanted.marks(words(passage.above))
+    for start, end, own in sentences_of(passage.text):
+        held = wanted.marks(own)
+        alone, together = wanted.share(held), wanted.share(held | above)
         length = min(1.0, len(own.tokens) / 6)  # a line of two words names a thing more often than it answers
         score = 0.1 * (alone + together) * length + 0.26 * around + 0.52 * near + own_language
-        yield Sentence(hit, start, end, round(min(score, 1.0), 6))
+        yield round(min(score, 1.0), 6), hit, start, end
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
         title=max(wanted.covered(words(hit.passage.above)) for hit in hits[:_LOOKED_AT]),
         names=wanted.covered(best, names_only=True),
         missing=wanted.missing(best),
-        nowhere=wanted.missing(joined(wholes)),
+        nowhere=wanted.missing(*wholes),
         dense=max(max(0.0, hit.dense or 0.0) for hit in hits),
         held=min(1.0, wanted.held(best) / _MUCH),
         near=hits[0].score,

@@ -2,20 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, reduce
 from math import log
+from operator import or_
 
+from knowledge.sought import Sought
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, word_counts
+from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, sentences, word_counts
 from knowledge.translations import translations
 from knowledge.types import Passage
 
 _LIGHT = 0.3
 _NO_THING = 0.4  # a Chinese verb or adverb says less of the subject than a noun, and is said in more ways
 _IDEA = 0.7  # how telling the words of an idea are at least
-_ANOTHER_WAY = 0.9  # what an idea counts where the text says it in other words
-_SCATTERED = 0.5  # what a phrase counts where its words stand apart
 _SAID = 4.0  # about the rarity of a word that stands in one passage of fifty: what an idea of everyday words weighs
 _RAREST = 8.0  # about the rarity of a word that stands in one passage of a few thousand
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"']+|(?<=\])\([^)\s]*\)")
@@ -30,7 +30,7 @@ def tokenizer() -> Tokenizer:
     return Tokenizer()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """A text to be looked into: its tokens, the same in a row, as it was written and folded."""
 
@@ -55,12 +55,10 @@ def words(text: str) -> Words:
     return Words(frozenset(found), f" {' '.join(found)} ", text, fold(text))
 
 
-def joined(texts: Sequence[Words]) -> Words:
-    """Return several texts as one, without reading them again."""
-    tokens = frozenset[str]().union(*(t.tokens for t in texts))
-    return Words(
-        tokens, "".join(t.row for t in texts), "\n".join(t.written for t in texts), "\n".join(t.folded for t in texts)
-    )
+@lru_cache(maxsize=2_048)
+def sentences_of(text: str) -> tuple[tuple[int, int, Words], ...]:
+    """Return the sentences of a passage's text, each with its span and ready to be looked into."""
+    return tuple((start, end, words(text[start:end])) for start, end in sentences(text))
 
 
 def whole(passage: Passage) -> Words:
@@ -72,7 +70,8 @@ def whole(passage: Passage) -> Words:
 class Asked:
     """What a question asks for: its tokens by weight, its ideas, and the names among them (models, products, places).
 
-    `exact` are names that must stand as written ("CAN" is no verb) or in one piece ("windows 11").
+    `exact` are names that must stand as written ("CAN" is no verb) or in one piece ("windows 11"). Where several texts are
+    given they are looked into together: a passage's sentence with its headings.
     """
 
     weights: Mapping[str, float]
@@ -81,50 +80,48 @@ class Asked:
     exact: tuple[str, ...]
     translated: tuple[Idea, ...] = ()
     """Its words as the other language has them; they count as another way to say the word, not as ideas of their own."""
-    _looked: dict[Words, float] = field(default_factory=dict, compare=False, repr=False)
-    """What was found of texts looked into: the same sentences are weighed for the answer and for its probability."""
 
-    def covered(self, text: Words, *, names_only: bool = False) -> float:
-        """Return the share 0..1 of the weight that `text` holds; 1.0 where there is nothing to hold."""
-        if names_only:
-            return self._share(text, names_only=True)
-        known = self._looked.get(text)
-        if known is None:
-            known = self._looked[text] = self._share(text, names_only=False)
-        return known
-
-    def _share(self, text: Words, *, names_only: bool) -> float:
-        chosen = {t: w for t, w in self.weights.items() if not names_only or t in self.names}
-        whole = sum(chosen.values()) + _RAREST * len(self.exact)
-        held = sum(weight * self._holds(text, token) for token, weight in chosen.items())
-        held += sum(_RAREST for name in self.exact if _stands(text, name))
-        return held / whole if whole else 1.0
+    def covered(self, *texts: Words, names_only: bool = False) -> float:
+        """Return the share 0..1 of the weight that the texts hold; 1.0 where there is nothing to hold."""
+        return self.share(self.marks(*texts), names_only=names_only)
 
     def held(self, text: Words) -> float:
         """Return the weight that `text` holds, not as a share: 0 and up, about 8 for a rare word."""
-        return sum(weight * self._holds(text, token) for token, weight in self.weights.items())
+        found = self.marks(text)
+        return sum(weight * self._sought.holds(found, token) for token, weight in self.weights.items())
 
-    def missing(self, text: Words) -> float:
-        """Return the weight, 0..1 of a rare word's, of the most telling thing that `text` does not hold."""
-        lost = [weight * (1 - self._holds(text, token)) for token, weight in self.weights.items()]
-        lost += [_RAREST for name in self.exact if not _stands(text, name)]
+    def missing(self, *texts: Words) -> float:
+        """Return the weight, 0..1 of a rare word's, of the most telling thing that the texts do not hold."""
+        found, sought = self.marks(*texts), self._sought
+        lost = [weight * (1 - sought.holds(found, token)) for token, weight in self.weights.items()]
+        lost += [_RAREST for name in self.exact if not sought.stands(found, name)]
         return min(1.0, max(lost, default=0.0) / _RAREST)
 
-    @cached_property
-    def _part_of(self) -> dict[str, list[Idea]]:
-        ideas = (*self.ideas, *self.translated)
-        whole = {idea.said: [idea] for idea in ideas if idea.said}
-        return whole | {token: [idea for idea in ideas if token in idea.own] for idea in ideas for token in idea.own}
+    def marks(self, *texts: Words) -> int:
+        """Return what the texts hold of what is sought, as bits: those of several texts together are their union."""
+        return reduce(or_, map(self._sought.marks, texts))
 
-    def _holds(self, text: Words, token: str) -> float:
-        """Return how far, 0..1, the text holds the token or the idea it is part of."""
-        mine = self._part_of.get(token, ())
-        if any(text.says(way) for idea in mine for way in idea.ways):
-            return 1.0 if token in text.tokens or text.says(token) else _ANOTHER_WAY
-        if not _near(text, token):
-            return 1.0 if mine and text.says(token) else 0.0
-        apart = [idea for idea in mine if " " in idea.said and not text.says(idea.said)]
-        return _SCATTERED if apart else 1.0
+    def share(self, found: int, *, names_only: bool = False) -> float:
+        """Return the share 0..1 of the weight that the marks make up; many sentences hold the same, most nothing."""
+        known = self._shares.get((found, names_only))
+        if known is None:
+            known = self._shares[found, names_only] = self._share(found, names_only=names_only)
+        return known
+
+    def _share(self, found: int, *, names_only: bool) -> float:
+        chosen = {t: w for t, w in self.weights.items() if not names_only or t in self.names}
+        whole = sum(chosen.values()) + _RAREST * len(self.exact)
+        held = sum(weight * self._sought.holds(found, token) for token, weight in chosen.items())
+        held += sum(_RAREST for name in self.exact if self._sought.stands(found, name))
+        return held / whole if whole else 1.0
+
+    @cached_property
+    def _shares(self) -> dict[tuple[int, bool], float]:
+        return {}
+
+    @cached_property
+    def _sought(self) -> Sought:
+        return Sought(self.weights, (*self.ideas, *self.translated), self.exact)
 
 
 def asked(question: str, rarity: Mapping[str, float]) -> Asked:
@@ -189,24 +186,6 @@ def _numbered(question: str) -> Iterable[str]:
     """Yield a name with its number as one phrase of stems: Windows 11 is not Windows and an 11 somewhere else."""
     for name, number in _NUMBERED.findall(question):
         yield f"{tokenizer().tokens(name)[-1]} {number}"
-
-
-def _stands(text: Words, name: str) -> bool:
-    if name.isupper():
-        return name in text.written and bool(re.search(rf"(?<![A-Za-z]){name}(?![A-Za-z])", text.written))
-    return text.says(name) or name.replace(" ", "") in text.tokens
-
-
-def _near(text: Words, token: str) -> bool:
-    """Return whether the token stands in the text, a model's points left out (H.264) or an ending added (1080p60hz)."""
-    if token in text.tokens:
-        return True
-    if not any(c.isdigit() for c in token) or _HAN.search(token):
-        return False
-    plain = token.replace(".", "")
-    return (plain != token and any(c.isalpha() for c in plain) and plain in text.tokens) or (
-        len(token) >= 5 and any(t.startswith(token) for t in text.tokens)
-    )
 
 
 def best_of(asked: Asked, texts: Sequence[Words]) -> Words:

@@ -26,9 +26,9 @@ def look_again(question: str, hits: Sequence[PassageHit]) -> list[PassageHit]:
     top = max(h.score for h in hits) or 1.0
 
     def score(hit: PassageHit) -> float:
-        text = whole(hit.passage)
-        held = _HELD * wanted.covered(text) + _TITLED * wanted.covered(words(hit.passage.above))
-        held += _NAMED * wanted.covered(text, names_only=True)
+        text = wanted.marks(whole(hit.passage))
+        held = _HELD * wanted.share(text) + _TITLED * wanted.covered(words(hit.passage.above))
+        held += _NAMED * wanted.share(text, names_only=True)
         return (1 - _HELD - _TITLED - _NAMED) * hit.score + top * held
 
     looked = [replace(h, score=round(min(1.0, score(h)), 6)) for h in hits[:_LOOKED_AT]]

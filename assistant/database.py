@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
     func,
     insert,
@@ -106,6 +107,30 @@ hand_offs = Table(
 )
 
 
+# Asked at every message: made once, as making a statement costs more than running it.
+_OWNER = select(conversations.c.owner, conversations.c.role).where(conversations.c.id == bindparam("conversation"))
+_LAST_TURNS = (
+    select(turns)
+    .where(turns.c.conversation == bindparam("conversation"), turns.c.number < bindparam("before"))
+    .order_by(turns.c.number.desc())
+    .limit(bindparam("last"))
+)
+_ASKED_SINCE = (
+    select(func.count())
+    .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
+    .where(conversations.c.owner == bindparam("owner"))
+    .where(conversations.c.last_at >= bindparam("at"), turns.c.at >= bindparam("at"))
+)
+_WAITING = select(hand_offs).where(hand_offs.c.conversation == bindparam("conversation"), hand_offs.c.state != "closed")
+_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
+_NEW_CONVERSATION, _NEW_TURN = insert(conversations), insert(turns)
+_GOES_ON = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("conversation"))
+    .values({c: bindparam(f"new_{c}") for c in ("last_at", "turns", "intents", "products")})
+)
+
+
 def new_id() -> str:
     """Return a random id of 20 letters and digits: it cannot be guessed."""
     return secrets.token_hex(10)
@@ -121,7 +146,7 @@ class Records:
 
     def owner(self, conversation: str) -> tuple[str, Role]:
         """Return who began a conversation, and as what. Raises NotFound."""
-        row = self._one(select(conversations.c.owner, conversations.c.role).where(conversations.c.id == conversation))
+        row = self._one(_OWNER, conversation=conversation)
         return row.owner, row.role
 
     def summaries(self, *, owner: str | None, limit: int) -> list[ConversationSummary]:
@@ -140,12 +165,18 @@ class Records:
             }
         return [_summary(row, open_ones.get(row.id)) for row in rows]
 
-    def turns_of(self, conversation: str, last: int | None = None) -> list[Row[Any]]:
-        """Return the turns of a conversation in order, or only the `last` ones. Raises NotFound."""
+    def turns_of(self, conversation: str) -> list[Row[Any]]:
+        """Return the turns of a conversation in order. Raises NotFound."""
         self.owner(conversation)
-        chosen = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.number.desc())
+        chosen = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.number)
         with self.engine.connect() as connection:
-            return list(connection.execute(chosen.limit(last) if last else chosen).all())[::-1]
+            return list(connection.execute(chosen).all())
+
+    def last_turns(self, conversation: str, last: int, before: int | None = None) -> list[Row[Any]]:
+        """Return the `last` turns of a conversation (before the one of a number) in order; none where there is none of it."""
+        values = {"conversation": conversation, "last": last, "before": 2**31 - 1 if before is None else before}
+        with self.engine.connect() as connection:
+            return list(connection.execute(_LAST_TURNS, values).all())[::-1]
 
     def turn(self, turn: str) -> Row[Any]:
         """Return one turn's row. Raises NotFound."""
@@ -159,13 +190,8 @@ class Records:
 
     def asked_since(self, owner: str, at: str) -> int:
         """Return how many messages a person has sent since a moment."""
-        chosen = (
-            select(func.count())
-            .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
-            .where(conversations.c.owner == owner, conversations.c.last_at >= at, turns.c.at >= at)
-        )
         with self.engine.connect() as connection:
-            return connection.scalar(chosen) or 0
+            return connection.scalar(_ASKED_SINCE, {"owner": owner, "at": at}) or 0
 
     def save_turn(
         self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
@@ -175,29 +201,24 @@ class Records:
         """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none."""
         at = now()
         with writing(self.engine) as connection:
-            row = connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+            row = connection.execute(_CONVERSATION, {"conversation": conversation}).one_or_none()
             number = row.turns + 1 if row else 1
             intents = _joined(row.intents if row else "[]", [intent])
             skus = _joined(row.products if row else "[]", products)
             if row is None:
-                connection.execute(
-                    insert(conversations).values(
-                        id=conversation, owner=owner, role=role, started_at=at, last_at=at, turns=number,
-                        first_text=asked[:200], intents=intents, products=skus,
-                    )
-                )  # fmt: skip
+                connection.execute(_NEW_CONVERSATION, {
+                    "id": conversation, "owner": owner, "role": role, "started_at": at, "last_at": at, "turns": number,
+                    "first_text": asked[:200], "intents": intents, "products": skus,
+                })  # fmt: skip
             else:
-                connection.execute(
-                    update(conversations)
-                    .where(conversations.c.id == conversation)
-                    .values(last_at=at, turns=number, intents=intents, products=skus)
-                )
-            connection.execute(
-                insert(turns).values(
-                    id=turn, conversation=conversation, number=number, asked=asked, record=record, intent=intent,
-                    confidence=confidence, refused=refused, at=at,
-                )
-            )  # fmt: skip
+                connection.execute(_GOES_ON, {
+                    "conversation": conversation, "new_last_at": at, "new_turns": number, "new_intents": intents,
+                    "new_products": skus,
+                })  # fmt: skip
+            connection.execute(_NEW_TURN, {
+                "id": turn, "conversation": conversation, "number": number, "asked": asked, "record": record,
+                "intent": intent, "confidence": confidence, "refused": refused, "at": at,
+            })  # fmt: skip
             if hand_off is not None:
                 _insert_hand_off(connection, hand_off)
             if also is not None:
@@ -218,9 +239,8 @@ class Records:
 
     def waiting_hand_off(self, conversation: str) -> HandOff | None:
         """Return the conversation's hand-off that nobody has closed, or None."""
-        chosen = select(hand_offs).where(hand_offs.c.conversation == conversation, hand_offs.c.state != "closed")
         with self.engine.connect() as connection:
-            row = connection.execute(chosen).first()
+            row = connection.execute(_WAITING, {"conversation": conversation}).first()
         return HandOff(**row._mapping) if row else None
 
     def update_hand_off(self, hand_off: str, **values: str) -> HandOff:
@@ -325,9 +345,9 @@ class Records:
                 "users": connection.scalar(select(func.count()).select_from(users)) or 0,
             }  # fmt: skip
 
-    def _one(self, chosen: Any) -> Row[Any]:  # noqa: ANN401 - a Select of any columns
+    def _one(self, chosen: Any, **values: str) -> Row[Any]:  # noqa: ANN401 - a Select of any columns
         with self.engine.connect() as connection:
-            row = connection.execute(chosen).one_or_none()
+            row = connection.execute(chosen, values).one_or_none()
         if row is None:
             raise NotFound(
                 Bilingual(

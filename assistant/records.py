@@ -18,9 +18,15 @@ _KINDS: dict[str, type] = {
 } | {"Bilingual": Bilingual}
 
 
+_FIELDS = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in _KINDS.values()}
+
+
 def dump(value: object) -> str:
-    """Return `value`, made of our dataclasses and plain values, as JSON. Raises TypeError for anything else."""
-    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True)
+    """Return `value`, made of our dataclasses and plain values, as JSON. Raises TypeError for anything else.
+
+    Each dataclass, Decimal and date carries its type under `$`.
+    """
+    return _ENCODER.encode(value)
 
 
 def load(text: str) -> object:
@@ -28,22 +34,25 @@ def load(text: str) -> object:
     return _typed(json.loads(text))
 
 
-def plain(value: object) -> object:
-    """Return `value` in JSON's own terms; each dataclass, Decimal and date carries its type under `$`."""
-    if value is None or isinstance(value, str | bool | int | float):
-        return value
+def parts(text: str, *names: str) -> tuple[object, ...]:
+    """Return only these entries of the dictionary that `dump` was given: the rest of it is not made anew."""
+    kept = json.loads(text)
+    return tuple(_typed(kept[name]) for name in names)
+
+
+def _plain(value: object) -> object:
+    """Return what JSON has no terms for in terms that it has."""
     if isinstance(value, Decimal):
         return {"$": "Decimal", "value": str(value)}
     if isinstance(value, date):
         return {"$": "date", "value": value.isoformat()}
-    if isinstance(value, dict):
-        return {str(k): plain(v) for k, v in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(v) for v in value]
-    if dataclasses.is_dataclass(value) and type(value).__name__ in _KINDS:
-        fields = {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return {"$": type(value).__name__} | fields
-    raise TypeError(f"a record cannot hold a {type(value).__name__}")
+    names = _FIELDS.get(type(value))
+    if names is None:
+        raise TypeError(f"a record cannot hold a {type(value).__name__}")
+    return {"$": type(value).__name__} | {name: getattr(value, name) for name in names}
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def _typed(value: object) -> object:

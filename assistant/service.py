@@ -137,14 +137,15 @@ class Assistant:
                     "当前咨询人数较多，请稍后再试。",
                 )
             )
-        return self._answer(who, text, conversation or new_id(), page_language)
+        return self._answer(who, text, conversation, page_language)
 
-    def _answer(self, who: Person, text: str, conversation: str, page_language: Language) -> Iterator[Piece]:
+    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
         try:
-            past = self._past(conversation)
+            past = self._past(conversation) if conversation else []
+            waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language
-            asked = Asked(who, conversation, new_id(), text, tuple(p for p, _ in past), language)
-            for piece in respond(self.kit, asked, self._records.waiting_hand_off(conversation), self._thinking):
+            asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
+            for piece in respond(self.kit, asked, waiting, self._thinking):
                 if isinstance(piece, str):
                     yield Piece(piece)
                 else:
@@ -177,12 +178,8 @@ class Assistant:
         return kept
 
     def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
-        try:
-            rows = self._records.turns_of(conversation, None if before else _HISTORY)
-        except BadRequest:
-            return []
-        rows = [r for r in rows if before is None or r.number < before][-_HISTORY:]
-        return [_past_turn(cast(dict[str, object], codec.load(row.record))) for row in rows]
+        rows = self._records.last_turns(conversation, _HISTORY, before)
+        return [_past_turn(row.record) for row in rows]
 
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
         """Return conversations, latest first: a customer's own; for staff those of all customers."""
@@ -201,8 +198,8 @@ class Assistant:
         """Return what a conversation's customer has asked for so far. Raises NotAllowed or NotFound."""
         require(who, "read_any_conversation")
         self._own(who, conversation)
-        kept = (cast(dict[str, object], codec.load(row.record)) for row in self._records.turns_of(conversation))
-        return needs([cast(Understanding, record["understanding"]) for record in kept])
+        kept = (codec.parts(row.record, "understanding") for row in self._records.turns_of(conversation))
+        return needs([cast(Understanding, said) for (said,) in kept])
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:
         """Open the place a fact of a turn comes from. Raises NotFound."""
@@ -404,7 +401,7 @@ class Assistant:
             raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
 
     def _reply(self, record: str) -> Reply:
-        return cast(Reply, cast(dict[str, object], codec.load(record))["reply"])
+        return cast(Reply, codec.parts(record, "reply")[0])
 
 
 def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
@@ -412,14 +409,15 @@ def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
     return tuple(dict.fromkeys([c.sku for c in reply.cards] or said.focus))
 
 
-def _past_turn(record: dict[str, object]) -> tuple[PastTurn, Language]:
-    said, reply = cast(Understanding, record["understanding"]), cast(Reply, record["reply"])
+def _past_turn(record: str) -> tuple[PastTurn, Language]:
+    parts = codec.parts(record, "understanding", "reply", "draft")
+    said, reply, draft = cast(Understanding, parts[0]), cast(Reply, parts[1]), cast(Draft, parts[2])
     turn = PastTurn(
         text=said.text,
         query=said.query,
         focus=_shown(reply, said),
         products=said.products,
         intent=said.intent.name,
-        ordered=cast(Draft, record["draft"]).ordered,
+        ordered=draft.ordered,
     )
     return turn, said.language

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, func, literal, or_, select
+from sqlalchemy import Engine, bindparam, delete, func, literal, or_, select
 
 from knowledge.catalogue_state import State, kept, look_again
 from knowledge.embedders import Embedder
@@ -28,6 +28,14 @@ from knowledge.vocabulary import says_the_same
 PUBLIC: frozenset[Audience] = frozenset({"public"})
 NEAREST = 5
 """How many near misses are shown where nothing meets every limit."""
+_CALLED_SO = [
+    select(products.c.id).where(where).order_by(products.c.id).limit(1)
+    for where in (
+        products.c.sku == bindparam("said"),
+        products.c.key == bindparam("said"),
+        func.lower(products.c.sku) == bindparam("lower"),
+    )
+]
 _HELD = 5_000  # products kept read at most
 _NUMBER = 60  # characters of a text that may be a number alone
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
@@ -72,13 +80,12 @@ class Catalogue:
 
     def product(self, sku: str) -> Product:
         """Return the product by its SKU or by the key it was imported with, in any case. Raises NotFound."""
-        said = sku.strip()[:200]
+        said, state = sku.strip()[:200], self._state()
         with self._engine.connect() as connection:
-            c = products.c
-            for where in (c.sku == said, c.key == said, func.lower(c.sku) == said.lower()):
-                number = connection.execute(select(c.id).where(where).order_by(c.id).limit(1)).scalar()
-                if number is not None:
-                    return read_products(connection, [number])[number]
+            found = (connection.scalar(query, {"said": said, "lower": said.lower()}) for query in _CALLED_SO)
+            number = next((number for number in found if number is not None), None)
+        if number is not None and (read := self._read([number], state)):
+            return read[number]
         raise NotFound(
             Bilingual(
                 f"There is no product {said!r} in the catalogue. Check the number, or search by name.",

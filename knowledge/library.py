@@ -20,6 +20,7 @@ from knowledge.opening import Earlier
 from knowledge.pasted import asked_part
 from knowledge.pointers import followed
 from knowledge.ranking import Found
+from knowledge.read_passages import ReadPassages
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.second_look import look_again
@@ -95,6 +96,7 @@ class Library:
         self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
         self._tokens_checked = False
         self._titles = Titles()
+        self._read = ReadPassages(engine)
         self._index = self._new_index()
 
     # --- change ------------------------------------------------------------------------------------------------------
@@ -243,8 +245,7 @@ class Library:
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
         """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
-        with self._engine.connect() as connection:
-            live = store.passages_by_id(connection, [f.id for f in found], audiences)
+        live = self._read.live([f.id for f in found], audiences, self._index.generation)
         yield from ((f, live[f.id]) for f in found if f.id in live)
 
     def rarity(self, tokens: Iterable[str]) -> dict[str, float]:

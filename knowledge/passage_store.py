@@ -157,7 +157,8 @@ def _drop_passages(connection: Connection, document: str, generation: int) -> No
 _COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()
 DOCUMENTS = select(documents, _COUNT.label("passages"))
 """Every document with the number of its passages: rows for `document_of`."""
-PASSAGES = select(passages, documents.c.name, documents.c.title, documents.c.aliases).join(
+_READ = [c for c in passages.c if c.name not in ("tokens", "vector", "embedder", "born")]
+PASSAGES = select(*_READ, documents.c.name, documents.c.title, documents.c.aliases).join(
     documents, documents.c.id == passages.c.document
 )
 """Every passage with its document's names and title: rows for `passage_of`."""
@@ -171,7 +172,7 @@ def document_of(row: Row[Any]) -> Document:
     )  # fmt: skip
 
 
-def passage_of(row: Row[Any]) -> Passage:
+def passage_of(row: Any) -> Passage:  # noqa: ANN401 - a row of many columns
     """Return the passage of a row of `PASSAGES`."""
     return Passage(
         id=row.id, document=row.document, name=row.name, title=row.title, heading=tuple(json.loads(row.heading)),
@@ -180,14 +181,12 @@ def passage_of(row: Row[Any]) -> Passage:
     )  # fmt: skip
 
 
-def passages_by_id(
-    connection: Connection, ids: Sequence[int], audiences: frozenset[Audience] | None = None
-) -> dict[int, Passage]:
-    """Return the live passages among `ids`, of these audiences only (all where None)."""
-    query = PASSAGES.where(passages.c.id.in_(list(ids)))
-    if audiences is not None:
-        query = query.where(passages.c.audience.in_(sorted(audiences)))
-    return {row.id: passage_of(row) for row in connection.execute(query)}
+_BY_ID = PASSAGES.where(passages.c.id.in_(bindparam("ids", expanding=True)))
+
+
+def passages_by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Passage]:
+    """Return the live passages among `ids`."""
+    return {row.id: passage_of(row) for row in connection.execute(_BY_ID, {"ids": list(ids)})}
 
 
 def embedded_texts(connection: Connection, ids: Sequence[int]) -> dict[int, str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.facts import FactSheet
-from assistant.records import dump, load
+from assistant.records import dump, load, parts
 from assistant.types import Citation
 from knowledge.types import Place
 from tests.fakes import pump
@@ -51,3 +51,8 @@ def test_what_is_not_ours_is_refused() -> None:
         dump(object())
     with pytest.raises(ValueError, match="unknown type"):
         load('{"$": "Popen", "args": "true"}')
+
+
+def test_some_parts_return_without_the_rest() -> None:
+    text = dump({"one": Decimal("1.10"), "two": date(2026, 1, 2), "three": "x"})
+    assert parts(text, "two", "one") == (date(2026, 1, 2), Decimal("1.10"))

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, delete, insert, select
 from knowledge.store import state, writing
 
 _ROW = "writer"
+_CHOSEN = select(state.c.value).where(state.c.name == _ROW)
 
 
 class WriterChoice:
@@ -16,7 +17,7 @@ class WriterChoice:
     def get(self) -> str:
         """Return the chosen writer's name, or ""."""
         with self._engine.connect() as connection:
-            return connection.scalar(select(state.c.value).where(state.c.name == _ROW)) or ""
+            return connection.scalar(_CHOSEN) or ""
 
     def set(self, name: str) -> None:
         """Keep a choice; "" takes it back."""

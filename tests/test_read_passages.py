@@ -1,0 +1,22 @@
+"""Passages are kept only while nothing changes, and only shown to those who may see them."""
+
+from pathlib import Path
+
+from knowledge.read_passages import ReadPassages
+from knowledge.types import Audience
+from tests.library_fakes import open_library, open_store, write
+
+PUBLIC: frozenset[Audience] = frozenset({"public"})
+STAFF: frozenset[Audience] = frozenset({"public", "internal"})
+
+
+def test_what_is_deleted_is_gone_at_the_next_generation(tmp_path: Path) -> None:
+    engine = open_store(tmp_path)
+    library, read = open_library(engine), ReadPassages(engine)
+    document = library.add(write(tmp_path, "a.txt", "It costs nothing at all."), "a.txt", "internal")
+    assert document is not None
+    ids = [p.id for p in library.passages_of(document.id)]
+    assert list(read.live(ids, STAFF, library.generation())) == ids != []
+    assert read.live(ids, PUBLIC, library.generation()) == {}
+    library.delete(document.id)
+    assert read.live(ids, STAFF, library.generation()) == {}

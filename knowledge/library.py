@@ -245,7 +245,7 @@ class Library:
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
         """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
-        live = self._read.live([f.id for f in found], audiences, self._index.generation)
+        live = self._read.live([f.id for f in found], audiences)
         yield from ((f, live[f.id]) for f in found if f.id in live)
 
     def rarity(self, tokens: Iterable[str]) -> dict[str, float]:

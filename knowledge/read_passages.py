@@ -1,34 +1,35 @@
-"""Passages read from the database, kept for as long as nothing in it changes."""
+"""Passages read from the database, kept by id and the change they are of: what a row says never changes without either."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, bindparam, select
 
 from knowledge.passage_store import passages_by_id
+from knowledge.store import passages
 from knowledge.types import Audience, Passage
 
-_KEPT = 2_000
+_KEPT = 5_000  # of some three thousand characters each at the most
+_LIVE = select(passages.c.id, passages.c.born, passages.c.audience).where(
+    passages.c.id.in_(bindparam("ids", expanding=True))
+)
 
 
 class ReadPassages:
-    """The passages of one generation that were asked for. Safe for threads: each works on the generation it took out."""
+    """The passages that were found before. Safe for threads: each works on the ones it took out."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._known: tuple[int, dict[int, Passage]] = (-1, {})
+        self._known: dict[tuple[int, int, Audience], Passage] = {}
 
-    def live(self, ids: Sequence[int], audiences: frozenset[Audience], generation: int) -> dict[int, Passage]:
-        """Return those of `ids` that are in the database, for these audiences only.
-
-        `generation` is the database's, just read: what was deleted or hidden by then is never given.
-        """
-        at, known = self._known
-        if at != generation or len(known) > _KEPT:
-            known = {}
-            self._known = generation, known
-        missing = [i for i in ids if i not in known]
-        if missing:
-            with self._engine.connect() as connection:
-                known.update(passages_by_id(connection, missing))
-        found = {i: known[i] for i in ids if i in known}
-        return {i: passage for i, passage in found.items() if passage.audience in audiences}
+    def live(self, ids: Sequence[int], audiences: frozenset[Audience]) -> dict[int, Passage]:
+        """Return those of `ids` that are in the database now, for these audiences only."""
+        known = self._known
+        with self._engine.connect() as connection:
+            rows = [(row[0], row[1], row[2]) for row in connection.execute(_LIVE, {"ids": list(ids)})]
+            rows = [row for row in rows if row[2] in audiences]
+            missing = [row for row in rows if row not in known]
+            read = passages_by_id(connection, [row[0] for row in missing]) if missing else {}
+        if len(known) + len(read) > _KEPT:
+            known = self._known = {row: known[row] for row in rows if row in known}
+        known.update((row, read[row[0]]) for row in missing if row[0] in read)
+        return {row[0]: known[row] for row in rows if row in known}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, bindparam, delete, func, literal, or_, select
 
-from knowledge.catalogue_state import State, kept, look_again
+from knowledge.catalogue_state import State, kept, look_again, named_in
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.headwords import headwords
@@ -20,7 +20,7 @@ from knowledge.product_find import Finder, Matches
 from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
-from knowledge.store import generation, products, renewed, writing
+from knowledge.store import generation_of, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import says_the_same
@@ -126,8 +126,7 @@ class Catalogue:
 
     def generation(self) -> int:
         """Return the number of the last committed change to the database."""
-        with self._engine.connect() as connection:
-            return generation(connection)
+        return generation_of(self._engine)
 
     def delete(self, sku: str) -> None:
         """Delete the product with that SKU or key. Raises NotFound or StorageFailed."""
@@ -139,12 +138,12 @@ class Catalogue:
 
     def mentions(self, text: str, language: Language = "en") -> list[Mention]:
         """Return the products named in `text`, in order; more than one SKU in a mention means it is ambiguous."""
-        return self._state().gazetteer.find(text)
+        return list(named_in(text, self._state()))
 
     def parse(self, text: str, language: Language = "en") -> ProductQuery:
         """Return what `text` asks of the catalogue: kind, limits, order, and what is left as free text."""
         state = self._state()
-        named = [(m.start, m.end) for m in state.gazetteer.find(text) if m.exact]
+        named = [(m.start, m.end) for m in named_in(text, state) if m.exact]
         query = state.reader.parse(text, language, named)
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
@@ -340,8 +339,7 @@ class Catalogue:
     def _state(self) -> State:
         """Return what is kept ready, made anew only where products changed since; the index is then caught up as well."""
         known = self._known
-        with self._engine.connect() as connection:
-            now = generation(connection)
+        now = generation_of(self._engine)
         self._search.sync(now)
         if known is not None and known.generation == now:
             return known

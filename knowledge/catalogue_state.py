@@ -11,7 +11,7 @@ from knowledge.holdings import Holdings, look
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
 from knowledge.store import attributes, generation, products, removed
-from knowledge.types import Product
+from knowledge.types import Mention, Product
 
 _REMEMBERED = 200  # answers of each kind that are kept at most: a set of ids may be large
 _Key = TypeVar("_Key", bound=Hashable)
@@ -33,6 +33,10 @@ class State:
     """Products read since, so that those found again and again are not read again."""
     spoken: dict[Hashable, bool] = field(default_factory=dict)
     """Whether products of some kinds are called by some words, by who may see them."""
+    named: dict[str, tuple[Mention, ...]] = field(default_factory=dict)
+    """The products that texts name: a message is read for them more than once."""
+    called: dict[Hashable, frozenset[int]] = field(default_factory=dict)
+    """The products that are called by some words, which no index finds."""
     meeting: dict[Hashable, frozenset[int]] = field(default_factory=dict)
     """The products of some kinds that meet some limits, whatever the day, by who may see them."""
 
@@ -43,6 +47,12 @@ def kept(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
         known.clear()
     known[key] = value
     return value
+
+
+def named_in(text: str, state: State) -> tuple[Mention, ...]:
+    """Return the products that `text` names, in order."""
+    found = state.named.get(text)
+    return kept(state.named, text, tuple(state.gazetteer.find(text))) if found is None else found
 
 
 def look_again(connection: Connection, known: State | None) -> State:

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from math import log
-from operator import or_
 
 from knowledge.sought import Sought
 from knowledge.thesaurus import Idea, thesaurus
 from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, sentences, word_counts
-from knowledge.translations import translations
+from knowledge.translations import ideas_of
 from knowledge.types import Passage
 
 _LIGHT = 0.3
@@ -99,7 +98,10 @@ class Asked:
 
     def marks(self, *texts: Words) -> int:
         """Return what the texts hold of what is sought, as bits: those of several texts together are their union."""
-        return reduce(or_, map(self._sought.marks, texts))
+        found, sought = 0, self._sought
+        for text in texts:
+            found |= sought.marks(text)
+        return found
 
     def share(self, found: int, *, names_only: bool = False) -> float:
         """Return the share 0..1 of the weight that the marks make up; many sentences hold the same, most nothing."""
@@ -128,14 +130,14 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     """Return what `question` asks for. `rarity` is the idf of its tokens; each counts alike where it is empty."""
     known = rarity or dict.fromkeys(tokenizer().content(question), 1.0)
     exact = tuple(dict.fromkeys([*_acronyms(question), *_numbered(question)]))
-    ideas = thesaurus().ideas(question)
+    ideas, translated = ideas_of(question)
     named = frozenset(token for idea in ideas for token in idea.own)
     weights = {
         token: idf * (max(_IDEA, telling(token)) if token in named else telling(token)) for token, idf in known.items()
     }
     # An idea said in everyday words alone ("when will it arrive") still has to be found in the answer.
     weights |= {idea.said: _SAID for idea in ideas if idea.said and weights.keys().isdisjoint(idea.own)}
-    return Asked(weights, ideas, _names(question), exact, translations().ideas(question, but=named))
+    return Asked(weights, ideas, _names(question), exact, translated)
 
 
 @lru_cache(maxsize=64)

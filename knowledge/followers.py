@@ -27,7 +27,7 @@ from knowledge.index_status import IndexStatus
 from knowledge.opening import Earlier, Opening, audience_of
 from knowledge.renewal import Renewal, Texts
 from knowledge.sides import Side
-from knowledge.store import generation, mark_of, passages, products, removed
+from knowledge.store import generation, generation_of, mark_of, passages, products, removed
 from knowledge.types import Audience
 
 Kind = Literal["passage", "product"]
@@ -113,8 +113,7 @@ class Follower:
         Not even that where the caller has just read the generation and gives it as `current`.
         """
         if current is None:
-            with _reading(self._engine) as connection:
-                current = generation(connection)
+            current = generation_of(self._engine)
         if current == self._generation:
             return
         with self._lock, _reading(self._engine) as connection:

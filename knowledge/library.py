@@ -24,7 +24,7 @@ from knowledge.read_passages import ReadPassages
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.second_look import look_again
-from knowledge.store import documents, generation, passages, renewed, state, writing
+from knowledge.store import documents, generation_of, passages, renewed, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
@@ -222,7 +222,8 @@ class Library:
         if not tokens:  # signs and emoji alone: every passage is as near to them as any other
             return []
         asked = self._index.asked(question)
-        wide = widened(tokens, ideas_of(question))
+        named, translated = ideas_of(question)
+        wide = widened(tokens, (*named, *translated))
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
         found = self._index.search(wide, asked, 3 * k + 8, audiences=audiences, floor=floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
@@ -258,8 +259,7 @@ class Library:
 
     def generation(self) -> int:
         """Return the database generation, which moves with every change."""
-        with self._engine.connect() as connection:
-            return generation(connection)
+        return generation_of(self._engine)
 
     def status(self) -> LibraryStatus:
         """Return what is in the library and in its index, brought up to date first."""
@@ -269,8 +269,9 @@ class Library:
             count = connection.scalar(select(func.count()).select_from(documents)) or 0
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
             fitting = connection.scalar(select(func.count()).select_from(passages).where(mine)) or 0
-            now = generation(connection)
-        return LibraryStatus(count, total, now, len(self._index), self.embedder.fingerprint, total - fitting)
+        return LibraryStatus(
+            count, total, self.generation(), len(self._index), self.embedder.fingerprint, total - fitting
+        )
 
     def verify(self) -> list[Bilingual]:
         """Return what is wrong between the database and the index; empty where all is well."""

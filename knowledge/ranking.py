@@ -27,13 +27,8 @@ def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor:
     terms = dict(sparse)
     best = (max(floor, *terms.values()) if terms else 1.0) or 1.0
     words, near = 1 - dense_weight, dense_weight
-    found = [
-        Found(
-            i,
-            round(words * terms.get(i, 0.0) / best + near * max(0.0, dense.get(i, 0.0)), 6),
-            dense.get(i),
-            terms.get(i),
-        )
+    scored = [
+        (-round(words * terms.get(i, 0.0) / best + near * max(0.0, dense.get(i, 0.0)), 6), i)
         for i in terms.keys() | dense.keys()
     ]
-    return sorted(found, key=lambda f: (-f.score, f.id))
+    return [Found(i, -score, dense.get(i), terms.get(i)) for score, i in sorted(scored)]

@@ -113,7 +113,11 @@ def translations() -> Translations:
     return Translations(shipped() if is_static(SHIPPED) else None)
 
 
-def ideas_of(question: str) -> tuple[Idea, ...]:
-    """Return every other way to say what `question` names: the thesaurus's ideas, then its other words translated."""
+@lru_cache(maxsize=64)
+def ideas_of(question: str) -> tuple[tuple[Idea, ...], tuple[Idea, ...]]:
+    """Return every other way to say what `question` names: the thesaurus's ideas, and its other words translated.
+
+    Kept for the search and for those who look into what it found.
+    """
     named = thesaurus().ideas(question)
-    return (*named, *translations().ideas(question, but=[token for idea in named for token in idea.own]))
+    return named, translations().ideas(question, but=[token for idea in named for token in idea.own])

@@ -67,6 +67,12 @@ def prose(text: str, citations: Sequence[Citation] = (), turn: str = "", languag
     return made.translate(_PLAIN).translate(_SHOWN)
 
 
+@functools.lru_cache(maxsize=256)
+def _told(text: str, citations: tuple[Citation, ...], turn: str, language: Language) -> str:
+    """Return `prose`, kept for as long as a conversation goes on: each reply shows all those before it again."""
+    return prose(text, citations, turn, language)
+
+
 def reference(citation: Citation, turn: str, language: Language) -> str:
     """Return the small number that opens a citation."""
     name = f"{words.OPEN_SOURCE.say(language)} {citation.number}: {citation.document}"
@@ -227,7 +233,7 @@ def answered(turn: TurnSummary, language: Language, *, last: bool = False, actin
         offer = f'<button type="button" class="person" data-do="person">{escape(words.PERSON.say(language))}</button>'
     return (
         f'<div class="reply{" refused" if reply.refused else ""}" lang="{reply.language}">'
-        f'<div class="text">{prose(reply.text, reply.citations, reply.turn, language)}</div>'
+        f'<div class="text">{_told(reply.text, tuple(reply.citations), reply.turn, language)}</div>'
         f"{cards(reply, language) if not table else ''}{table}{sources(reply, language)}"
         f"{actions(turn, language) if acting else ''}{offer}{more}</div>"
     )

@@ -1,11 +1,12 @@
 """Which writer an administrator chose, kept in the store so that every replica follows."""
 
-from sqlalchemy import Engine, delete, insert, select
+from typing import Literal
 
-from knowledge.store import state, writing
+from sqlalchemy import Engine, delete, insert
 
-_ROW = "writer"
-_CHOSEN = select(state.c.value).where(state.c.name == _ROW)
+from knowledge.store import kept_value, state, writing
+
+_ROW: Literal["writer"] = "writer"
 
 
 class WriterChoice:
@@ -16,8 +17,7 @@ class WriterChoice:
 
     def get(self) -> str:
         """Return the chosen writer's name, or ""."""
-        with self._engine.connect() as connection:
-            return connection.scalar(_CHOSEN) or ""
+        return kept_value(self._engine, _ROW) or ""
 
     def set(self, name: str) -> None:
         """Keep a choice; "" takes it back."""

@@ -18,6 +18,7 @@ _IDEA = 0.7  # how telling the words of an idea are at least
 _SAID = 4.0  # about the rarity of a word that stands in one passage of fifty: what an idea of everyday words weighs
 _RAREST = 8.0  # about the rarity of a word that stands in one passage of a few thousand
 _ADDRESS = re.compile(r"https?://[^\s)\]>\"']+|(?<=\])\([^)\s]*\)")
+_BRIDGE = 0.1  # a pair of characters across two words says nothing that the words do not
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9+.-]*")
 _NUMBERED = re.compile(r"(?<![A-Za-z0-9])([A-Z][A-Za-z-]{2,}) ?(\d+(?:\.\d+)?)(?![A-Za-z0-9.]*[A-Za-z])")
@@ -132,8 +133,10 @@ def asked(question: str, rarity: Mapping[str, float]) -> Asked:
     exact = tuple(dict.fromkeys([*_acronyms(question), *_numbered(question)]))
     ideas, translated = ideas_of(question)
     named = frozenset(token for idea in ideas for token in idea.own)
+    across = _across(question, known) - named
     weights = {
-        token: idf * (max(_IDEA, telling(token)) if token in named else telling(token)) for token, idf in known.items()
+        token: idf * (max(_IDEA, telling(token)) if token in named else _BRIDGE if token in across else telling(token))
+        for token, idf in known.items()
     }
     # An idea said in everyday words alone ("when will it arrive") still has to be found in the answer.
     weights |= {idea.said: _SAID for idea in ideas if idea.said and weights.keys().isdisjoint(idea.own)}
@@ -155,9 +158,15 @@ def telling(token: str) -> float:
     counts, total = word_counts()
     count = counts.get(token, 0)
     if len(token) == 1 or not count:
-        return 0.1  # a pair of characters across two words, or one alone
+        return _BRIDGE  # or one character alone
     thing = 1.0 if token in chinese_nouns() else _NO_THING
     return thing * min(1.0, max(0.1, (log(total / count) - 8) / 4))
+
+
+def _across(question: str, tokens: Iterable[str]) -> frozenset[str]:
+    """Return the pairs of Chinese characters that only stand across two words, such as 开发 in 开|发票."""
+    spoken = [word for word in tokenizer().words(question) if _HAN.search(word)]
+    return frozenset(t for t in tokens if len(t) == 2 and _HAN.search(t) and not any(t in word for word in spoken))
 
 
 def _names(question: str) -> frozenset[str]:

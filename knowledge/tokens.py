@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-TOKENS_VERSION = "1"
+TOKENS_VERSION = "2"
 """Changes with anything that makes `tokens` give other tokens for the same text: kept tokens are then made anew."""
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -113,10 +113,21 @@ def _jieba() -> Any:  # noqa: ANN401 - jieba has no types
     return jieba
 
 
-def _cutter(words: Iterable[str]) -> Any:  # noqa: ANN401 - jieba has no types
+# Not one word, and no 开发 (to develop) either: issuing is one thing, the invoice another.
+_RECOUNTED = {"开发票": 0, "发票": 5000}
+
+
+@lru_cache(maxsize=1)
+def _for_search() -> tuple[dict[str, int], int]:
+    """Return the word counts by which questions and passages are cut, one copy for all."""
+    counts, total = _dictionary()
+    return {**counts, **_RECOUNTED}, total
+
+
+def _cutter(words: Iterable[str], known: tuple[dict[str, int], int]) -> Any:  # noqa: ANN401 - jieba has no types
     """Return a jieba tokenizer of our own that knows `words`; the dictionary is shared where there are none."""
     cutter = _jieba().Tokenizer()
-    counts, total = _dictionary()
+    counts, total = known
     extra = [w for w in words if w not in counts or not counts[w]]
     cutter.FREQ, cutter.total, cutter.initialized = (dict(counts) if extra else counts), total, True
     for word in extra:
@@ -129,7 +140,7 @@ class WordCutter:
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         runs = {run for name in names for run in re.findall(rf"[{_HAN}]{{2,}}", fold(name))}
-        self._jieba = _cutter(sorted(runs))
+        self._jieba = _cutter(sorted(runs), _dictionary())
 
     def __call__(self, text: str) -> list[str]:
         """Return the words of `text` in order, with what stands between them."""
@@ -224,7 +235,7 @@ class Tokenizer:
 
             self._stemmer = Stemmer.Stemmer("english")
         if self._jieba is None:
-            self._jieba = _cutter(self._names)
+            self._jieba = _cutter(self._names, _for_search())
 
     def _han(self, run: str) -> Iterator[str]:
         """Yield jieba's words, the shorter words inside them, and every pair of characters not among those."""

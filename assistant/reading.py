@@ -1,12 +1,14 @@
 """Answers from documents: the sentences that hold the answer, word for word, or an honest word that there is none."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.kit import Turn
 from knowledge.answerability import Sentence, answerability, best_sentences
+from knowledge.coverage import asked, joined, whole, words
+from knowledge.errors import NotFound
 from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit
 
@@ -17,6 +19,8 @@ _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
 _CLAUSES = 4  # of a message that are looked at alone
+_OF_ITSELF = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
+_AS_MUCH = 0.6  # of the most that a sentence holds beyond the product's name
 _ENDS = " ,，.。!！?？;；\n"
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -48,16 +52,46 @@ class Reading:
 def read(turn: Turn, query: str | None = None) -> Reading:
     """Search the documents this person may see for the turn's question, or for `query`.
 
-    Where they do not answer a message of several clauses as a whole, the clause that they answer best is read instead.
+    What follows another message is read as it stands alone, as it was written, and as asked of its product's kind: the first
+    of these that the documents answer in what this message itself says. Where they do not answer a message of several
+    clauses as a whole, the clause that they answer best is read instead.
     """
     if query:
         return _read(turn, query)
     question = _question(turn)
-    whole = _read(turn, question)
-    if holds_answer(turn, whole):
-        return whole
+    alone = _read(turn, question)
+    if turn.said.followed_up and not _answers_itself(turn, alone):
+        return next((r for r in _read_otherwise(turn) if _answers_itself(turn, r)), alone)
+    if holds_answer(turn, alone):
+        return alone
     parts = (_read(turn, clause) for clause in _clauses(turn, question))
-    return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=whole)
+    return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=alone)
+
+
+def _read_otherwise(turn: Turn) -> Iterator[Reading]:
+    """Yield what is found for a follow-up as it was written, then as asked of its products' kind; the kind picks sentences of both."""
+    kinds = dict.fromkeys(_kind(turn, sku) for sku in turn.said.focus)
+    own = turn.said.text
+    of_kind = f"{next(iter(kinds))} {own}" if len(kinds) == 1 else own
+    yield _read(turn, own, of_kind)
+    if of_kind != own:
+        yield _read(turn, of_kind)
+
+
+def _kind(turn: Turn, sku: str) -> str:
+    try:
+        return turn.kit.catalogue.product(sku).category_label.say(turn.language)
+    except NotFound:
+        return ""
+
+
+def _answers_itself(turn: Turn, found: Reading) -> bool:
+    """Return whether the documents answer what the message itself says, not only what it follows or the product it is of."""
+    if not holds_answer(turn, found):
+        return False
+    own = frozenset(_tokenizer().content(turn.said.text))
+    rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
+    return not rarity or asked(turn.said.text, rarity).covered(whole(found.sentences[0].hit.passage)) >= _OF_ITSELF
 
 
 def _clauses(turn: Turn, question: str) -> list[str]:
@@ -69,10 +103,23 @@ def _clauses(turn: Turn, question: str) -> list[str]:
     return [c if not named or named in c else f"{named} {c}" for c in said[:_CLAUSES]]
 
 
-def _read(turn: Turn, question: str) -> Reading:
+def _read(turn: Turn, question: str, picking: str = "") -> Reading:
+    """Return what is found for `question`, its sentences by how well they answer that, or `picking`."""
     hits = turn.kit.library.search(question, PASSAGES, audiences=turn.who.audiences, language=turn.language)
     probability = _probability(turn, question, hits) if hits else 0.0
-    return Reading(tuple(hits), tuple(best_sentences(question, hits, turn.language)) if hits else (), probability)
+    return Reading(tuple(hits), tuple(_sentences(turn, picking or question, hits)) if hits else (), probability)
+
+
+def _sentences(turn: Turn, question: str, hits: Sequence[PassageHit]) -> list[Sentence]:
+    """Return the best sentences; where a product is named, those that hold most of what is asked beyond its name."""
+    found = best_sentences(question, hits, turn.language)
+    beyond = rest(turn) if turn.said.slots.mentions else frozenset[str]()
+    rarity = {token: idf for token, idf in hits[0].terms if token in beyond}
+    if not rarity:
+        return found
+    wanted = asked(beyond_names(turn), rarity)
+    held = [wanted.covered(joined((words(s.hit.passage.above), words(s.text)))) for s in found]
+    return [s for s, share in zip(found, held, strict=True) if share >= _AS_MUCH * max(held)]
 
 
 def _question(turn: Turn) -> str:
@@ -88,24 +135,28 @@ def rest(turn: Turn) -> frozenset[str]:
 
     Words that only ask for anything at all ("tell me about", "参数") do not count.
     """
-    text, query = "", turn.said.query
-    at = 0
+    return frozenset(_tokenizer().content(_GENERIC.sub(" ", beyond_names(turn))))
+
+
+def beyond_names(turn: Turn) -> str:
+    """Return the question without the products that it names."""
+    text, query, at = "", turn.said.query, 0
     for mention in sorted(turn.said.slots.mentions, key=lambda m: m.start):
         text += query[at : mention.start] + " "
         at = max(at, mention.end)
-    return frozenset(_tokenizer().content(_GENERIC.sub(" ", text + query[at:])))
+    return text + query[at:]
 
 
 def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float:
     """Return the probability that the hits answer; that they speak of the product named is not enough for it."""
-    whole = answerability(question, hits)
+    chance = answerability(question, hits)
     if not turn.said.slots.mentions:
-        return whole
+        return chance
     beyond = rest(turn)
     if not beyond:
-        return whole
+        return chance
     narrowed = [replace(h, terms=tuple(t for t in h.terms if t[0] in beyond)) for h in hits]
-    return min(whole, answerability(" ".join(beyond), narrowed))
+    return min(chance, answerability(" ".join(beyond), narrowed))
 
 
 def holds_answer(turn: Turn, reading: Reading) -> bool:

@@ -405,8 +405,10 @@ class Assistant:
 
 
 def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
-    """Return the SKUs a reply showed, in order: what "the second one" will mean."""
-    return tuple(dict.fromkeys([c.sku for c in reply.cards] or said.focus))
+    """Return the SKUs a reply showed, in order: what "the second one" will mean. What one product was asked of leads."""
+    cards = [c.sku for c in reply.cards]
+    asked = [sku for sku in said.focus[:1] if len(said.focus) == 1 and sku in cards]
+    return tuple(dict.fromkeys([*asked, *cards] or said.focus))
 
 
 def _past_turn(record: str) -> tuple[PastTurn, Language]:

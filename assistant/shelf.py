@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.kit import Turn
 from assistant.pricing import list_price
-from assistant.reading import Reading, rest
+from assistant.reading import Reading, beyond_names, rest
 from assistant.types import Card
 from knowledge.coverage import telling
 from knowledge.errors import NotFound
@@ -139,15 +139,6 @@ def label(turn: Turn, attribute: Attribute) -> str:
     """Refer to an attribute's label: it may hold figures of its own ("USB 3.0 ports")."""
     words = attribute.label.say(turn.language) or attribute.name.replace("_", " ")
     return turn.sheet.said_words(words, f"column {attribute.name}", Bilingual("attribute", "参数"))
-
-
-def beyond_names(turn: Turn) -> str:
-    """Return the question without the products that it names."""
-    text, query, at = "", turn.said.query, 0
-    for mention in sorted(turn.said.slots.mentions, key=lambda m: m.start):
-        text += query[at : mention.start] + " "
-        at = max(at, mention.end)
-    return text + query[at:]
 
 
 def asked(turn: Turn, item: Product) -> Asked:

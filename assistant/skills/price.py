@@ -13,7 +13,7 @@ from knowledge.types import Product
 _MOST = 6
 _SURE = 0.9
 _BARGAIN = re.compile(
-    r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|折扣|让利|砍价|少点|最低|底价",
+    r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|打?[几\d一二三四五六七八九]折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
 _BOOKS = re.compile(

@@ -63,7 +63,7 @@ def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
     """Return what the documents hold of the product's kind ("tested on every mini PC"); None where they name others instead."""
     if not item.category_label.say(turn.language):
         return None
-    found = reading.read(turn, f"{shelf.beyond_names(turn)} {item.category_label.say(turn.language)}")
+    found = reading.read(turn, f"{reading.beyond_names(turn)} {item.category_label.say(turn.language)}")
     if found.probability < _SURE or not found.sentences:
         return None
     best = found.sentences[0]

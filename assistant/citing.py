@@ -170,7 +170,10 @@ def _from(turn: Turn, passage: Passage) -> list[Passage]:
     if at is None:
         return [passage]
     after = found[at + 1 : at + 3]
-    if weight(passage.text) > _INTRODUCTION or _STEP.search(passage.text):
+    asked = passage.heading[-1:] and passage.heading[-1].rstrip().endswith(
+        ("?", "？")
+    )  # its answer ends with its section
+    if asked or weight(passage.text) > _INTRODUCTION or _STEP.search(passage.text):
         after = [p for p in after if p.heading == passage.heading]
     return [passage, *after]
 

@@ -1,16 +1,18 @@
 """Answers from documents: the sentences that hold the answer, word for word, or an honest word that there is none."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.kit import Turn
-from knowledge.answerability import Sentence, answerability, best_sentences
-from knowledge.coverage import asked, joined, whole, words
+from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
+from knowledge.coverage import asked, whole
 from knowledge.errors import NotFound
 from knowledge.tokens import Tokenizer
-from knowledge.types import PassageHit
+from knowledge.types import PassageHit, Product
 
 PASSAGES = 8
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
@@ -19,8 +21,13 @@ _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
 _CLAUSES = 4  # of a message that are looked at alone
-_OF_ITSELF = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
-_AS_MUCH = 0.6  # of the most that a sentence holds beyond the product's name
+_ITS_OWN_OF_IT = 0.3
+_ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
+_OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks of the product asked about
+_A_ROW = 0.25  # and what is taken from a table's row, whose cells stand in the catalogue's columns too
+_WEIGHED = 40  # sentences that are looked through for products they name
+_FEW = 2  # more products named in one question drown what is asked of them
+_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 _ENDS = " ,，.。!！?？;；\n"
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -60,17 +67,34 @@ def read(turn: Turn, query: str | None = None) -> Reading:
         return _read(turn, query)
     question = _question(turn)
     alone = _read(turn, question)
-    if turn.said.followed_up and not _answers_itself(turn, alone):
-        return next((r for r in _read_otherwise(turn) if _answers_itself(turn, r)), alone)
+    if turn.said.followed_up:
+        answering = _answering(turn, alone)
+        if answering is not None:
+            return answering
+        alone = replace(alone, probability=min(alone.probability, _of_itself(turn, alone)))
     if holds_answer(turn, alone):
         return alone
-    parts = (_read(turn, clause) for clause in _clauses(turn, question))
+    parts = (_read(turn, clause) for clause in _clauses(turn, turn.said.text if turn.said.followed_up else question))
     return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=alone)
+
+
+def _answering(turn: Turn, alone: Reading) -> Reading | None:
+    """Return the first reading of a follow-up that answers what it says itself, not only what it follows or is asked of."""
+    drowned = len(turn.said.focus) > _FEW
+    ways = itertools.chain(*((_read_otherwise(turn), [alone]) if drowned else ([alone], _read_otherwise(turn))))
+    return next((r for r in ways if holds_answer(turn, r) and _of_itself(turn, r) >= _least(turn, r)), None)
+
+
+def _least(turn: Turn, found: Reading) -> float:
+    """Return how much of what the message says itself the answer must hold: less where it speaks of the very product."""
+    best = found.sentences[0]
+    of_it = _named(turn, f"{best.hit.passage.above} {best.text}") & _asked_about(turn)
+    return _ITS_OWN_OF_IT if of_it and not is_row(best.text) else _ITS_OWN
 
 
 def _read_otherwise(turn: Turn) -> Iterator[Reading]:
     """Yield what is found for a follow-up as it was written, then as asked of its products' kind; the kind picks sentences of both."""
-    kinds = dict.fromkeys(_kind(turn, sku) for sku in turn.said.focus)
+    kinds = dict.fromkeys(p.category_label.say(turn.language) for p in _products(turn))
     own = turn.said.text
     of_kind = f"{next(iter(kinds))} {own}" if len(kinds) == 1 else own
     yield _read(turn, own, of_kind)
@@ -78,20 +102,18 @@ def _read_otherwise(turn: Turn) -> Iterator[Reading]:
         yield _read(turn, of_kind)
 
 
-def _kind(turn: Turn, sku: str) -> str:
-    try:
-        return turn.kit.catalogue.product(sku).category_label.say(turn.language)
-    except NotFound:
-        return ""
+def _products(turn: Turn) -> Iterator[Product]:
+    """Yield the products the turn is about, as far as they are still in the catalogue."""
+    for sku in turn.said.focus:
+        with suppress(NotFound):
+            yield turn.kit.catalogue.product(sku)
 
 
-def _answers_itself(turn: Turn, found: Reading) -> bool:
-    """Return whether the documents answer what the message itself says, not only what it follows or the product it is of."""
-    if not holds_answer(turn, found):
-        return False
+def _of_itself(turn: Turn, found: Reading) -> float:
+    """Return the share 0..1 of what the message itself says that the passage of the best sentence holds."""
     own = frozenset(_tokenizer().content(turn.said.text))
-    rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
-    return not rarity or asked(turn.said.text, rarity).covered(whole(found.sentences[0].hit.passage)) >= _OF_ITSELF
+    rarity = {token: idf for token, idf in found.hits[0].terms if token in own} if found.sentences else {}
+    return asked(turn.said.text, rarity).covered(whole(found.sentences[0].hit.passage)) if rarity else 1.0
 
 
 def _clauses(turn: Turn, question: str) -> list[str]:
@@ -111,20 +133,47 @@ def _read(turn: Turn, question: str, picking: str = "") -> Reading:
 
 
 def _sentences(turn: Turn, question: str, hits: Sequence[PassageHit]) -> list[Sentence]:
-    """Return the best sentences; where a product is named, those that hold most of what is asked beyond its name."""
-    found = best_sentences(question, hits, turn.language)
+    """Return the best sentences; where a product is named, by what is asked beyond its name.
+
+    Then what speaks of the product goes before the rest, and what names only other products is left out.
+    """
     beyond = rest(turn) if turn.said.slots.mentions else frozenset[str]()
-    rarity = {token: idf for token, idf in hits[0].terms if token in beyond}
-    if not rarity:
-        return found
-    wanted = asked(beyond_names(turn), rarity)
-    held = [wanted.covered(joined((words(s.hit.passage.above), words(s.text)))) for s in found]
-    return [s for s, share in zip(found, held, strict=True) if share >= _AS_MUCH * max(held)]
+    if not any(token in beyond for token, _ in hits[0].terms):
+        return best_sentences(question, hits, turn.language)
+    narrowed = _narrowed(hits, beyond)
+    found = best_sentences(beyond_names(turn), narrowed, turn.language, most=_WEIGHED)
+    mine, ours = _asked_about(turn), list[Sentence]()
+    for sentence in found:
+        named = _named(turn, f"{sentence.hit.passage.above} {sentence.text}")
+        if not named or named & mine:
+            more = (_OF_IT if named else 0.0) - (_A_ROW if is_row(sentence.text) else 0.0)
+            ours.append(replace(sentence, score=round(min(1.0, max(0.0, sentence.score + more)), 6)))
+    return sorted(ours, key=lambda s: (-s.score, s.hit.passage.id, s.start))[:KEPT]
+
+
+def _narrowed(hits: Sequence[PassageHit], beyond: frozenset[str]) -> list[PassageHit]:
+    """Return the hits as if only the tokens `beyond` the names had been asked for."""
+    return [replace(h, terms=tuple(t for t in h.terms if t[0] in beyond)) for h in hits]
+
+
+def _named(turn: Turn, text: str) -> frozenset[str]:
+    return frozenset(sku for m in turn.kit.catalogue.mentions(text, turn.language) for sku in m.skus)
+
+
+def _asked_about(turn: Turn) -> frozenset[str]:
+    return frozenset(turn.said.focus) | {sku for m in turn.said.slots.mentions for sku in m.skus}
 
 
 def _question(turn: Turn) -> str:
-    """Return the question as it is searched for: who asks, and where to reach them, is no part of it."""
+    """Return the question as it is searched for: who asks, and where to reach them, is no part of it.
+
+    The whole name that was put for "it" is shortened to the model's: sizes and colours within it find every price list.
+    """
     text = turn.said.query
+    for product in _products(turn) if turn.said.followed_up else ():
+        name = product.name.say(turn.language)
+        model = next((w for w in _MODEL.findall(name) if w.upper() in product.sku.upper()), "")
+        text = text.replace(name, f" {model} ") if model else text
     for word in (*turn.said.slots.emails, *turn.said.slots.phones, *turn.said.slots.names):
         text = text.replace(word, " ")
     return text if text.strip() else turn.said.query
@@ -139,12 +188,14 @@ def rest(turn: Turn) -> frozenset[str]:
 
 
 def beyond_names(turn: Turn) -> str:
-    """Return the question without the products that it names."""
-    text, query, at = "", turn.said.query, 0
-    for mention in sorted(turn.said.slots.mentions, key=lambda m: m.start):
-        text += query[at : mention.start] + " "
-        at = max(at, mention.end)
-    return text + query[at:]
+    """Return the question without the products that it names, nor the whole names that were put for "it"."""
+    query = turn.said.query
+    named = {query[m.start : m.end] for m in turn.said.slots.mentions}
+    if turn.said.followed_up:
+        named |= {p.name.say(turn.language) for p in _products(turn)}
+    for name in sorted(named, key=lambda n: -len(n)):
+        query = query.replace(name, " ")
+    return query
 
 
 def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float:
@@ -155,8 +206,7 @@ def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float
     beyond = rest(turn)
     if not beyond:
         return chance
-    narrowed = [replace(h, terms=tuple(t for t in h.terms if t[0] in beyond)) for h in hits]
-    return min(chance, answerability(" ".join(beyond), narrowed))
+    return min(chance, answerability(" ".join(beyond), _narrowed(hits, beyond)))
 
 
 def holds_answer(turn: Turn, reading: Reading) -> bool:

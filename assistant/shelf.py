@@ -8,6 +8,7 @@ from assistant.kit import Turn
 from assistant.pricing import list_price
 from assistant.reading import Reading, beyond_names, rest
 from assistant.types import Card
+from knowledge.conditions import meets
 from knowledge.coverage import telling
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
@@ -71,7 +72,7 @@ def in_focus(turn: Turn) -> list[Product]:
 
 def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
     found = [p for sku in (skus if limits else skus[:1]) if (p := product(turn, sku)) is not None]
-    fit = next((p for p in found if all(_has(p, c) for c in limits)), None)
+    fit = next((p for p in found if all(meets(p, c) for c in limits)), None)
     return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
 
 
@@ -81,7 +82,7 @@ def makes(turn: Turn, item: Product) -> list[Product]:
     Of a large family, too, the product alone: a list of it answers nothing.
     """
     family = next((m.skus for m in turn.said.slots.mentions if item.sku in m.skus), (item.sku,))
-    if not 1 < len(family) <= _MAKES:
+    if not 1 < len(family) <= _MAKES or item.name.say(turn.language) in turn.said.query:
         return [item]
     return [p for sku in family if (p := product(turn, sku)) is not None]
 
@@ -105,15 +106,6 @@ def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product 
     query = ProductQuery("", item.category or None, tuple(limits), limit=50)
     hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
     return next((h.product for h in hits if h.product.sku.startswith(f"{item.sku}-")), None)
-
-
-def _has(item: Product, limit: Condition) -> bool:
-    attribute = item.attribute(limit.column)
-    if attribute is None:
-        return False
-    if limit.operator == "contains":
-        return any(way in str(attribute.value).lower() for way in str(limit.value).lower().split("|"))
-    return attribute.value == limit.value
 
 
 def asked_currency(turn: Turn) -> str | None:

@@ -12,7 +12,8 @@ from knowledge.tokens import fold
 from knowledge.types import PassageHit
 
 _LOOKED_AT = 8  # passages whose sentences are weighed
-_KEPT = 12
+KEPT = 12
+"""Sentences that are kept of the best."""
 _MUCH = 24.0  # weight held from which on more says nothing: about three rare words
 _OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
@@ -44,8 +45,8 @@ def _question(question: str, hits: Sequence[PassageHit]) -> Asked:
     return asked_by(question, hits[0].terms if hits else ())
 
 
-def best_sentences(question: str, hits: Sequence[PassageHit], language: Language) -> list[Sentence]:
-    """Return the sentences of the hits most likely to answer, best first, at most twelve.
+def best_sentences(question: str, hits: Sequence[PassageHit], language: Language, most: int = KEPT) -> list[Sentence]:
+    """Return the sentences of the hits most likely to answer, best first, at most `most`.
 
     A sentence is weighed by how near its passage was found, by what the whole passage holds of the question, and by
     what it holds itself, alone and with its headings; one in the asker's language goes before its like in the other.
@@ -55,7 +56,7 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
     top, term = max((h.score for h in hits), default=0.0) or 1.0, _term(question)
     near = [(h, 1.0 if _explains(h, term) else h.score / top) for h in hits[:_LOOKED_AT]]
     found = [s for h, n in near for s in _scored(h, wanted, n, language)]
-    best = nsmallest(_KEPT, found, key=lambda s: (-s[0], s[1].passage.id, s[2]))
+    best = nsmallest(most, found, key=lambda s: (-s[0], s[1].passage.id, s[2]))
     return [Sentence(hit, start, end, score) for score, hit, start, end in best]
 
 

@@ -5,7 +5,17 @@ from decimal import Decimal
 
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
-from knowledge.types import Attribute, Condition, Mention, Price, Product, ProductQuery
+from knowledge.types import (
+    Attribute,
+    Audience,
+    Condition,
+    Mention,
+    Price,
+    Product,
+    ProductHit,
+    ProductQuery,
+    ProductsFound,
+)
 
 _KINDS = {
     "mini_pc": Bilingual("mini PC", "迷你主机"),
@@ -123,6 +133,11 @@ class FakeCatalogue:
         label = self._products[sku].category_label
         rest = re.match(rf"\s*(?:{label.en}|{label.zh})", text[end:], re.I)
         return end + rest.end() if rest else end
+
+    def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
+        of_kind = [p for p in self._products.values() if query.category in (None, p.category) and p.prices]
+        ranked = sorted(of_kind, key=lambda p: p.prices[0].amount, reverse=query.order.startswith("-"))
+        return ProductsFound(tuple(ProductHit(p, 1.0) for p in ranked[: query.limit]), len(ranked), query=query)
 
     def parse(self, text: str, language: Language) -> ProductQuery:
         category = next((k for k, p in _CATEGORIES.items() if re.search(p, text, re.I)), None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from assistant import shelf
 from assistant.asides import aside
 from assistant.kit import Turn
 from assistant.skills import (
@@ -59,4 +60,17 @@ def skill_for(turn: Turn) -> Skill:
         return beside
     if recommendation.counts(turn):
         return recommendation.count
+    if turn.said.intent.name == "recommendation" and (skill := _of_those_shown(turn)):
+        return skill
     return SKILLS.get(turn.said.intent.name, SKILLS["unclear"])
+
+
+def _of_those_shown(turn: Turn) -> Skill | None:
+    """Return the skill for a follow-up that asks of what was shown ("is it flicker free?", "which has more memory?"), not for others."""
+    said = turn.said
+    if not said.followed_up or not said.slots.mentions or shelf.wants_products(said.products):
+        return None
+    if len(said.focus) == 1:
+        return product_question.answer
+    asked = any(shelf.asked_attributes(turn, p) for p in shelf.in_focus(turn))
+    return comparison.answer if asked else recommendation.among_shown

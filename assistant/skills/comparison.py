@@ -1,11 +1,13 @@
 """Two or more products side by side, on the columns that tell them apart."""
 
+from dataclasses import replace
 from decimal import Decimal
 
-from assistant import shelf
+from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft, Table
+from knowledge.answerability import is_row
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
 from knowledge.types import Attribute, Product
@@ -28,7 +30,20 @@ def answer(turn: Turn) -> Draft:
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
     if not products:
         return recommendation.answer(turn, "comparison")
-    return _side_by_side(turn, products)
+    return _by_documents(turn, products) or _side_by_side(turn, products)
+
+
+def _by_documents(turn: Turn, products: list[Product]) -> Draft | None:
+    """Draft what documents say where the columns asked for do not tell the products apart ("which is quieter?"), or None."""
+    asked = {a.name for p in products for a in shelf.asked_attributes(turn, p)}
+    apart = any(len({str(a.value) if (a := p.attribute(name)) else "" for p in products}) > 1 for name in asked)
+    if not asked or apart or "price" in turn.said.slots.attributes:
+        return None
+    found = reading.read(turn)
+    if not reading.holds_answer(turn, found) or is_row(found.sentences[0].text):
+        return None
+    draft = grounds.from_documents(turn, found, task="comparison")
+    return replace(draft, cards=tuple(shelf.card(turn, p) for p in products), facts=turn.sheet.facts)
 
 
 def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
@@ -36,11 +51,14 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
     names = [f"**{turn.sheet.name(p)}**" for p in products]
     rows = _rows(turn, products)
     table = Table(tuple(p.sku for p in products), tuple(rows))
+    told = _told(turn, products)
+    asked = {a.name for p in products for a in shelf.asked_attributes(turn, p)} | {*turn.said.slots.attributes}
+    price = [] if told and asked - {"price"} and "price" not in asked else [_cheaper(turn, products)]
     said = [
         turn.say("compare.lead", names=_both(turn, names)),
-        _cheaper(turn, products),
-        *_told(turn, products),
-        *_only(turn, products),
+        *price,
+        *told,
+        *([] if asked else _only(turn, products)),
     ]
     if len(rows) <= 1:
         said.append(turn.say("compare.same"))
@@ -63,7 +81,7 @@ def _told(turn: Turn, products: list[Product]) -> list[str]:
 
 def _only(turn: Turn, products: list[Product]) -> list[str]:
     """Return a sentence for each property that one of two products has and the other lacks, of those that tell most."""
-    if len(products) != 2 or turn.said.slots.attributes:
+    if len(products) != 2:
         return []
     said = list[tuple[Product, Attribute]]()
     for own, other in (products, products[::-1]):

@@ -9,4 +9,4 @@ from assistant.types import Draft
 def answer(turn: Turn) -> Draft:
     """Answer about the products named, else from what the question stands on; else say that nothing is known."""
     products = shelf.in_focus(turn)
-    return specification.about(turn, products[:3]) if products else recommendation.answer(turn, "product_question")
+    return specification.about(turn, products[:4]) if products else recommendation.answer(turn, "product_question")

@@ -39,6 +39,19 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
 
 
+def among_shown(turn: Turn) -> Draft:
+    """Answer which of the products shown before is best for a use: by what documents advise or say, else by their figures."""
+    documents, shown = reading.read(turn), shelf.in_focus(turn)
+    use = advice.use(turn, documents, shown)
+    if use and (told := _advised(turn, documents, use, lambda: shown)):
+        return told
+    if reading.holds_answer(turn, documents):
+        draft = grounds.from_documents(turn, documents, task="recommendation")
+        return replace(draft, cards=tuple(shelf.card(turn, p) for p in shown), facts=turn.sheet.facts)
+    plain = "\n".join([turn.say("find.unadvised_shown"), "", *(_line(turn, p) for p in shown)])
+    return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in shown))
+
+
 def _with_places(turn: Turn, draft: Draft, documents: reading.Reading) -> Draft:
     """Name the documents that speak of what was asked for too, where they hold an answer of their own."""
     if draft.refused or draft.task != "recommendation" or not reading.holds_answer(turn, documents):
@@ -84,7 +97,8 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
     items = [h.product for h in found.hits]
-    use = advice.use(turn, documents, items) if items and query.order == "relevance" else None
+    plain = query.order != "relevance" or turn.said.intent.name == "assortment"  # no use to be advised for
+    use = advice.use(turn, documents, items) if items and not plain else None
     if use and (
         told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
     ):

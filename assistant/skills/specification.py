@@ -9,7 +9,7 @@ from assistant.types import Draft
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
-_MOST_PRODUCTS = 3
+_MOST_PRODUCTS = 4
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _WORTH_SHOWING = 0.3  # probability of an answer from which on the closest words are shown, though as no answer
 
@@ -26,6 +26,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond:
         return _values(turn, products, asked)
+    if turn.said.followed_up and not asked and not reading.rest(turn):
+        return introduce(turn, products[0])  # "the cheapest of them"
     found = reading.read(turn)
     if asked and shelf.unheard(turn, products) and not shelf.told_of(beyond, found):
         return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness

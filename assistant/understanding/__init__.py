@@ -28,7 +28,9 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     if alone.followed_up:
         asked = slots(alone.query, spoken, catalogue, kit.today())
         named = replace(named, mentions=asked.mentions, attributes=asked.attributes or named.attributes)
-    wanted = _intent(guess, alone.query if alone.followed_up else None, history, kit)
+    wanted = _intent(guess, alone.query if alone.followed_up else None, history, kit, one=len(alone.focus) == 1)
+    if alone.intent:
+        wanted = IntentGuess(alone.intent, 1.0, wanted.ranked)
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(named.skus), bool(alone.products.category))
     return Understanding(
@@ -63,11 +65,19 @@ def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGu
     return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
 
 
-def _intent(guess: IntentGuess, alone: str | None, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
-    """Return the intent of the message, of its standalone form where that is surer, or of the turn it follows."""
+_LISTING = frozenset({"recommendation", "assortment"})
+"""Intents that are answered with a list: what follows of one product of it is a question of that product."""
+
+
+def _intent(guess: IntentGuess, alone: str | None, history: Sequence[PastTurn], kit: Kit, *, one: bool) -> IntentGuess:
+    """Return the intent of the message, of its standalone form where that is surer, or of the turn it follows.
+
+    `one` tells that it is asked of one product.
+    """
     if alone is None:
         return guess
     whole = kit.intents.classify(alone)
     if guess.name == UNCLEAR and whole.name == UNCLEAR and history and history[-1].intent:
-        return IntentGuess(history[-1].intent, whole.confidence, whole.ranked)
+        before = history[-1].intent
+        return IntentGuess("product_question" if one and before in _LISTING else before, whole.confidence, whole.ranked)
     return max((guess, whole), key=lambda g: (g.name != UNCLEAR, g.confidence))

@@ -32,6 +32,8 @@ class Step:
     keys: tuple[str, ...]
     up: bool
     words: str
+    most: bool = False
+    """True for a superlative ("the cheapest"): one of those there are, never one beyond them."""
 
 
 _TOO_DEAR = (
@@ -64,7 +66,34 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"刷新率.{0,3}高|\bhigher refresh\b",), ("refresh_rate",), True),
     )
 )
+_MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
+    (_any(*patterns), keys, up)
+    for patterns, keys, up in (
+        ((r"最便宜|价格?最低|最低价|\bcheapest\b|\b(?:least|lowest)[- ](?:expensive|priced?|cost)\b",), _PRICE, False),
+        ((r"最贵|最高端|顶配|\b(?:most expensive|dearest|priciest)\b|\btop of the (?:range|line)\b",), _PRICE, True),
+        ((r"内存最[大多]|最大的?内存|\bmost (?:memory|ram)\b",), _MEMORY, True),
+        (
+            (r"(?:硬盘|存储|容量)最大|\bmost storage\b|\b(?:biggest|largest) (?:disk|drive|ssd|storage)\b",),
+            _STORAGE,
+            True,
+        ),
+        ((r"(?<!屏占比)最大(?:的|那|屏|$)|\b(?:biggest|largest)\b",), _SIZE, True),
+        ((r"最小(?:的|那|巧|$)|\b(?:smallest|most compact)\b",), _SIZE, False),
+        ((r"最轻|\blightest\b",), _WEIGHT, False),
+        ((r"最重|\bheaviest\b",), _WEIGHT, True),
+        ((r"最亮|\bbrightest\b",), ("brightness",), True),
+        ((r"(?:续航|电池)(?:时间)?最[长久]|\blongest battery\b|\bbest battery\b",), ("battery_life", "battery"), True),
+        ((r"刷新率最高|最高的?刷新率|\bhighest refresh\b",), ("refresh_rate",), True),
+    )
+)
 _HAGGLING = _any(r"(?:能|可以|可不可以)(?:不能)?(?:再|给)?便宜|便宜[点些](?:吗|呗|吧|行|卖)", r"\bdo (?:it )?cheaper\b")
+OF_THEM = _any(
+    r"其中|里面|[这那]些|[这那]几|上面|当中|之中|它们",
+    r"\b(?:of|among|from) (?:them|those|these|all|the (?:two|three|four))\b|\bthe (?:ones|list)\b",
+)
+"""Words that say of which a superlative picks: those that were shown."""
+ONE = re.compile(r"\bthe (?:\w+est|(?:most|least) \w+) one\b|最[^，,]{1,4}的?那", re.IGNORECASE)
+"""A superlative that picks by itself one of those shown ("the cheapest one"), whatever else is named."""
 _OF_THOSE = _any(
     r"哪个|哪款|哪一个|谁|的?那[个款台]",
     r"\bwhich\b",
@@ -73,9 +102,9 @@ _OF_THOSE = _any(
 )
 POINTED = _any(
     r"(?:那|这)?(?:更|最|比较)?(?:便宜|贵|大|小|轻|重|亮)(?:一?[点些])?的(?:(?:那|这)一?(?:个|款|台|只))?",
-    r"\bthe (?:\w+er|(?:more|less) \w+)(?: one| model| option)?\b",
+    r"\bthe (?:\w+(?:er|est)|(?:more|less|most|least) \w+)(?: one| model| option)?(?: of (?:them|those|these))?(?!\w)",
 )
-"""The words of a comparative that picks one of those shown, for its name to take their place."""
+"""The words of a comparative or superlative that picks one of those shown, for its name to take their place."""
 _PLAIN = re.compile(r"^(?:那|就|要)*[大小贵轻重便]宜?的(?!吗)")
 
 
@@ -86,6 +115,9 @@ def step(text: str) -> Step | None:
     """
     if _HAGGLING.search(text):
         return None
+    for pattern, keys, up in _MOST:
+        if match := pattern.search(text):
+            return Step(keys, up, match.group(), most=True)
     for pattern, keys, up in _STEPS:
         match = pattern.search(text)
         if match:

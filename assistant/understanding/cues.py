@@ -58,6 +58,8 @@ MANY = _any(
     r"(?<![a-z])(?:them|these|those|they|both)(?: (?:two|three|all))?(?: (?:ones?|models?|products?|options?))?(?![a-z])",
     r"\bthe (?:first |last )?(?:two|three)(?: of them| models| options)?\b",
 )
+BETWEEN = re.compile(r"^(?![这那它])[^，,。和跟与还]{2,12}(?:和|跟|与|还是)(?![这那它])[^，,。]{2,12}哪")
+"""A question that names the things to choose between ("红轴和茶轴哪个好"): none of those shown."""
 EACH = _any(r"(?:它们|[俩两三些]个?|款|台)都", r"\bboth\b|\ball (?:of )?(?:them|these|those|three|four)\b|\bthey all\b")
 """Words that ask the same of each of those shown, which no limit narrows down."""
 AMONG = _any(
@@ -163,6 +165,23 @@ ACT = _any(
     r"^i(?:['’]ll| will|['’]d like to| would like to| want to) (?:take|buy|order)\b",
 )
 """What people ask to be done with a product without naming it again."""
+_SO = r"^(?:(?:嗯+|好的?|行|可以|没问题|ok(?:ay)?|great|good|fine|all ?right|perfect|yes|sure|cool)[吧啊呀]?[\s,，.。!！]*)*"
+_COUNT = r"(?:\d{1,5}|[一二两俩三四五六七八九十百]+)"
+TAKEN = _any(
+    rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?[个台套件只块把张条款](?:吧|了|好了|啊|呗)*\s*[。.!！]*$",
+    rf"{_SO}(?:那|我|我们)*(?:就(?:要|买|选|订|定)?(?:它|这[个款台]|那[个款台])|我?(?:要|买)了|下单)(?:吧|了|好了|啊)*\s*[。.!！]*$",
+    rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like(?: to)?| would like(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
+    r"(?:just )?(?:take|buy|order|get|have|go (?:for|with))?\s*(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)"
+    r"(?: (?:of (?:them|those|these|it|that|this)|units?|pieces?|pcs))?(?:,? please)?\s*[.!?]*$",
+    rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like to| would like to| want to)|let (?:me|us)|let['’]s) (?:just )?(?:take|buy|order|get|have|go (?:for|with)) "
+    r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
+)
+"""Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
+WORKS = _any(
+    r"(?:能用|可以用|能不能用|用得了|兼容|能连|能接)(?:吗|么|不|嘛)?\s*[?？]?$",
+    r"\b(?:work|works|compatible) (?:with|on)\b",
+)
+"""Asks whether what was spoken of works with the thing named ("苹果电脑能用吗")."""
 CAPABLE = _any(
     r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?|^(?:请问)?怎么(?:连|接|配对)",
 )

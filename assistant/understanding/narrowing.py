@@ -1,20 +1,20 @@
 """Rules for messages that change what was looked for: one step away, other limits, another kind, one by its features."""
 
-import operator as op
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
 
 from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
 from assistant.understanding.pointing import core, joined
-from knowledge.types import AttributeValue, Condition, Operator, Product, ProductQuery
+from knowledge.conditions import meets
+from knowledge.types import Audience, Condition, Product, ProductQuery
 
 DOCUMENTED = frozenset({"policy", "how_to", "after_sales", "document_request", "lead"})
 """Intents answered from documents: what follows them asks the same of another thing."""
 _LONGEST_SWAP = 40
+_PUBLIC: frozenset[Audience] = frozenset({"public"})
+_PAGE = 4  # products of a list that are shown; as many may be the beginning of more
 _FOR = re.compile(r"^(?:for|on|with|of) (?:the |your )?", re.IGNORECASE)
 
 
@@ -23,6 +23,8 @@ def step(m: Message) -> Rewritten | None:
     wish = comparing.step(m.text)
     if wish is None or not m.shown or cues.POLICY.search(m.text):
         return None
+    if wish.most:
+        return _most(m, wish)
     if m.own.category and m.own.category != m.shown[0].category:
         return None
     if len(m.shown) == 1 and cues.MANY.search(m.text):
@@ -38,11 +40,55 @@ def _pick(m: Message, wish: comparing.Step) -> Rewritten | None:
     if comparing.WHICH.search(m.text) or comparing.DIFFERENCE.search(m.text):
         return m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown)
     best = _furthest(m.shown, wish)
-    if best is None:
-        return None
+    return _in_place(m, best) if best else None
+
+
+def _in_place(m: Message, best: Product) -> Rewritten:
+    """Return the message with the product in the place of the words that pick it."""
     pointed = comparing.POINTED.search(m.text)
+    joint = "，" if m.language == "zh" else ": "
     said = put(m.text, pointed, m.name(best)) if pointed else f"{m.name(best)}{joint}{core(m)}"
-    return m.about(said, (best,))
+    return m.about(said, (best,), ProductQuery())
+
+
+def _most(m: Message, wish: comparing.Step) -> Rewritten | None:
+    """Choose the furthest of those shown, or of all that were found where they are only the first of them."""
+    listed = m.latest_list()
+    if len(listed) < 2 or not _of_them(m, listed[0].category):
+        return None
+    if comparing.WHICH.search(m.text):
+        if len(listed) >= _PAGE or _is_whole(m, listed):
+            return None  # the catalogue tells it with what follows: see `narrow`
+        return m.about(f"{m.names(listed)}{'，' if m.language == 'zh' else ': '}{m.text}", listed, ProductQuery())
+    best = _of_all(m, wish) if len(listed) >= _PAGE else _furthest(listed, wish)
+    return _in_place(m, best) if best else None
+
+
+def _of_them(m: Message, kind: str) -> bool:
+    """Return whether a superlative picks of those shown; "the cheapest monitor" is looked for anew."""
+    if comparing.OF_THEM.search(m.text) or m.own.category is None:
+        return True
+    return m.own.category != kind and bool(comparing.ONE.search(m.text))
+
+
+def _is_whole(m: Message, listed: Sequence[Product]) -> bool:
+    """Return whether the list was all that the catalogue has of what was asked for, not what documents advised of it."""
+    last = _latest_search(m)
+    return last is not None and m.catalogue.find(last.products, _PUBLIC).total == len(listed)
+
+
+def _latest_search(m: Message) -> PastTurn | None:
+    return next((t for t in reversed(m.history) if t.products.category), None)
+
+
+def _of_all(m: Message, wish: comparing.Step) -> Product | None:
+    """Return the furthest of everything that the latest list was the beginning of."""
+    last = _latest_search(m)
+    key = measure(m.latest_list()[0], wish.keys)
+    if last is None or key is None:
+        return None
+    found = m.catalogue.find(replace(last.products, order=f"-{key[0]}" if wish.up else key[0], limit=1), _PUBLIC)
+    return found.hits[0].product if found.hits else None
 
 
 def _furthest(products: Sequence[Product], wish: comparing.Step) -> Product | None:
@@ -58,7 +104,7 @@ def _beyond(m: Message, wish: comparing.Step) -> Rewritten | None:
     if base is None or found is None:
         return None
     key, amount, unit = found
-    limit = Condition(key, ">" if wish.up else "<", amount, unit, m.text.strip(" ?？"))
+    limit = Condition(key, ">" if wish.up else "<", amount, unit, wish.words)
     kept = [c for c in m.last.products.conditions if c.column != key]
     money = unit if key == "price" else m.last.products.currency
     order = key if wish.up else f"-{key}"
@@ -126,9 +172,12 @@ def narrow(m: Message) -> Rewritten | None:
 def _last_list(m: Message) -> PastTurn | None:
     """Return the latest turn that asked for a list; None where one product has been spoken of since or instead."""
     last = next((t for t in reversed(m.history) if t.products.category or t.products.conditions), None)
-    if last is None or (len(m.shown) == 1 and (last is not m.last or m.catalogue.mentions(last.query, m.language))):
+    if last is None:
         return None
-    return last
+    of_products = bool(m.catalogue.mentions(last.query, m.language))  # it asked of products by name, not for a list
+    if len(m.shown) == 1 and m.own.order == "relevance":
+        return None if of_products or last is not m.last else last
+    return None if of_products and last.intent != "recommendation" else last
 
 
 def _joint(old: ProductQuery, new: ProductQuery, category: str | None) -> ProductQuery:
@@ -155,26 +204,9 @@ def described(m: Message) -> Rewritten | None:
     pointed = cues.ONE.search(m.text) or "那个" in m.text or "那款" in m.text
     if len(m.shown) < 2 or not limits or not pointed:
         return None
-    fitting = [p for p in m.shown if all(_meets(p, c) for c in limits)]
+    fitting = [p for p in m.shown if all(meets(p, c) for c in limits)]
     if len(fitting) != 1:
         return None
     joint = "，" if m.language == "zh" else ": "
     rest = replace(m.own, conditions=tuple(c for c in m.own.conditions if c not in limits))
     return m.about(f"{m.name(fitting[0])}{joint}{core(m)}", fitting, rest)
-
-
-_COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
-    "<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "!=": op.ne,
-}  # fmt: skip
-
-
-def _meets(product: Product, limit: Condition) -> bool:
-    attribute = product.attribute(limit.column)
-    value: AttributeValue | None = attribute.value if attribute else None
-    if limit.column == "price" and product.prices:
-        value = product.prices[0].amount
-    if value is None:
-        return False
-    if isinstance(value, Decimal) and isinstance(limit.value, Decimal) and limit.operator in _COMPARE:
-        return _COMPARE[limit.operator](value, limit.value)
-    return str(limit.value).lower() in str(value).lower() and limit.operator in ("=", "contains")

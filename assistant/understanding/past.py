@@ -31,12 +31,16 @@ class PastTurn:
 
 @dataclass(frozen=True)
 class Rewritten:
-    """A message that stands alone. `focus` are the SKUs it is about; `followed_up` is False where it was kept as is."""
+    """A message that stands alone. `focus` are the SKUs it is about; `followed_up` is False where it was kept as is.
+
+    `intent` is what the rule that put it so knows it to want; empty where its words tell.
+    """
 
     query: str
     focus: tuple[str, ...]
     products: ProductQuery
     followed_up: bool
+    intent: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,14 @@ class Message:
         """Return, by SKU, the words by which the turns before named a family of several products ("MP60")."""
         queries = [turn.query for turn in self.history]
         named = [(q[m.start : m.end], m.skus) for q in queries for m in self.catalogue.mentions(q, self.language)]
-        several = {sku: said for said, skus in named if 1 < len(skus) <= FAMILY for sku in skus}
+        several = {sku: said for said, skus in named if self._of_a_family(said, skus) for sku in skus}
         exact = {skus[0] for _, skus in named if len(skus) == 1}
         return {sku: said for sku, said in several.items() if sku not in exact}
+
+    def _of_a_family(self, said: str, skus: Sequence[str]) -> bool:
+        """Return whether the words are the customer's for a family, not the beginning of one product's whole name."""
+        whole = any(p.name.say(self.language).startswith(said) for p in self.live(skus))
+        return 1 < len(skus) <= FAMILY and not (whole and all(said not in turn.text for turn in self.history))
 
     def names(self, products: Sequence[Product]) -> str:
         """Return several names as a phrase."""

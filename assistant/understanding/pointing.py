@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.understanding import comparing, cues, topics
 from assistant.understanding.past import Message, Rewritten, put
 from assistant.understanding.slots import asked
+from knowledge.properties import asked_of
 from knowledge.types import Product, ProductQuery
 
 
@@ -101,6 +102,7 @@ def many(m: Message) -> Rewritten | None:
     """Take all that were shown, or the last two spoken of one by one: "compare them", "这两款有什么区别"."""
     match = cues.MANY.search(m.text)
     among = len(m.shown) > 1 and not m.own.category and cues.AMONG.search(m.text) and not cues.POLICY.search(m.text)
+    among = among and not cues.BETWEEN.search(m.text)
     bare = cues.BARE_COMPARE.fullmatch(m.text.strip(" ?？。."))
     narrows = m.own.conditions and not asked(m.text, m.shown) and not cues.EACH.search(m.text)
     if not (match or bare or among) or narrows:
@@ -161,6 +163,15 @@ def manner(m: Message) -> Rewritten | None:
     return joined(m, m.shown[:1] if len(m.last.focus) == 1 else ())
 
 
+def taken(m: Message) -> Rewritten | None:
+    """Order what was spoken of last: "行，来两个", "ok, I'll take two"."""
+    if not cues.TAKEN.search(m.text) or len(m.shown) != 1 or m.own.category:
+        return None
+    count, name = next(iter(m.slots.quantities), 1), m.name(m.shown[0])
+    query = f"我要买 {count} 个{name}" if m.language == "zh" else f"I want to order {count} pcs of {name}"
+    return replace(m.about(query, m.shown), intent="quote_request")
+
+
 def part(m: Message) -> Rewritten | None:
     """Say a part of a question of what the turn before was about: "保修呢?", "how much", "what about HDMI?"."""
     piece = cues.fragment(m.text, m.language)
@@ -198,16 +209,31 @@ _MODEL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]{1,15}
 
 
 _OF_A_PRODUCT = frozenset({"specification", "product_question", "price", "availability"})
+
+
+def _of_it(m: Message) -> bool:
+    """Return whether a kind that is named is a part of what was spoken of ("电池能用多久"), or a thing it is to work with."""
+    return bool(cues.WORKS.search(m.text) or any(asked_of(m.text, p).found for p in m.shown))
+
+
+_TOGETHER = 4  # products of one kind of which a question without a subject may ask at once
 _APART = frozenset({"small_talk", "out_of_scope", "person", "complaint"})
 
 
 def subjectless(m: Message) -> Rewritten | None:
     """Take a short question that only a product can answer and that names none to be about the one spoken of last."""
-    whole = m.own.category or m.intent not in _OF_A_PRODUCT or cues.of_the_company(m.text)
-    if whole or len(m.last.focus) != 1 or not m.shown or not topics.short(m.text, m.language):
+    whole = (m.own.category and not _of_it(m)) or m.intent not in _OF_A_PRODUCT or cues.of_the_company(m.text)
+    if whole or not m.last.focus or not m.shown or not topics.short(m.text, m.language):
         return None
     joint = ": " if m.language == "en" else ""
-    return m.about(f"{m.name(m.shown[0])}{joint}{m.text}", m.shown[:1], variant(m))
+    if len(m.last.focus) == 1:
+        return m.about(f"{m.name(m.shown[0])}{joint}{m.text}", m.shown[:1], variant(m))
+    kinds = {p.category for p in m.shown}
+    return (
+        m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown)
+        if len(kinds) == 1 and len(m.shown) <= _TOGETHER
+        else None
+    )
 
 
 def continued(m: Message) -> Rewritten | None:

@@ -3,7 +3,7 @@
 from assistant.understanding.slots import Vocabulary
 from knowledge.errors import NotFound
 from knowledge.language import Language
-from knowledge.types import Mention, Product, ProductQuery
+from knowledge.types import Audience, Mention, Product, ProductQuery, ProductsFound
 
 
 class Remembered:
@@ -26,6 +26,10 @@ class Remembered:
         if (text, language) not in self._parsed:
             self._parsed[text, language] = self._catalogue.parse(text, language)
         return self._parsed[text, language]
+
+    def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
+        """Return the products that meet every limit, in the query's order."""
+        return self._catalogue.find(query, audiences)
 
     def product(self, sku: str) -> Product:
         """Return one product. Raises NotFound."""

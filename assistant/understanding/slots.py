@@ -10,7 +10,7 @@ from typing import Protocol
 from assistant.types import Slots
 from assistant.understanding import contacts, counts, dates
 from knowledge.language import Language
-from knowledge.types import Mention, Product, ProductQuery
+from knowledge.types import Audience, Mention, Product, ProductQuery, ProductsFound
 
 LONGEST = 4000
 """Characters of a message that are looked at; what a longer one holds beyond them is not a slot."""
@@ -29,6 +29,10 @@ class Vocabulary(Protocol):
 
     def product(self, sku: str) -> Product:
         """Return one product. Raises knowledge.errors.NotFound."""
+        ...
+
+    def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
+        """Return the products that meet every limit, in the query's order."""
         ...
 
 

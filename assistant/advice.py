@@ -18,7 +18,7 @@ _TELLING = 0.27  # of 0..1, as knowledge.coverage weighs words: what says someth
 _WORKS_WITH = frozenset(
     {"operating_system", "compatible_operating_systems", "works_with", "os"}
 )  # documents say more of it
-_MONEY = "budget yuan rmb dollars bucks euros money 预算 块 元 人民币 美元 左右 以内 以下"
+_MONEY = "budget yuan rmb dollars bucks euros money cheap cheaper cheapest affordable inexpensive value price 预算 块 元 人民币 美元 左右 以内 以下 便宜 实惠 划算 性价比 价格"
 _FAMILY = 12  # products that one name may stand for; more is no name of a product
 _CLAUSE = re.compile(r"[，。；、,;:：.!?！？]|\bso\b|\bbut\b|但|因此|所以")
 _NOT = re.compile(
@@ -100,13 +100,14 @@ def _columns(turn: Turn, items: Sequence[Product]) -> frozenset[str]:
     """Return the tokens of the columns that are limited or asked for: they are looked up, not advised."""
     names = {*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)} - _WORKS_WITH
     labels = {f"{a.label.en} {a.label.zh}" for item in items[:_FAMILY] for a in item.attributes if a.name in names}
-    return frozenset(tokenizer().tokens(" ".join((*labels, *names, _MONEY if "price" in names else ""))))
+    return frozenset(tokenizer().tokens(" ".join((*labels, *names, _MONEY))))
 
 
 def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
     """Yield the sentences that speak of the use, alone or with their headings."""
     for hit in found.hits:
-        above = wanted.marks(words(hit.passage.above))
+        # A page's title speaks of all it names, not of this sentence.
+        above = wanted.marks(words("\n".join(hit.passage.heading[1:])))
         for start, end, own in sentences_of(hit.passage.text):
             held = wanted.marks(own)
             share = 0.5 * (wanted.share(held) + wanted.share(held | above))

@@ -26,6 +26,7 @@ _ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which a
 _OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks of the product asked about
 _A_ROW = 0.25  # and what is taken from a table's row, whose cells stand in the catalogue's columns too
 _WEIGHED = 40  # sentences that are looked through for products they name
+_OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})  # seldom about one product, whatever was spoken of
 _FEW = 2  # more products named in one question drown what is asked of them
 _MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 _ENDS = " ,，.。!！?？;；\n"
@@ -80,8 +81,8 @@ def read(turn: Turn, query: str | None = None) -> Reading:
 
 def _answering(turn: Turn, alone: Reading) -> Reading | None:
     """Return the first reading of a follow-up that answers what it says itself, not only what it follows or is asked of."""
-    drowned = len(turn.said.focus) > _FEW
-    ways = itertools.chain(*((_read_otherwise(turn), [alone]) if drowned else ([alone], _read_otherwise(turn))))
+    last = len(turn.said.focus) > _FEW or turn.said.intent.name in _OF_THE_COMPANY
+    ways = itertools.chain(*((_read_otherwise(turn), [alone]) if last else ([alone], _read_otherwise(turn))))
     return next((r for r in ways if holds_answer(turn, r) and _of_itself(turn, r) >= _least(turn, r)), None)
 
 
@@ -118,6 +119,8 @@ def _of_itself(turn: Turn, found: Reading) -> float:
 
 def _clauses(turn: Turn, question: str) -> list[str]:
     """Return the clauses that ask something by themselves, each with the product named where it names none; none if it is one."""
+    if turn.said.products.category and turn.said.intent.name == "recommendation":
+        return []  # "ten monitors, for the office": a clause alone has lost what it is of
     said = [c.strip() for c in _CLAUSE.split(question) if len(_tokenizer().content(_GENERIC.sub(" ", c))) > 1]
     if len(said) < 2 and len(_CLAUSE.split(question.strip(_ENDS))) < 2:
         return []
@@ -144,9 +147,10 @@ def _sentences(turn: Turn, question: str, hits: Sequence[PassageHit]) -> list[Se
     found = best_sentences(beyond_names(turn), narrowed, turn.language, most=_WEIGHED)
     mine, ours = _asked_about(turn), list[Sentence]()
     for sentence in found:
-        named = _named(turn, f"{sentence.hit.passage.above} {sentence.text}")
-        if not named or named & mine:
-            more = (_OF_IT if named else 0.0) - (_A_ROW if is_row(sentence.text) else 0.0)
+        page, text = _named(turn, sentence.hit.passage.above), _named(turn, sentence.text)
+        if not (page | text) or (page | text) & mine:
+            of_it = bool((page or text) & mine)  # another product's page that names it too is about the other
+            more = _OF_IT * of_it - _A_ROW * is_row(sentence.text)
             ours.append(replace(sentence, score=round(min(1.0, max(0.0, sentence.score + more)), 6)))
     return sorted(ours, key=lambda s: (-s.score, s.hit.passage.id, s.start))[:KEPT]
 

@@ -9,7 +9,9 @@ from assistant.pricing import list_price
 from assistant.reading import Reading, beyond_names, rest
 from assistant.types import Card
 from knowledge.conditions import meets
+from knowledge.coverage import asked as question
 from knowledge.coverage import telling
+from knowledge.coverage import words as spoken
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.properties import Asked, asked_of
@@ -64,10 +66,15 @@ def in_focus(turn: Turn) -> list[Product]:
 
     Where words name a family ("MP80 64G"), the member that has what was asked for stands for it, else the first.
     """
-    families = {m.skus[0]: m.skus for m in turn.said.slots.mentions if m.skus}
     limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
-    chosen = (_member(turn, families.get(sku, (sku,)), limits) for sku in turn.said.focus)
+    chosen = (_member(turn, _family(turn, sku), limits) for sku in turn.said.focus)
     return [p for p in chosen if p is not None]
+
+
+def _family(turn: Turn, sku: str) -> Sequence[str]:
+    """Return the SKUs that the words which name a product may mean, the product's own first."""
+    family = next((m.skus for m in turn.said.slots.mentions if sku in m.skus), (sku,))
+    return (sku, *(other for other in family if other != sku))
 
 
 def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
@@ -150,9 +157,10 @@ def asked_attributes(turn: Turn, item: Product) -> list[Attribute]:
 
 def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribute]:
     """Return attributes whose label or value holds most of what is asked ("does it work with a Mac?"), best first."""
-    wanted = rest(turn)
+    wanted = question(beyond_names(turn), {})
     scored = [
-        (_held(wanted, f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value}"), a) for a in item.attributes
+        (wanted.covered(spoken(f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value}")), a)
+        for a in item.attributes
     ]
     best = max((score for score, _ in scored), default=0.0)
     return [a for score, a in scored if score == best][:most] if best >= _TELLING else []

@@ -16,6 +16,7 @@ _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|打?[几\d一二三四五六七八九]折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
+_TAX = re.compile(r"含不?含?税|税[吗费率点]|[增关]值?税|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
 _BOOKS = re.compile(
     r"\b(?:unit )?costs? (?:price|to us|us|of)\b|\b(?:our|unit|whats?|what is the|internal) costs?\b|\bmargin|\bfloor|\binternal"
     r"|成本|底价|底线|毛利|进价|内部",
@@ -31,6 +32,8 @@ def answer(turn: Turn) -> Draft:
     if len(products) == 1:
         makes = shelf.makes(turn, products[0])
         products = shelf.asked_makes(turn, makes, best=True) or makes
+    if products and _TAX.search(turn.said.text) and reading.holds_answer(turn, found := reading.read(turn)):
+        return grounds.from_documents(turn, found, task="price")  # whether a price includes tax stands in no column
     if products and (_asks_price(turn) or not reading.rest(turn)):
         return _prices(turn, products)
     if products:

@@ -150,7 +150,8 @@ def _all(turn: Turn, query: ProductQuery) -> list[Product]:
 
 def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
     hits = found.hits[:_SHOWN]
-    if found.query.order != "relevance":
+    beyond = any(c.column == found.query.order.lstrip("-") for c in found.query.conditions)  # "cheaper than that one"
+    if found.query.order != "relevance" and not beyond:
         return _ordered(turn, found)
     lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=number(turn, found.total))
     if not heard:

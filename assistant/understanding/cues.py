@@ -118,8 +118,8 @@ _END = re.compile(r"[\s?？!！。.…~，,]+$")
 # Asked of the company, not of a product: such a question stands on its own.
 POLICY = _any(
     r"公司|门店|实体店|地址|电话|客服|人工|营业|上班|发票|开票|合同|退货|退换|退款|换货|七天|无理由|付款|支付|运费|包邮",
-    r"快递|物流|海关|经销|代理|加盟|合作|订单|投诉|保修政策|售后政策|天气",
-    r"\b(?:company|store|shop|office|address|invoices?|refunds?|returns?|payment|pay|shipping|weather)\b",
+    r"快递|物流|海关|关税|寄到|送到|发到|寄去|送货|配送|经销|代理|加盟|合作|订单|投诉|保修政策|售后政策|天气",
+    r"\b(?:company|store|shop|office|address|invoices?|refunds?|returns?|payment|pay|shipping|customs|(?:ship|deliver(?:y|ed)?|send) (?:it |this |them )?to|weather)\b",
     r"\b(?:warranty policy|my order|order status|distributor|dealer|reseller|partner)\b",
 )
 _US = _any(
@@ -177,6 +177,11 @@ TAKEN = _any(
     r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
 )
 """Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
+MAKE = _any(
+    r"\d ?(?:gb?|tb?|寸|英寸)?的(?:那|有|多|呢|吗|价|怎|$)|[色轴]的(?:那|有|多|呢|吗|价|怎|$)|[大小高低]配",
+    r"\bthe \w[\w ]{0,20} (?:one|version|model)\b",
+)
+"""Asks of another make of the same product ("64G的多少钱", "the 16 GB one")."""
 WORKS = _any(
     r"(?:能用|可以用|能不能用|用得了|兼容|能连|能接)(?:吗|么|不|嘛)?\s*[?？]?$",
     r"\b(?:work|works|compatible) (?:with|on)\b",

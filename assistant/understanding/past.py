@@ -13,6 +13,7 @@ from knowledge.errors import NotFound
 from knowledge.language import Language
 from knowledge.types import Product, ProductQuery
 
+_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 FAMILY = 8
 """More products than this under one name are those of a maker, not of a family."""
 
@@ -84,6 +85,11 @@ class Message:
         """Return whether the words are the customer's for a family, not the beginning of one product's whole name."""
         whole = any(p.name.say(self.language).startswith(said) for p in self.live(skus))
         return 1 < len(skus) <= FAMILY and not (whole and all(said not in turn.text for turn in self.history))
+
+    def model(self, product: Product) -> str:
+        """Return the model's own name ("MF40") where one stands in the product's name and SKU, else its whole name."""
+        name = product.name.say(self.language)
+        return next((w for w in _MODEL.findall(name) if w.upper() in product.sku.upper()), self.name(product))
 
     def names(self, products: Sequence[Product]) -> str:
         """Return several names as a phrase."""

@@ -187,8 +187,27 @@ def part(m: Message) -> Rewritten | None:
         return joined(m) if explicit or (piece and m.last.intent == "how_to") else None
     about = m.shown if len(m.last.focus) > 1 and not m.last.products.category else m.shown[:1]
     text = piece.core if piece else m.text
+    if explicit and m.last.intent == "recommendation" and (used := _for_another_use(m, about[0], text)):
+        return used
     joint = ": " if m.language == "en" else "，" if len(text) > 12 else ""
-    return m.about(f"{m.names(about)}{joint}{text}", about, variant(m))
+    other_make = len(about) == 1 and m.own.conditions and cues.MAKE.search(m.text)  # "the 16 GB one"
+    names = m.model(about[0]) if other_make else m.names(about)
+    return m.about(f"{names}{joint}{text}", about, variant(m))
+
+
+def _for_another_use(m: Message, product: Product, use: str) -> Rewritten | None:
+    """Look for the same kind of product for another use: "how about gaming?", "那打游戏的呢"."""
+    kind = product.category_label.say(m.language)
+    if (
+        not kind
+        or m.own.conditions
+        or asked_of(use, product).anything
+        or asked(use, (product,))
+        or cues.of_the_company(use)
+    ):
+        return None
+    query = f"{use.removesuffix('的')}用的{kind}" if m.language == "zh" else f"{kind} for {use.removeprefix('for ')}"
+    return replace(m.about(query, (), m.catalogue.parse(query, m.language)), intent="recommendation")
 
 
 def _bridging(m: Message) -> bool:

@@ -18,7 +18,7 @@ PASSAGES = 8
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _CLAUSE = re.compile(
-    r"[,，.。!！?？;；\n]+\s*|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
+    r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
 _CLAUSES = 4  # of a message that are looked at alone
 _ITS_OWN_OF_IT = 0.3
@@ -119,13 +119,17 @@ def _of_itself(turn: Turn, found: Reading) -> float:
 
 def _clauses(turn: Turn, question: str) -> list[str]:
     """Return the clauses that ask something by themselves, each with the product named where it names none; none if it is one."""
-    if turn.said.products.category and turn.said.intent.name == "recommendation":
-        return []  # "ten monitors, for the office": a clause alone has lost what it is of
     said = [c.strip() for c in _CLAUSE.split(question) if len(_tokenizer().content(_GENERIC.sub(" ", c))) > 1]
     if len(said) < 2 and len(_CLAUSE.split(question.strip(_ENDS))) < 2:
         return []
-    named = " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1])
+    named = " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1]) or _kind(turn)
     return [c if not named or named in c else f"{named} {c}" for c in said[:_CLAUSES]]
+
+
+def _kind(turn: Turn) -> str:
+    """Return what the kind of product asked for is called: a clause alone ("for the office") has lost what it is of."""
+    key = turn.said.products.category if turn.said.intent.name == "recommendation" else None
+    return next((label.say(turn.language) for name, label, _ in turn.kit.catalogue.categories() if name == key), "")
 
 
 def _read(turn: Turn, question: str, picking: str = "") -> Reading:

@@ -16,6 +16,7 @@ from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.properties import Asked, asked_of
 from knowledge.sayings import brand_names
+from knowledge.thesaurus import thesaurus
 from knowledge.tokens import Tokenizer
 from knowledge.types import Attribute, Condition, Price, Product, ProductQuery
 from knowledge.vocabulary import vocabulary
@@ -40,6 +41,7 @@ _DULL = frozenset(
         "status",
     ]
 )
+_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 _MAKES = 6  # of one family that are told apart in a reply
 _CARD_ROWS = 5
 _LIST_ROWS = 10
@@ -112,7 +114,9 @@ def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product 
         return None
     query = ProductQuery("", item.category or None, tuple(limits), limit=50)
     hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
-    return next((h.product for h in hits if h.product.sku.startswith(f"{item.sku}-")), None)
+    model = next((w for w in _MODEL.findall(item.name.en) if w.upper() in item.sku.upper()), item.sku)
+    stem = item.sku[: item.sku.upper().index(model.upper()) + len(model)]
+    return next((h.product for h in hits if re.fullmatch(rf"{re.escape(stem)}(?:-.*)?", h.product.sku)), None)
 
 
 def asked_currency(turn: Turn) -> str | None:
@@ -206,7 +210,7 @@ def told_of(words: frozenset[str], found: Reading) -> bool:
 
 def telling_word(token: str) -> bool:
     """Return whether a search token names a thing or a property, rather than being a word of any question."""
-    return telling(token) >= _TELLING_WORD
+    return token not in thesaurus().light and telling(token) >= _TELLING_WORD
 
 
 def described(turn: Turn, item: Product) -> bool:
@@ -221,7 +225,11 @@ def _held(wanted: frozenset[str], text: str) -> float:
 
 def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:
     """Return the attributes to show: those the message asks for or limits, then those that tell most of a product."""
-    wanted = [*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)]
+    wanted = [
+        *turn.said.slots.attributes,
+        turn.said.products.order.lstrip("-"),
+        *(c.column for c in turn.said.products.conditions),
+    ]
     asked = [a for name in dict.fromkeys(wanted) if (a := item.attribute(name)) is not None]
     others = [a for a in item.attributes if a not in asked and not isinstance(a.value, bool) and _short(a)]
     return (asked + sorted((a for a in others if not dull(a)), key=_weightiness))[:most]

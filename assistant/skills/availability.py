@@ -29,7 +29,7 @@ def _words() -> frozenset[str]:
 def answer(turn: Turn) -> Draft:
     """Give stock and lead time of the products named; find what is in stock where a kind is named."""
     products = shelf.in_focus(turn)[:_MOST]
-    if products and _qualified(turn, products):
+    if products and not turn.said.followed_up and _qualified(turn, products):
         return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
     if products:
         plain = "\n\n".join(_stock(turn, p) for p in products)

@@ -16,6 +16,7 @@ _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|打?[几\d一二三四五六七八九]折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
+_TOTAL = re.compile(r"一共|总共|总价|合计|\btotal\b|\baltogether\b|\bin all\b", re.IGNORECASE)
 _TAX = re.compile(r"含不?含?税|税[吗费率点]|[增关]值?税|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
 _BOOKS = re.compile(
     r"\b(?:unit )?costs? (?:price|to us|us|of)\b|\b(?:our|unit|whats?|what is the|internal) costs?\b|\bmargin|\bfloor|\binternal"
@@ -45,9 +46,9 @@ def answer(turn: Turn) -> Draft:
 
 def _orders(turn: Turn) -> bool:
     """Return whether so many pieces are to be priced: the price of ten is an estimate by the rules, not a list price."""
-    if not turn.said.slots.mentions or not turn.said.slots.quantities:
+    if not turn.said.slots.mentions or not (turn.said.slots.quantities or _TOTAL.search(turn.said.text)):
         return False
-    lines = turn.kit.estimates.read(turn.said.text, ()).lines
+    lines = quote_request.read(turn).lines
     return bool(lines) and all(line.quantity and line.quantity > 1 for line in lines)
 
 

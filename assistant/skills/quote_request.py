@@ -30,7 +30,7 @@ _CHEAPER = re.compile(
 
 def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
-    reading = hearing.order(turn.kit, turn.said.text, _read(turn))
+    reading = hearing.order(turn.kit, turn.said.text, read(turn))
     if not reading.lines:
         if _CHEAPER.search(turn.said.text):
             return _discount(turn)
@@ -69,7 +69,7 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     return replace(turn, said=replace(said, intent=guess))
 
 
-def _read(turn: Turn) -> Reading:
+def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
     reading = turn.kit.estimates.read(turn.said.text, _before(turn))
     if not turn.said.followed_up or (reading.lines and all(line.quantity for line in reading.lines)):

@@ -117,5 +117,7 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
 
 
 def _not_known(turn: Turn, item: Product) -> Draft:
+    if shelf.no_longer_made(turn, item):
+        return introduce(turn, item)  # what it was, and what follows it
     plain = turn.sentences(turn.say("spec.not_known", name=turn.sheet.name(item)), turn.say("documents.person"))
     return Draft("refuse", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), refused=True, offer_person=True)

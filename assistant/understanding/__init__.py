@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
+from assistant.understanding.cues import after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
 from assistant.understanding.remembered import Remembered
@@ -17,6 +18,8 @@ UNCLEAR = "unclear"
 
 def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Language) -> Understanding:
     """Return what code makes of `text`; `language` is answered in where the text itself shows none."""
+    if history and (rest := after_taking(text)):  # "I'll take one, how do I pay?" asks how to pay
+        text = rest
     spoken = detect(text, language)
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
@@ -41,7 +44,8 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
 
 _COURTESY = re.compile(
     r"^\W*(?:(?:thanks?(?: you)?(?: so much| a lot| very much)?|thx|great|perfect|cool|nice|ok(?:ay)?|hi|hello|hey|good (?:morning|afternoon|evening))"
-    r"(?: (?:there|again|everyone))?[\s,.!，。！~]+|(?:谢谢|多谢|感谢|好的|好吧|你好|您好|嗨|哈喽|嗯+|行)(?:你|您|啦|了|呀|啊)*[\s,.!，。！~、]+)+(?=\S{2})",
+    r"(?: (?:there|again|everyone))?[\s,.!，。！~]+|(?:and )?(?:one (?:more|other|last) (?:thing|question)|another (?:thing|question)|by the way|btw|also)[\s,.:!–-]+|"
+    r"(?:顺便问一?下?|对了|换个话题|还有个?问题|再问一?下|另外问一?下)[\s,，。:：]*|(?:谢谢|多谢|感谢|好的|好吧|你好|您好|嗨|哈喽|嗯+|行)(?:你|您|啦|了|呀|啊)*[\s,.!，。！~、]+)+(?=\S{2})",
     re.IGNORECASE,
 )
 
@@ -65,8 +69,8 @@ def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGu
     return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
 
 
-_LISTING = frozenset({"recommendation", "assortment"})
-"""Intents that are answered with a list: what follows of one product of it is a question of that product."""
+_LISTING = frozenset({"recommendation", "assortment", "comparison"})
+"""Intents that are answered with several products: what follows of one of them is a question of that product."""
 
 
 def _intent(guess: IntentGuess, alone: str | None, history: Sequence[PastTurn], kit: Kit, *, one: bool) -> IntentGuess:

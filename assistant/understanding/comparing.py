@@ -44,7 +44,7 @@ _PRICE, _MEMORY, _STORAGE, _WEIGHT = ("price",), ("memory", "ram"), ("storage", 
 _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     (_any(*patterns), keys, up)
     for patterns, keys, up in (
-        ((r"便宜一?[点些的]|更便宜|[再还]便宜|低价|价格再?低|哪.便宜",), _PRICE, False),
+        ((r"便宜一?[点些的]|便宜[那这][款个台]|更便宜|[再还]便宜|低价|价格再?低|哪.便宜",), _PRICE, False),
         ((_TOO_DEAR,), _PRICE, False),
         ((r"\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b",), _PRICE, False),
         ((r"贵一?[点些]|贵的(?!吗)|更贵|高端一?[点些]|更高端|高配|哪.贵",), _PRICE, True),
@@ -55,7 +55,7 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",), _SIZE, False),
         ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
         ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
-        ((r"亮一?[点些]|更亮|\bbrighter\b",), ("brightness",), True),
+        ((r"亮一[点些]|亮[点些](?:的|吗|呢|吧|$)|更亮|\bbrighter\b",), ("brightness",), True),
         (
             (
                 r"(?:续航|电池)(?:时间)?(?:更|再)?[长久]一?[点些的]|(?:续航|电池)(?:时间)?更[长久]|\blonger battery\b|\bmore battery\b",
@@ -86,6 +86,11 @@ _MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"刷新率最高|最高的?刷新率|\bhighest refresh\b",), ("refresh_rate",), True),
     )
 )
+_EXTENDS = _any(
+    r"\b(?:add|put in|upgrade|expand|install|fit)\b.{0,16}\b(?:more|bigger|larger)\b",
+    r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)",
+)
+"""Wishes to extend the same product ("can I add more RAM"): no wish for another."""
 _HAGGLING = _any(r"(?:能|可以|可不可以)(?:不能)?(?:再|给)?便宜|便宜[点些](?:吗|呗|吧|行|卖)", r"\bdo (?:it )?cheaper\b")
 OF_THEM = _any(
     r"其中|里面|[这那]些|[这那]几|上面|当中|之中|它们",
@@ -113,7 +118,7 @@ def step(text: str) -> Step | None:
 
     Asking to lower the price of the same product ("能便宜点吗") is not a wish for another.
     """
-    if _HAGGLING.search(text):
+    if _HAGGLING.search(text) or _EXTENDS.search(text):
         return None
     for pattern, keys, up in _MOST:
         if match := pattern.search(text):

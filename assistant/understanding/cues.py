@@ -58,7 +58,10 @@ MANY = _any(
     r"(?<![a-z])(?:them|these|those|they|both)(?: (?:two|three|all))?(?: (?:ones?|models?|products?|options?))?(?![a-z])",
     r"\bthe (?:first |last )?(?:two|three)(?: of them| models| options)?\b",
 )
-BETWEEN = re.compile(r"^(?![这那它])[^，,。和跟与还]{2,12}(?:和|跟|与|还是)(?![这那它])[^，,。]{2,12}哪")
+BETWEEN = _any(
+    r"^(?![这那它])[^，,。和跟与还]{2,12}(?:和|跟|与|还是)(?![这那它])[^，,。]{2,12}哪",
+    r"\bbetween (?!those|these|them|this|that|the two|both|it)(?:the |a |an )?\w+ and (?!the other|that|this)\w+",
+)
 """A question that names the things to choose between ("红轴和茶轴哪个好"): none of those shown."""
 EACH = _any(r"(?:它们|[俩两三些]个?|款|台)都", r"\bboth\b|\ball (?:of )?(?:them|these|those|three|four)\b|\bthey all\b")
 """Words that ask the same of each of those shown, which no limit narrows down."""
@@ -76,6 +79,7 @@ ONE = _any(
     r"它(?![们俩两])",
     r"(?:就|上面|刚才|前面)?(?:说的)?(?:这|那|该)(?:个|款|台|只|件|块|张|种)?(?:产品|型号|机器|东西|设备|货)(?!号)",
     r"(?:就|上面|刚才|前面)?(?:说的)?(?:这|那|该)(?:款|台|只|件|块|张)(?:的)?(?=[\s\w，,？?。]|$)",
+    r"(?:这|那)(?:个|款)(?=接口|屏幕|支架|电池|内存|硬盘|线|键帽|外壳|颜色)",
     r"(?:这|那)(?:一)?个(?=$|[有能可支是的呢多怎重要吗，,？?卖带会和跟行在还比贵])",
     r"(?<![a-z])(?:its|it)(?![a-z'’]|\s+(?:possible|true|ok|okay|safe to|matter|worth|rain|take|mean))",
     r"(?<![a-z])it['’]s(?![a-z])",
@@ -177,6 +181,20 @@ TAKEN = _any(
     r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
 )
 """Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
+_CLAUSES = re.compile(r"[,，;；。.!！?？]\s*|\s+(?=怎么|如何|多久|几天)")
+
+
+def after_taking(text: str) -> str:
+    """Return what is asked after an order of what was spoken of ("I'll take one, how do I pay?"); "" where nothing is."""
+    first = _CLAUSES.search(text)
+    while first and not TAKEN.search(text[: first.start()].strip()):
+        first = _CLAUSES.search(text, first.end())
+    rest = text[first.end() :].strip() if first else ""
+    return rest if len(rest) > 3 and ASKS.search(rest) else ""
+
+
+ASKS = _any(r"怎么|如何|多久|几天|哪|什么|吗|[?？]", r"\b(?:how|what|when|where|which|who|can|do|does|is|are)\b")
+"""Words of a question."""
 MAKE = _any(
     r"\d ?(?:gb?|tb?|寸|英寸)?的(?:那|有|多|呢|吗|价|怎|$)|[色轴]的(?:那|有|多|呢|吗|价|怎|$)|[大小高低]配",
     r"\bthe \w[\w ]{0,20} (?:one|version|model)\b",
@@ -187,6 +205,11 @@ WORKS = _any(
     r"\b(?:work|works|compatible) (?:with|on)\b",
 )
 """Asks whether what was spoken of works with the thing named ("苹果电脑能用吗")."""
+ANEW = _any(
+    r"再(?:配|要|买|来|推荐|看看|加)(?!\d|[一二两]?[个台])",
+    r"\b(?:also|and|now) (?:i )?(?:need|want|am looking for|looking for)\b",
+)
+"""Begins a wish of its own beside what was spoken of ("再配个便携屏")."""
 CAPABLE = _any(
     r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?|^(?:请问)?怎么(?:连|接|配对)",
 )

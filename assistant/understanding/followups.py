@@ -53,6 +53,8 @@ def standalone(
     recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
     if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
         return Rewritten(text, slots.skus, own, False)
+    if own.category and cues.ANEW.search(said):
+        return Rewritten(text, slots.skus, own, False)
     message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
     return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)

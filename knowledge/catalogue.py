@@ -9,11 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Engine, bindparam, delete, func, literal, or_, select
 
-from knowledge.catalogue_state import State, kept, look_again, named_in
+from knowledge.catalogue_state import State, look_again, named_in
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.headwords import headwords
 from knowledge.index_status import IndexStatus
+from knowledge.kept import kept
 from knowledge.language import Bilingual, Language
 from knowledge.opening import Earlier
 from knowledge.product_find import Finder, Matches
@@ -164,7 +165,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -181,7 +182,7 @@ class Catalogue:
         if not called:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today())
+            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & called, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
@@ -191,7 +192,7 @@ class Catalogue:
 
         Each word of `beside` must stand in the name or the description, too.
         """
-        c, listed = products.c, list(words)
+        c, listed, beside = products.c, list(words), list(beside)
         latin = [word for word in listed if word.isascii() and len(word) > 2]
         names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
         likes = [n.like(f"% {_plain(w)}{end} %", escape="\\") for w in latin for end in ("", "s") for n in names]
@@ -203,8 +204,11 @@ class Catalogue:
         query = query.where(*(told.like(f"%{_plain(word.removesuffix('s'))}%", escape="\\") for word in beside))
         if category is not None:
             query = query.where(c.category == category)
-        with self._engine.connect() as connection:
-            return frozenset(connection.execute(query).scalars())
+        known, key = self._state().called, (tuple(listed), category, tuple(beside))
+        if (found := known.get(key)) is None:
+            with self._engine.connect() as connection:
+                found = kept(known, key, frozenset(connection.execute(query).scalars()))
+        return found
 
     def _found(
         self,

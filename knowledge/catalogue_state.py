@@ -2,20 +2,16 @@
 
 from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from sqlalchemy import Connection, func, select
 
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.holdings import Holdings, look
+from knowledge.kept import kept
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
 from knowledge.store import attributes, generation, products, removed
 from knowledge.types import Mention, Product
-
-_REMEMBERED = 200  # answers of each kind that are kept at most: a set of ids may be large
-_Key = TypeVar("_Key", bound=Hashable)
-_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True)
@@ -37,16 +33,10 @@ class State:
     """The products that texts name: a message is read for them more than once."""
     called: dict[Hashable, frozenset[int]] = field(default_factory=dict)
     """The products that are called by some words, which no index finds."""
+    limited: dict[Hashable, frozenset[int]] = field(default_factory=dict)
+    """The products of some kinds that meet one limit on a column that no day changes."""
     meeting: dict[Hashable, frozenset[int]] = field(default_factory=dict)
     """The products of some kinds that meet some limits, whatever the day, by who may see them."""
-
-
-def kept(known: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
-    """Remember `value` among at most two hundred, and return it."""
-    if len(known) >= _REMEMBERED:
-        known.clear()
-    known[key] = value
-    return value
 
 
 def named_in(text: str, state: State) -> tuple[Mention, ...]:

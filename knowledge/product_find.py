@@ -1,7 +1,7 @@
 """Runs a `ProductQuery` on typed columns in SQL, and finds what misses the least where nothing meets it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 
 from knowledge.guess import INTERNAL_LISTS
 from knowledge.holdings import Held, Holdings
+from knowledge.kept import kept
 from knowledge.members import Members
 from knowledge.store import attributes, prices, products
 from knowledge.types import Audience, Condition, Operator, ProductQuery
@@ -54,7 +55,10 @@ class Finder:
         members: Members,
         audiences: frozenset[Audience],
         today: date | None = None,
+        known: dict[Hashable, frozenset[int]] | None = None,
     ) -> None:
+        """Take what is found in; `known` keeps, for this state of the products, what met limits on columns that no day changes."""
+        self._known = {} if known is None else known
         self._connection, self._holdings, self._members = connection, holdings, members
         self._audiences, self._today = audiences, today
 
@@ -62,7 +66,16 @@ class Finder:
         """Return which products of `kinds` (all where empty) meet which of the query's conditions."""
         base = self._members.of(kinds, discontinued=discontinued)
         currency = self.currency(query)
-        return Matches(base, tuple(self._meeting(c, base, currency) for c in query.conditions))
+        asked = (tuple(kinds), discontinued)
+        return Matches(base, tuple(self._remembered(c, base, currency, asked) for c in query.conditions))
+
+    def _remembered(self, condition: Condition, base: frozenset[int], currency: str, asked: Hashable) -> frozenset[int]:
+        if condition.column == "price":  # what is valid is a matter of the day and of who asks
+            return self._meeting(condition, base, currency)
+        # A flag that is True and a number that is 1 are equal, and mean different limits.
+        key = (asked, condition.column, condition.operator, condition.value, type(condition.value), condition.unit)
+        found = self._known.get(key)
+        return kept(self._known, key, self._meeting(condition, base, currency)) if found is None else found
 
     def currency(self, query: ProductQuery) -> str:
         """Return the currency in which the query's prices are compared: the customer's, else the catalogue's own."""

@@ -45,9 +45,11 @@ def _ask() -> int:
 
     from assistant.build import open_assistant
     from assistant.settings import read_settings
+    from assistant.warming import warm
 
     began = time.perf_counter()
     assistant = open_assistant(replace(read_settings(), messages_per_minute=10**9))
+    warm(assistant)  # as `assistant serve` does beside the site
     texts = _texts()
     _one(assistant, texts[0], 0)
     print(f"open and first answer    {time.perf_counter() - began:6.1f} s")

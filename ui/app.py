@@ -1,5 +1,6 @@
 """The site: three Gradio pages, sign-in, product pictures and sources in one FastAPI application."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,11 +51,14 @@ def serve(
     port: int = 7860,
     frame_ancestors: str = "'none'",
     secure_cookies: bool = False,
+    beside: "Callable[[], object] | None" = None,
 ) -> None:
-    """Serve the site until interrupted; the settings are `Guard`'s."""
+    """Serve the site until interrupted; the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
     import uvicorn
 
     app = create_app(assistant, frame_ancestors, secure_cookies)
+    if beside is not None:
+        threading.Thread(target=beside, name="beside the site", daemon=True).start()
     uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
 
 

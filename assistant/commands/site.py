@@ -3,6 +3,7 @@
 import argparse
 import socket
 from dataclasses import replace
+from functools import partial
 
 from assistant.commands.terminal import bar
 from assistant.errors import Unavailable
@@ -14,6 +15,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Start the site."""
     from assistant.build import open_assistant
     from assistant.first_run import first_admin, load_examples
+    from assistant.warming import warm
     from ui.app import serve as serve_site
 
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
@@ -40,7 +42,8 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
             else "First administrator: name admin, password {} (shown this once)"
         )
         print(told.format(password), flush=True)
-    serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies)
+    ready = partial(warm, assistant)
+    serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready)
     return 0
 
 

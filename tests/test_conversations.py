@@ -61,9 +61,9 @@ def test_what_follows_is_answered_and_no_price_row_with_the_name_is_quoted(
     ],
 )  # fmt: skip
 def test_what_was_spoken_of_is_ordered_without_its_name(
-    example: Assistant, said: tuple[str, ...], sku: str, pieces: str, total: str
+    own_example: Assistant, said: tuple[str, ...], sku: str, pieces: str, total: str
 ) -> None:
-    reply = talk(example, *said)
+    reply = talk(own_example, *said)
     assert reply.intent == "quote_request"
     assert pieces in reply.text
     assert total in reply.text

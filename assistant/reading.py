@@ -11,6 +11,7 @@ from assistant.kit import Turn
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
 from knowledge.coverage import asked, whole
 from knowledge.errors import NotFound
+from knowledge.model_names import model_name
 from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit, Product
 
@@ -28,7 +29,6 @@ _A_ROW = 0.25  # and what is taken from a table's row, whose cells stand in the 
 _WEIGHED = 40  # sentences that are looked through for products they name
 _OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})  # seldom about one product, whatever was spoken of
 _FEW = 2  # more products named in one question drown what is asked of them
-_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 _ENDS = " ,，.。!！?？;；\n"
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -180,7 +180,7 @@ def _question(turn: Turn) -> str:
     text = turn.said.query
     for product in _products(turn) if turn.said.followed_up else ():
         name = product.name.say(turn.language)
-        model = next((w for w in _MODEL.findall(name) if w.upper() in product.sku.upper()), "")
+        model = model_name(product, turn.language)
         text = text.replace(name, f" {model} ") if model else text
     for word in (*turn.said.slots.emails, *turn.said.slots.phones, *turn.said.slots.names):
         text = text.replace(word, " ")

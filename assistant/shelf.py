@@ -14,6 +14,7 @@ from knowledge.coverage import telling
 from knowledge.coverage import words as spoken
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
+from knowledge.model_names import model_name
 from knowledge.properties import Asked, asked_of
 from knowledge.sayings import brand_names
 from knowledge.thesaurus import thesaurus
@@ -41,7 +42,6 @@ _DULL = frozenset(
         "status",
     ]
 )
-_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 _MAKES = 6  # of one family that are told apart in a reply
 _CARD_ROWS = 5
 _LIST_ROWS = 10
@@ -114,7 +114,7 @@ def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product 
         return None
     query = ProductQuery("", item.category or None, tuple(limits), limit=50)
     hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
-    model = next((w for w in _MODEL.findall(item.name.en) if w.upper() in item.sku.upper()), item.sku)
+    model = model_name(item, "en") or item.sku
     stem = item.sku[: item.sku.upper().index(model.upper()) + len(model)]
     return next((h.product for h in hits if re.fullmatch(rf"{re.escape(stem)}(?:-.*)?", h.product.sku)), None)
 

@@ -11,9 +11,9 @@ from assistant.types import Slots
 from assistant.understanding.slots import Vocabulary
 from knowledge.errors import NotFound
 from knowledge.language import Language
+from knowledge.model_names import model_name
 from knowledge.types import Product, ProductQuery
 
-_MODEL = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z][A-Za-z0-9-]+")
 FAMILY = 8
 """More products than this under one name are those of a maker, not of a family."""
 
@@ -88,8 +88,7 @@ class Message:
 
     def model(self, product: Product) -> str:
         """Return the model's own name ("MF40") where one stands in the product's name and SKU, else its whole name."""
-        name = product.name.say(self.language)
-        return next((w for w in _MODEL.findall(name) if w.upper() in product.sku.upper()), self.name(product))
+        return model_name(product, self.language) or self.name(product)
 
     def names(self, products: Sequence[Product]) -> str:
         """Return several names as a phrase."""

@@ -25,10 +25,11 @@ _CLAUSES = 4  # of a message that are looked at alone
 _ITS_OWN_OF_IT = 0.3
 _ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
 _OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks of the product asked about
-_A_ROW = 0.25  # and what is taken from a table's row, whose cells stand in the catalogue's columns too
+_A_ROW = 0.25  # and what is taken from a line of a data sheet, which stands in the catalogue as a column too
 _WEIGHED = 40  # sentences that are looked through for products they name
 _OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})  # seldom about one product, whatever was spoken of
 _FEW = 2  # more products named in one question drown what is asked of them
+_OF_A_SHEET = re.compile(r"[^:：;]{1,60} — ")  # "Weight (kg) — MP30: 0.42"
 _ENDS = " ,，.。!！?？;；\n"
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -154,7 +155,7 @@ def _sentences(turn: Turn, question: str, hits: Sequence[PassageHit]) -> list[Se
         page, text = _named(turn, sentence.hit.passage.above), _named(turn, sentence.text)
         if not (page | text) or (page | text) & mine:
             of_it = bool((page or text) & mine)  # another product's page that names it too is about the other
-            more = _OF_IT * of_it - _A_ROW * is_row(sentence.text)
+            more = _OF_IT * of_it - _A_ROW * bool(_OF_A_SHEET.match(sentence.text))
             ours.append(replace(sentence, score=round(min(1.0, max(0.0, sentence.score + more)), 6)))
     return sorted(ours, key=lambda s: (-s.score, s.hit.passage.id, s.start))[:KEPT]
 

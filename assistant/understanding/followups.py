@@ -53,7 +53,7 @@ def standalone(
     recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
     if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
         return Rewritten(text, slots.skus, own, False)
-    if own.category and cues.ANEW.search(said):
+    if (own.category and cues.ANEW.search(said)) or cues.BETWEEN.search(said):
         return Rewritten(text, slots.skus, own, False)
     message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)

@@ -92,7 +92,8 @@ def _telling(sentences: Sequence[Sentence], language: Language) -> list[Sentence
     Those in the asker's language come first where they are nearly as good: documents often exist in both.
     """
     found = [s for s in sentences if not _leads_to_rows(s) and not _is_title(s)] or list(sentences)
-    near = [s for s in found if s.hit.passage.language == language and s.score >= _AS_GOOD_HERE * found[0].score]
+    least = _AS_GOOD_HERE * found[0].score
+    near = [s for s in found if s.score >= least and (s.hit.passage.language == language or _in_both(s.text))]
     return near + [s for s in found if s not in near] if near else found
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from assistant import shelf
+from assistant import grounds, shelf
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
@@ -36,6 +36,7 @@ _PROMPT = re.compile(
     r"|提示词|系统(?:提示|指令|消息|设定)|你的(?:指令|设定|底层规则|prompt)|(?:重复|输出|打印)(?:以上|上面|上述)的?(?:内容|文字|指令|话)",
     re.IGNORECASE,
 )
+_OURS = re.compile(r"\b(?:your|company|docs?|documents|manual)\b|公司|你们|贵司|文档|手册", re.IGNORECASE)
 _OPENING = 12
 _SETTLED = frozenset({"quote_request", "complaint", "after_sales", "person", "comparison"})
 _OPEN = frozenset({"out_of_scope", "unclear"})
@@ -51,7 +52,14 @@ def aside(turn: Turn) -> Callable[[Turn], Draft] | None:
     for heard, answer in _HEARD.items():
         if heard(text):
             return answer
-    return None
+    return _making if _wants_making(turn) else None
+
+
+def _wants_making(turn: Turn) -> bool:
+    """Return whether a poem, a story or code is to be made; how to write a script, or a code for a discount, is a question to us."""
+    text, intent = turn.said.text, turn.said.intent.name
+    ours = intent != "out_of_scope" and _OURS.search(text)
+    return bool(_MAKING.search(text)) and intent in _OPEN and not ours and not grounds.how(turn)
 
 
 def _foreign(text: str) -> bool:
@@ -102,5 +110,5 @@ def _declined(turn: Turn, key: str) -> Draft:
 
 
 _HEARD: Mapping[Callable[[str], object], Callable[[Turn], Draft]] = {
-    _PROMPT.search: _prompt, _LANGUAGE.search: _language, _foreign: _language, _MAKING.search: _making,
+    _PROMPT.search: _prompt, _LANGUAGE.search: _language, _foreign: _language,
 }  # fmt: skip

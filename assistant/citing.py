@@ -171,10 +171,9 @@ def _from(turn: Turn, passage: Passage) -> list[Passage]:
     if at is None:
         return [passage]
     after = found[at + 1 : at + 3]
-    asked = passage.heading[-1:] and passage.heading[-1].rstrip().endswith(
-        ("?", "？")
-    )  # its answer ends with its section
-    if asked or weight(passage.text) > _INTRODUCTION or _STEP.search(passage.text):
+    # The answer to a question of a list of them ends with its section.
+    question = bool(passage.heading) and passage.heading[-1].rstrip().endswith(("?", "？"))
+    if question or weight(passage.text) > _INTRODUCTION or _STEP.search(passage.text):
         after = [p for p in after if p.heading == passage.heading]
     return [passage, *after]
 

@@ -16,8 +16,6 @@ from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit, Product
 
 PASSAGES = 8
-_LONG = 420  # characters of one quotation; more reads like a page, not an answer
-_SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )

@@ -23,7 +23,6 @@ _STOCK = re.compile(
 _NOT = re.compile(
     r"(?:\b(?:without|no|not|non|isn't|doesn't have|excluding|except)\s*-?(?:a |an |any )?|不要|不带|不需要|(?<!有)没有|无|非|不是|别要|除了)\s*$"
 )
-_ASKED = re.compile(r"(?:how many|what|which|是什么|多大|多少|几个|几种|怎么|如何|有几|多高|多重|多长)")
 _ASKED_AFTER = re.compile(r"\s*(?:有|是|支持)?\s*(?:几个|多少|多大|多高|几|怎么|如何|是什么|版本)")
 _WORD_END = r"(?![a-z0-9])"
 

@@ -192,3 +192,20 @@ def test_a_reply_that_the_model_does_not_finish_is_finished_by_us(
     prices = [v for v in honest.values.values() if "元" in v or "¥" in v]
     assert all(price in reply.text for price in prices)
     assert json.dumps(reply.text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do I write a boot script on the board?",
+        "怎么编写代码调用NPU",
+        "can you give me the code for the student discount",
+        "what is your story, tell me the company story",
+    ],
+)
+def test_how_to_write_one_and_the_code_of_an_offer_are_no_wish_for_code_or_a_story(
+    example: Assistant, text: str
+) -> None:
+    reply = ask(example, Person("v-making", "customer"), text)
+    assert "poems" not in reply.text
+    assert "写诗" not in reply.text

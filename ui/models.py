@@ -41,7 +41,6 @@ _NAMES = {
     "langchain": Bilingual("LangChain", "LangChain"),
     "local": Bilingual("Local model", "本地模型"),
 }
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class ModelsTab:

@@ -41,7 +41,6 @@ from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
 Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | None]]
-_OPEN: frozenset[QuoteState] = frozenset({"draft"})
 
 
 class QuoteDesk:

@@ -42,7 +42,6 @@ def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] 
     return Reading(lines, tuple(reader.wrong), lines != tuple(before))
 
 
-_RUN = re.compile(r"(?<![A-Za-z0-9])(?:(?P<n>\d{1,6})[x×*])?(?P<name>[A-Za-z][A-Za-z0-9-]*?)(?:[x×*](?P<m>\d{1,6})|(?P<tail>\d{1,6}))?(?![A-Za-z0-9-])", re.IGNORECASE)  # fmt: skip
 _COUNTED = re.compile(r"\s*(?:台|套|件|只|部|把|张|箱|个|pcs|units?)")
 
 

@@ -9,7 +9,6 @@ from assistant.quoting.paper import Paper, Row, Sum
 from assistant.quoting.rounding import Rounding, of_currency
 from assistant.quoting.sheets import text_cell
 
-_HEAD = 1
 _WIDTHS = (6, 46, 10, 14, 14, 8, 14, 16, 14)
 _ITEM, _QUANTITY, _LISTED, _UNIT, _TAX, _BUNDLE, _AMOUNT, _SHARE = range(2, 10)
 

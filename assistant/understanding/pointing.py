@@ -102,7 +102,6 @@ def many(m: Message) -> Rewritten | None:
     """Take all that were shown, or the last two spoken of one by one: "compare them", "这两款有什么区别"."""
     match = cues.MANY.search(m.text)
     among = len(m.shown) > 1 and not m.own.category and cues.AMONG.search(m.text) and not cues.POLICY.search(m.text)
-    among = among and not cues.BETWEEN.search(m.text)
     bare = cues.BARE_COMPARE.fullmatch(m.text.strip(" ?？。."))
     narrows = m.own.conditions and not asked(m.text, m.shown) and not cues.EACH.search(m.text)
     if not (match or bare or among) or narrows:

@@ -1,6 +1,5 @@
 """Answers from documents: the sentences that hold the answer, word for word, or an honest word that there is none."""
 
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -66,23 +65,35 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     if query:
         return _read(turn, query)
     question = _question(turn)
-    alone = _read(turn, question)
-    if turn.said.followed_up:
-        answering = _answering(turn, alone)
-        if answering is not None:
-            return answering
-        alone = replace(alone, probability=min(alone.probability, _of_itself(turn, alone)))
+    alone = _following(turn, question) if turn.said.followed_up else _read(turn, question)
     if holds_answer(turn, alone):
         return alone
     parts = (_read(turn, clause) for clause in _clauses(turn, turn.said.text if turn.said.followed_up else question))
     return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=alone)
 
 
-def _answering(turn: Turn, alone: Reading) -> Reading | None:
-    """Return the first reading of a follow-up that answers what it says itself, not only what it follows or is asked of."""
+def _following(turn: Turn, question: str) -> Reading:
+    """Return the first reading of a follow-up that answers what it says itself, not only what it follows or is asked of.
+
+    Where none does, it is the reading as it stands alone, as improbable as it holds little of the message itself.
+    """
     last = len(turn.said.focus) > _FEW or turn.said.intent.name in _OF_THE_COMPANY
-    ways = itertools.chain(*((_read_otherwise(turn), [alone]) if last else ([alone], _read_otherwise(turn))))
-    return next((r for r in ways if holds_answer(turn, r) and _of_itself(turn, r) >= _least(turn, r)), None)
+    tried = list[Reading]()
+    for found in _ways(turn, question, last=last):
+        if holds_answer(turn, found) and _of_itself(turn, found) >= _least(turn, found):
+            return found
+        tried.append(found)
+    alone = tried[-1 if last else 0]
+    return replace(alone, probability=min(alone.probability, _of_itself(turn, alone)))
+
+
+def _ways(turn: Turn, question: str, *, last: bool) -> Iterator[Reading]:
+    """Yield what is found for a follow-up as it stands alone (`last`, or first) and otherwise; nothing is looked for in vain."""
+    if not last:
+        yield _read(turn, question)
+    yield from _read_otherwise(turn)
+    if last:
+        yield _read(turn, question)
 
 
 def _least(turn: Turn, found: Reading) -> float:

@@ -35,7 +35,7 @@ def answer(turn: Turn) -> Draft:
 
 def _by_documents(turn: Turn, products: list[Product]) -> Draft | None:
     """Draft what documents say where the columns asked for do not tell the products apart ("which is quieter?"), or None."""
-    asked = {a.name for p in products for a in shelf.asked_attributes(turn, p)}
+    asked = _asked(turn, products)
     apart = any(len({str(a.value) if (a := p.attribute(name)) else "" for p in products}) > 1 for name in asked)
     if not asked or apart or "price" in turn.said.slots.attributes:
         return None
@@ -52,7 +52,7 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
     rows = _rows(turn, products)
     table = Table(tuple(p.sku for p in products), tuple(rows))
     told = _told(turn, products)
-    asked = {a.name for p in products for a in shelf.asked_attributes(turn, p)} | {*turn.said.slots.attributes}
+    asked = {*_asked(turn, products), *turn.said.slots.attributes}
     price = [] if told and asked - {"price"} and "price" not in asked else [_cheaper(turn, products)]
     said = [
         turn.say("compare.lead", names=_both(turn, names)),
@@ -66,13 +66,18 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
     return Draft("comparison", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products), table=table)
 
 
+def _asked(turn: Turn, products: list[Product]) -> list[str]:
+    """Return the names of the attributes that the message asks for, as often as a product has one."""
+    return [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+
+
 def _both(turn: Turn, names: list[str]) -> str:
     return turn.pick(Bilingual(" and ", "和")).join(names) if len(names) == 2 else turn.together(names)
 
 
 def _told(turn: Turn, products: list[Product]) -> list[str]:
     """Return a sentence for each property asked for, or for the two that tell most, where the products differ."""
-    asked = [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+    asked = _asked(turn, products)
     more = (a.name for a in products[0].attributes if a.name in sayings().lower or a.name in _MORE)
     names = dict.fromkeys(asked or sorted(more, key=lambda n: n not in _MORE))
     sentences = (_higher(turn, products, name) or (_each(turn, products, name) if asked else "") for name in names)

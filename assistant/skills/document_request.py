@@ -20,5 +20,7 @@ def answer(turn: Turn) -> Draft:
 
 def _titled(turn: Turn, found: reading.Reading) -> bool:
     """Return whether the first document found is called what was asked for."""
-    asked = (asked_by(turn.said.query, hit.terms).covered(words(hit.passage.above)) for hit in found.hits[:1])
-    return bool(found.sentences) and any(share >= _TITLED for share in asked)
+    if not found.sentences:
+        return False
+    hit = found.hits[0]
+    return asked_by(turn.said.query, hit.terms).covered(words(hit.passage.above)) >= _TITLED

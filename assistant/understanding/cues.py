@@ -185,16 +185,19 @@ _CLAUSES = re.compile(r"[,，;；。.!！?？]\s*|\s+(?=怎么|如何|多久|几
 
 
 def after_taking(text: str) -> str:
-    """Return what is asked after an order of what was spoken of ("I'll take one, how do I pay?"); "" where nothing is."""
+    """Return how to go on, asked after an order of what was spoken of ("I'll take one, how do I pay?"); "" where it is not asked."""
     first = _CLAUSES.search(text)
     while first and not TAKEN.search(text[: first.start()].strip()):
         first = _CLAUSES.search(text, first.end())
     rest = text[first.end() :].strip() if first else ""
-    return rest if len(rest) > 3 and ASKS.search(rest) else ""
+    return rest if _BUYING.search(rest) else ""
 
 
-ASKS = _any(r"怎么|如何|多久|几天|哪|什么|吗|[?？]", r"\b(?:how|what|when|where|which|who|can|do|does|is|are)\b")
-"""Words of a question."""
+_BUYING = _any(
+    r"(?:怎么|如何|在哪|哪里|哪儿)(?:付|支付|下单|买|订)|付款",
+    r"\bpay(?:ment)?\b|\b(?:how|where) (?:do|can) (?:i|we) (?:order|buy)\b",
+)
+"""Asks how to go on with an order; what asks for stock or time still needs how many."""
 MAKE = _any(
     r"\d ?(?:gb?|tb?|寸|英寸)?的(?:那|有|多|呢|吗|价|怎|$)|[色轴]的(?:那|有|多|呢|吗|价|怎|$)|[大小高低]配",
     r"\bthe \w[\w ]{0,20} (?:one|version|model)\b",

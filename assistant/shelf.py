@@ -173,12 +173,15 @@ def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribu
 def beyond(turn: Turn, products: Sequence[Product], attributes: Sequence[Attribute]) -> frozenset[str]:
     """Return the telling tokens of what is asked beyond these attributes and what the products are called."""
     named = frozenset[str]().union(*(_named(p) for p in products))
-    return frozenset(t for t in _left(turn, products) - _tokens(attributes) - named if telling_word(t))
+    left = _left(turn, products) - _tokens(attributes) - _otherwise(turn, attributes) - named
+    return frozenset(t for t in left if telling_word(t))
 
 
 def unheard(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
     """Return the telling tokens of what is asked that stand nowhere in these products' rows."""
-    rows = frozenset[str]().union(*(_named(p) | _tokens(p.attributes) for p in products))
+    rows = frozenset[str]().union(
+        *(_named(p) | _tokens(p.attributes) | _otherwise(turn, p.attributes) for p in products)
+    )
     return frozenset(t for t in _left(turn, products) - rows if telling_word(t))
 
 
@@ -196,10 +199,20 @@ def _named(item: Product) -> frozenset[str]:
 
 
 def _tokens(attributes: Sequence[Attribute]) -> frozenset[str]:
-    said = " ".join(
+    return frozenset(_tokenizer().tokens(_words(attributes)))
+
+
+def _words(attributes: Sequence[Attribute]) -> str:
+    return " ".join(
         f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value} {a.unit or ''}" for a in attributes
     )
-    return frozenset(_tokenizer().tokens(said))
+
+
+def _otherwise(turn: Turn, attributes: Sequence[Attribute]) -> frozenset[str]:
+    """Return the tokens of ideas in the question that these attributes have in other words: macOS is a Mac's."""
+    said = spoken(_words(attributes))
+    ideas = thesaurus().ideas(beyond_names(turn))
+    return frozenset(token for idea in ideas if any(map(said.says, idea.ways)) for token in idea.own)
 
 
 def told_of(words: frozenset[str], found: Reading) -> bool:

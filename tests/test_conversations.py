@@ -35,6 +35,8 @@ FOUR_K = ("你们有什么4K显示器", "最便宜的那个多少钱")
         ((*FOUR_K, "含税吗"), "含税", "2,899"),
         ((*FOUR_K, "寄到北京要多久"), "1 至 3 个工作日", "出口价"),
         ((*FOUR_K, "要是有坏点怎么办"), "30 天内", "出口价"),
+        (("how much is the V27Q", "does it work with a mac?"), "Windows, macOS, Linux", "DisplayLink"),
+        (("K84W白色的多少钱", "能连ipad吗"), "iPadOS", "LK-K104"),
         (("可以货到付款吗", "月结可以吗"), "账期（月结）", "货到付款"),
         (("how much is the V27Q", "how long is the warranty?"), "36 months", "Export price"),
         (("how much is the V27Q", "can I return it if I don't like it?"), "within 7 days", "Export price"),

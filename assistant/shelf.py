@@ -173,7 +173,7 @@ def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribu
 def beyond(turn: Turn, products: Sequence[Product], attributes: Sequence[Attribute]) -> frozenset[str]:
     """Return the telling tokens of what is asked beyond these attributes and what the products are called."""
     named = frozenset[str]().union(*(_named(p) for p in products))
-    left = _left(turn, products) - _tokens(attributes) - _otherwise(turn, attributes) - named
+    left = _left(turn, products) - _tokens(attributes) - named
     return frozenset(t for t in left if telling_word(t))
 
 

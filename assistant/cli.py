@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _add_training(commands)
     _add_analysis(commands)
+    _add_needs(commands)
     _add_upkeep(commands)
     return top
 
@@ -247,6 +248,31 @@ def _add_analysis(commands: Commands) -> None:
     analyse.add_argument(
         "--text", metavar="TEXT", help="show how one text is read, which words carried it, and the nearest examples"
     )
+
+
+def _add_needs(commands: Commands) -> None:
+    needs = command(commands, "needs", "the needs that texts are labelled with: list, add, change, retire, restore", json=False)  # fmt: skip
+    actions = needs.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, help_ in (
+        ("list", "list the needs with their examples and labelled texts"), ("add", "add a need to a group"),
+        ("change", "give a need other names or examples"), ("retire", "take a need out of use"), ("restore", "bring one back"),
+    ):  # fmt: skip
+        action = actions.add_parser(name, help=help_, description=help_)
+        action.add_argument("--json", action="store_true", help="print JSON")
+        if name == "add":
+            action.add_argument("group", choices=("product", "service", "complaint"))
+        elif name != "list":
+            action.add_argument("need", metavar="NAME", help="such as complaint.price")
+        if name in ("add", "change"):
+            for tongue, word in (("en", "English"), ("zh", "Chinese")):
+                action.add_argument(f"--{tongue}", default="", metavar="TEXT", help=f"its name in {word}")
+                action.add_argument(
+                    f"--action-{tongue}", default="", metavar="TEXT", help=f"what the report suggests, in {word}"
+                )
+            action.add_argument("--examples", metavar="FILE", help="a text file of examples, one a line")
+        if name == "retire":
+            action.add_argument("--into", default="", metavar="NAME", help="what its texts count as (default: nothing)")
+            action.add_argument("--yes", action="store_true", help="do it; without, it is said what would move")
 
 
 def _add_upkeep(commands: Commands) -> None:

@@ -16,6 +16,7 @@ from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
+from assistant.analysis.leaves_desk import LeavesDesk
 from assistant.chat import Asked, Outcome, new_hand_off, respond
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
@@ -93,6 +94,7 @@ class Assistant:
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         home = kit.settings.home
+        self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)

@@ -20,7 +20,7 @@ from assistant.analysis.intake import read_file
 from assistant.analysis.model import MOODS, NeedsModel
 from assistant.analysis.reading import read
 from assistant.analysis.report import html, prepare
-from assistant.analysis.taxonomy import NEEDS, Example, read_needs, the_needs
+from assistant.analysis.taxonomy import NEEDS, Example, read_needs, taxonomy
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import measured_on, train, truth
 
@@ -73,7 +73,7 @@ def outside(model: NeedsModel, card: dict[str, object], folder: Path) -> None:
         file.write_bytes(zipped.read(zipped.namelist()[0]))
         began = time.perf_counter()
         readings = read(read_file(file), model)
-        page = html(prepare(readings, model, the_needs(), card, "zh"))
+        page = html(prepare(readings, model, taxonomy().needs, card, "zh"))
         seconds = time.perf_counter() - began
     good = np.array([line.label == "1" for line in readings.lines])
     right = np.where(readings.mood == 0, 0.5, (readings.mood > 0) == good).mean()
@@ -84,7 +84,7 @@ def outside(model: NeedsModel, card: dict[str, object], folder: Path) -> None:
 
 def main() -> None:
     """Print the figures."""
-    trained = train(NEEDS)
+    trained = train(taxonomy(NEEDS))
     model, held_out = NeedsModel(trained.parameters), read_held_out(NEEDS)
     learnt = [e for need in read_needs() for e in need.examples]
     ours = measured_on(model, held_out)

@@ -12,7 +12,7 @@ from assistant.analysis.explaining import carried
 from assistant.analysis.intake import read_file
 from assistant.analysis.model import MOODS, NeedsModel
 from assistant.analysis.reading import read
-from assistant.analysis.taxonomy import Example
+from assistant.analysis.taxonomy import Example, taxonomy
 from assistant.cli import main
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import current
@@ -67,10 +67,10 @@ def needs(tmp_path: Path) -> Path:
 
 def test_an_encoder_reads_needs_behind_the_same_interface_and_goes_back(tiny: str, needs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "needs"
-    train_needs(folder, path=needs)
+    train_needs(folder, known=taxonomy(needs))
     linear = in_use(folder)
     assert isinstance(linear, NeedsModel)
-    change = train_needs(folder, path=needs, choice=Choice(tiny, SLOW))
+    change = train_needs(folder, known=taxonomy(needs), choice=Choice(tiny, SLOW))
     model = in_use(folder)
     if not change.moved:  # the linear model may be the better of the two on so little: the gate has kept it
         assert isinstance(model, NeedsModel)
@@ -90,7 +90,9 @@ def test_an_encoder_reads_needs_behind_the_same_interface_and_goes_back(tiny: st
     assert "".join(w.text for w in words if w.weight > 0).strip()
     assert all("how much is the dock"[w.start : w.end] == w.text for w in words)
 
-    again = train_needs(folder, [Example("price please", "en", ("product.price",), "neutral", False)], path=needs)
+    again = train_needs(
+        folder, [Example("price please", "en", ("product.price",), "neutral", False)], known=taxonomy(needs)
+    )
     assert card(folder)["kind"] == "encoder", "what is trained again is made of the same"
     rollback(folder) if again.moved else None
     rollback(folder)
@@ -101,8 +103,8 @@ def test_a_needs_encoder_that_was_tampered_with_is_refused_and_the_model_before_
     tiny: str, needs: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = tmp_path / "models" / "needs"
-    train_needs(folder, path=needs)
-    assert train_needs(folder, path=needs, choice=Choice(tiny, SLOW)).moved
+    train_needs(folder, known=taxonomy(needs))
+    assert train_needs(folder, known=taxonomy(needs), choice=Choice(tiny, SLOW)).moved
     name = json.loads((folder / "current.json").read_text())["used"][-1]
     file = folder / name / "head.safetensors"
     file.write_bytes(file.read_bytes()[:-4] + b"\0\0\0\1")
@@ -121,22 +123,22 @@ def swap(file: Path, one: str, other: str) -> None:
 def test_a_worse_encoder_does_not_come_into_use(tiny: str, needs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "needs"
     right = needs.read_text("utf-8")
-    train_needs(folder, path=needs)
+    train_needs(folder, known=taxonomy(needs))
     swap(needs, "product.price", "service.return")
-    change = train_needs(folder, path=needs, choice=Choice(tiny, SLOW))
+    change = train_needs(folder, known=taxonomy(needs), choice=Choice(tiny, SLOW))
     assert not change.moved
     assert "one in use stays" in change.reason.en
     assert "继续使用原模型" in change.reason.zh
     assert isinstance(in_use(folder), NeedsModel)
     needs.write_text(right, "utf-8")
-    first = train_needs(tmp_path / "other" / "needs", path=needs, choice=Choice(tiny, SLOW))
+    first = train_needs(tmp_path / "other" / "needs", known=taxonomy(needs), choice=Choice(tiny, SLOW))
     assert first.before, "the linear model was made first, to compare with"
 
 
 @pytest.mark.parametrize("harm", ["encoder", "stop", "one need"])
 def test_what_goes_wrong_leaves_the_model_in_use(harm: str, tiny: str, needs: Path, tmp_path: Path) -> None:
     folder, stop = tmp_path / "models" / "needs", Stop()
-    train_needs(folder, path=needs)
+    train_needs(folder, known=taxonomy(needs))
     before = in_use(folder)
     choice = Choice("/no/such/model" if harm == "encoder" else tiny, QUICK)
     if harm == "stop":
@@ -144,7 +146,7 @@ def test_what_goes_wrong_leaves_the_model_in_use(harm: str, tiny: str, needs: Pa
     if harm == "one need":
         needs.write_text(needs.read_text("utf-8").split('[[needs]]\nname = "complaint')[0], "utf-8")
     with pytest.raises((Unavailable, Stopped)):
-        train_needs(folder, path=needs, choice=choice, stop=stop)
+        train_needs(folder, known=taxonomy(needs), choice=choice, stop=stop)
     after = in_use(folder)
     assert before is not None
     assert after is not None
@@ -260,7 +262,7 @@ def test_wrong_options_are_said_in_words(
 
 def test_probabilities_of_many_texts_keep_their_order(tiny: str, needs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "needs"
-    train_needs(folder, path=needs, choice=Choice(tiny, QUICK))
+    train_needs(folder, known=taxonomy(needs), choice=Choice(tiny, QUICK))
     model = in_use(folder)
     assert model is not None
     texts = [g.text for g in GIVEN[::9]]

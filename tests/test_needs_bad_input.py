@@ -10,7 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.intake import read_file
-from assistant.analysis.taxonomy import Example
+from assistant.analysis.taxonomy import Example, taxonomy
 from assistant.errors import BadRequest, Unavailable
 from assistant.training.needs import contradictions
 from assistant.training.needs_current import in_use, train_needs
@@ -131,11 +131,11 @@ def test_examples_that_do_not_suffice_leave_the_model_in_use_untouched(
     good = needs_file(
         tmp_path, {"complaint.a": ["late parcel", "lost parcel"], "product.b": ["how much", "what price"]}
     )
-    train_needs(tmp_path / "m", path=good)
+    train_needs(tmp_path / "m", known=taxonomy(good))
     before = in_use(tmp_path / "m")
     assert before
     with pytest.raises(Unavailable, match=said) as refused:
-        train_needs(tmp_path / "m", path=needs_file(tmp_path, leaves))
+        train_needs(tmp_path / "m", known=taxonomy(needs_file(tmp_path, leaves)))
     assert refused.value.say("zh")
     after = in_use(tmp_path / "m")
     assert after
@@ -149,7 +149,7 @@ def test_contradicting_labels_train_and_are_named(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert contradictions(told) == ["Late parcel!", "late parcel"]
     path = needs_file(tmp_path, {"complaint.a": ["late parcel", "lost parcel", "broken"], "product.b": ["late parcel", "how much", "what price"]})  # fmt: skip
-    change = train_needs(tmp_path / "m", path=path)
+    change = train_needs(tmp_path / "m", known=taxonomy(path))
     assert change.moved
     card = json.loads(next((tmp_path / "m").glob("*/card.json")).read_text("utf-8"))
     assert card["contradictions"] == ["late parcel"]

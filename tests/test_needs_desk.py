@@ -8,6 +8,7 @@ from sqlalchemy import Engine, insert, select
 from assistant.analysis import cases
 from assistant.analysis.cases import NeedsRoom, kappa, need_cases
 from assistant.analysis.desk import NeedsDesk
+from assistant.analysis.leaves import known_needs
 from assistant.build import open_knowledge
 from assistant.cli import main
 from assistant.customers.tables import customer_conversations, customers
@@ -183,7 +184,7 @@ def test_forgetting_a_customer_takes_their_cases(desk: NeedsDesk, engine: Engine
         )
         assert NeedsRoom().forget(connection, "k") == {"need_cases": 1}
         assert connection.execute(select(need_cases)).all() == []
-        assert cases.corrections(connection, ["complaint.quality"]) == []
+        assert cases.corrections(connection, known_needs(connection)) == []
 
 
 def test_training_from_the_command_line_learns_what_people_said(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assistant.analysis.lexicon import Lexicon
 from assistant.analysis.model import MOODS, NeedsClassifier, NeedsModel, load
 from assistant.analysis.spans import spans
-from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs
+from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs, taxonomy
 from assistant.errors import BadRequest, Unavailable
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import save, train
@@ -134,7 +134,7 @@ def test_marks_of_an_example() -> None:
 
 
 def test_a_model_is_saved_and_loaded_the_same(small: Path, tmp_path: Path) -> None:
-    trained = train(small)
+    trained = train(taxonomy(small))
     save(trained, tmp_path / "m")
     texts = ["parcel late", "多少钱"]
     assert np.array_equal(
@@ -145,18 +145,18 @@ def test_a_model_is_saved_and_loaded_the_same(small: Path, tmp_path: Path) -> No
 
 @pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "card.json"])
 def test_a_model_tampered_with_is_not_used(small: Path, tmp_path: Path, name: str) -> None:
-    save(train(small), tmp_path / "m")
+    save(train(taxonomy(small)), tmp_path / "m")
     (tmp_path / "m" / name).write_bytes((tmp_path / "m" / name).read_bytes() + b" ")
     with pytest.raises(Unavailable, match=name):
         load(tmp_path / "m")
 
 
 def test_too_few_examples_are_said_and_the_model_in_use_stays(small: Path, tmp_path: Path) -> None:
-    train_needs(tmp_path / "models", path=small)
+    train_needs(tmp_path / "models", known=taxonomy(small))
     one = in_use(tmp_path / "models")
     small.write_text(_SMALL.split('[[needs]]\nname = "product.price"')[0], encoding="utf-8")
     with pytest.raises(Unavailable, match="at least two needs"):
-        train_needs(tmp_path / "models", path=small)
+        train_needs(tmp_path / "models", known=taxonomy(small))
     still = in_use(tmp_path / "models")
     assert one is not None
     assert still is not None
@@ -170,18 +170,20 @@ def test_a_worse_model_does_not_come_into_use_and_rollback_goes_back(small: Path
     lines = [{"text": t, "language": "en", "needs": n, "sentiment": "neutral", "urgent": False} for t, n in held_out]
     (cases / "needs_heldout.jsonl").write_text("\n".join(json.dumps(x) for x in lines), encoding="utf-8")
     folder = tmp_path / "models"
-    first = train_needs(folder, path=small)
+    first = train_needs(folder, known=taxonomy(small))
     assert first.moved
     wrong = [
         Example(t, "en", ("complaint.delivery",), "negative", False)
         for t in ("how much", "how much is", "什么价", "多少钱")
     ]
-    spoilt = train_needs(folder, wrong * 10, path=small)
+    spoilt = train_needs(folder, wrong * 10, known=taxonomy(small))
     assert not spoilt.moved
     used = in_use(folder)
     assert used is not None
     assert used.fingerprint == first.fingerprint
-    good = train_needs(folder, [Example("price please", "en", ("product.price",), "neutral", False)], path=small)
+    good = train_needs(
+        folder, [Example("price please", "en", ("product.price",), "neutral", False)], known=taxonomy(small)
+    )
     assert good.moved
     assert good.corrections_after is not None
     rollback(folder)
@@ -196,7 +198,7 @@ def test_stopping_changes_nothing(small: Path, tmp_path: Path) -> None:
     stop = Stop()
     stop.set()
     with pytest.raises(Stopped):
-        train_needs(tmp_path / "models", path=small, stop=stop)
+        train_needs(tmp_path / "models", known=taxonomy(small), stop=stop)
     assert in_use(tmp_path / "models") is None
     assert not (tmp_path / "models").exists()
 
@@ -207,7 +209,7 @@ def test_a_full_disk_is_said_in_words(small: Path, tmp_path: Path, monkeypatch: 
 
     monkeypatch.setattr("assistant.analysis.model.save_files", full)
     with pytest.raises(Unavailable, match="No space left"):
-        train_needs(tmp_path / "models", path=small)
+        train_needs(tmp_path / "models", known=taxonomy(small))
     assert in_use(tmp_path / "models") is None
 
 
@@ -215,7 +217,7 @@ def test_a_disk_full_at_the_pointer_leaves_the_model_in_use(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = tmp_path / "models"
-    train_needs(models, path=small)
+    train_needs(models, known=taxonomy(small))
     before = in_use(models)
 
     def full(*_: object, **__: object) -> None:
@@ -223,7 +225,7 @@ def test_a_disk_full_at_the_pointer_leaves_the_model_in_use(
 
     monkeypatch.setattr(Path, "write_text", full)
     with pytest.raises(Unavailable, match="No space left") as refused:
-        train_needs(models, path=small)
+        train_needs(models, known=taxonomy(small))
     monkeypatch.undo()
     assert "当前模型不受影响" in refused.value.say("zh")
     after = in_use(models)
@@ -236,13 +238,13 @@ def test_the_same_model_trained_again_is_not_taken_away_and_put_back(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     models = tmp_path / "models"
-    train_needs(models, path=small)
+    train_needs(models, known=taxonomy(small))
 
     def killed(*_: object) -> None:
         raise AssertionError("a kill here would leave no model")
 
     monkeypatch.setattr("assistant.training.artifact._swap", killed)
-    assert train_needs(models, path=small).moved
+    assert train_needs(models, known=taxonomy(small)).moved
 
 
 def test_the_gate_tells_worse_from_chance() -> None:

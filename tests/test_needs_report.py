@@ -20,7 +20,7 @@ from assistant.analysis.reading import Readings, read
 from assistant.analysis.report import html, prepare
 from assistant.analysis.sheets import write_csv, write_xlsx
 from assistant.analysis.significance import adjusted, interval, two_proportions
-from assistant.analysis.taxonomy import the_needs
+from assistant.analysis.taxonomy import taxonomy
 from assistant.analysis.topics import Segmenter, topics
 from assistant.errors import Unavailable
 from assistant.training.needs_current import card, current_needs
@@ -116,7 +116,7 @@ def test_contributions_add_up_to_the_score_exactly(model: NeedsModel, text: str)
 def test_deleting_the_words_that_carried_it_takes_the_prediction_away(model: NeedsModel) -> None:
     dice, label = random.Random(0), "complaint.delivery"
     column = model.parameters.labels.index(label)
-    texts = [e.text for e in the_needs()[label].examples if len(e.text) > 8][:40]
+    texts = [e.text for e in taxonomy().needs[label].examples if len(e.text) > 8][:40]
     named, random_ones = [], []
     for text in texts:
         words = [w for w in carried(model, text, label) if w.weight > 0]
@@ -144,11 +144,13 @@ def test_topics_are_told_apart_and_named() -> None:
 
 
 def test_every_figure_of_a_suggestion_is_a_fact() -> None:
-    made = action(Finding("product", "A<b>", "0", 30, 100, 10, 200, 0.001), the_needs()["complaint.delivery"], "en")
+    made = action(
+        Finding("product", "A<b>", "0", 30, 100, 10, 200, 0.001), taxonomy().needs["complaint.delivery"], "en"
+    )
     assert "30 of 100" in made.why
     assert "30%" in made.why
     assert "5%" in made.why
-    assert len(made.facts) == 6
+    assert len(made.facts) == 7
 
 
 def test_a_suggestion_with_a_figure_of_its_own_is_refused() -> None:
@@ -156,7 +158,7 @@ def test_a_suggestion_with_a_figure_of_its_own_is_refused() -> None:
 
     from knowledge.language import Bilingual
 
-    need = dataclasses.replace(the_needs()["complaint.delivery"], action=Bilingual("Give 20 % off.", "打八折。"))
+    need = dataclasses.replace(taxonomy().needs["complaint.delivery"], action=Bilingual("Give 20 % off.", "打八折。"))
     with pytest.raises(Unavailable, match="20"):
         action(Finding("product", "A", "0", 30, 100, 10, 200, 0.001), need, "en")
 
@@ -168,7 +170,11 @@ def test_the_report_is_one_file_that_escapes_what_customers_wrote(
     lines = [{"text": f"快递太慢 <script>alert({i})</script> <img src=x onerror=alert(1)> 等了半个月", "product": "<b>A</b>" if i % 2 else "B", "region": "\"><script>"} for i in range(60)]  # fmt: skip
     page = html(
         prepare(
-            read(take("<i>f</i>", lines), model), model, the_needs(), card(folder), "zh" if language == "zh" else "en"
+            read(take("<i>f</i>", lines), model),
+            model,
+            taxonomy().needs,
+            card(folder),
+            "zh" if language == "zh" else "en",
         )
     )
     assert page.count("<script") == 1
@@ -183,7 +189,7 @@ def test_the_report_is_one_file_that_escapes_what_customers_wrote(
 def test_links_of_the_report_lead_somewhere(readings: Readings, model: NeedsModel, folder: Path) -> None:
     import re
 
-    page = html(prepare(readings, model, the_needs(), card(folder), "en"))
+    page = html(prepare(readings, model, taxonomy().needs, card(folder), "en"))
     links, ids = set(re.findall(r'href="#([^"]+)"', page)), set(re.findall(r'id="([^"]+)"', page))
     assert links
     assert links <= ids
@@ -192,11 +198,11 @@ def test_links_of_the_report_lead_somewhere(readings: Readings, model: NeedsMode
 def test_sheets_hold_no_formula(model: NeedsModel, folder: Path, tmp_path: Path) -> None:
     lines = [{"text": '=HYPERLINK("x") 快递太慢了', "product": "+1"}, {"text": "@SUM(1) 很好", "product": "-2"}]
     found = read(take("f", lines), model)
-    report = prepare(found, model, the_needs(), card(folder), "en")
+    report = prepare(found, model, taxonomy().needs, card(folder), "en")
     write_csv(found, tmp_path / "t.csv")
     rows = list(csv.reader((tmp_path / "t.csv").read_text("utf-8-sig").splitlines()))
     assert all(not cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
-    write_xlsx(found, report.spreads, report.findings, the_needs(), "zh", tmp_path / "t.xlsx")
+    write_xlsx(found, report.spreads, report.findings, taxonomy().needs, "zh", tmp_path / "t.xlsx")
     cells = [c for sheet in load_workbook(tmp_path / "t.xlsx") for row in sheet.iter_rows() for c in row]
     assert not [c for c in cells if c.data_type == "f"]
     with pytest.raises(Unavailable, match="cannot be written"):
@@ -205,7 +211,7 @@ def test_sheets_hold_no_formula(model: NeedsModel, folder: Path, tmp_path: Path)
 
 def test_one_text_one_product_no_date(model: NeedsModel, folder: Path) -> None:
     found = read(take("f", [{"text": "快递太慢"}]), model)
-    page = html(prepare(found, model, the_needs(), card(folder), "zh"))
+    page = html(prepare(found, model, taxonomy().needs, card(folder), "zh"))
     assert "文本没有日期" in page
     assert len(read(take("f", [{"text": ""}]), model).lines) == 0
-    assert html(prepare(read(take("f", [{"text": ""}]), model), model, the_needs(), card(folder), "zh"))
+    assert html(prepare(read(take("f", [{"text": ""}]), model), model, taxonomy().needs, card(folder), "zh"))

@@ -1,4 +1,4 @@
-"""The needs tab of the admin page: analyse with progress and stop, label by key, train again, go back."""
+"""The needs tab of the admin page: analyse with progress and stop, label by key, train again, go back, change the needs."""
 
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from ui.frame import plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.needs_labelling import Labelling
+from ui.needs_leaves import Leaves
 from ui.service import Service
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -44,7 +45,8 @@ class NeedsTab:
             again = labels.add(gr.Button("", elem_id="needs-stop-training"), value=words.STOP)
             back = labels.add(gr.Button("", elem_id="needs-back"), value=words.BACK)
         self._changed = plain("needs-changed")
-        self.shown = [self.labelling.case, self.model]
+        self._leaves = Leaves(assistant, labels)
+        self.shown = [self.labelling.case, self.model, self._leaves.list]
         shown = [self._said, self._report, self.labelling.case, self.model]
         run.click(self.file, [file, mask], shown, show_progress_on=[self._said], **_LONG)
         talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
@@ -54,9 +56,9 @@ class NeedsTab:
         back.click(self.back, None, [self._changed, self.model], **_QUIET)
 
     @told
-    def all(self, request: gr.Request) -> tuple[str, str]:
-        """Return the first text to label and the model in use."""
-        return self.labelling.shown([], request), self._model(request)
+    def all(self, request: gr.Request) -> tuple[str, str, str]:
+        """Return the first text to label, the model in use, and the needs."""
+        return self.labelling.shown([], request), self._model(request), self._leaves.all(request)
 
     def _model(self, request: gr.Request) -> str:
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)

@@ -73,3 +73,47 @@ EACH_CORRECTION = B("Corrections read otherwise now, or still wrongly", "判断�
 LABEL_HEAD = B(f"### {LABEL.en}", f"### {LABEL.zh}")
 READ_HEAD = B(f"### {READ.en}", f"### {READ.zh}")
 CONTRADICTIONS = B("Texts labelled in two ways", "标注自相矛盾的文本")
+LEAVES_HEAD = B("### The needs that texts are labelled with", "### 标注所用的需求分类")
+LEAVES_HINT = B(
+    "Names change everywhere at once. What is added or retired is learnt at the next training; labels already given keep their meaning.",
+    "名称修改后立即在各处生效。新增或停用的需求在下次训练时学习；已有标注的含义保持不变。",
+)
+NEW_LEAF = B("Add a need", "新增需求")
+EDIT = B("Edit", "编辑")
+RETIRE = B("Retire", "停用")
+RESTORE = B("Bring back", "恢复")
+SAVE_LEAF = B("Save", "保存")
+GROUP = B("Group", "大类")
+LEAF_FIELDS = {
+    "label_en": B("Name, English", "英文名称"),
+    "label_zh": B("Name, Chinese", "中文名称"),
+    "description_en": B("What it means, English", "英文说明"),
+    "description_zh": B("What it means, Chinese", "中文说明"),
+    "action_en": B("What the report suggests, English", "报告中的建议（英文）"),
+    "action_zh": B("What the report suggests, Chinese", "报告中的建议（中文）"),
+}
+LEAF_EXAMPLES = B(
+    "Your examples, one a line, either language; “! ” in front: urgent",
+    "自有例句，每行一条，中英文均可；行首“! ”表示紧急",
+)
+NEED = B("Need", "需求")
+EXAMPLES = B("Examples", "例句")
+LABELLED = B("Labelled texts", "人工标注")
+STATE = B("State", "状态")
+IN_USE = B("in use", "在用")
+WAITS = B("waits: {n} of {fewest} examples or labels", "待学习：例句与标注共 {n} 条，需 {fewest} 条")
+RETIRED = B("retired", "已停用")
+RETIRED_INTO = B("retired, counts as {into}", "已停用，计入{into}")
+INTO = B("When retired, its texts count as", "停用后其文本计入")
+NOWHERE = B("nothing (left out)", "不计入（忽略）")
+SURE_RETIRE = B(
+    "Retire {need}? Its {examples} examples and {labelled} labelled texts will count as what is chosen beside this button, or not at all, in reports at once and in the model from the next training. It can be brought back with all of them.",
+    "停用“{need}”？其 {examples} 条例句和 {labelled} 条人工标注将按按钮旁的选择计入其他需求或忽略：报告立即生效，模型在下次训练时生效。之后可连同全部内容一起恢复。",
+)
+LEAF_SAVED = B("Saved.", "已保存。")
+LEAF_ADDED = B(
+    "Added. With {fewest} examples or labels it is learnt at the next training.",
+    "已新增。例句与标注满 {fewest} 条后，将在下次训练时学习。",
+)
+LEAF_RETIRED = B("Retired.", "已停用。")
+LEAF_RESTORED = B("In use again.", "已恢复使用。")

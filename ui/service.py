@@ -145,6 +145,7 @@ class Service(Conversations, Protocol):
 
     quotes: QuoteDesk
     needs_desk: Any  # assistant.analysis.desk.NeedsDesk
+    need_leaves: Any  # assistant.analysis.leaves_desk.LeavesDesk
     price_rules: PriceRuleDesk
     customers: CustomerDesk
     letters: LetterDesk

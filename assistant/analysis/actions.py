@@ -28,6 +28,8 @@ _WHY = Bilingual(
     "{hits} of {count} texts ({share}) speak of it, against {elsewhere} {others}; that is about {excess} more than usual.",
     "{count}条中有{hits}条（{share}）提到，{others}为 {elsewhere}，约多出 {excess} 条。",
 )
+_READ = Bilingual("Read the sentences behind it, and decide who takes it up.", "请阅读相关原文，并确定负责人。")
+"""What is suggested where nobody wrote a suggestion."""
 _ELSEWHERE = Bilingual("elsewhere", "其他产品")
 _BEFORE = Bilingual("before", "此前")
 _LABELS = {
@@ -54,9 +56,10 @@ def action(finding: Finding, need: Need, language: Language) -> Action:
     others = _BEFORE if finding.field in ("day", "week", "month") else _ELSEWHERE
     draft = _WHY.say(language).format(**named, others=others.say(language))
     place = sheet.said_words(finding.where, f"name {where}", Bilingual("where", "对象"))
+    title = sheet.said_words(need.title.say(language), f"title {need.name}", Bilingual("need", "需求"))
     return Action(
-        _filled(f"{place} · {need.title.say(language)}", sheet, language), _filled(draft, sheet, language),
-        _filled(need.action.say(language), sheet, language), finding, sheet.facts,
+        _filled(f"{place} · {title}", sheet, language), _filled(draft, sheet, language),
+        _filled(need.action.say(language) or _READ.say(language), sheet, language), finding, sheet.facts,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, cast
 
 from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, insert, select
 
-from assistant.analysis.taxonomy import PRAISE, Example, sentiment_of
+from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy, sentiment_of
 from assistant.customers.tables import customer_conversations
 from assistant.database import hand_offs, new_id, turns
 from knowledge.language import Language, detect
@@ -129,14 +129,14 @@ def _told(connection: Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
     return told
 
 
-def corrections(connection: Connection, known: Sequence[str]) -> list[Example]:
-    """Return every labelled case as an example, the newest word on each; needs no longer `known` are left out."""
+def corrections(connection: Connection, known: Taxonomy) -> list[Example]:
+    """Return every labelled case as an example by the needs in use, the newest word on each; those of none are left out."""
     joined = select(need_cases, need_labels).join(need_labels, need_labels.c.case == need_cases.c.id)
     latest: dict[str, Example] = {}
     for row in connection.execute(joined.order_by(need_labels.c.at)):
-        needs = tuple(n for n in json.loads(row.needs) if n in known) or (PRAISE,)
+        needs = tuple(json.loads(row.needs)) or (PRAISE,)
         latest[row.id] = Example(row.text, row.language, needs, sentiment_of(needs), row.urgent)
-    return list(latest.values())
+    return known.placed(latest.values())
 
 
 def agreement(connection: Connection) -> list[Agreement]:

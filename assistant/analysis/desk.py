@@ -16,6 +16,7 @@ from assistant.analysis.conversations import read_conversations
 from assistant.analysis.drift import Snapshot
 from assistant.analysis.explaining import Explanation, explain
 from assistant.analysis.intake import read_file
+from assistant.analysis.leaves import known_needs
 from assistant.analysis.nearest import Examples
 from assistant.analysis.reading import Readings, inputs, read
 from assistant.analysis.report import Report, html, prepare
@@ -23,7 +24,7 @@ from assistant.analysis.report_blocks import blocks
 from assistant.analysis.report_pdf import as_pdf
 from assistant.analysis.report_words import TITLE
 from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
-from assistant.analysis.taxonomy import PRAISE, Need, the_needs
+from assistant.analysis.taxonomy import PRAISE, Need, Taxonomy
 from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
@@ -79,16 +80,21 @@ class NeedsDesk:
             )
             if not intake.lines:
                 raise BadRequest(Bilingual("There are no texts to analyse yet.", "还没有可分析的文本。"))
-            model = current_needs(self._folder, lambda text: None)
+            known = self._known()
+            model = current_needs(self._folder, lambda text: None, known)
             readings = read(intake, model, progress, stop)
             watched = self._watch(intake.name, inputs(readings))
-            report = prepare(readings, model, the_needs(), card(self._folder), language, self._words(), watched)
+            report = prepare(readings, model, known.known, card(self._folder), language, self._words(), watched)
             stop.check()
             self._keep(who, report)
             self._enqueue(readings)
             return report
         finally:
             self._end(who)
+
+    def _known(self) -> Taxonomy:
+        with self._engine.connect() as connection:
+            return known_needs(connection)
 
     def _watch(self, name: str, found: Snapshot) -> Watched | None:
         """Keep what texts are like and return how that compares."""
@@ -99,7 +105,7 @@ class NeedsDesk:
     def watched(self, who: Person) -> Watched | None:
         """Return how the texts analysed last compare with those learnt from and those before; None where there were none."""
         require(who, "train_needs")
-        current_needs(self._folder, lambda text: None)
+        current_needs(self._folder, lambda text: None, self._known())
         with self._engine.connect() as connection:
             return watching.latest(connection, card(self._folder))
 
@@ -164,9 +170,9 @@ class NeedsDesk:
     # --- labelling ------------------------------------------------------------------------------------------------
 
     def needs(self, who: Person) -> dict[str, Need]:
-        """Return the needs by name."""
+        """Return the needs in use by name."""
         require(who, "label_needs")
-        return the_needs()
+        return self._known().needs
 
     def waiting(self, who: Person, limit: int = 20) -> list[tuple[Case, tuple[str, ...]]]:
         """Return cases for `who` to label, disputed and doubtful ones first, each with the model's guesses, likeliest first."""
@@ -176,17 +182,17 @@ class NeedsDesk:
             found = cases.waiting(connection, who.id, max(1, min(limit, 100)))
         if not found:
             return []
-        model = current_needs(self._folder, lambda text: None)
+        model = current_needs(self._folder, lambda text: None, self._known())
         chances = model.probabilities([c.text for c in found])[:, : len(model.needs)]
         return [(c, tuple(model.needs[i] for i in np.argsort(-row)[:3])) for c, row in zip(found, chances, strict=True)]
 
     def label(self, who: Person, case: str, needs: Sequence[str], *, urgent: bool = False) -> None:
         """Say what a case is; without needs it is praise or nothing. Raises NotFound, or BadRequest for an unknown need."""
         require(who, "label_needs")
-        unknown = set(needs) - set(the_needs())
-        if unknown:
-            raise BadRequest(Bilingual(f"There is no need {min(unknown)}.", f"没有需求 {min(unknown)}。"))
         with writing(self._engine) as connection:
+            unknown = set(needs) - known_needs(connection).needs.keys()
+            if unknown:
+                raise BadRequest(Bilingual(f"There is no need {min(unknown)}.", f"没有需求 {min(unknown)}。"))
             if cases.one(connection, case) is None:
                 raise NotFound(Bilingual("There is no such text to label.", "没有这条待标注文本。"))
             cases.label(connection, case, who.id, [n for n in dict.fromkeys(needs)] or [PRAISE], urgent)
@@ -216,17 +222,17 @@ class NeedsDesk:
         if not text:
             raise BadRequest(Bilingual("Give a text to read.", "请输入要判断的文本。"))
         with self._engine.connect() as connection:
-            said = cases.corrections(connection, list(the_needs()))
-        known = [e for need in the_needs().values() for e in need.examples]
-        others = Examples([e for e in (*known, *said) if e.text != text])
-        return explain(current_needs(self._folder, lambda told: None), text, others)
+            known = known_needs(connection)
+            own, said = known.lessons(cases.corrections(connection, known))
+        others = Examples([e for e in (*own, *said) if e.text != text])
+        return explain(current_needs(self._folder, lambda told: None, known), text, others)
 
     # --- training -------------------------------------------------------------------------------------------------
 
     def card(self, who: Person) -> dict[str, object]:
         """Return the card of the model in use, made where there is none yet."""
         require(who, "train_needs")
-        current_needs(self._folder, lambda text: None)
+        current_needs(self._folder, lambda text: None, self._known())
         return card(self._folder)
 
     def train(self, who: Person, progress: Progress | None = None, model: str = "") -> Change:
@@ -238,9 +244,10 @@ class NeedsDesk:
         stop = self._begin(who)
         try:
             with self._engine.connect() as connection:
-                said = cases.corrections(connection, list(the_needs()))
+                known = known_needs(connection)
+                said = cases.corrections(connection, known)
             return train_needs(
-                self._folder, said, choice=self._choice(model.strip()), texts=lambda: company_texts(self._engine),
+                self._folder, said, known=known, choice=self._choice(model.strip()), texts=lambda: company_texts(self._engine),
                 progress=progress, stop=stop,
             )  # fmt: skip
         finally:

@@ -3,8 +3,10 @@
 import hashlib
 import re
 import tomllib
-from dataclasses import dataclass
-from functools import lru_cache
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,8 @@ GROUPS: dict[str, Bilingual] = {
 }
 """The first level. Texts of `praise` need nothing."""
 PRAISE = "praise"
+FEWEST = 5
+"""Examples from which on a leaf that was added is learnt; with fewer it can be labelled with, and waits."""
 _ALSO = re.compile(r"\s@([a-z_]+(?:\.[a-z_0-9]+)?)")
 _NAME = re.compile(r"(?:product|service|complaint)\.[a-z_0-9]+|praise")
 
@@ -57,6 +61,52 @@ class Need:
             return self.label
         group = GROUPS[self.group]
         return Bilingual(f"{group.en}: {self.label.en}", f"{group.zh}：{self.label.zh}")
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The needs that hold here: those of the file at `path`, as an administrator has changed them.
+
+    `known` are all by name, those retired among them; `into` says where a retired one went, "" for nowhere. `added` are
+    not of the file. `digest` tells one taxonomy from another.
+    """
+
+    path: Path
+    known: dict[str, Need]
+    digest: str
+    into: dict[str, str] = field(default_factory=dict)
+    added: frozenset[str] = frozenset()
+
+    @cached_property
+    def needs(self) -> dict[str, Need]:
+        """Return the needs that are in use, by name."""
+        return {name: need for name, need in self.known.items() if name not in self.into}
+
+    def place(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the needs in use that names stand for, each once; those retired for nothing and unknown ones fall away."""
+        found = list[str]()
+        for name in names:
+            while name in self.into:
+                name = self.into[name]
+            found += [name] if name in self.known else []
+        return tuple(dict.fromkeys(found))
+
+    def placed(self, examples: Iterable[Example]) -> list[Example]:
+        """Return examples by the needs in use; those of retired needs alone are left out."""
+        found = (replace(e, needs=self.place(e.needs)) for e in examples)
+        return [e for e in found if e.needs]
+
+    def lessons(self, corrections: Sequence[Example] = ()) -> tuple[list[Example], list[Example]]:
+        """Return what is learnt from: the taxonomy's examples, and the corrections. Added needs with too few wait."""
+        own, said = self.placed(e for need in self.known.values() for e in need.examples), self.placed(corrections)
+        counts = Counter(name for e in (*own, *said) for name in e.needs)
+        waiting = {name for name in self.added if counts[name] < FEWEST}
+        return _without(own, waiting), _without(said, waiting)
+
+
+def _without(examples: Sequence[Example], names: set[str]) -> list[Example]:
+    found = (replace(e, needs=tuple(n for n in e.needs if n not in names)) for e in examples)
+    return [e for e in found if e.needs]
 
 
 def sentiment_of(needs: tuple[str, ...]) -> str:
@@ -100,8 +150,17 @@ def _need(entry: dict[str, Any]) -> Need:
 def read_needs(path: Path = NEEDS) -> tuple[Need, ...]:
     """Return the needs of `path` in its order. Raises Unavailable naming what is wrong in it."""
     try:
-        found = tuple(_need(entry) for entry in tomllib.loads(path.read_text("utf-8"))["needs"])
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _wrong(path, str(error), str(error)) from error
+    return _read(path, content)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, content: bytes) -> tuple[Need, ...]:
+    try:
+        found = tuple(_need(entry) for entry in tomllib.loads(content.decode("utf-8"))["needs"])
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise _wrong(path, str(error), str(error)) from error
     except (KeyError, TypeError, AttributeError) as error:
         raise _wrong(
@@ -126,10 +185,9 @@ def _check(needs: tuple[Need, ...], path: Path) -> None:
         raise _wrong(path, f"@{min(unknown)} is no need of this file", f"@{min(unknown)} 不是本文件中的需求")
 
 
-@lru_cache(maxsize=1)
-def the_needs() -> dict[str, Need]:
-    """Return the needs of prompts/needs.toml by name, read once a process. Raises Unavailable."""
-    return {need.name: need for need in read_needs()}
+def taxonomy(path: Path = NEEDS) -> Taxonomy:
+    """Return the taxonomy of a file as it stands. Raises Unavailable."""
+    return Taxonomy(path, {need.name: need for need in read_needs(path)}, needs_hash(path))
 
 
 def needs_hash(path: Path = NEEDS) -> str:

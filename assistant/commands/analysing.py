@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.analysis.drift import Snapshot
     from assistant.analysis.intake import Intake
     from assistant.analysis.report import Report
-    from assistant.analysis.taxonomy import Example
+    from assistant.analysis.taxonomy import Example, Taxonomy
     from assistant.analysis.watching import Watched
 
 
@@ -35,8 +35,8 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     chosen = choice(given, settings)
     progress, done = bar("needs")
-    said = _corrections(settings)
-    change = train(folder, said, choice=chosen, texts=lambda: store_texts(settings), progress=progress)
+    known, said = _taught(settings)
+    change = train(folder, said, known=known, choice=chosen, texts=lambda: store_texts(settings), progress=progress)
     done()
     if given.json:
         out(asdict(change))
@@ -55,14 +55,15 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _corrections(settings: Settings) -> list[Example]:
-    """Return what people said on the pages: training from the command line must not forget it."""
+def _taught(settings: Settings) -> tuple[Taxonomy, list[Example]]:
+    """Return the needs, and what people said on the pages: training from the command line must not forget it."""
     from assistant.analysis.cases import corrections
-    from assistant.analysis.taxonomy import the_needs
+    from assistant.analysis.leaves import known_needs
     from assistant.build import open_knowledge
 
     with open_knowledge(settings).engine.connect() as connection:
-        return corrections(connection, list(the_needs()))
+        known = known_needs(connection)
+        return known, corrections(connection, known)
 
 
 def analyse(given: argparse.Namespace, settings: Settings) -> int:
@@ -70,7 +71,6 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.analysis.intake import read_file
     from assistant.analysis.reading import inputs, read
     from assistant.analysis.report import html, prepare
-    from assistant.analysis.taxonomy import the_needs
     from assistant.build import open_knowledge
     from assistant.training.needs_current import card, current_needs
 
@@ -84,13 +84,14 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     )
     shown = ", ".join(f"{field} = {column}" for field, column in intake.columns.items())
     wait(f"{len(intake.lines):,} / {intake.rows:,}; {shown}")
-    model = current_needs(folder, wait)
+    known, _ = _taught(settings)
+    model = current_needs(folder, wait, known)
     progress, done = bar("needs")
     readings = read(intake, model, progress)
     done()
     store = open_knowledge(settings)
     watched = _watched(store.engine, intake.name, inputs(readings), card(folder))
-    report = prepare(readings, model, the_needs(), card(folder), language, store.catalogue.words(), watched)
+    report = prepare(readings, model, known.known, card(folder), language, store.catalogue.words(), watched)
     for path in given.out:
         _write(Path(path), report, html)
     summary = _summary(report)
@@ -121,11 +122,11 @@ def _explain(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.analysis.cleaning import clean
     from assistant.analysis.explaining import explain
     from assistant.analysis.nearest import Examples
-    from assistant.analysis.taxonomy import the_needs
     from assistant.training.needs_current import current_needs
 
-    needs, model = the_needs(), current_needs(settings.home / "models" / "needs", wait)
-    found = explain(model, clean(given.text), Examples([e for n in needs.values() for e in n.examples]))
+    known, said = _taught(settings)
+    needs, model = known.needs, current_needs(settings.home / "models" / "needs", wait, known)
+    found = explain(model, clean(given.text), Examples([e for part in known.lessons(said) for e in part]))
     if given.json:
         out(asdict(found))
         return 0

@@ -21,7 +21,7 @@ from assistant.analysis.lexicon import Lexicon, read_lexicon
 from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsClassifier, NeedsModel, Parameters, calibrated
 from assistant.analysis.patterns import patterned
 from assistant.analysis.spans import BUCKETS, Spans, spans
-from assistant.analysis.taxonomy import PRAISE, Example, needs_hash, read_needs
+from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy
 from assistant.errors import Unavailable
 from assistant.training.artifact import write_folder
 from assistant.training.need_measures import measure, read_held_out
@@ -76,17 +76,17 @@ class Trained:
     card: dict[str, object]
 
 
-def fingerprint(path: Path, corrections: Sequence[Example], config: Config | None = None) -> str:
+def fingerprint(known: Taxonomy, corrections: Sequence[Example], config: Config | None = None) -> str:
     """Return what tells a model from others: the hash of its data, configuration and version."""
     import hashlib
 
-    told = [needs_hash(path), json.dumps([asdict(e) for e in corrections]), json.dumps(asdict(config or Config()))]
+    told = [known.digest, json.dumps([asdict(e) for e in corrections]), json.dumps(asdict(config or Config()))]
     return hashlib.sha256("\n".join([*told, MODEL_VERSION]).encode()).hexdigest()
 
 
-def _labels(examples: Sequence[Example], path: Path) -> tuple[str, ...]:
+def _labels(examples: Sequence[Example], known: Taxonomy) -> tuple[str, ...]:
     """Return every label that has examples. Raises Unavailable where there are too few of them to learn from."""
-    counts = Counter(name for e in examples for name in e.needs)
+    counts, path = Counter(name for e in examples for name in e.needs), known.path
     if len(counts) > _MOST:
         raise Unavailable(
             Bilingual(
@@ -103,7 +103,7 @@ def _labels(examples: Sequence[Example], path: Path) -> tuple[str, ...]:
                 f"{path.name} 至少要有两种需求，每种至少两条例句（{few} 只有 {counts.get(few, 0)} 条）。请补充后重新训练，当前模型不受影响。",
             )
         )
-    return (*(n.name for n in read_needs(path) if n.name in counts), *MOODS)
+    return (*(n for n in known.needs if n in counts), *MOODS)
 
 
 def contradictions(examples: Sequence[Example], most: int = 20) -> list[str]:
@@ -157,9 +157,9 @@ def _fit(data: _Data, chosen: NDArray[np.int64], config: Config) -> tuple[NDArra
 
 def _folds(examples: Sequence[Example], config: Config) -> NDArray[np.int64]:
     """Return the fold of each example, near copies in one, each need and language dealt evenly."""
-    from assistant.training.intents import groups
+    from assistant.training.encoder_data import near_copies
 
-    group = groups([e.text for e in examples], 0.5)
+    group = near_copies([e.text for e in examples])
     fold, dealt = np.zeros(len(examples), dtype=np.int64), Counter[str]()
     for number in np.random.default_rng(config.seed).permutation(np.unique(group)):
         members = np.flatnonzero(group == number)
@@ -190,19 +190,20 @@ def _threshold(chance: NDArray[np.float32], yes: NDArray[np.bool_], config: Conf
 
 
 def train(
-    path: Path, corrections: Sequence[Example] = (), *, config: Config | None = None, progress: Progress | None = None,
+    known: Taxonomy, corrections: Sequence[Example] = (), *, config: Config | None = None, progress: Progress | None = None,
     stop: Stop = never,
 ) -> Trained:  # fmt: skip
-    """Train on the examples of `path` and on `corrections`. Nothing is written.
+    """Train on the examples of `known` and on `corrections`. Nothing is written.
 
     Raises Unavailable where the examples cannot be read or do not suffice, and Stopped where `stop` says so.
     """
     began, config = time.monotonic(), config or Config()
     total = config.folds + 2
     tell = progress or (lambda done, total, what: None)
-    examples = [*(e for need in read_needs(path) for e in need.examples), *corrections]
-    labels, lists = _labels(examples, path), read_lexicon(path.with_name("needs_words.toml"))
-    data, buckets = _data(path, examples, len(corrections), labels, Lexicon(lists), config)
+    own, corrections = known.lessons(corrections)
+    examples = [*own, *corrections]
+    labels, lists = _labels(examples, known), read_lexicon(known.path.with_name("needs_words.toml"))
+    data, buckets = _data(known, examples, len(corrections), labels, Lexicon(lists), config)
     scores = np.zeros((data.own, len(labels)))
     for number, (seen, unseen) in enumerate(_split(_folds(examples, config), config.folds, len(data.yes))):
         stop.check()
@@ -212,11 +213,11 @@ def train(
     stop.check()
     weights, biases = _fit(data, np.arange(len(data.yes)), config)
     tell(config.folds + 1, total, "needs")
-    learnt = _parameters(labels, lists, buckets, weights, biases, config, fingerprint(path, corrections, config))
+    learnt = _parameters(labels, lists, buckets, weights, biases, config, fingerprint(known, corrections, config))
     yes = data.yes[: data.own]
     parameters = _calibrated(learnt, scores, yes, config)
     chances = calibrated(scores, parameters)
-    card = _card(path, parameters, config, examples, corrections, measure(chances, yes, labels, parameters.thresholds))
+    card = _card(known, parameters, config, examples, corrections, measure(chances, yes, labels, parameters.thresholds))
     card["inputs"] = asdict(_inputs(examples, chances, parameters))
     card["seconds"] = round(time.monotonic() - began, 2)
     tell(total, total, "needs")
@@ -224,10 +225,15 @@ def train(
 
 
 def _data(
-    path: Path, examples: Sequence[Example], corrections: int, labels: Sequence[str], lexicon: Lexicon, config: Config
+    known: Taxonomy,
+    examples: Sequence[Example],
+    corrections: int,
+    labels: Sequence[str],
+    lexicon: Lexicon,
+    config: Config,
 ) -> tuple[_Data, NDArray[np.int64]]:
     """Return what is learnt from and the buckets of its spans; the last of `examples` are the corrections."""
-    made = [e for e in patterned(path, config.patterns, config.seed) if set(e.needs) <= set(labels)]
+    made = [e for e in known.placed(patterned(known.path, config.patterns, config.seed)) if set(e.needs) <= set(labels)]
     every = [*examples, *made]
     rows, buckets = _table(spans([e.text for e in every]), len(every), lexicon, config)
     own = len(examples) - corrections
@@ -273,14 +279,14 @@ def _parameters(
 
 
 def _card(
-    path: Path, parameters: Parameters, config: Config, examples: Sequence[Example], corrections: Sequence[Example],
+    known: Taxonomy, parameters: Parameters, config: Config, examples: Sequence[Example], corrections: Sequence[Example],
     validation: dict[str, object],
 ) -> dict[str, object]:  # fmt: skip
-    held_out = read_held_out(path)
+    held_out = known.placed(read_held_out(known.path))
     return {
         "kind": "linear",
         "fingerprint": parameters.fingerprint,
-        "data_sha256": needs_hash(path),
+        "data_sha256": known.digest,
         "config": asdict(config),
         "examples": len(examples),
         "corrections": len(corrections),

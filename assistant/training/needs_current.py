@@ -12,7 +12,8 @@ from pathlib import Path
 
 from assistant.analysis.encoder_model import EncoderNeeds, load_encoder_needs
 from assistant.analysis.model import NeedsClassifier, NeedsModel, load
-from assistant.analysis.taxonomy import NEEDS, Example
+from assistant.analysis.placed import placed
+from assistant.analysis.taxonomy import Example, Taxonomy, taxonomy
 from assistant.encoding.model import is_encoder
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
@@ -76,20 +77,24 @@ def in_use(folder: Path) -> NeedsClassifier | None:
     return None
 
 
-def current_needs(folder: Path, tell: Callable[[str], None], path: Path = NEEDS) -> NeedsClassifier:
-    """Return the model in use, trained where there is none yet. Raises Unavailable where it cannot be made."""
+def current_needs(folder: Path, tell: Callable[[str], None], known: Taxonomy | None = None) -> NeedsClassifier:
+    """Return the model in use, as the needs `known` stand now; trained where there is none yet.
+
+    Raises Unavailable where it cannot be made.
+    """
+    known = known or taxonomy()
     found = in_use(folder)
     if found is None:
         tell("Training the needs model (some seconds, once) / 正在训练需求模型（仅一次，需数秒）")
-        train_needs(folder, path=path)
+        train_needs(folder, known=known)
         found = in_use(folder)
     if found is None:
         raise Unavailable(Bilingual(f"No needs model could be made in {folder}.", f"无法在 {folder} 中生成需求模型。"))
-    return found
+    return placed(found, known)
 
 
 def train_needs(
-    folder: Path, corrections: Sequence[Example] = (), *, path: Path = NEEDS, choice: Choice | None = None,
+    folder: Path, corrections: Sequence[Example] = (), *, known: Taxonomy | None = None, choice: Choice | None = None,
     texts: Callable[[], Sequence[str]] = tuple, progress: Progress | None = None, stop: Stop = never,
 ) -> Change:  # fmt: skip
     """Train, compare with the model in use on the same held-out texts, and move the pointer where the new one is no worse.
@@ -97,13 +102,15 @@ def train_needs(
     Without a `choice`, the new model is made of what the one in use is made of; `texts` gives the company's own, where an
     encoder is to learn the language from them. Every past correction is looked at with both models too. Raises Unavailable or Stopped, the model in use untouched.
     """
+    known = known or taxonomy()
+    corrections = known.lessons(corrections)[1]
     old = in_use(folder)
     choice = choice or _as_before(folder, texts)
     if old is None and choice.model != LINEAR:  # an encoder has to be worth more than what needs none
-        train_needs(folder, corrections, path=path, choice=Choice(), stop=stop)
+        train_needs(folder, corrections, known=known, choice=Choice(), stop=stop)
         old = in_use(folder)
-    new, name, write, work = _made(folder, corrections, path, choice, progress, stop)
-    change = _compared(old, new, corrections, path)
+    new, name, write, work = _made(folder, corrections, known, choice, progress, stop)
+    change = _compared(placed(old, known) if old else None, new, corrections, known)
     if change.moved:
         if not old or old.fingerprint[:16] != name:  # the same model again stays where it is: a kill could take it away
             write(folder / name)
@@ -125,19 +132,21 @@ def _as_before(folder: Path, texts: Callable[[], Sequence[str]]) -> Choice:
 
 
 def _made(
-    folder: Path, corrections: Sequence[Example], path: Path, choice: Choice, progress: Progress | None, stop: Stop
+    folder: Path, corrections: Sequence[Example], known: Taxonomy, choice: Choice, progress: Progress | None, stop: Stop
 ) -> tuple[NeedsClassifier, str, Callable[[Path], None], Path | None]:
     """Return a new model, its name, what writes it, and where its training was kept."""
     if choice.model == LINEAR:
-        trained = train(path, corrections, progress=progress, stop=stop)
-        return NeedsModel(trained.parameters), fingerprint(path, corrections)[:16], partial(save, trained), None
+        trained = train(known, corrections, progress=progress, stop=stop)
+        return NeedsModel(trained.parameters), fingerprint(known, corrections)[:16], partial(save, trained), None
     work = folder.parent / "work" / f"needs-{hashlib.sha256(choice.model.encode()).hexdigest()[:12]}"
-    made = train_encoder_needs(path, corrections, choice, work, progress, stop)
+    made = train_encoder_needs(known, corrections, choice, work, progress, stop)
     return EncoderNeeds(made.model), made.model.fingerprint[:16], partial(save_encoder, made), work
 
 
-def _compared(old: NeedsClassifier | None, new: NeedsClassifier, corrections: Sequence[Example], path: Path) -> Change:
-    held_out = read_held_out(path)
+def _compared(
+    old: NeedsClassifier | None, new: NeedsClassifier, corrections: Sequence[Example], known: Taxonomy
+) -> Change:
+    held_out = known.placed(read_held_out(known.path))
     before, after = (
         measured_on(old, held_out) if old and held_out else {},
         measured_on(new, held_out) if held_out else {},

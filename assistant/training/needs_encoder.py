@@ -1,11 +1,11 @@
-"""Makes a needs model of an encoder: the examples of `prompts/needs.toml` and people's corrections, as texts with labels."""
+"""Makes a needs model of an encoder: the examples of the taxonomy and people's corrections, as texts with labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.analysis.encoder_model import EncoderNeeds
 from assistant.analysis.model import MOODS
-from assistant.analysis.taxonomy import Example, needs_hash, read_needs
+from assistant.analysis.taxonomy import Example, Taxonomy
 from assistant.training.choice import Choice
 from assistant.training.encoder_data import Given
 from assistant.training.encoder_recipe import Made, Source, Task, make
@@ -22,16 +22,16 @@ def given(example: Example) -> Given:
 
 
 def train_encoder_needs(
-    path: Path, corrections: Sequence[Example], choice: Choice, work: Path, progress: Progress | None = None,
+    known: Taxonomy, corrections: Sequence[Example], choice: Choice, work: Path, progress: Progress | None = None,
     stop: Stop = never,
 ) -> Made:  # fmt: skip
-    """Train on the examples of `path` and on `corrections`. Nothing is put into use. Raises Unavailable and Stopped."""
-    needs = read_needs(path)
+    """Train on the examples of `known` and on `corrections`. Nothing is put into use. Raises Unavailable and Stopped."""
+    own, corrections = known.lessons(corrections)
     task = Task(
-        "needs", tuple(given(e) for need in needs for e in need.examples), (*(n.name for n in needs), *MOODS), True,
-        needs_hash(path), tuple(given(e) for e in corrections), MOODS,
+        "needs", tuple(map(given, own)), (*known.needs, *MOODS), True,
+        known.digest, tuple(map(given, corrections)), MOODS,
     )  # fmt: skip
     made = make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip
-    held_out = read_held_out(path)
+    held_out = known.placed(read_held_out(known.path))
     made.card["held_out"] = measured_on(EncoderNeeds(made.model), held_out) if held_out else {}
     return made

@@ -51,11 +51,8 @@ def see(page: Any, name: str) -> None:
         page.screenshot(path=f"{os.environ['SCREENSHOTS']}/{name}.png", full_page="analysed" not in name)
 
 
-@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1280), ("en-US", 390)])
-def test_an_admin_analyses_labels_corrects_trains_and_goes_back(
-    visit: Open, reviews: Path, locale: str, width: int, tmp_path: Path
-) -> None:
-    tongue: Language = "zh" if locale.startswith("zh") else "en"
+def _tab(visit: Open, locale: str, width: int, tongue: Language) -> Any:
+    """Return the admin page with its needs tab open."""
     page = visit("/admin", locale=locale, width=width)
     sign_in(page, *ADA)
     tab = page.get_by_role("tab", name=words.NEEDS.say(tongue), exact=True)
@@ -64,6 +61,15 @@ def test_an_admin_analyses_labels_corrects_trains_and_goes_back(
         tab = page.locator("#desk .overflow-dropdown button", has_text=words.NEEDS.say(tongue))
     tab.click()
     expect(page.locator("#needs-model")).to_contain_text("F1")
+    return page
+
+
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1280), ("en-US", 390)])
+def test_an_admin_analyses_labels_corrects_trains_and_goes_back(
+    visit: Open, reviews: Path, locale: str, width: int, tmp_path: Path
+) -> None:
+    tongue: Language = "zh" if locale.startswith("zh") else "en"
+    page = _tab(visit, locale, width, tongue)
     page.set_input_files("#needs-file input[type=file]", str(reviews))
     expect(page.locator("#needs-file")).to_contain_text("reviews")
     page.locator("#analyse").click()
@@ -112,6 +118,35 @@ def test_an_admin_analyses_labels_corrects_trains_and_goes_back(
     expect(page.locator("#needs-changed")).to_contain_text(words.AFTER.say(tongue), timeout=120_000)
     expect(page.locator("#needs-changed")).to_contain_text(words.ON_CORRECTIONS.say(tongue))
     see(page, f"needs-{tongue}-{width}-trained")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 390), ("en-US", 1280)])
+def test_an_admin_adds_renames_retires_and_brings_back_a_need(visit: Open, locale: str, width: int) -> None:
+    tongue: Language = "zh" if locale.startswith("zh") else "en"
+    page = _tab(visit, locale, width, tongue)
+    page.locator("#new-leaf").click()
+    form, mine = page.locator("#leaf-form"), f"Gifts {width}"
+    form.locator("[data-f=label_en]").fill(mine)
+    form.locator("[data-act=save]").click()
+    expect(page.locator("#leaves-said")).to_contain_text("both languages" if tongue == "en" else "中英文")
+    expect(form.locator("[data-f=label_en]")).to_have_value(mine)
+    see(page, f"leaves-{tongue}-{width}-form")
+    form.locator("[data-f=label_zh]").fill(f"礼品 {width}")
+    form.locator("[data-f=examples]").fill("please gift wrap it\n请包成礼物")
+    form.locator("[data-act=save]").click()
+    row = page.locator("#leaves tr", has_text=mine if tongue == "en" else f"礼品 {width}")
+    expect(row).to_contain_text("2")
+    see(page, f"leaves-{tongue}-{width}-added")
+    row.locator("[data-act=edit]").click()
+    expect(form.locator("[data-f=examples]")).to_have_value("please gift wrap it\n请包成礼物")
+    form.locator("[data-f=into]").select_option(index=1)
+    page.on("dialog", lambda d: d.accept())
+    form.locator("[data-act=retire]").click()
+    expect(row.locator("[data-act=restore]")).to_be_visible()
+    see(page, f"leaves-{tongue}-{width}-list")
+    row.locator("[data-act=restore]").click()
+    expect(row.locator("[data-act=edit]")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -205,7 +205,9 @@ def _known(engine: Engine) -> Taxonomy:
         return known_needs(connection)
 
 
-def test_a_name_with_figures_and_marks_is_no_figure_and_no_reference_of_the_report(desk: LeavesDesk, engine: Engine) -> None:
+def test_a_name_with_figures_and_marks_is_no_figure_and_no_reference_of_the_report(
+    desk: LeavesDesk, engine: Engine
+) -> None:
     name = desk.add(ADMIN, "complaint", Written(Bilingual("4K [[f9]] <i>", "4K画质")))
     made = action(Finding("product", "TV", name, 9, 10, 1, 10, 0.01), _known(engine).needs[name], "en")
     assert made.title == "TV · Complaint: 4K ［［f9］］"

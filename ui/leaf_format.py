@@ -12,14 +12,16 @@ from ui.quote_form import choice, field
 from ui.tables import button, table
 
 
-def listed(items: Sequence[Leaf], language: Language) -> str:
-    """Return every leaf with how much it has and how it stands, and a button to edit it or bring it back."""
+def listed(items: Sequence[Leaf], language: Language, *, shown: bool = False) -> str:
+    """Return every leaf, folded away or `shown`, with how much it has, how it stands, and a button to edit it or bring it back."""
     titles = {leaf.need.name: leaf.need.title.say(language) for leaf in items}
     rows = [
         [escape(titles[leaf.need.name]), f"{leaf.examples:,}", f"{leaf.labelled:,}", escape(_state(leaf, titles, language)), _act(leaf, language)]
         for leaf in items
     ]  # fmt: skip
-    return table((words.NEED, words.EXAMPLES, words.LABELLED, words.STATE, Bilingual("", "")), rows, language)
+    made = table((words.NEED, words.EXAMPLES, words.LABELLED, words.STATE, Bilingual("", "")), rows, language)
+    head = words.ALL_LEAVES.say(language).replace("{n}", str(len(items)))
+    return f"<details{' open' if shown else ''}><summary>{escape(head)}</summary>{made}</details>"
 
 
 def _act(leaf: Leaf, language: Language) -> str:

@@ -35,9 +35,12 @@ class Leaves:
 
     @told
     def all(self, request: gr.Request) -> str:
-        """Return every leaf."""
+        """Return every leaf, folded away."""
+        return self._list(request)
+
+    def _list(self, request: gr.Request, *, shown: bool = False) -> str:
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
-        return show.listed(self._assistant.need_leaves.leaves(who), said)
+        return show.listed(self._assistant.need_leaves.leaves(who), said, shown=shown)
 
     @told
     def new(self, request: gr.Request) -> tuple[str, str]:
@@ -70,4 +73,4 @@ class Leaves:
         except AssistantError as error:
             kept = show.form(leaf, items, said, given) if act in ("save", "retire") else gr.skip()
             return notice(reason(error, said), "error"), kept, gr.skip()
-        return notice(done.say(said).replace("{fewest}", str(FEWEST)), "done"), "", self.all(request)
+        return notice(done.say(said).replace("{fewest}", str(FEWEST)), "done"), "", self._list(request, shown=True)

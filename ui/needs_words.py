@@ -96,6 +96,7 @@ LEAF_EXAMPLES = B(
     "Your examples, one a line, either language; “! ” in front: urgent",
     "自有例句，每行一条，中英文均可；行首“! ”表示紧急",
 )
+ALL_LEAVES = B("All needs ({n})", "全部需求（{n}）")
 NEED = B("Need", "需求")
 EXAMPLES = B("Examples", "例句")
 LABELLED = B("Labelled texts", "人工标注")

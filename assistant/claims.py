@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.folding import MASK, REFERENCE_MARK, folded
+from assistant.folding import MASK, REFERENCE_MARK, folded, lowered
 from assistant.offered import Offered
 from assistant.subjects import Mention, Value, misplaced
 from assistant.types import Fact
@@ -92,8 +92,9 @@ def _stock(said: Said, offered: Offered, plain: str) -> Iterator[Claim]:
         denied = bool(_SOLD_OUT.search(plain)) and all(offered.stock.get(sku) is None for sku in about)
         if not denied and not any(offered.stock.get(sku) == 0 for sku in about):
             yield Claim(*match.span(), _STOCK)
-    if not _SOLD_OUT.search(said.folded) and not _all_stocked(said, offered, plain):
-        for match in _STOCKED.finditer(said.folded):
+    stocked = list(_STOCKED.finditer(said.folded))
+    if stocked and not _SOLD_OUT.search(said.folded) and not _all_stocked(said, offered, plain):
+        for match in stocked:
             if any(not offered.stock.get(sku) for sku in about) or not about:
                 yield Claim(*match.span(), _STOCK)
 
@@ -125,13 +126,19 @@ def _as_told(text: str, fact: Fact, at: int) -> bool:
 
 def _after(text: str, label: str) -> int:
     """Return where the words after a label begin; the end of the sentence where it is not named."""
-    found = re.search(rf"(?<![a-z]){re.escape(folded(label))}(?![a-z])", text, re.IGNORECASE)
+    words = folded(label)
+    if words.isascii() and words.lower() not in lowered(text):
+        return len(text)
+    found = re.search(rf"(?<![a-z]){re.escape(words)}(?![a-z])", text, re.IGNORECASE)
     return found.end() if found else len(text)
 
 
 def _of_another(said: Said, offered: Offered) -> Iterator[Claim]:
     """Blame the words of a property that only another product of the sheet has."""
+    low = lowered(said.masked)
     for words, fact in offered.said_otherwise if said.mentions or said.before else ():
+        if words.isascii() and words not in low:
+            continue
         for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(words)}(?![A-Za-z0-9])", said.masked, re.IGNORECASE):
             value = Value(fact.id, fact.product or "", *match.span())
             if misplaced(said.folded, said.mentions, [value], said.before, offered.skus):
@@ -141,6 +148,8 @@ def _of_another(said: Said, offered: Offered) -> Iterator[Claim]:
 def _no_product(said: Said, offered: Offered) -> Iterator[Claim]:
     """Blame a figure said of a sister that is on no sheet: "Crema Trio" where only the "Crema Duo" is known."""
     for first, known in offered.first_words.items():
+        if first not in said.masked:
+            continue
         for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(first)}(?![A-Za-z0-9])", said.masked):
             following = _NEXT_WORD.match(said.masked, match.end())
             if following and following[1].lower() not in known | _NOT_A_PRODUCT:

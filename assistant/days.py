@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _SHORT = "Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
@@ -53,8 +54,13 @@ class CalendarDay:
         return (self.month, self.day) == (value.month, value.day) and self.year in (None, value.year)
 
 
-def calendar_days(text: str) -> Iterator[CalendarDay]:
-    """Yield the dates of the calendar in `text`, none twice, in no fixed order."""
+@lru_cache(maxsize=4096)
+def calendar_days(text: str) -> tuple[CalendarDay, ...]:
+    """Return the dates of the calendar in `text`, none twice, in no fixed order; kept by text."""
+    return tuple(_calendar_days(text))
+
+
+def _calendar_days(text: str) -> Iterator[CalendarDay]:
     taken: list[tuple[int, int]] = []
     for match in (m for pattern in _CALENDAR for m in pattern.finditer(text)):
         if any(match.start() < end and start < match.end() for start, end in taken):
@@ -65,13 +71,14 @@ def calendar_days(text: str) -> Iterator[CalendarDay]:
         yield CalendarDay(*match.span(), int(groups["year"]) if groups["year"] else None, month, int(groups["day"]))
 
 
-def loose_times(text: str) -> Iterator[re.Match[str]]:
-    """Yield the times that no fact can be held against: weekdays, "tomorrow", "until the end of June".
+@lru_cache(maxsize=4096)
+def loose_times(text: str) -> tuple[re.Match[str], ...]:
+    """Return the times that no fact can be held against: weekdays, "tomorrow", "until the end of June"; kept by text.
 
     Times in a question for when the customer needs something are none.
     """
     asked = [m.span() for m in _WHEN.finditer(text)]
-    return (m for m in _TIMES.finditer(text) if not any(s <= m.start() and m.end() <= e for s, e in asked))
+    return tuple(m for m in _TIMES.finditer(text) if not any(s <= m.start() and m.end() <= e for s, e in asked))
 
 
 def _month(name: str) -> int:

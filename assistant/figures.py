@@ -1,9 +1,11 @@
 """Figures in written text, whatever they are written with, and the harmless numbers among them."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.folding import is_numeral
+
+Span = tuple[int, int]
 
 _HAN = "零〇一二三四五六七八九十百千万亿两俩仨廿卅壹贰叁肆伍陆柒捌玖拾佰仟萬億兩貳參陸"
 _UNIT = (
@@ -66,26 +68,23 @@ _PRODUCTS = re.compile(
 _COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "two": 2, "three": 3, "four": 4}
 
 
-def harmless(text: str, products: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of folded text whose numbers state nothing: ordinals, list numbers, 24/7, "two questions".
+@lru_cache(maxsize=4096)
+def harmless(text: str, products: int) -> tuple[Span, ...]:
+    """Return the spans of folded text whose numbers state nothing: ordinals, list numbers, 24/7, "two questions".
 
     `products` is how many products are spoken of: "these two" states no more than that there are two.
     """
-    for pattern in _HARMLESS:
-        for match in pattern.finditer(text):
-            yield match.span()
-    for match in _PRODUCTS.finditer(text):
-        if _COUNTS[(match["zh"] or match["en"]).lower()] == products:
-            yield match.span()
+    found = [match.span() for pattern in _HARMLESS for match in pattern.finditer(text)]
+    several = (m for m in _PRODUCTS.finditer(text) if _COUNTS[(m["zh"] or m["en"]).lower()] == products)
+    return (*found, *(match.span() for match in several))
 
 
-def literal_figures(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of folded text that are figures: in digits of any script, in Chinese or English words, or vague."""
-    for match in _DIGITS.finditer(text):
-        yield match.span()
-    for at, character in enumerate(text):
-        if not character.isascii() and is_numeral(character):
-            yield at, at + 1
-    for pattern in _FIGURES:
-        for match in pattern.finditer(text):
-            yield match.span()
+@lru_cache(maxsize=4096)
+def literal_figures(text: str) -> tuple[Span, ...]:
+    """Return the spans of folded text that are figures: in digits of any script, in Chinese or English words, or vague.
+
+    Kept by text, as `harmless` is: a sentence is checked while it is worded and again before it is shown.
+    """
+    digits = [match.span() for match in _DIGITS.finditer(text)]
+    signs = [] if text.isascii() else [(i, i + 1) for i, c in enumerate(text) if not c.isascii() and is_numeral(c)]
+    return (*digits, *signs, *(match.span() for pattern in _FIGURES for match in pattern.finditer(text)))

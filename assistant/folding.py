@@ -27,6 +27,14 @@ def folded(text: str) -> str:
     return text if text.isascii() else "".join(_plain(c) for c in text)
 
 
+def lowered(text: str) -> str:
+    """Return `text` as a pattern of ASCII letters in any case sees it: what does not stand in it need not be looked for.
+
+    Such a pattern takes three letters beyond ASCII for i, s and k; `lower` changes the last alone.
+    """
+    return text.lower() if text.isascii() else text.replace("İ", "i").replace("ı", "i").replace("ſ", "s").lower()
+
+
 def masked(text: str, start: int, end: int, mark: str = MASK) -> str:
     """Return `text` with the characters `start`..`end` accounted for."""
     return text[:start] + mark * (end - start) + text[end:]

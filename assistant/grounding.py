@@ -162,18 +162,18 @@ class _Reading:
             self._mask(start, end)
 
     def _harmless(self) -> None:
-        for start, end in list(harmless(self._masked, len(self._offered.skus))):
+        for start, end in harmless(self._masked, len(self._offered.skus)):
             self._mask(start, end)
 
     def _dates(self) -> None:
-        for day in list(calendar_days(self._masked)):
+        for day in calendar_days(self._masked):
             fact = next((f for f in self._offered.days if day.is_day(f[1])), None)
             if fact:
                 self._edits.append((day.start, day.end, f"[[{fact[0]}]]"))
             else:
                 self._blame(day.start, day.end, _NO_DATE)
             self._mask(day.start, day.end)
-        for match in list(loose_times(self._masked)):
+        for match in loose_times(self._masked):
             if match[0].lower() not in self._plain.lower() and not self._quoted(match[0]):
                 self._blame(*match.span(), _NO_DATE)
             self._mask(*match.span())
@@ -183,7 +183,7 @@ class _Reading:
         return any(f.kind == "quote" and words.lower() in folded(str(f.value)).lower() for _, _, f in self._values)
 
     def _quantities(self) -> None:
-        for literal in list(literals(self._masked)):
+        for literal in literals(self._masked):
             choices = self._offered.alike(literal, self._folded)
             fact = next((f for f in choices if self._fits_here(literal, f)), choices[0] if choices else None)
             if fact is None:

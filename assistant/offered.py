@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from assistant.evidence import REFERENCE
-from assistant.folding import folded
+from assistant.folding import folded, lowered
 from assistant.readings import Literal, canonical
 from assistant.types import Fact
 from knowledge.language import Bilingual
@@ -144,7 +144,10 @@ class Offered:
     def names_in(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Yield where a folded text names a product: by a whole name or SKU, or a telling part of one such as "K380"."""
         taken: list[tuple[int, int]] = []
+        low = lowered(text)
         for words, sku in self._names:
+            if words.isascii() and words not in low:
+                continue
             for match in re.finditer(
                 rf"(?<![A-Za-z0-9-]){re.escape(words)}(?![A-Za-z0-9]|[-.][A-Za-z0-9])", text, re.IGNORECASE
             ):
@@ -180,7 +183,10 @@ class Offered:
     def texts_in(self, text: str) -> Iterator[tuple[int, int, Fact]]:
         """Yield where a folded text writes out a text of a fact that holds figures: "HDMI 2.1", "USB 3.0 ports"."""
         taken: list[tuple[int, int]] = []
+        low = lowered(text)
         for piece, fact in self._texts:
+            if piece.isascii() and piece.lower() not in low:
+                continue
             for match in re.finditer(
                 rf"(?<![A-Za-z0-9.]){re.escape(piece)}(?![A-Za-z0-9]|[.][0-9])", text, re.IGNORECASE
             ):

@@ -2,9 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, cast
 
 from assistant.prompting import read_prompt
@@ -69,15 +68,21 @@ class Promise:
     end: int
 
 
-def promises(text: str) -> Iterator[Promise]:
-    """Yield the promises that a folded text makes; what its own clause denies is none."""
+@lru_cache(maxsize=4096)
+def promises(text: str) -> tuple[Promise, ...]:
+    """Return the promises that a folded text makes; what its own clause denies is none.
+
+    Kept by text: a sentence is checked while it is worded and again before it is shown, and wordings come up again.
+    """
+    found = list[Promise]()
     asked = [m.span() for m in _ASKED.finditer(text)]
     for kind, pattern in _patterns().items():
         for match in pattern.finditer(text):
             if kind in ("gift", "delivery") and any(s <= match.start() < e for s, e in asked):
                 continue
             if kind in _SAYS_NO_ITSELF or not _left_open(kind, text, *match.span()):
-                yield Promise(kind, *match.span())
+                found.append(Promise(kind, *match.span()))
+    return tuple(found)
 
 
 def _left_open(kind: PromiseKind, text: str, start: int, end: int) -> bool:

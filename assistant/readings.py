@@ -49,8 +49,13 @@ class Literal:
     number_end: int
 
 
-def literals(text: str) -> Iterator[Literal]:
-    """Yield the numbers of a folded text in order, those in words too."""
+@lru_cache(maxsize=4096)
+def literals(text: str) -> tuple[Literal, ...]:
+    """Return the numbers of a folded text in order, those in words too; kept by text."""
+    return tuple(_literals(text))
+
+
+def _literals(text: str) -> Iterator[Literal]:
     read = set[int]()
     dozens = [m.span() for m in _DOZENS.finditer(text)]
     for found in numbers(text):

@@ -18,7 +18,8 @@ _KINDS: dict[str, type] = {
 } | {"Bilingual": Bilingual}
 
 
-_FIELDS = {kind: tuple(f.name for f in dataclasses.fields(kind)) for kind in _KINDS.values()}
+# In the order of the JSON, so that the encoder finds them sorted.
+_FIELDS = {kind: tuple(sorted(f.name for f in dataclasses.fields(kind))) for kind in _KINDS.values()}
 
 
 def dump(value: object) -> str:
@@ -49,7 +50,10 @@ def _plain(value: object) -> object:
     names = _FIELDS.get(type(value))
     if names is None:
         raise TypeError(f"a record cannot hold a {type(value).__name__}")
-    return {"$": type(value).__name__} | {name: getattr(value, name) for name in names}
+    said: dict[str, object] = {"$": type(value).__name__}
+    for name in names:
+        said[name] = getattr(value, name)
+    return said
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain)

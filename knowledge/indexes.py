@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -205,7 +206,7 @@ def _check(ids: Sequence[int], vectors: NDArray[np.float32], size: int) -> None:
 
 def ordered(scored: Scored) -> Scored:
     """Return (id, score) by score, highest first, equal ones by id."""
-    return sorted(scored, key=lambda pair: (-pair[1], pair[0]))
+    return sorted(sorted(scored), key=itemgetter(1), reverse=True)
 
 
 def without_cut_ties(k: int, count: int, nearest: Callable[[int], Scored]) -> Scored:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import log
 from pathlib import Path
 
@@ -241,8 +241,8 @@ class Library:
         texts = [store.embedded_text(h.passage.title, h.passage.heading, h.passage.text) for h in first]
         scored = zip(first, self._reranker.scores(question, texts), strict=True)
         # What was not read again comes after what was: half of the scale each.
-        again = [replace(hit, score=round(0.5 + score / 2, 6)) for hit, score in scored]
-        return sorted([*again, *(replace(hit, score=min(hit.score, 1.0) / 2) for hit in rest)], key=_rank)
+        again = [hit.scored(round(0.5 + score / 2, 6)) for hit, score in scored]
+        return sorted([*again, *(hit.scored(min(hit.score, 1.0) / 2) for hit in rest)], key=_rank)
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
         """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
@@ -330,7 +330,7 @@ def _spread(hits: Iterable[PassageHit]) -> list[PassageHit]:
     for hit in hits:
         setback = _SAME_DOCUMENT ** min(seen[hit.passage.document], 4)
         seen[hit.passage.document] += 1
-        spread.append(replace(hit, score=round(hit.score * setback, 6)))
+        spread.append(hit.scored(round(hit.score * setback, 6)))
     return sorted(spread, key=_rank)
 
 

@@ -1,7 +1,7 @@
 """Words to a `ProductQuery`: kind, limits with units, brand and order, by the catalogue's own vocabulary."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -167,23 +167,30 @@ class QueryReader:
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    listed = sorted(words, key=len, reverse=True)
-    choices = (
-        rf"(?<![a-z0-9]){re.escape(w)}{_WORD_END}" if w[:1].isascii() and w[-1:].isascii() else re.escape(w)
-        for w in listed
-    )
-    return re.compile("|".join(choices) or "(?!)")
+    return _whole({w: re.escape(w) for w in words})
 
 
 def _spaced(words: Iterable[str]) -> re.Pattern[str]:
     """Return the pattern of names that are also written with a dash or as one word: TP-LINK, TP Link, tplink."""
-    listed = sorted(words, key=len, reverse=True)
-    ways = (re.escape(w).replace(r"\ ", r"[\s.-]?") for w in listed)
-    edged = (
-        rf"(?<![a-z0-9]){way}{_WORD_END}" if w[:1].isascii() and w[-1:].isascii() else way
-        for w, way in zip(listed, ways, strict=True)
-    )
-    return re.compile("|".join(edged) or "(?!)")
+    return _whole({w: re.escape(w).replace(r"\ ", r"[\s.-]?") for w in words})
+
+
+def _whole(ways: Mapping[str, str]) -> re.Pattern[str]:
+    """Return the pattern of words, each written as its way, the longest first; Latin ones only as whole words.
+
+    Those in ASCII share one look at what stands before, so a place is passed over by their first letters. A word with
+    others in it comes first: where one in ASCII stands at the same place, that is the shorter.
+    """
+    listed = sorted(ways, key=len, reverse=True)
+    latin = [ways[w] for w in listed if w.isascii()]
+    choices = [
+        rf"(?<![a-z0-9]){ways[w]}{_WORD_END}" if w[:1].isascii() and w[-1:].isascii() else ways[w]
+        for w in listed
+        if not w.isascii()
+    ]
+    if latin:
+        choices.append(rf"(?<![a-z0-9])(?:{'|'.join(latin)}){_WORD_END}")
+    return re.compile("|".join(choices) or "(?!)")
 
 
 def _together(name: str) -> str:

@@ -73,8 +73,10 @@ def _properties() -> _Properties:
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(words, key=len, reverse=True)
-    ways = (rf"(?<![a-z0-9]){re.escape(w)}(?:s|es)?(?![a-z0-9])" if w.isascii() else re.escape(w) for w in longest)
-    return re.compile("|".join(ways))
+    latin = [re.escape(w) for w in longest if w.isascii()]
+    others = [re.escape(w) for w in longest if not w.isascii()]  # where both stand at one place, these are the longer
+    whole = [rf"(?<![a-z0-9])(?:{'|'.join(latin)})(?:s|es)?(?![a-z0-9])"] if latin else []
+    return re.compile("|".join([*others, *whole]))
 
 
 def asked_of(question: str, product: Product) -> Asked:
@@ -123,7 +125,9 @@ def told_in_text(properties: Sequence[Property], product: Product) -> bool:
     """Return whether the product's name or description speaks of one of `properties` with its unit or its word."""
     text = plain(f"{product.name.en} {product.name.zh} {product.description.en} {product.description.zh}")
     return any(
-        re.search(rf"(?<![a-z]){re.escape(plain(word))}(?![a-z])", text) if word.isascii() else word in text
+        plain(word) in text and re.search(rf"(?<![a-z]){re.escape(plain(word))}(?![a-z])", text)
+        if word.isascii()
+        else word in text
         for one in properties
         for word in (*one.also, *one.have)
     )
@@ -168,7 +172,7 @@ def _ranked(
 
 def _extra(words: str, way: str) -> int | None:
     """Return how many words a column's name has beside `way`, or None where `way` is no part of it."""
-    if not re.search(rf"(?<![a-z0-9]){re.escape(way)}s?(?![a-z0-9])", words):
+    if way not in words or not re.search(rf"(?<![a-z0-9]){re.escape(way)}s?(?![a-z0-9])", words):
         return None
     return len(words.split()) - len(way.split())
 

@@ -2,16 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine
 
 from knowledge.passage_store import passages_by_id
-from knowledge.store import passages
+from knowledge.store import audiences_of
 from knowledge.types import Audience, Passage
 
 _KEPT = 5_000  # of some three thousand characters each at the most
-_LIVE = select(passages.c.id, passages.c.born, passages.c.audience).where(
-    passages.c.id.in_(bindparam("ids", expanding=True))
-)
 
 
 class ReadPassages:
@@ -24,12 +21,16 @@ class ReadPassages:
     def live(self, ids: Sequence[int], audiences: frozenset[Audience]) -> dict[int, Passage]:
         """Return those of `ids` that are in the database now, for these audiences only."""
         known = self._known
-        with self._engine.connect() as connection:
-            rows = [(row[0], row[1], row[2]) for row in connection.execute(_LIVE, {"ids": list(ids)})]
-            rows = [row for row in rows if row[2] in audiences]
-            missing = [row for row in rows if row not in known]
-            read = passages_by_id(connection, [row[0] for row in missing]) if missing else {}
+        rows = [row for row in audiences_of(self._engine, ids) if row[2] in audiences]
+        missing = [row for row in rows if row not in known]
+        read = self._read([row[0] for row in missing]) if missing else {}
+        # Hidden between the two: not for these audiences any more, whatever the first reading said.
+        missing = [row for row in missing if row[0] in read and read[row[0]].audience == row[2]]
         if len(known) + len(read) > _KEPT:
             known = self._known = {row: known[row] for row in rows if row in known}
-        known.update((row, read[row[0]]) for row in missing if row[0] in read)
+        known.update((row, read[row[0]]) for row in missing)
         return {row[0]: known[row] for row in rows if row in known}
+
+    def _read(self, ids: Sequence[int]) -> dict[int, Passage]:
+        with self._engine.connect() as connection:
+            return passages_by_id(connection, ids)

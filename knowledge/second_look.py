@@ -1,7 +1,6 @@
 """A second look at the passages found first: how much of the question each holds, by how telling the words are."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from knowledge.coverage import asked_by, whole, words
 from knowledge.types import PassageHit
@@ -31,7 +30,7 @@ def look_again(question: str, hits: Sequence[PassageHit]) -> list[PassageHit]:
         held += _NAMED * wanted.share(text, names_only=True)
         return (1 - _HELD - _TITLED - _NAMED) * hit.score + top * held
 
-    looked = [replace(h, score=round(min(1.0, score(h)), 6)) for h in hits[:_LOOKED_AT]]
+    looked = [h.scored(round(min(1.0, score(h)), 6)) for h in hits[:_LOOKED_AT]]
     least = min(h.score for h in looked)
-    rest = [replace(h, score=min(h.score, least)) for h in hits[_LOOKED_AT:]]
+    rest = [h.scored(min(h.score, least)) for h in hits[_LOOKED_AT:]]
     return sorted(looked, key=lambda h: (-h.score, h.passage.id)) + rest

@@ -5,7 +5,6 @@ words say little.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +38,8 @@ class Titles:
         scores = [
             (hit.score + share * max(0.0, float(cosine))) / (1 + share) for hit, cosine in zip(first, near, strict=True)
         ]
-        again = [replace(hit, score=round(score, 6)) for hit, score in zip(first, scores, strict=True)]
-        again += [replace(hit, score=round(hit.score / (1 + share), 6)) for hit in rest]
+        again = [hit.scored(round(score, 6)) for hit, score in zip(first, scores, strict=True)]
+        again += [hit.scored(round(hit.score / (1 + share), 6)) for hit in rest]
         return sorted(again, key=lambda hit: (-hit.score, hit.passage.id))
 
     def _vectors(self, embedder: Embedder, titles: Sequence[str]) -> NDArray[np.float32]:

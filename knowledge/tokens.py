@@ -44,6 +44,7 @@ _PART = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
 _JOINT = re.compile(r"[-_'’]")
 _POSSESSIVE = re.compile(r"['’]s$")
 _MEMO = 200_000
+_CUTS = 20_000  # runs of questions, of up to some hundred characters
 
 _STOPS = """
 a an the and or but if of to in on at by for with from as is are was were be been being am do does did done have has
@@ -71,6 +72,12 @@ def _simplified() -> dict[int, str]:
     return {ord(parts[0]): parts[1] for parts in lines if len(parts) > 1 and len(parts[0]) == 1}
 
 
+@lru_cache(maxsize=1)
+def _traditional() -> frozenset[str]:
+    """Return the characters of that table: a text without them, as most are, need not be written anew."""
+    return frozenset(map(chr, _simplified()))
+
+
 def fold(text: str) -> str:
     """Return `text` with width, case and traditional Chinese folded away (NFKC, lower case, simplified).
 
@@ -78,7 +85,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    return normalize("NFKC", text).lower().translate(_simplified())
+    plain = normalize("NFKC", text).lower()
+    return plain if _traditional().isdisjoint(plain) else plain.translate(_simplified())
 
 
 @lru_cache(maxsize=1)
@@ -169,6 +177,7 @@ class Tokenizer:
         runs = (run for word in words for run in re.findall(rf"[{_HAN}]{{2,}}", fold(word)))
         self._names = sorted(set(runs))
         self._memo: dict[str, tuple[str, ...]] = {}
+        self._cuts: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
         self._jieba: Any = None
         self._stemmer: Any = None
@@ -195,12 +204,10 @@ class Tokenizer:
 
     def words(self, text: str) -> list[str]:
         """Return each different word of a question as its content tokens have it, without pairs and model parts."""
-        with self._lock:
-            self._load()
         found: list[str] = []
         for piece in _PIECE.finditer(_THOUSANDS.sub("", self._bare(text))):
             if piece["han"]:
-                found.extend(self._jieba.lcut(piece[0], HMM=False))
+                found.extend(self._cut(piece[0]))
             elif piece["number"]:
                 found.append(_quantity(piece["number"], piece["unit"])[0])
             else:
@@ -213,10 +220,19 @@ class Tokenizer:
 
     def _without_stops(self, run: str) -> str:
         """Return the Chinese `run` with a space for each stop word, so that no pair bridges the gap."""
-        with self._lock:
-            self._load()
-        words: list[str] = self._jieba.lcut(run, HMM=False)
-        return "".join(" " if w in STOP_WORDS else w for w in words)
+        return "".join(" " if w in STOP_WORDS else w for w in self._cut(run))
+
+    def _cut(self, run: str) -> tuple[str, ...]:
+        """Return the words of a Chinese run; kept, as a question is cut for each who looks into it."""
+        known = self._cuts.get(run)
+        if known is None:
+            with self._lock:
+                self._load()
+                known = tuple(self._jieba.lcut(run, HMM=False))
+                if len(self._cuts) >= _CUTS:
+                    self._cuts.clear()
+                self._cuts[run] = known
+        return known
 
     def _piece(self, piece: str) -> tuple[str, ...]:
         known = self._memo.get(piece)

@@ -105,6 +105,10 @@ class PassageHit:
     sparse: float | None = None
     terms: tuple[tuple[str, float], ...] = ()
 
+    def scored(self, score: float) -> "PassageHit":
+        """Return the same with another score: a search does so to a hundred hits."""
+        return PassageHit(self.passage, score, self.dense, self.sparse, self.terms)
+
 
 AttributeValue = Decimal | str | bool
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 MAX_TEXT = 20_000
 """Characters looked at; what stands after them is not read."""
@@ -207,12 +208,18 @@ def quantities(text: str) -> list[Quantity]:
 
     A number inside a model number ("LK-V27Q") is none of them. Resolutions are found by `resolutions`.
     """
-    return [q for q in _found(text) if q.unit]
+    return [q for q in _read(text) if q.unit]
 
 
 def numbers(text: str) -> list[Quantity]:
     """Return every number in `text`, in order, with its unit or with "" ("3k" -> 3000, "两万五" -> 25000)."""
-    return list(_found(text))
+    return list(_read(text))
+
+
+@lru_cache(maxsize=2048)
+def _read(text: str) -> tuple[Quantity, ...]:
+    """Return every number in `text`; kept, as a message and a fact's text are read by several."""
+    return tuple(_found(text))
 
 
 def resolutions(text: str) -> list[Quantity]:

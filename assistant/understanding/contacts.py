@@ -1,7 +1,9 @@
 """Who the customer says they are: email addresses, telephone numbers and, after a cue, names."""
 
 import re
+from functools import lru_cache
 
+_ASKED_AGAIN = 256  # messages remembered: one is looked through by several who ask the same of it
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w+-][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])", re.ASCII
 )
@@ -41,11 +43,13 @@ _NOT_NAMES = frozenset(
 )
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def emails(text: str) -> tuple[str, ...]:
     """Return the email addresses in `text` as written, without repeats."""
     return tuple(dict.fromkeys(m.group() for m in _EMAIL.finditer(text)))
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def phones(text: str) -> tuple[str, ...]:
     """Return the telephone numbers in `text`, without repeats: digits only, with `+` where one was written and `-` before an extension."""
     found: dict[tuple[int, int], str] = {}
@@ -57,6 +61,7 @@ def phones(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[span] for span in sorted(found)))
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def blanked(text: str) -> str:
     """Return `text` with its email addresses and telephone numbers blanked: their digits are no price and no size."""
     for pattern in (_EMAIL, *_PHONES):
@@ -77,6 +82,7 @@ def _plain(written: str) -> str:
     return ("+" if number.startswith("+") else "") + digits + (f"-{extension}" if extension else "")
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def names(text: str) -> tuple[str, ...]:
     """Return the names that follow a cue such as "我叫" or "my name is"; a name without a cue is not guessed at."""
     found = [m.group("name").strip(" .,-") for pattern in _NAMES for m in pattern.finditer(text)]

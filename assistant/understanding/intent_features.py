@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from knowledge.tokens import fold
@@ -57,6 +58,7 @@ _MASKS = tuple(
 )
 
 
+@lru_cache(maxsize=1024)
 def prepared(text: str) -> str:
     """Return `text` folded, without control characters and with figures put as placeholders such as `_model_`.
 

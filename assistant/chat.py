@@ -77,6 +77,9 @@ class Watched:
         return self._library.document(name)
 
 
+_APART = frozenset({"small_talk", "out_of_scope", "person"})  # nothing goes on from these
+
+
 def respond(
     kit: Kit, asked: Asked, waiting: HandOff | None = None, thinking: AbstractContextManager[object] | None = None
 ) -> Iterator[str | Outcome]:
@@ -119,6 +122,7 @@ def _drafted(
         lambda contact: _hand_off(kit, asked, contact, waiting, made),
         gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
         next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
+        next((past.query for past in asked.history[-1:] if past.intent not in _APART), ""),
     )  # fmt: skip
     turn = quote_request.going_on(turn, asked.history)
     draft = skill_for(turn)(turn)

@@ -56,6 +56,9 @@ class Products(Protocol):
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
+    def parse_each(self, text: str, language: Language) -> list[tuple[str, ProductQuery]]:
+        """Return what a text asks of each kind of product, with its words, where it lists several; else nothing."""
+
     def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
         """Return the products that meet a query, or the nearest."""
 
@@ -144,6 +147,8 @@ class Turn:
     """Makes the lead an entry among the customers, with the turn."""
     ordered: tuple[Asked, ...] = ()
     """What this conversation has ordered so far."""
+    before: str = ""
+    """The message before as it stood alone; empty where there is none that this one could go on from."""
 
     @property
     def language(self) -> Language:

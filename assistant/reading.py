@@ -18,6 +18,12 @@ PASSAGES = 8
 _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
+_ASKS = re.compile(
+    r"[?？]|[吗么呢不没]\s*[。.!！]*$|怎么|如何|哪|谁|几|多[久少大长]|能不能|可不可以|有没有"
+    r"|^(?:and |but |so |ok |also )*(?:can|could|do|does|did|is|are|will|would|should|how|what|where|when|which|who|why)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = 60  # characters; a longer message says by itself what it is about
 _CLAUSES = 4  # of a message that are looked at alone
 _ITS_OWN_OF_IT = 0.3
 _ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
@@ -60,16 +66,40 @@ def read(turn: Turn, query: str | None = None) -> Reading:
 
     What follows another message is read as it stands alone, as it was written, and as asked of its product's kind: the first
     of these that the documents answer in what this message itself says. Where they do not answer a message of several
-    clauses as a whole, the clause that they answer best is read instead.
+    clauses as a whole, or not what its clauses ask, the clause that they answer best is read instead: one that asks before
+    one that only tells. What they do not answer at all is read as it goes on from the message before.
     """
     if query:
         return _read(turn, query)
     question = _question(turn)
     alone = _following(turn, question) if turn.said.followed_up else _read(turn, question)
-    if holds_answer(turn, alone):
+    clauses = _clauses(turn, turn.said.text if turn.said.followed_up else question)
+    if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
-    parts = (_read(turn, clause) for clause in _clauses(turn, turn.said.text if turn.said.followed_up else question))
-    return max((p for p in parts if holds_answer(turn, p)), key=lambda p: p.probability, default=alone)
+    parts = [(_ASKS.search(c) is not None, _read(turn, c)) for c in clauses]
+    held = [(asks, p) for asks, p in parts if holds_answer(turn, p)]
+    if held:
+        return max(held, key=lambda h: (h[0], h[1].probability))[1]
+    return alone if holds_answer(turn, alone) else max(alone, _going_on(turn) or alone, key=lambda r: r.probability)
+
+
+def _misses(found: Reading, clauses: Sequence[str]) -> bool:
+    """Return whether what was found for a whole message holds little of the only clause of it that asks."""
+    asking = [c for c in clauses if _ASKS.search(c)]
+    if len(asking) != 1 or len(clauses) < 2:
+        return False
+    own = frozenset(_tokenizer().content(_GENERIC.sub(" ", asking[0])))
+    rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
+    return bool(rarity) and asked(asking[0], rarity).covered(whole(found.sentences[0].hit.passage)) < _ITS_OWN_OF_IT
+
+
+def _going_on(turn: Turn) -> Reading | None:
+    """Return what is found for a short message as it goes on from the one before, as improbable as it holds little of it."""
+    if not turn.before or len(turn.said.text) > _GOES_ON:
+        return None
+    found = _read(turn, f"{turn.before} {turn.said.text}", turn.said.text)
+    own = _of_itself(turn, found)
+    return found if own >= _ITS_OWN else replace(found, probability=min(found.probability, own))
 
 
 def _following(turn: Turn, question: str) -> Reading:
@@ -132,7 +162,8 @@ def _clauses(turn: Turn, question: str) -> list[str]:
     said = [c.strip() for c in _CLAUSE.split(question) if len(_tokenizer().content(_GENERIC.sub(" ", c))) > 1]
     if len(said) < 2 and len(_CLAUSE.split(question.strip(_ENDS))) < 2:
         return []
-    named = " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1]) or _kind(turn)
+    of_us = turn.said.intent.name in _OF_THE_COMPANY
+    named = "" if of_us else " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1]) or _kind(turn)
     return [c if not named or named in c else f"{named} {c}" for c in said[:_CLAUSES]]
 
 

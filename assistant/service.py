@@ -11,7 +11,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from assistant import hearing
+from assistant import hearing, recall
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.analysis.cases import NeedsRoom
@@ -162,7 +162,7 @@ class Assistant:
         self._records.save_turn(
             turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
             record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
-            products=_shown(reply, said), hand_off=outcome.hand_off,
+            products=recall.shown(reply, said, self.catalogue), hand_off=outcome.hand_off,
             also=lambda connection: [keep(connection) for keep in also],
         )  # fmt: skip
 
@@ -181,7 +181,7 @@ class Assistant:
 
     def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
         rows = self._records.last_turns(conversation, _HISTORY, before)
-        return [_past_turn(row.record) for row in rows]
+        return [recall.past_turn(row.record, self.catalogue) for row in rows]
 
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
         """Return conversations, latest first: a customer's own; for staff those of all customers."""
@@ -404,24 +404,3 @@ class Assistant:
 
     def _reply(self, record: str) -> Reply:
         return cast(Reply, codec.parts(record, "reply")[0])
-
-
-def _shown(reply: Reply, said: Understanding) -> tuple[str, ...]:
-    """Return the SKUs a reply showed, in order: what "the second one" will mean. What one product was asked of leads."""
-    cards = [c.sku for c in reply.cards]
-    asked = [sku for sku in said.focus[:1] if len(said.focus) == 1 and sku in cards]
-    return tuple(dict.fromkeys([*asked, *cards] or said.focus))
-
-
-def _past_turn(record: str) -> tuple[PastTurn, Language]:
-    parts = codec.parts(record, "understanding", "reply", "draft")
-    said, reply, draft = cast(Understanding, parts[0]), cast(Reply, parts[1]), cast(Draft, parts[2])
-    turn = PastTurn(
-        text=said.text,
-        query=said.query,
-        focus=_shown(reply, said),
-        products=said.products,
-        intent=said.intent.name,
-        ordered=draft.ordered,
-    )
-    return turn, said.language

@@ -70,7 +70,7 @@ def in_focus(turn: Turn) -> list[Product]:
     """
     limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
     chosen = (_member(turn, _family(turn, sku), limits) for sku in turn.said.focus)
-    return [p for p in chosen if p is not None]
+    return list({p.sku: p for p in chosen if p is not None}.values())
 
 
 def _family(turn: Turn, sku: str) -> Sequence[str]:

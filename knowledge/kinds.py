@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from knowledge.sayings import sayings
 from knowledge.tokens import fold
@@ -17,6 +18,12 @@ _PURPOSE = re.compile(
     r"(?:[一两二三四几0-9]\s*[台个块]|我的|4k|双|多|\s)*)$"
 )
 _CLAUSE = re.compile(r"[,，。.;；!！?？\n]")
+_JOIN = re.compile(
+    r"\s*(?:,\s*)?\b(?:and|plus|as well as|along with|also)\b\s*|\s*[,，、&+＋;；]\s*(?:还有|以及|和|再[加来要配]|外加)?"
+    r"|\s*(?:和|跟|与|加上?|以及|还有|再[加来要配]|外加|配上?|搭配)"
+)
+_FAR = 24  # characters between two kinds of one list: "27-inch monitors and wireless mechanical keyboards"
+_PER_LIST = 5
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,29 @@ def wanted(text: str, kinds: list[Kind]) -> Kind | None:
     clause = _CLAUSE.search(text, first.end)
     end = clause.start() if clause else len(text)
     return [kind for kind in heads if kind.start < end][-1]
+
+
+def listed(text: str, kinds: list[Kind]) -> list[tuple[int, int]]:
+    """Return the span of each kind in a list of several ("20 monitors and 20 keyboards"), with what is said of it.
+
+    Empty where the text asks for one kind, or names a kind only as what another is for ("a dock for two monitors").
+    """
+    if not 1 < len(kinds) <= _PER_LIST or kinds[0].aside or len({kind.key for kind in kinds}) < len(kinds):
+        return []
+    starts, ends = [0], list[int]()
+    for left, right in pairwise(kinds):
+        gap = text[left.end : right.start]
+        join = _JOIN.search(gap)
+        if (
+            join is None
+            or len(gap) > _FAR
+            or _PURPOSE.search(gap[join.end() :])
+            or _PURPOSE.search(gap[: join.start()])
+        ):
+            return []
+        starts.append(left.end + join.end())
+        ends.append(left.end + join.start())
+    return list(zip(starts, [*ends, len(text)], strict=True))
 
 
 def folded(text: str) -> str:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from knowledge.bounds import Limit
 from knowledge.budgets import shared
 from knowledge.holdings import Held, Holdings
-from knowledge.kinds import Kind, KindReader, folded, wanted
+from knowledge.kinds import Kind, KindReader, folded, listed, wanted
 from knowledge.language import Language
 from knowledge.limits import LimitReader
 from knowledge.sayings import Adjective, sayings
@@ -79,6 +79,15 @@ class QueryReader:
             order=order,
             currency=currency,
         )
+
+    def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, ProductQuery]]:
+        """Return what `text` asks of each kind, with the words that say so, where it lists several; else nothing."""
+        said = folded(text[:MAX_TEXT])
+        kinds = self._kinds.read(said)
+        if not any(self._holdings.holds(k.key) for k in kinds):
+            return []
+        parts = [text[start:end].strip(" ,，、;；") for start, end in listed(said, kinds)]
+        return [(part, self.parse(part, language)) for part in parts]
 
     def _kind(self, said: str) -> tuple[Kind | None, list[Kind]]:
         """Return the kind asked for and all that are named. A word that is an attribute's, too, gives way to others."""

@@ -21,6 +21,7 @@ from assistant.skills import (
     product_question,
     quote_request,
     recommendation,
+    several,
     small_talk,
     specification,
     unclear,
@@ -60,6 +61,8 @@ def skill_for(turn: Turn) -> Skill:
         return beside
     if recommendation.counts(turn):
         return recommendation.count
+    if several.wanted(turn):
+        return several.answer
     if turn.said.intent.name == "recommendation" and (skill := _of_those_shown(turn)):
         return skill
     return SKILLS.get(turn.said.intent.name, SKILLS["unclear"])

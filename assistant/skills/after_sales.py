@@ -1,6 +1,7 @@
 """An existing order, repair or return: the rule from the documents, and a person for the case itself."""
 
 import re
+from dataclasses import replace
 
 from assistant import citing, reading
 from assistant.kit import Turn
@@ -22,5 +23,5 @@ def answer(turn: Turn) -> Draft:
         return Draft("after_sales", plain, turn.sheet.facts, offer_person=True, passages=found.passages)
     if _OWN_CASE.search(turn.said.text):
         return Draft("after_sales", order, turn.sheet.facts, offer_person=True, passages=found.passages)
-    plain = turn.sentences(turn.say("documents.none"), order)
-    return Draft("after_sales", plain, turn.sheet.facts, refused=True, offer_person=True, passages=found.passages)
+    nearest = citing.none_found(turn, found, task="after_sales")
+    return replace(nearest, plain=f"{nearest.plain}\n\n{order}", facts=turn.sheet.facts)

@@ -6,10 +6,14 @@ from dataclasses import replace
 from assistant import grounds, hearing, reading, shelf
 from assistant.customers.types import Lead
 from assistant.kit import Turn
+from assistant.skills import recommendation
 from assistant.types import Draft
 from knowledge.language import Bilingual
 
-_QUESTION = re.compile(r"[?？]|吗|多少|门槛|条件|要求|\b(?:what|which|how|requirements?|conditions?)\b", re.IGNORECASE)
+_QUESTION = re.compile(
+    r"[?？]|吗|多少|门槛|条件|要求|\b(?:what|which|how|requirements?|conditions?|can (?:i|we)|could (?:i|we)|do you|is there|are there)\b",
+    re.IGNORECASE,
+)
 _WISHES = {
     "name": Bilingual("your name", "您的称呼"),
     "company": Bilingual("your company", "公司名称"),
@@ -29,7 +33,9 @@ def answer(turn: Turn) -> Draft:
     if lead.broken:
         return Draft("lead", turn.say("lead.check"), turn.sheet.facts, offer_person=True)
     if not lead.reachable:
-        return _ask(turn)
+        return (
+            _offered(turn) if shelf.wants_products(turn.said.products) and not turn.said.slots.mentions else _ask(turn)
+        )
     if not lead.agreed:
         return Draft("lead", turn.say("lead.consent", contact=contact(turn, lead)), turn.sheet.facts, offer_person=True)
     return Draft("lead", "\n\n".join(_kept(turn, lead)), turn.sheet.facts)
@@ -41,14 +47,16 @@ def contact(turn: Turn, lead: Lead) -> str:
     return turn.sheet.said_words(said, "the customer said", Bilingual("contact", "联系方式"))
 
 
+def _offered(turn: Turn) -> Draft:
+    """Show what fits a wish for a kind of product, then ask for the contact."""
+    told = recommendation.answer(turn, "lead")
+    return replace(told, plain=f"{told.plain}\n\n{turn.say('lead.ask')}", facts=turn.sheet.facts, offer_person=True)
+
+
 def _ask(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:2]
     documents = reading.read(turn)
-    if (
-        not products
-        and (grounds.how(turn) or _QUESTION.search(turn.said.text))
-        and reading.holds_answer(turn, documents)
-    ):
+    if (grounds.how(turn) or _QUESTION.search(turn.said.text)) and reading.holds_answer(turn, documents):
         told = grounds.from_documents(turn, documents, task="lead")
         return replace(told, plain=f"{told.plain}\n\n{turn.say('lead.ask')}", offer_person=True)
     parts = [turn.say("lead.welcome"), *(shelf.price_words(turn, p) for p in products), turn.say("lead.ask")]

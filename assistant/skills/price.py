@@ -16,6 +16,10 @@ _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|打?[几\d一二三四五六七八九]折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
+_OFFERS = re.compile(
+    r"\b(?:discounts?|promotions?|coupons?|vouchers?|special offers?)\b|优惠|折扣|打折|活动价|促销|团购|满减",
+    re.IGNORECASE,
+)
 _TOTAL = re.compile(r"一共|总共|总价|合计|\btotal\b|\baltogether\b|\bin all\b", re.IGNORECASE)
 _TAX = re.compile(r"含不?含?税|税[吗费率点]|[增关]值?税|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
 _BOOKS = re.compile(
@@ -29,6 +33,8 @@ def answer(turn: Turn) -> Draft:
     """Give the prices of the products named; find products by price where none is; ask where neither helps."""
     if _orders(turn):
         return quote_request.answer(turn)
+    if _OFFERS.search(turn.said.text) and reading.holds_answer(turn, told := reading.read(turn, _beside(turn))):
+        return grounds.from_documents(turn, told, task="price")  # "any discount for students?" asks for no price
     products = shelf.in_focus(turn)[:_MOST]
     if len(products) == 1:
         makes = shelf.makes(turn, products[0])
@@ -42,6 +48,11 @@ def answer(turn: Turn) -> Draft:
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "price")
     return _which(turn)
+
+
+def _beside(turn: Turn) -> str:
+    """Return the question as asked of no product: whether there are discounts is a rule for all."""
+    return reading.beyond_names(turn) if turn.said.followed_up else turn.said.query
 
 
 def _orders(turn: Turn) -> bool:

@@ -14,6 +14,7 @@ from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
 from assistant.skills import recommendation
 from assistant.types import Draft, IntentGuess
+from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -72,17 +73,25 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
 def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
     reading = turn.kit.estimates.read(turn.said.text, _before(turn))
-    if not turn.said.followed_up or (reading.lines and all(line.quantity for line in reading.lines)):
+    if not turn.said.followed_up or _clear(reading):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
-    return alone if alone.lines and all(line.quantity for line in alone.lines) else reading
+    return alone if _clear(alone) else reading
+
+
+def _clear(reading: Reading) -> bool:
+    """Return whether it is known of every line which product is meant and how many."""
+    return bool(reading.lines) and all(line.quantity and len(line.skus) == 1 for line in reading.lines)
 
 
 def _before(turn: Turn) -> tuple[Asked, ...]:
     """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about."""
     if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
         return turn.ordered
-    return tuple(Asked((item.sku,), None) for item in shelf.in_focus(turn))
+    skus = tuple(item.sku for item in shelf.in_focus(turn))
+    if turn.said.followed_up and len(skus) > 1 and TAKEN.search(turn.said.text) and not PER.search(turn.said.text):
+        return (Asked(skus, next(iter(turn.said.slots.quantities), None)),)  # "I'll take two", of several shown
+    return tuple(Asked((sku,), None) for sku in skus)
 
 
 def _asked(turn: Turn, reading: Reading, asking: Sequence[str]) -> Draft:

@@ -104,11 +104,12 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     ):
         return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
-    choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn)
+    choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn) and not query.conditions
     if found.hits and not heard and choosing and reading.holds_answer(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
-        return _with_places(turn, _found(turn, found, heard), documents)
+        said_of = heard and use is not None
+        return _with_places(turn, _found(turn, found if said_of else _plainly(turn, found), heard), documents)
     if found.nearest:
         return _nearest(turn, found)
     if reading.holds_answer(turn, documents):
@@ -148,6 +149,16 @@ def _all(turn: Turn, query: ProductQuery) -> list[Product]:
     return [h.product for h in found.hits]
 
 
+def _plainly(turn: Turn, found: ProductsFound) -> ProductsFound:
+    """Return what was found, where no word tells which fits better: in stock first, the cheapest or nearest the budget first."""
+    query = found.query
+    if query.order != "relevance" or shelf.price_of(turn, found.hits[0].product) is None:
+        return found
+    budget = any(c.column == "price" and c.operator in ("<", "<=") for c in query.conditions)
+    again = turn.kit.catalogue.find(replace(query, order="-price" if budget else "price"), turn.who.audiences)
+    return replace(found, hits=tuple(sorted(again.hits, key=lambda h: h.product.stock == 0)))
+
+
 def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
     hits = found.hits[:_SHOWN]
     beyond = any(c.column == found.query.order.lstrip("-") for c in found.query.conditions)  # "cheaper than that one"
@@ -165,7 +176,7 @@ def _ordered(turn: Turn, found: ProductsFound) -> Draft:
     """Name the first by the order asked for ("the cheapest"), then those that follow it."""
     first, *others = found.hits[:_SHOWN]
     key = {"price": "find.cheapest", "-price": "find.dearest"}.get(found.query.order, "find.first")
-    parts = [turn.say(key, name=turn.sheet.name(first.product), details=shelf.details(turn, first.product))]
+    parts = [turn.say(key, name=turn.sheet.name(first.product), details=_details(turn, first.product))]
     if others:
         parts += ["", turn.say("find.next"), "", *(_line(turn, hit.product) for hit in others)]
     cards = tuple(shelf.card(turn, h.product) for h in (first, *others))
@@ -180,13 +191,17 @@ def _nearest(turn: Turn, found: ProductsFound) -> Draft:
 
 
 def _line(turn: Turn, item: Product) -> str:
-    pieces, price = turn.said.slots.quantities, shelf.price_of(turn, item)
-    if turn.said.intent.name in _BUYING and len(pieces) == 1 and pieces[0] > 1 and price is not None:
-        quantity = turn.sheet.said(Decimal(pieces[0]), "the customer said", Bilingual("quantity", "数量"), unit="pcs")
-        total = turn.sheet.total(turn.sheet.price(item, price), quantity, Bilingual("total", "合计"), item.sku)
-        details = shelf.details(turn, item)
-        return turn.say("find.line_total", name=turn.sheet.name(item), details=details, quantity=quantity, total=total)
-    return turn.say("find.line", name=turn.sheet.name(item), details=shelf.details(turn, item))
+    return turn.say("find.line", name=turn.sheet.name(item), details=_details(turn, item))
+
+
+def _details(turn: Turn, item: Product) -> str:
+    """Say what matters of a product, with the total of the pieces where the customer said how many."""
+    details, pieces, price = shelf.details(turn, item), turn.said.slots.quantities, shelf.price_of(turn, item)
+    if len(pieces) != 1 or pieces[0] < 2 or price is None:
+        return details
+    quantity = turn.sheet.said(Decimal(pieces[0]), "the customer said", Bilingual("quantity", "数量"), unit="pcs")
+    total = turn.sheet.total(turn.sheet.price(item, price), quantity, Bilingual("total", "合计"), item.sku)
+    return turn.say("find.total", details=details, quantity=quantity, total=total)
 
 
 def _misses(turn: Turn, hit: ProductHit) -> str:

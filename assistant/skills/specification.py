@@ -6,12 +6,13 @@ from assistant import citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
+from assistant.understanding.comparing import EXTENDS
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 4
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
-_WORTH_SHOWING = 0.3  # probability of an answer from which on the closest words are shown, though as no answer
+_WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
 
 
 def answer(turn: Turn) -> Draft:
@@ -24,7 +25,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
-    if asked and not beyond:
+    if asked and not beyond and not EXTENDS.search(turn.said.text):
         return _values(turn, products, asked)
     if turn.said.followed_up and not asked and not reading.rest(turn):
         return introduce(turn, products[0])  # "the cheapest of them"
@@ -109,11 +110,20 @@ def introduce(turn: Turn, item: Product) -> Draft:
 
 def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]]) -> Draft:
     said = [
-        turn.say("spec.one", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
+        turn.say(_way(a), name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
         for p, a in asked
     ]
     plain = said[0] if len(said) == 1 else "\n".join(f"- {s}" for s in said)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+
+
+def _way(attribute: Attribute) -> str:
+    """Return how an attribute is said: what is there or not there as yes or no."""
+    return (
+        {True: "spec.yes", False: "spec.no"}.get(attribute.value, "spec.one")
+        if isinstance(attribute.value, bool)
+        else "spec.one"
+    )
 
 
 def _not_known(turn: Turn, item: Product) -> Draft:

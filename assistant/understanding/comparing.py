@@ -86,7 +86,7 @@ _MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"刷新率最高|最高的?刷新率|\bhighest refresh\b",), ("refresh_rate",), True),
     )
 )
-_EXTENDS = _any(
+EXTENDS = _any(
     r"\b(?:add|put in|upgrade|expand|install|fit)\b.{0,16}\b(?:more|bigger|larger)\b",
     r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)",
 )
@@ -118,7 +118,7 @@ def step(text: str) -> Step | None:
 
     Asking to lower the price of the same product ("能便宜点吗") is not a wish for another.
     """
-    if _HAGGLING.search(text) or _EXTENDS.search(text):
+    if _HAGGLING.search(text) or EXTENDS.search(text):
         return None
     for pattern, keys, up in _MOST:
         if match := pattern.search(text):

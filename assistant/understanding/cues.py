@@ -85,7 +85,7 @@ ONE = _any(
     r"(?<![a-z])it['’]s(?![a-z])",
     r"\b(?:this|that|the) (?:one|model|product|item|device|unit)\b",
     r"\b(?:is|does|has|can|about|of|for|with|than|on) (?P<bare>this|that)\b"
-    r"(?=\s*(?:[?.!,]|$|\b(?:come|have|support|in|work|available|cost|include|ship|still|compatible)\b))",
+    r"(?=\s*(?:[?.!,]|$|(?:a |an )?\d|\b(?:come|have|support|in|work|available|cost|include|ship|still|compatible)\b))",
     r"\b(?:can|does|is|will|would|could|should) (?P<subject>this|that)(?= (?:charge|be|run|connect|power|drive|handle|"
     r"take|hold|fit|go|support|work|come|have|need|do|also|still|really|any|good|a|an|the|for|too)\b)",
     r"^(?:and |so |ok,? )?(?P<start>that|this) (?:comes|has|is|works|supports)\b",
@@ -173,14 +173,23 @@ _SO = r"^(?:(?:嗯+|好的?|行|可以|没问题|ok(?:ay)?|great|good|fine|all ?
 _COUNT = r"(?:\d{1,5}|[一二两俩三四五六七八九十百]+)"
 TAKEN = _any(
     rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?[个台套件只块把张条款](?:吧|了|好了|啊|呗)*\s*[。.!！]*$",
+    rf"{_SO}(?:那|就|我|我们|给我)*(?:每[款种个样]|各)(?:来|要|买|拿|订)?{_COUNT}\s?[个台套件只块把张条款](?:吧|了|好了)*\s*[。.!！]*$",
     rf"{_SO}(?:那|我|我们)*(?:就(?:要|买|选|订|定)?(?:它|这[个款台]|那[个款台])|我?(?:要|买)了|下单)(?:吧|了|好了|啊)*\s*[。.!！]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like(?: to)?| would like(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
     r"(?:just )?(?:take|buy|order|get|have|go (?:for|with))?\s*(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)"
-    r"(?: (?:of (?:them|those|these|it|that|this)|units?|pieces?|pcs))?(?:,? please)?\s*[.!?]*$",
+    r"(?: (?:of (?:each|them|those|these|it|that|this)|each|units?|pieces?|pcs))?(?:,? please)?\s*[.!?]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like to| would like to| want to)|let (?:me|us)|let['’]s) (?:just )?(?:take|buy|order|get|have|go (?:for|with)) "
     r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
 )
 """Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
+PER = _any(r"各|每[款种个样]", r"\beach\b|\b(?:all|both) of (?:them|these|those)\b")
+"""Says that so many are wanted of each of those shown."""
+ALTOGETHER = _any(
+    r"加起来|加一起|合在?一起|(?:一共|总共|总价|合计)(?:要|是|得|大概)?(?:多少|几)",
+    r"\btotal (?:for|of|price for) (?:both|all|everything|them|it all)\b|\b(?:altogether|all together)\b"
+    r"|\b(?:how much|what).{0,24}\bin total\b",
+)
+"""Asks what all that was spoken of one by one comes to."""
 _CLAUSES = re.compile(r"[,，;；。.!！?？]\s*|\s+(?=怎么|如何|多久|几天)")
 
 

@@ -22,6 +22,9 @@ _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complai
 # The order matters: a named product before a pronoun, a picked one before a search, a whole phrase before its parts.
 _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     pointing.taken,
+    pointing.chosen,
+    pointing.altogether,
+    pointing.returning,
     pointing.versus,
     pointing.swap_product,
     pointing.named,

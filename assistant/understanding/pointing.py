@@ -7,6 +7,7 @@ from dataclasses import replace
 from assistant.understanding import comparing, cues, topics
 from assistant.understanding.past import Message, Rewritten, put
 from assistant.understanding.slots import asked
+from knowledge.conditions import meets
 from knowledge.properties import asked_of
 from knowledge.types import Product, ProductQuery
 
@@ -40,7 +41,11 @@ def swap_product(m: Message) -> Rewritten | None:
     """Ask the question before of another product: "what about the V27Q?"."""
     named = m.live(m.slots.skus)
     part = cues.fragment(m.text, m.language)
-    if not named or part is None or m.own.conditions or asked(part.core, ()):
+    if m.own.conditions and part and part.explicit:  # "and the white K98S?"
+        named = tuple(p for p in named if all(meets(p, c) for c in m.own.conditions))[:1]
+    elif m.own.conditions:
+        return None
+    if not named or part is None or asked(part.core, ()):
         return None
     if len(_unnamed(m)) > (4 if m.language == "zh" else 14):
         return None
@@ -124,6 +129,8 @@ def _few(m: Message) -> tuple[Product, ...]:
 def one(m: Message) -> Rewritten | None:
     """Take the product spoken of, or the first of those shown: "does it come in black", "那个有货吗"."""
     match = cues.ONE.search(m.text)
+    if m.own.category and m.own.order != "relevance" and not (m.shown and m.shown[0].category == m.own.category):
+        return None  # "the cheapest 24 inch monitor", after a mini PC, is looked for
     if match is None and m.shown and m.own.category == m.shown[0].category:
         match = cues.THIS_KIND.search(m.text)
         if match:
@@ -164,11 +171,52 @@ def manner(m: Message) -> Rewritten | None:
 
 def taken(m: Message) -> Rewritten | None:
     """Order what was spoken of last: "行，来两个", "ok, I'll take two"."""
-    if not cues.TAKEN.search(m.text) or len(m.shown) != 1 or m.own.category:
+    if not cues.TAKEN.search(m.text) or not m.shown or m.own.category:
         return None
-    count, name = next(iter(m.slots.quantities), 1), m.name(m.shown[0])
-    query = f"我要买 {count} 个{name}" if m.language == "zh" else f"I want to order {count} pcs of {name}"
-    return replace(m.about(query, m.shown), intent="quote_request")
+    count = next(iter(m.slots.quantities), 1)
+    if len(m.shown) == 1 or cues.PER.search(m.text):
+        return _order(m, m.shown, count)
+    return replace(m.about(m.text, m.shown), intent="quote_request")
+
+
+def chosen(m: Message) -> Rewritten | None:
+    """Order the one that was asked about: "the first one", after "which one do you mean?"."""
+    open_ = [line for line in m.last.ordered if len(line.skus) > 1]
+    if len(open_) != 1 or m.last.intent != "quote_request":
+        return None
+    listed = m.live(open_[0].skus)
+    picked = [listed[index] for index, _ in cues.positions(m.text, len(listed))]
+    picked = picked or [p for p in listed if m.own.conditions and all(meets(p, c) for c in m.own.conditions)]
+    return _order(m, picked, next(iter(m.slots.quantities), open_[0].quantity or 1)) if len(picked) == 1 else None
+
+
+def altogether(m: Message) -> Rewritten | None:
+    """Price what was spoken of one by one as one order: "加起来多少钱", "what's the total for both?"."""
+    if not cues.ALTOGETHER.search(m.text) or m.slots.skus or m.own.category:
+        return None
+    products = m.live(tuple(dict.fromkeys(t.focus[0] for t in m.history if len(t.focus) == 1)))
+    if len(products) < 2:
+        return None
+    return _order(m, products, 1)
+
+
+def _order(m: Message, products: Sequence[Product], count: int) -> Rewritten:
+    """Return the message as an order of so many of each product, named by SKU: a name may be the beginning of another's."""
+    zh = m.language == "zh"
+    lines = (f"{count} 个 {p.sku}" if zh else f"{count} pcs of {p.sku}" for p in products)
+    said = "我要买 " + "、".join(lines) if zh else "I want to order " + " and ".join(lines)
+    return replace(m.about(said, products), intent="quote_request")
+
+
+def returning(m: Message) -> Rewritten | None:
+    """Ask of the return that is spoken of what is else asked of a delivery: "运费谁出", "who pays the postage"."""
+    both = topics.themes(m.text) == {"shipping", "returns"}
+    if m.last.intent not in _AFTER_BUYING or not both or not topics.short(m.text, m.language):
+        return None
+    return m.about(f"退换货{m.text}" if m.language == "zh" else f"{m.text.rstrip(' ?.')} for a return", ())
+
+
+_AFTER_BUYING = frozenset({"after_sales", "complaint"})
 
 
 def part(m: Message) -> Rewritten | None:

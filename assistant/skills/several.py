@@ -1,0 +1,60 @@
+"""Several kinds of product wanted at once ("20 monitors and 20 keyboards"): each kind is answered as if asked alone."""
+
+import re
+from dataclasses import replace
+
+from assistant.kit import Turn
+from assistant.skills import recommendation
+from assistant.types import Draft
+from assistant.understanding.slots import slots
+from knowledge.language import Bilingual
+from knowledge.types import ProductQuery
+
+_CHOOSING = frozenset(
+    {"recommendation", "assortment", "quote_request", "price", "availability", "product_question", "lead", "unclear"}
+)
+_USE = re.compile(
+    r"\bfor (?:(?:a|an|the|my|our|his|her|some) )?(?!\d|under\b|less\b)[a-z][a-z -]{2,40}$|^[^，,。]{0,4}?[\u4e00-\u9fff]{1,6}(?:用的?|的)(?=[\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+_SHOWN = 2  # of each kind
+
+
+def wanted(turn: Turn) -> bool:
+    """Return whether the message asks for several kinds of product and names none of ours."""
+    return turn.said.intent.name in _CHOOSING and not turn.said.slots.mentions and len(_each(turn)) > 1
+
+
+def answer(turn: Turn) -> Draft:
+    """Answer for each kind in the order asked, under the name of the kind."""
+    each = _each(turn)
+    drafts = [recommendation.answer(_alone(turn, words, query)) for words, query in each]
+    parts = list[str]()
+    for (words, query), draft in zip(each, drafts, strict=True):
+        parts += [f"**{_name(turn, words, query)}**", draft.plain]
+    cards = tuple(card for draft in drafts for card in draft.cards[:_SHOWN])
+    passages = tuple(dict.fromkeys(p for draft in drafts for p in draft.passages))
+    refused = all(draft.refused for draft in drafts)
+    return Draft(
+        "recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=passages, refused=refused
+    )  # fmt: skip
+
+
+def _each(turn: Turn) -> list[tuple[str, ProductQuery]]:
+    return turn.kit.catalogue.parse_each(turn.said.query, turn.language)
+
+
+def _alone(turn: Turn, words: str, query: ProductQuery) -> Turn:
+    """Return the turn as if only `words` had been said, with the use that the whole message names."""
+    use = _USE.search(turn.said.query)
+    text = words if use is None or use[0] in words else f"{words} {use[0]}"
+    asked = replace(query, text=f"{query.text} {use[0]}" if use and text != words else query.text)
+    slots_ = replace(slots(words, turn.language, turn.kit.catalogue, turn.kit.today()), mentions=())
+    return replace(turn, said=replace(turn.said, text=text, query=text, products=asked, slots=slots_, focus=()))
+
+
+def _name(turn: Turn, words: str, query: ProductQuery) -> str:
+    """Refer to a kind by its label, or by the customer's own words where the catalogue has none of it."""
+    label = next((label for key, label, _ in turn.kit.catalogue.categories() if key == query.category), None)
+    said = turn.pick(label) if label else words
+    return turn.sheet.said_words(said, f"category {query.category}", Bilingual("category", "类别"))

@@ -8,17 +8,19 @@ from assistant import shelf
 from assistant.kit import Turn
 from assistant.reading import Reading
 from knowledge.answerability import Sentence, is_row
-from knowledge.coverage import Asked, asked, sentences_of, telling, tokenizer, words
+from knowledge.coverage import Asked, asked, sentences_of, tokenizer, words
 from knowledge.types import Product
 
 _SPOKEN_OF = 0.45  # share of what the use is called that a sentence, with its headings, must hold
 _AS_GOOD = 0.75  # of the best: what is told less well of the use is no advice beside it
 _BESIDE = 0.9  # what a sentence that says "not for this, take that" counts beside one that says "take that"
-_TELLING = 0.27  # of 0..1, as knowledge.coverage weighs words: what says something of a use
 _WORKS_WITH = frozenset(
     {"operating_system", "compatible_operating_systems", "works_with", "os"}
 )  # documents say more of it
-_MONEY = "budget yuan rmb dollars bucks euros money cheap cheaper cheapest affordable inexpensive value price 预算 块 元 人民币 美元 左右 以内 以下 便宜 实惠 划算 性价比 价格"
+_BUYING = (
+    "sell sold selling buy buying purchase shopping looking stock have got budget yuan rmb dollars bucks euros money cheap cheaper cheapest affordable inexpensive value price "
+    "预算 块 元 人民币 美元 左右 以内 以下 便宜 实惠 划算 性价比 价格 卖 买 采购 现货"
+)
 _FAMILY = 12  # products that one name may stand for; more is no name of a product
 _CLAUSE = re.compile(r"[，。；、,;:：.!?！？]|\bso\b|\bbut\b|但|因此|所以")
 _NOT = re.compile(
@@ -46,7 +48,7 @@ def use(turn: Turn, found: Reading, items: Sequence[Product]) -> Asked | None:
         return None
     wanted = asked(text, rarity)
     ideas = frozenset(token for idea in wanted.ideas for token in (*idea.own, idea.said))
-    weights = {t: w for t, w in wanted.weights.items() if t in ideas or telling(t) >= _TELLING}
+    weights = {t: w for t, w in wanted.weights.items() if t in ideas or (shelf.telling_word(t) and not t.isdigit())}
     return replace(wanted, weights=weights, names=frozenset(), exact=()) if weights else None
 
 
@@ -100,7 +102,7 @@ def _columns(turn: Turn, items: Sequence[Product]) -> frozenset[str]:
     """Return the tokens of the columns that are limited or asked for: they are looked up, not advised."""
     names = {*turn.said.slots.attributes, *(c.column for c in turn.said.products.conditions)} - _WORKS_WITH
     labels = {f"{a.label.en} {a.label.zh}" for item in items[:_FAMILY] for a in item.attributes if a.name in names}
-    return frozenset(tokenizer().tokens(" ".join((*labels, *names, _MONEY))))
+    return frozenset(tokenizer().tokens(" ".join((*labels, *names, _BUYING))))
 
 
 def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:

@@ -150,12 +150,11 @@ def _all(turn: Turn, query: ProductQuery) -> list[Product]:
 
 
 def _plainly(turn: Turn, found: ProductsFound) -> ProductsFound:
-    """Return what was found, where no word tells which fits better: in stock first, the cheapest or nearest the budget first."""
+    """Return what was found, where no word tells which fits better: in stock first, the cheapest first."""
     query = found.query
     if query.order != "relevance" or shelf.price_of(turn, found.hits[0].product) is None:
         return found
-    budget = any(c.column == "price" and c.operator in ("<", "<=") for c in query.conditions)
-    again = turn.kit.catalogue.find(replace(query, order="-price" if budget else "price"), turn.who.audiences)
+    again = turn.kit.catalogue.find(replace(query, order="price"), turn.who.audiences)
     return replace(found, hits=tuple(sorted(again.hits, key=lambda h: h.product.stock == 0)))
 
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from assistant.errors import NotFound
 from assistant.types import ConversationSummary, HandOff, HandOffState, Role, User
 from knowledge.language import Bilingual
+from knowledge.statements import Prepared
 from knowledge.store import metadata, now, writing
 
 users = Table(
@@ -115,16 +116,21 @@ _LAST_TURNS = (
     .order_by(turns.c.number.desc())
     .limit(bindparam("last"))
 )
-_ASKED_SINCE = (
+_ASKED_SINCE = Prepared(
     select(func.count())
     .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
     .where(conversations.c.owner == bindparam("owner"))
     .where(conversations.c.last_at >= bindparam("at"), turns.c.at >= bindparam("at"))
 )
 _WAITING = select(hand_offs).where(hand_offs.c.conversation == bindparam("conversation"), hand_offs.c.state != "closed")
-_CONVERSATION = select(conversations).where(conversations.c.id == bindparam("conversation"))
-_NEW_CONVERSATION, _NEW_TURN = insert(conversations), insert(turns)
-_GOES_ON = (
+_CONVERSATION = Prepared(
+    select(conversations.c.turns, conversations.c.intents, conversations.c.products).where(
+        conversations.c.id == bindparam("conversation")
+    )
+)
+_NEW_CONVERSATION = Prepared(insert(conversations), [c.name for c in conversations.c])
+_NEW_TURN = Prepared(insert(turns), [c.name for c in turns.c if c.name not in ("rating", "reason")])
+_GOES_ON = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))
     .values({c: bindparam(f"new_{c}") for c in ("last_at", "turns", "intents", "products")})
@@ -191,7 +197,7 @@ class Records:
     def asked_since(self, owner: str, at: str) -> int:
         """Return how many messages a person has sent since a moment."""
         with self.engine.connect() as connection:
-            return connection.scalar(_ASKED_SINCE, {"owner": owner, "at": at}) or 0
+            return int(_ASKED_SINCE.run(connection, {"owner": owner, "at": at})[0][0])
 
     def save_turn(
         self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
@@ -201,21 +207,20 @@ class Records:
         """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none."""
         at = now()
         with writing(self.engine) as connection:
-            row = connection.execute(_CONVERSATION, {"conversation": conversation}).one_or_none()
-            number = row.turns + 1 if row else 1
-            intents = _joined(row.intents if row else "[]", [intent])
-            skus = _joined(row.products if row else "[]", products)
-            if row is None:
-                connection.execute(_NEW_CONVERSATION, {
+            kept = _CONVERSATION.run(connection, {"conversation": conversation})
+            before, said, named = kept[0] if kept else (0, "[]", "[]")
+            number, intents, skus = before + 1, _joined(said, [intent]), _joined(named, products)
+            if not kept:
+                _NEW_CONVERSATION.run(connection, {
                     "id": conversation, "owner": owner, "role": role, "started_at": at, "last_at": at, "turns": number,
                     "first_text": asked[:200], "intents": intents, "products": skus,
                 })  # fmt: skip
             else:
-                connection.execute(_GOES_ON, {
+                _GOES_ON.run(connection, {
                     "conversation": conversation, "new_last_at": at, "new_turns": number, "new_intents": intents,
                     "new_products": skus,
                 })  # fmt: skip
-            connection.execute(_NEW_TURN, {
+            _NEW_TURN.run(connection, {
                 "id": turn, "conversation": conversation, "number": number, "asked": asked, "record": record,
                 "intent": intent, "confidence": confidence, "refused": refused, "at": at,
             })  # fmt: skip

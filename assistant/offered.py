@@ -196,11 +196,16 @@ class Offered:
 
     def quotes_in(self, text: str) -> Iterator[tuple[int, int, Fact]]:
         """Yield where a folded text repeats a quoted sentence word for word."""
-        for fact in self.facts.values():
-            quote = folded(str(fact.value)).strip() if fact.kind == "quote" else ""
-            at = text.find(quote) if len(quote) >= _A_SENTENCE else -1
+        for quote, fact in self._quotes:
+            at = text.find(quote)
             if at >= 0:
                 yield at, at + len(quote), fact
+
+    @cached_property
+    def _quotes(self) -> list[tuple[str, Fact]]:
+        """Return the quoted sentences, folded."""
+        found = [(folded(str(fact.value)).strip(), fact) for fact in self.facts.values() if fact.kind == "quote"]
+        return [(quote, fact) for quote, fact in found if len(quote) >= _A_SENTENCE]
 
     @cached_property
     def _texts(self) -> list[tuple[str, Fact]]:

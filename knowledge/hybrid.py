@@ -90,13 +90,13 @@ class HybridIndex:
             tokens, wide, weights=self._weights, audiences=audiences, allowed=allowed
         )
         if not asked.whole and sparse:
-            return fuse({}, sparse, self._dense_weight, floor)[:k]
+            return fuse({}, sparse, self._dense_weight, floor, k)
         limit = None if allowed is None else np.asarray(allowed, dtype=np.int64)
         dense = dict(side.nearest(asked.vector, wide, audiences, limit))
         unscored = [i for i, _ in sparse if i not in dense]
         if unscored:
             dense.update(side.nearest(asked.vector, len(unscored), audiences, np.asarray(unscored, dtype=np.int64)))
-        return fuse(dense, sparse, self._dense_weight, floor)[:k]
+        return fuse(dense, sparse, self._dense_weight, floor, k)
 
     def sparse(
         self, tokens: Sequence[str], k: int, *, audiences: frozenset[Audience], allowed: Sequence[int] | None = None

@@ -15,8 +15,10 @@ class Found(NamedTuple):
     sparse: float | None
 
 
-def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor: float = 0.0) -> list[Found]:
-    """Return every entry of both lists by fused score, highest first, equal ones by id.
+def fuse(
+    dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor: float = 0.0, most: int | None = None
+) -> list[Found]:
+    """Return the entries of both lists by fused score, highest first, equal ones by id; all, or the first `most`.
 
     The score is `(1 - w) * bm25 / best bm25 + w * max(0, cosine)`, with w = `dense_weight` 0..1. Weighted scores keep
     what rank fusion throws away: how far the first is ahead of the rest (Bruch et al. 2023, "An Analysis of Fusion
@@ -31,4 +33,4 @@ def fuse(dense: Mapping[int, float], sparse: Scored, dense_weight: float, floor:
         (-round(words * terms.get(i, 0.0) / best + near * max(0.0, dense.get(i, 0.0)), 6), i)
         for i in terms.keys() | dense.keys()
     ]
-    return [Found(i, -score, dense.get(i), terms.get(i)) for score, i in sorted(scored)]
+    return [Found(i, -score, dense.get(i), terms.get(i)) for score, i in sorted(scored)[:most]]

@@ -61,9 +61,16 @@ class Sought:
         part_of = _parts(ideas)
         self._tokens = {token: self._read(token, part_of.get(token, ())) for token in tokens}
         self._own = self._by_token.keys()
+        self._looked_into: dict[Text, int] = {}
 
     def marks(self, text: Text) -> int:
-        """Return the bits of what stands in `text`."""
+        """Return the bits of what stands in `text`; found once a text, which several look into."""
+        known = self._looked_into.get(text)
+        if known is None:
+            known = self._looked_into[text] = self._marks(text)
+        return known
+
+    def _marks(self, text: Text) -> int:
         found = 0
         for token in self._own & text.tokens:
             found |= self._by_token[token]

@@ -249,15 +249,17 @@ def create_tables(engine: Engine) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open one write transaction: all of it is kept, or none. Raises StorageFailed where the disk refuses."""
+    refused = (OperationalError, engine.dialect.loaded_dbapi.OperationalError)
     try:
         with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
             yield connection
-    except OperationalError as error:
+    except refused as error:
+        why = getattr(error, "orig", error)
         raise StorageFailed(
             Bilingual(
-                f"The database could not be written ({error.orig}). Nothing was changed. "
+                f"The database could not be written ({why}). Nothing was changed. "
                 "Free some disk space or check the database, then try again.",
-                f"数据库无法写入（{error.orig}），没有任何改动。请清理磁盘空间或检查数据库后重试。",
+                f"数据库无法写入（{why}），没有任何改动。请清理磁盘空间或检查数据库后重试。",
             )
         ) from error
 

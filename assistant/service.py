@@ -30,6 +30,7 @@ from assistant.letters.desk import LetterDesk
 from assistant.letters.store import LetterRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
+from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
@@ -60,9 +61,6 @@ from knowledge.types import Audience, Document, Product, Progress
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
-# Of these, how many are understood and answered at the same time: Python runs one at a time anyway, and taking turns in
-# the order of asking keeps everybody's wait alike.
-_THINKING = 1
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
 
@@ -98,7 +96,9 @@ class Assistant:
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
-        self._thinking = threading.Semaphore(_THINKING)
+        # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order
+        # of asking keeps everybody's wait alike.
+        self._thinking = Queue()
 
     # --- identity -------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.thesaurus import Idea, thesaurus
 from knowledge.tokens import STOP_STEMS, Tokenizer, fold
@@ -87,9 +89,12 @@ class Translations:
         names, index = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
         asked = embedder.embed(words)
         _, first = index.search(asked, min(_COMPARED, len(names)))
-        for word, vector, columns in zip(words, asked, first, strict=True):
+        seen = list(dict.fromkeys(first.ravel().tolist()))
+        rows = dict(zip(seen, embedder.embed([names[c] for c in seen]), strict=True))
+        for word, vector, columns in zip(words, asked, first.tolist(), strict=True):
             near = [names[c] for c in columns]
-            ranked = sorted(zip((embedder.embed(near) @ vector).tolist(), near, strict=True), reverse=True)
+            cosines = np.array([rows[c] for c in columns]) @ vector
+            ranked = sorted(zip(cosines.tolist(), near, strict=True), reverse=True)
             least = max(_ALIKE, ranked[0][0] - _AS_NEAR) if ranked else 1.0
             yield word, tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
 

@@ -72,8 +72,10 @@ def _linear(folder: Path, tell: Callable[[str], None]) -> IntentClassifier:
             return load(mine)
         except Unavailable as error:
             log.warning("intent model %s is not used: %s", mine.name, error)
-    tell("Training the intent model (some seconds, once) / 正在训练意图模型（仅一次，需数秒）")
-    train(examples_path(), mine)
+    tell(
+        "Training the intent model (once; about half a minute on two cores) / 正在训练意图模型（仅此一次，双核约需半分钟）"
+    )
+    train(examples_path(), mine, lambda done, total, what: tell(f"{what} {done}/{total}"))
     return load(mine)
 
 

@@ -1,6 +1,6 @@
 """Trains the intent classifier: examples -> cross-validation -> temperature and threshold -> artifact with its card.
 
-It runs at the first start, so it takes half a minute at most: a linear support vector machine per intent, whose scores a
+It runs at the first start, and takes about half a minute: a linear support vector machine per intent, whose scores a
 softmax with one temperature (Guo et al. 2017, "On Calibration of Modern Neural Networks") turns into probabilities.
 """
 

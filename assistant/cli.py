@@ -91,6 +91,7 @@ def _add_quotes(commands: Commands) -> None:
         ("send", "record that it was sent"), ("accept", "record that the customer accepted"),
         ("decline", "record that the customer declined"), ("clone", "copy under a new number"),
         ("reprice", "price at today's rules"), ("compare", "say what changed between versions"), ("export", "write a file"),
+        ("note", "write the note on it, three ways"),
     ):  # fmt: skip
         action = actions.add_parser(name, help=help_, description=help_)
         action.add_argument("--json", action="store_true", help="print JSON")
@@ -154,6 +155,12 @@ def _export_options(action: argparse.ArgumentParser) -> None:
     action.add_argument("-o", "--output", metavar="FILE")
 
 
+def _note_options(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--in", dest="in_language", choices=("zh", "en"), help="language (default: the quote's)")
+    action.add_argument("--tone", choices=("warm", "neutral", "formal"), default="neutral")
+    action.add_argument("--keep", type=int, choices=(1, 2, 3), metavar="N", help="keep the N-th with a new version")
+
+
 def _no_options(action: argparse.ArgumentParser) -> None:
     pass
 
@@ -165,6 +172,7 @@ def _reprice_options(action: argparse.ArgumentParser) -> None:
 _QUOTE_OPTIONS = {
     "new": _new_options, "revise": _revise_options, "list": _list_options, "compare": _compare_options,
     "export": _export_options, "reprice": _reprice_options, "show": _no_options, "clone": _no_options,
+    "note": _note_options,
 }  # fmt: skip
 
 

@@ -27,6 +27,7 @@ from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed
 from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
+from assistant.letters.notes import NoteDesk
 from assistant.letters.store import LetterRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
@@ -89,6 +90,7 @@ class Assistant:
             records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom(), NeedsRoom())
         )
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
+        self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         home = kit.settings.home

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -88,6 +89,7 @@ def test_hostile_text_stays_text_in_the_workspace(tongue: Language) -> None:
         customer_format.side(replace(side, customer=None, contact=EVIL), tongue),
         customer_format.customers([customer], tongue),
         letter_format.request_form(REQUEST, tongue, [Variant(1, EVIL, EVIL)]),
+        letter_format.notes([Variant(1, "", EVIL, (), EVIL), Variant(2, "", EVIL, why=Bilingual.same(EVIL))], tongue),
         letter_format.editor(REQUEST, EVIL, EVIL, tongue, LETTER, EVIL, True),
         rule_format.rules([RULE], "", tongue),
         rule_format.rule_form(RULE, tongue),
@@ -112,7 +114,8 @@ def fields(html: str) -> dict[str, Any]:
         if line:
             tick = attributes.get("type") == "checkbox"
             found["lines"][-1][line] = "checked" in attributes if tick else attributes.get("value", "")
-    return found
+    long = re.findall(r'<textarea data-f="([^"]+)"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    return found | {name: unescape(text) for name, text in long}
 
 
 @given(

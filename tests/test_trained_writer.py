@@ -252,7 +252,7 @@ def test_the_shipped_writer_says_nearly_every_lesson_and_never_another_one() -> 
     said = 0
     lessons = batch(60, 808, 0)
     for lesson in lessons:
-        text = writer._said(lesson.acts, lesson.language, lesson.way, {"reply_tokens": 0})
+        text = writer._said(lesson.acts, lesson.language, "warm", lesson.way, {"reply_tokens": 0})
         said += text is not None
         assert text is None or read_wordings(lesson.language).holds(lesson.acts, "warm", text)
     assert said >= 0.9 * len(lessons)

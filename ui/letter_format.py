@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, get_args
 
-from assistant.letters.types import KINDS, LENGTHS, STATES, TONES, Letter, LetterKind, LetterRequest, Variant
+from assistant.letters.speaking import PLAIN
+from assistant.letters.types import KINDS, LENGTHS, STATES, TONES, Doubt, Letter, LetterKind, LetterRequest, Variant
+from assistant.writing.worded import WordedWriter
 from knowledge.language import Bilingual, Language
 from ui import desk_words as words
 from ui.format import escape, notice
 from ui.quote_form import choice, field
 from ui.tables import button, when
+from ui.words import writer_name
 
 
 def request_form(request: LetterRequest, language: Language, variants: Sequence[Variant] = ()) -> str:
@@ -43,13 +46,31 @@ def _named(known: Any, language: Language) -> list[tuple[str, str]]:  # noqa: AN
 
 
 def _variant(item: Variant, language: Language) -> str:
-    title = words.VARIANT.say(language).replace("{n}", str(item.number))
     use = button("use", str(item.number), words.USE.say(language), kind="first")
     return (
-        f'<article class="variant"><header><small>{escape(title)}</small>{use}</header><h3>{escape(item.subject)}</h3>'
+        f'<article class="variant"><header>{_by(item, language)}{use}</header><h3>{escape(item.subject)}</h3>'
         f'<p class="letter-text">{escape(item.body)}</p>'
         f'<input type="hidden" data-f="v{item.number}.subject" value="{escape(item.subject)}">'
         f'<textarea hidden data-f="v{item.number}.body">{escape(item.body)}</textarea></article>'
+    )
+
+
+def _by(item: Variant, language: Language) -> str:
+    """Return which variant it is, and whose words it has."""
+    said = words.VARIANT.say(language).replace("{n}", str(item.number))
+    if item.why:
+        said += " · " + words.NOT_WORDED.say(language).replace("{why}", item.why.say(language))
+    elif item.by not in (PLAIN, WordedWriter.name):
+        said += " · " + words.WORDED_BY.say(language).replace("{name}", writer_name(item.by).say(language))
+    return f"<small>{escape(said)}</small>"
+
+
+def notes(variants: Sequence[Variant], language: Language) -> str:
+    """Return the ways to write a quote's note, each to be taken."""
+    return "".join(
+        f'<article class="variant"><header>{_by(v, language)}{button("use_note", str(v.number), words.USE.say(language))}</header>'
+        f'<p class="letter-text">{escape(v.body)}</p><textarea hidden data-f="n{v.number}">{escape(v.body)}</textarea></article>'
+        for v in variants
     )
 
 
@@ -89,8 +110,9 @@ def editor(request: LetterRequest, subject: str, body: str, language: Language, 
     )
     held += f'<input type="hidden" data-f="letter" value="{escape(letter.id if letter else "")}">'
     held += f'<input type="hidden" data-f="version" value="{letter.version if letter else 0}">'
+    said_doubts = doubts(letter.current.doubts, words.DOUBTS, language) if letter else ""
     return (
-        f'<div data-form class="letter">{_top(request, letter, to, language)}{_doubts(letter, language)}'
+        f'<div data-form class="letter">{_top(request, letter, to, language)}{said_doubts}'
         f"{field('subject', words.SUBJECT.say(language), subject)}"
         f'<label class="field"><span>{escape(words.BODY.say(language))}</span>'
         f'<textarea data-f="body" rows="14" maxlength="20000">{escape(body)}</textarea></label>{held}'
@@ -104,12 +126,12 @@ def _top(request: LetterRequest, letter: Letter | None, to: str, language: Langu
     return f'<div class="quote-head"><h2>{escape(KINDS[request.kind].say(language))}</h2>{state}<small>{escape(who)}</small></div>'
 
 
-def _doubts(letter: Letter | None, language: Language) -> str:
-    if letter is None or not letter.current.doubts:
+def doubts(found: Sequence[Doubt], title: Bilingual, language: Language) -> str:
+    """Return what in a text nothing supports, or nothing where there is none."""
+    if not found:
         return ""
-    items = "".join(f"<li><b>{escape(d.found)}</b> {escape(d.why.say(language))}</li>" for d in letter.current.doubts)
-    title = escape(words.DOUBTS.say(language))
-    return f'<div class="notice error" role="status"><b>{title}</b><ul>{items}</ul></div>'
+    items = "".join(f"<li><b>{escape(d.found)}</b> {escape(d.why.say(language))}</li>" for d in found)
+    return f'<div class="notice error" role="status"><b>{escape(title.say(language))}</b><ul>{items}</ul></div>'
 
 
 def _acts(letter: Letter | None, request: LetterRequest, to: str, can_send: bool, language: Language) -> str:

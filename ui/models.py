@@ -13,6 +13,7 @@ from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.tables import button
+from ui.words import writer_name
 
 MODELS = Bilingual("Writers", "写作模型")
 _USE = Bilingual("Use", "启用")
@@ -33,14 +34,6 @@ _TOOK = Bilingual(
 _TOOK_PLAIN = Bilingual("{ms} ms", "用时 {ms} 毫秒")
 _COST = Bilingual("cost {cost}", "费用 {cost}")
 _STOPPED = Bilingual("{n} findings of the check", "核对拦下 {n} 处")
-_NAMES = {
-    "composed": Bilingual("Built in", "内置"),
-    "worded": Bilingual("Built in, warmer", "内置（更自然）"),
-    "trained": Bilingual("Trained here", "自训练"),
-    "endpoint": Bilingual("Server", "模型服务"),
-    "langchain": Bilingual("LangChain", "LangChain"),
-    "local": Bilingual("Local model", "本地模型"),
-}
 
 
 class ModelsTab:
@@ -97,17 +90,13 @@ class ModelsTab:
 
 
 def _frame(rows: tuple[WriterRow, ...], said: Language) -> tuple[Any, ...]:
-    choices = [(_name(row.name).say(said), row.name) for row in rows]
+    choices = [(writer_name(row.name).say(said), row.name) for row in rows]
     used = next((row.name for row in rows if row.used), rows[0].name)
     return (
         writers(rows, said),
         gr.update(choices=choices, value="composed"),
         gr.update(choices=choices, value=used),
     )
-
-
-def _name(name: str) -> Bilingual:
-    return _NAMES.get(name, Bilingual.same(name))
 
 
 def writers(rows: tuple[WriterRow, ...], said: Language) -> str:
@@ -125,7 +114,7 @@ def _card(row: WriterRow, said: Language) -> str:
         else button("use", row.name, _USE.say(said))
     )
     return (
-        f"<li><div><strong>{escape(_name(row.name).say(said))}</strong> <span>{escape(row.model or row.kind.say(said))}</span>"
+        f"<li><div><strong>{escape(writer_name(row.name).say(said))}</strong> <span>{escape(row.model or row.kind.say(said))}</span>"
         f"{trouble}</div><div class=acts>{mark}{button('test', row.name, _TEST.say(said))}</div></li>"
     )
 
@@ -142,7 +131,7 @@ def answer(tried: Tried, said: Language) -> str:
         took.append(_STOPPED.say(said).format(n=tried.stopped))
     separator = "，" if said == "zh" else ", "
     return (
-        f"<article class=tried><h3>{escape(_name(tried.writer).say(said))}</h3>"
+        f"<article class=tried><h3>{escape(writer_name(tried.writer).say(said))}</h3>"
         f"{f'<p class=trouble>{why}</p>' if why else ''}<div class=reply><div class=text>{prose(tried.text)}</div></div>"
         f"<p class=took>{escape(separator.join(took))}</p></article>"
     )

@@ -93,7 +93,10 @@ def _terms(order: Order, language: Language) -> str:
     values["discount"], values["discount_amount"] = _number(order.discount), _number(order.discount_amount)
     fields = "".join(field(n, w.say(language), values[n]) for n, w in _WHOLE)
     tongues = choice("language", words.LANGUAGE.say(language), [("zh", "中文"), ("en", "English")], order.language)
-    note = field("note", words.NOTE.say(language), order.note)
+    note = (
+        f'<label class="field wide"><span>{escape(words.NOTE.say(language))}</span>'
+        f'<textarea data-f="note" rows="3" maxlength="{_LONGEST}">{escape(order.note)}</textarea></label>'
+    )
     title = escape(words.WHOLE_QUOTE.say(language))
     return f'<fieldset><legend>{title}</legend><div class="fields">{fields}{tongues}{note}</div></fieldset>'
 

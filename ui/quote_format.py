@@ -121,7 +121,7 @@ def _steps(quote: Quote, who: Person, language: Language) -> str:
     steps = list(_STEPS[quote.state])
     if quote.state == "waiting" and who.role == "admin":
         steps = [("approve", words.APPROVE, "first"), ("refuse", words.REFUSE, "bad")]
-    more = [("clone", words.CLONE, "")]
+    more = [("clone", words.CLONE, ""), ("suggest_note", words.SUGGEST_NOTE, "")]
     if quote.state not in ("accepted", "declined"):
         more.append(("reprice", words.REPRICE, ""))
     if quote.version > 1:

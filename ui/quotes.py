@@ -10,8 +10,9 @@ from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
 from ui import quote_format as show
-from ui.format import notice
+from ui.format import escape, notice
 from ui.identity import reason
+from ui.letter_format import doubts, notes
 from ui.quote_form import form, order_of
 from ui.service import Service
 
@@ -61,6 +62,8 @@ class QuoteEditor:
         if do == "reprice":
             changed, difference = desk.reprice(who, quote, version)
             return self._shown(who, said, changed, show.comparison(difference, said))
+        if do in ("suggest_note", "use_note"):
+            return self._noted(who, said, do, quote, given)
         steps: dict[str, Callable[..., Quote]] = {
             "submit": desk.submit, "approve": desk.approve, "refuse": desk.refuse, "send": desk.send, "accept": desk.accept,
             "decline": desk.decline,
@@ -68,6 +71,18 @@ class QuoteEditor:
         if do not in steps:
             raise NotFound(words.UNSAVED)
         return self._shown(who, said, steps[do](who, quote, version, why))
+
+    def _noted(self, who: Person, said: Language, do: str, quote: str, given: Mapping[str, Any]) -> Shown:
+        """Offer notes for a quote as it is kept, or put the one that was taken into its field; the form stays as filled in."""
+        if do == "use_note":
+            number, quote = quote, str(given.get("quote") or "")
+            given = {**given, "note": given.get(f"n{number}")}
+        held = self._assistant.quotes.get(who, quote)
+        order = order_of(given, held.current.order)
+        word = notice(words.NOTE_TAKEN.say(said), "done")
+        if do == "suggest_note":
+            word = notes(self._assistant.notes.write(who, quote, order.language), said)
+        return self._shown(who, said, held, word, order)
 
     def _save(self, who: Person, said: Language, quote: str, given: Mapping[str, Any]) -> Shown:
         desk = self._assistant.quotes
@@ -77,13 +92,15 @@ class QuoteEditor:
         made = desk.draft(who, order_of(given), str(given.get("conversation") or "") or None)
         return self._shown(who, said, made, _saved(said))
 
-    def _shown(self, who: Person, said: Language, quote: Quote, word: str = "") -> Shown:
-        order, current = self._known(who, quote), quote.current
-        hidden = _hidden(quote.version, quote.conversation or "")
+    def _shown(self, who: Person, said: Language, quote: Quote, word: str = "", order: Order | None = None) -> Shown:
+        """Return the editor with a quote in it; `order` is what its form holds where that is not what is kept."""
+        order, current = order or self._known(who, quote), quote.current
+        hidden = _hidden(quote.version, quote.conversation or "", quote.id)
         head = f"{word}{show.head(quote, who, said)}"
         edited = f"<div data-form data-live>{head}{form(order, self._skus(who, said), said)}{hidden}</div>"
         open_ = quote.state in ("draft", "waiting")
         blocked = show.guards(current.guards, said) if open_ else ""
+        blocked += doubts(self._assistant.notes.doubts(who, quote), words.NOTE_DOUBTS, said)
         sums = f"{show.amounts(current.amounts, said)}{show.terms(current.terms, said)}{blocked}{show.history(quote, said)}"
         return {"quote": edited, "totals": sums, "tab": "quote"}
 
@@ -114,12 +131,11 @@ class QuoteEditor:
         return [(p.sku, p.name.say(said)) for p in self._assistant.products(who, "", 0, _OFFERED)]
 
 
-def _hidden(version: int, conversation: str) -> str:
-    from ui.format import escape
-
+def _hidden(version: int, conversation: str, quote: str = "") -> str:
     return (
         f'<input type="hidden" data-f="version" value="{version}">'
         f'<input type="hidden" data-f="conversation" value="{escape(conversation)}">'
+        f'<input type="hidden" data-f="quote" value="{escape(quote)}">'
     )
 
 

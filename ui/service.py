@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.letters.desk import LetterDesk
+from assistant.letters.notes import NoteDesk
 from assistant.needs import Needs
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
@@ -149,6 +150,7 @@ class Service(Conversations, Protocol):
     price_rules: PriceRuleDesk
     customers: CustomerDesk
     letters: LetterDesk
+    notes: NoteDesk
     contracts: ContractDesk
 
     def needs(self, who: Person, conversation: str) -> Needs:

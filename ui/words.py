@@ -233,3 +233,14 @@ KIND = B("Type", "类型")
 SAMPLE = B("Example", "示例")
 QUESTION = B("Question", "问题")
 INTENT = B("Intent", "意图")
+
+# --- writers -------------------------------------------------------------------------------------------------------
+_WRITERS = {
+    "composed": B("Plain statements", "平实陈述"), "worded": B("Hand-written wordings", "人工撰写的说法"), "trained": B("Trained here", "自行训练"),
+    "endpoint": B("Model on a server", "服务器模型"), "langchain": B("LangChain model", "LangChain 模型"), "local": B("Model in this process", "本进程模型"),
+}  # fmt: skip
+
+
+def writer_name(name: str) -> B:
+    """Return how the pages call a writer."""
+    return _WRITERS.get(name, B.same(name))

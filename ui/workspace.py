@@ -157,6 +157,7 @@ class Workspace:
         if do == "make_contract":
             return self._with_side(who, said, self._contract(who, said, quote, given), quote)
         changed = self.quotes.act(who, said, do, quote, given)
+        quote = str(given.get("quote") or "") if do == "use_note" else quote
         return self._with_side(who, said, changed, quote) if quote else changed
 
     def _contract(self, who: Person, said: Language, quote: str, given: dict[str, Any]) -> Shown:

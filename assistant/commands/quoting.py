@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from assistant.commands.notes import note
 from assistant.commands.terminal import out, wait
 from assistant.errors import BadRequest
 from assistant.quoting import explain
@@ -39,7 +40,7 @@ def _new(given: argparse.Namespace, assistant: Assistant) -> int:
     order = _changed(_read_words(given, assistant), given)
     if given.customer:
         order = assistant.customers.buying(_who(given), given.customer, order)
-    return _shown(given, assistant.quotes.draft(_who(given), order))
+    return _shown(given, assistant, assistant.quotes.draft(_who(given), order))
 
 
 def _revise(given: argparse.Namespace, assistant: Assistant) -> int:
@@ -49,7 +50,7 @@ def _revise(given: argparse.Namespace, assistant: Assistant) -> int:
     made = desk.revise(who, given.quote, order, given.version or found.version)
     if not given.json:
         _print_changes(desk.compare(who, given.quote, found.version, made.version), given.language)
-    return _shown(given, made)
+    return _shown(given, assistant, made)
 
 
 def _read_words(given: argparse.Namespace, assistant: Assistant) -> Order:
@@ -123,13 +124,13 @@ def _step(action: str) -> Callable[[argparse.Namespace, Assistant], int]:
     def run(given: argparse.Namespace, assistant: Assistant) -> int:
         desk, who = assistant.quotes, _who(given)
         version = given.version or desk.get(who, given.quote).version
-        return _shown(given, getattr(desk, action)(who, given.quote, version, given.note or ""))
+        return _shown(given, assistant, getattr(desk, action)(who, given.quote, version, given.note or ""))
 
     return run
 
 
 def _clone(given: argparse.Namespace, assistant: Assistant) -> int:
-    return _shown(given, assistant.quotes.clone(_who(given), given.quote))
+    return _shown(given, assistant, assistant.quotes.clone(_who(given), given.quote))
 
 
 def _reprice(given: argparse.Namespace, assistant: Assistant) -> int:
@@ -163,18 +164,21 @@ def _print_changes(found: Comparison, language: Language) -> None:
 
 
 def _show(given: argparse.Namespace, assistant: Assistant) -> int:
-    return _shown(given, assistant.quotes.get(_who(given), given.quote))
+    return _shown(given, assistant, assistant.quotes.get(_who(given), given.quote))
 
 
-def _shown(given: argparse.Namespace, found: Quote) -> int:
+def _shown(given: argparse.Namespace, assistant: Assistant, found: Quote) -> int:
+    doubts = assistant.notes.doubts(_who(given), found)
     if given.json:
-        out(asdict(found))
+        out({**asdict(found), "doubts": [asdict(d) for d in doubts]})
         return 0
     say = given.language
     print(
         f"{found.number}  v{found.version}  {STATES[found.state].say(say)}  {found.buyer.company or found.buyer.name}".rstrip()
     )
     _print_version(found.current, say)
+    for doubt in doubts:
+        print(f" ! {doubt.found} ({doubt.why.say(say)})")
     for event in found.events:
         print(f"{event.at[:16]} {event.by}: {ACTIONS[event.action].say(say)} v{event.version}  {event.note}".rstrip())
     return 0
@@ -194,6 +198,11 @@ def _print_version(version: QuoteVersion, say: Language) -> None:
     print(Bilingual("Total: ", "总计：").say(say) + explain.sum_of(amounts.total, amounts.currency).say(say))
     for guard in version.guards:
         print(f" ! {guard.text.say(say)}")
+
+
+def _note(given: argparse.Namespace, assistant: Assistant) -> int:
+    kept = note(given, assistant, _who(given))
+    return _shown(given, assistant, kept) if kept else 0
 
 
 def _list(given: argparse.Namespace, assistant: Assistant) -> int:
@@ -220,7 +229,7 @@ def _export(given: argparse.Namespace, assistant: Assistant) -> int:
 
 _QUOTES: dict[str, Callable[[argparse.Namespace, Assistant], int]] = {
     "new": _new, "show": _show, "list": _list, "revise": _revise, "clone": _clone, "reprice": _reprice, "compare": _compare,
-    "export": _export, **{a: _step(a) for a in ("submit", "approve", "refuse", "send", "accept", "decline")},
+    "export": _export, "note": _note, **{a: _step(a) for a in ("submit", "approve", "refuse", "send", "accept", "decline")},
 }  # fmt: skip
 
 

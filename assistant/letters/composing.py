@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from assistant import evidence
 from assistant.errors import BadRequest
 from assistant.facts import FactSheet
-from assistant.grounding import Grounding
 from assistant.kit import Writer
 from assistant.letters.context import Material, variables
 from assistant.letters.message import body_text, subject_line
+from assistant.letters.speaking import Spoken, spoken
 from assistant.letters.templates import WAYS, Choice, written
 from assistant.letters.types import KINDS, Doubt, LetterKind, Variant
 from assistant.types import Fact
 from assistant.wording import words
-from assistant.writing.failure import WriterFailed
+from assistant.writing.failure import FAILURES
 from knowledge.language import Bilingual, Language
 
 # What a kind cannot do without, and what to do where it is not there.
@@ -42,22 +42,27 @@ def variants(material: Material, generation: int, writer: Writer) -> tuple[Varia
         raise BadRequest(
             Bilingual(f"{name.en}: this cannot be written yet. {todo.en}", f"{name.zh}：暂时无法撰写。{todo.zh}")
         )  # fmt: skip
-    return tuple(_variant(way, material, values, sheet.facts, writer) for way in range(1, WAYS + 1))
+    made: list[Variant] = []
+    for way in range(1, WAYS + 1):
+        # A writer that failed once is not waited for again: a letter is there within one deadline.
+        failed = any(v.why in FAILURES for v in made)
+        made.append(_variant(way, material, values, sheet.facts, writer, plainly=failed))
+    return tuple(made)
 
 
 def _variant(
-    way: int, material: Material, values: dict[str, str], facts: Sequence[Fact], writer: Writer
-) -> Variant:  # fmt: skip
+    way: int, material: Material, values: dict[str, str], facts: Sequence[Fact], writer: Writer, *, plainly: bool
+) -> Variant:
+    """Return one way; the writer words what stands between greeting and closing."""
     request = material.request
-    choice = Choice(request.tone, request.length, frozenset(values))
-    subject, body = written(request.kind, request.language, way, choice, values)
-    worded, by = _worded(
-        body, f"letter {request.kind} {request.tone} {request.length}", facts, request.language, writer
-    )
-    used = set(evidence.REFERENCE.findall(subject + worded))
+    text = written(request.kind, request.language, way, Choice(request.tone, request.length, frozenset(values)), values)
+    task, asked = f"letter {request.kind} {request.tone} {request.length}", tuple(t.asked for t in material.turns)
+    said = Spoken(text.middle) if plainly else spoken(text.middle, task, facts, request.language, writer, asked)
+    body = "\n\n".join([text.greeting, said.text, text.closing])
+    used = set(evidence.REFERENCE.findall(text.subject + body))
     return Variant(
-        way, _capital(subject_line(filled(subject, facts, request.language))), body_text(filled(worded, facts, request.language)),
-        tuple(f for f in facts if f.id in used), by,
+        way, _capital(subject_line(filled(text.subject, facts, request.language))), body_text(filled(body, facts, request.language)),
+        tuple(f for f in facts if f.id in used), said.by, said.why,
     )  # fmt: skip
 
 
@@ -66,36 +71,24 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:] if text[:2].isascii() and text[:2].islower() else text
 
 
-def _worded(
-    plain: str, task: str, facts: Sequence[Fact], language: Language, writer: Writer
-) -> tuple[str, str]:  # fmt: skip
-    """Return the writer's letter where every sentence passes the check; else the plain one, as it stands in our texts."""
-    grounding, text = Grounding(facts, plain), ""
-    try:
-        for sentence in writer.write(task, plain, facts, language):
-            found = grounding.check(sentence)
-            if found.problems and sentence not in plain:
-                return plain, "composed"
-            text += sentence if sentence in plain else grounding.release(found)
-    except WriterFailed:
-        return plain, "composed"
-    kept = set(evidence.REFERENCE.findall(plain)) <= set(evidence.REFERENCE.findall(text))
-    sound = bool(text.strip()) and not any(evidence.check(s, facts) for s in evidence.split(text))
-    return (text, writer.name) if kept and sound else (plain, "composed")
-
-
 def filled(text: str, facts: Sequence[Fact], language: Language) -> str:
     """Return a text with its values. A letter carries no citation marks: its facts are kept beside it."""
     known = {f.id: f for f in facts}
     return evidence.REFERENCE.sub(lambda m: evidence.shown(m, known, language), text)
 
 
-def doubts(text: str, facts: Sequence[Fact], language: Language) -> tuple[Doubt, ...]:
-    """Return the figures and promises of an edited text that none of `facts` supports."""
-    said = sorted({words(f, language) for f in facts}, key=len, reverse=True)
+def doubts(text: str, facts: Sequence[Fact], *languages: Language) -> tuple[Doubt, ...]:
+    """Return the figures and promises of an edited text that none of `facts`, in any of these languages, supports."""
+    said = sorted({words(f, language) for f in facts for language in languages}, key=len, reverse=True)
     for value in (v for v in said if v):
         begins = r"(?<![\d.,])" if value[0].isdigit() else ""
         ends = r"(?!\d|[.,]\d)" if value[-1].isdigit() else ""
         text = re.sub(begins + r"\s+".join(re.escape(part) for part in value.split()) + ends, "\u2002", text)
-    found = (Doubt(p.found, p.why) for p in evidence.check(text.replace("[[", "［［"), ()))
+    found = (Doubt(_whole(p.found, text), p.why) for p in evidence.check(text.replace("[[", "［［"), ()))
     return tuple(dict.fromkeys(found))
+
+
+def _whole(found: str, text: str) -> str:
+    """Return the whole number that a run of digits is part of: 25,182.00 for 182."""
+    numbers = re.findall(r"\d[\d,.]*\d|\d", text)
+    return next((n for n in numbers if found in re.split(r"\D+", n)), found)

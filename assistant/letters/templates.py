@@ -31,10 +31,18 @@ class Choice:
     known: frozenset[str]
 
 
-def written(
-    kind: LetterKind, language: Language, way: int, choice: Choice, values: Mapping[str, str]
-) -> tuple[str, str]:
-    """Return the subject and the body, greeting and closing included, of one way (1..3) to write a letter.
+@dataclass(frozen=True)
+class Text:
+    """A letter with references: its subject and the parts of its body."""
+
+    subject: str
+    greeting: str
+    middle: str
+    closing: str
+
+
+def written(kind: LetterKind, language: Language, way: int, choice: Choice, values: Mapping[str, str]) -> Text:
+    """Return one way (1..3) to write a letter.
 
     Raises PromptError where the text needs a variable that is not in `values`.
     """
@@ -43,8 +51,8 @@ def written(
     subjects = [text for when, text in _SUBJECT.findall(section) if _holds(when.split(), choice)]
     if not subjects:
         raise PromptError(f"letters/{kind}.{language}.md, # {way}: no subject fits")
-    body = "\n\n".join([greeting, _paragraphs(section, choice, language), closing])
-    return _filled(subjects[0], values), _filled(body, values)
+    middle = _paragraphs(section, choice, language)
+    return Text(*(_filled(part, values) for part in (subjects[0], greeting, middle, closing)))
 
 
 def versions(language: Language, kind: LetterKind) -> str:

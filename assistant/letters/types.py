@@ -52,13 +52,17 @@ class LetterRequest:
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to write a letter, with all values in it. `facts` are what its figures refer to; `by` names the writer."""
+    """One way to write a letter, with all values in it. `facts` are what its figures refer to.
+
+    `by` names the writer whose words it has; `why` says why these are not the words of the one in use, where it was asked.
+    """
 
     number: int
     subject: str
     body: str
     facts: tuple[Fact, ...] = ()
     by: str = ""
+    why: Bilingual | None = None
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,8 @@ def train(config: Config, work: Path, tell: Tell, stop: Stop = never) -> Outcome
     import torch
 
     torch.manual_seed(config.seed)
+    # The matrices are small: a second thread gains little, and where other work shares the cores the two wait for each other.
+    torch.set_num_threads(1)
     pieces, numbers = vocabulary(config)
     model = _model(config, pieces)
     optimizer = torch.optim.AdamW(

@@ -31,7 +31,8 @@ _TITLES = (
 _KIND_OF: dict[str, FactKind] = {
     "name": "name", "price": "price", "stock": "stock", "lead": "lead_time", "wanted": "quantity", "count": "count", "high": "attribute",
     "low": "attribute", "value": "attribute", "difference": "computed", "total": "computed", "title": "name", "label": "name", "limit": "name",
-    "category": "name", "company": "name", "description": "quote", "number": "name", "date": "name",
+    "category": "name", "company": "name", "description": "quote", "number": "name", "date": "name", "saving": "computed",
+    "day": "name",
 }  # fmt: skip
 
 
@@ -68,7 +69,9 @@ def _fact(role: str, ref: str, product: str, unit: tuple[str, ...], dice: np.ran
     measure = {"stock": "pcs", "wanted": "pcs", "lead": "day", "count": "products"}.get(
         role, unit[2] if kind == "attribute" else None
     )
-    currency = ("CNY", "USD", "EUR")[int(dice.integers(3))] if role in ("price", "difference", "total") else None
+    currency = (
+        ("CNY", "USD", "EUR")[int(dice.integers(3))] if role in ("price", "difference", "total", "saving") else None
+    )
     return Fact(
         ref, kind, words.en if words else (number if currency or kind == "attribute" else Decimal(int(number) + 1)), source,
         Bilingual(unit[0], unit[1]) if kind == "attribute" else Bilingual(role, role), measure or None, currency, product if owned else None, words,
@@ -87,6 +90,6 @@ def _words(role: str, product: str, unit: tuple[str, ...], dice: np.random.Gener
         return Bilingual("under 300 yuan", "300元以下")
     if role == "description":
         return Bilingual("A sturdy thing of 12 parts, tested for 3 years.", "由 12 个部件组成，经过 3 年测试。")
-    if role in ("number", "date"):
-        return Bilingual.same({"number": "Q-2026-0147", "date": "2026-03-31"}[role])
+    if role in ("number", "date", "day"):
+        return Bilingual.same({"number": "Q-2026-0147", "date": "2026-03-31", "day": "2026-03-02"}[role])
     return Bilingual(*_drawn(_WORDS, dice)) if role == "value" and dice.random() < 0.3 else None

@@ -187,7 +187,13 @@ def _quote(s: _Sheet) -> list[Act]:
 
 
 def _letter(s: _Sheet) -> list[Act]:
-    return [s.one(*(s.act(f"letter.{x}", "number", "total", "date") for x in ("follow_up", "quote_cover")))]
+    return [s.one(*(s.act(f"letter.{x}", "number", "total", "date") for x in ("cover", "remind")))]
+
+
+def _note(s: _Sheet) -> list[Act]:
+    stock = s.one(s.act("note.stock", "day"), s.act("note.lead", "lead"))
+    first = [*s.maybe(0.5, s.act("note.saving", "saving")), *s.maybe(0.5, stock), *s.maybe(0.3, Act("note.optional"))]
+    return [*first, s.act("note.accept", "number", "date")]
 
 
 _KINDS = (
@@ -209,6 +215,7 @@ _KINDS = (
     _asking,
     _quote,
     _letter,
+    _note,
 )
 
 
@@ -223,7 +230,10 @@ def lesson(dice: np.random.Generator) -> Lesson:
 def names() -> tuple[list[str], list[str]]:
     """Return the acts that have wordings, and every role."""
     acts = {name for language in LANGUAGES for chain in read_wordings(language).ways for name in chain}
-    roles = "name price stock lead wanted label value count limit difference high low title category company description total number date"
+    roles = (
+        "name price stock lead wanted label value count limit difference high low title category company description "
+        "total number date saving day"
+    )
     return sorted(acts), roles.split()
 
 

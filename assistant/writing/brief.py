@@ -15,7 +15,7 @@ from knowledge.language import Language
 _FILES = {
     "price": "price", "availability": "availability", "specification": "specification", "comparison": "comparison",
     "recommendation": "recommendation", "product_question": "product_question", "policy": "answer", "how_to": "answer",
-    "after_sales": "answer", "complaint": "complaint",
+    "after_sales": "answer", "complaint": "complaint", "letter": "letter", "quote_note": "quote_note",
 }  # fmt: skip
 _LANGUAGES: dict[Language, str] = {"en": "English", "zh": "Chinese (简体中文)"}
 _ASKED = 600
@@ -36,7 +36,7 @@ class Brief:
 
 def prompt_of(task: str) -> str | None:
     """Return the name of a task's prompt; None where the plain statement is said as it is (refusals, hand-offs, greetings)."""
-    return "letter" if task.startswith("letter ") else _FILES.get(task)
+    return _FILES.get(task.partition(" ")[0])
 
 
 def write_brief(
@@ -113,6 +113,6 @@ def tokens(text: str) -> int:
 
 def check_prompts() -> None:
     """Raise PromptError where a prompt is missing or its variables are not those given."""
-    for name in {*_FILES.values(), "letter"}:
+    for name in set(_FILES.values()):
         write_brief(name, "", (), "en", (), 10**6)
     write_again("-", "-", (), "en", 10**6)

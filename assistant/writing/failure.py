@@ -33,6 +33,7 @@ _WHY: dict[FailureKind, Bilingual] = {
     "denied": Bilingual("the model's server refused the key or the model's name", "模型服务拒绝了密钥或模型名称"),
     "language": Bilingual("the model answered in another language", "模型使用了其他语言"),
 }
+FAILURES = frozenset(_WHY.values())
 _PASSING: frozenset[FailureKind] = frozenset({"refused", "busy", "broken"})
 
 

@@ -28,6 +28,8 @@ _ONCE = frozenset(
         "wanted",
         "count",
         "date",
+        "saving",
+        "day",
         "description",
         "category",
         "title",

@@ -12,7 +12,7 @@ from functools import cache
 
 from assistant.evidence import REFERENCE
 from assistant.prompting import read_phrases
-from assistant.types import CellSource, Fact, RuleSource
+from assistant.types import CellSource, Fact
 from assistant.wording import words
 from assistant.writing.wordings import Act
 from knowledge.language import Language
@@ -48,6 +48,8 @@ _ACTS = {
     "service.order": "service.order", "scope.out": "scope.out", "scope.unclear": "scope.unclear", "quote.estimate": "quote.estimate",
     "quote.line": "", "quote.sum": "quote.sum", "quote.note": "quote.note", "quote.in_stock": "quote.in_stock",
     "quote.how_many": "quote.how_many", "quote.how_many_only": "quote.how_many_only", "quote.which": "quote.which",
+    "note.saving": "note.saving", "note.stock": "note.stock", "note.lead": "note.lead", "note.optional": "note.optional",
+    "note.accept": "note.accept",
 }  # fmt: skip
 _ROLES = {
     "names": "name", "titles": "title", "categories": "category", "limits": "limit", "lead": "lead", "wanted": "wanted",
@@ -279,8 +281,3 @@ def _hinted(read: list[Part], task: str) -> list[Part]:
     if len(read) == 1 and not read[0].before:
         return [replace(read[0], acts=(*read[0].acts, Act(hint)))]
     return [*read, Part("\n\n", (Act(hint),))]
-
-
-def rule_of(fact: Fact) -> str:
-    """Return the rule a fact stands on, or ""."""
-    return fact.source.rule if isinstance(fact.source, RuleSource) else ""

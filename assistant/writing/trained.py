@@ -67,16 +67,16 @@ class TrainedWriter(WordedWriter):
         """Load the weights. Raises Unavailable."""
         self._model.loaded()
 
-    def _said(self, acts: Sequence[Act], language: Language, way: int, notes: Notes) -> str | None:
+    def _said(self, acts: Sequence[Act], language: Language, tone: Tone, way: int, notes: Notes) -> str | None:
         """Return acts in the model's words, tried a few ways, where these say the acts and nothing else."""
         loaded = self._model.loaded()
         short, names = numbered(acts)
-        for one in dict.fromkeys(learned_way(short, language, self._tone, way + more) for more in range(_TRIES)):
-            numbers = worded(loaded, short, language, self._tone, one)
+        for one in dict.fromkeys(learned_way(short, language, tone, way + more) for more in range(_TRIES)):
+            numbers = worded(loaded, short, language, tone, one)
             notes["reply_tokens"] = int(str(notes["reply_tokens"])) + len(numbers or ())
             text = loaded[1].text(numbers or ())
             # What it has learned well is whole; now and then it slurs a word, says an act twice, or its opposite.
-            if numbers and _holds(text, short, language, self._tone):
+            if numbers and _holds(text, short, language, tone):
                 return _named(text, names)
         return None
 

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -303,6 +304,8 @@ def _add_upkeep(commands: Commands) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 it could not be done, 2 wrong use, 130 stopped."""
+    # Threads that wait shall sleep: where others need the processor too, spinning makes a training many times slower.
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     given = parser().parse_args(arguments)
     logging.basicConfig(
         level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"

@@ -1,11 +1,13 @@
 """How a draft is said: the writer's sentences that pass the check, and the plain statement for what they leave out."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from assistant import evidence
 from assistant.evidence import REFERENCE, Problem
 from assistant.grounding import Grounding
-from assistant.kit import Kit, Writer
+from assistant.kit import Writer
+from assistant.prompting import Phrases
 from assistant.types import Draft, Fact
 from assistant.writing.failure import WriterFailed
 from assistant.writing.language import in_language
@@ -15,10 +17,22 @@ from knowledge.language import Bilingual, Language
 _OTHER_LANGUAGE = Bilingual("not in the customer's language", "语言与客户不一致")
 
 
+class Speaking(Protocol):
+    """What words drafts: the writer in use, and the phrases for where nothing is left."""
+
+    @property
+    def writer(self) -> Writer:
+        """Return the writer."""
+
+    @property
+    def phrases(self) -> Phrases:
+        """Return the phrases."""
+
+
 class Saying:
     """One draft being said. `problems` are what was stopped, `notes` what the writer took; both fill while it is said."""
 
-    def __init__(self, kit: Kit, draft: Draft, language: Language, asked: Sequence[str] = ()) -> None:
+    def __init__(self, kit: Speaking, draft: Draft, language: Language, asked: Sequence[str] = ()) -> None:
         self.problems: list[Problem] = []
         self.notes: dict[str, object] = {}
         self._kit, self._draft, self._language, self._asked = kit, draft, language, asked

@@ -95,7 +95,7 @@ class Assistant:
         self.models = ModelDesk(records.engine, kit)
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
-        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words)
+        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
         # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order

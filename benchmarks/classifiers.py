@@ -150,6 +150,7 @@ def _options() -> argparse.Namespace:
 
 def main() -> None:
     """Run what was asked for and print the table."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as `assistant` does
     given = _options()
     results = _known(given.out)
     done = {(r.contender, r.data, r.shots, r.seed) for r in results}

@@ -15,7 +15,10 @@ _SPACE = re.compile(r"[^\S\n]+|\n\s*\n+")
 _IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{15,19}(?!\d)")
 _LONG = re.compile(r"(.)\1{5,}")
 _PIECE = re.compile(r"[^。！？!?；;\n…～~，,、]+(?:[.](?=\d)[^。！？!?；;\n，,]*)?[。！？!?；;…～~，,、]*")
-_ENGLISH_STOP = re.compile(r"(?<=[a-z)\"'])\.\s+|\s+(?=but\b)|\s{2,}", re.IGNORECASE)
+_ENGLISH_STOP = re.compile(
+    r"(?<=[a-z)\"'])(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bdr)(?<!\bst)(?<!\bvs)(?<!\bno)\.\s+|\s+(?=but\b)|\s{2,}",
+    re.IGNORECASE,
+)
 _SHORT, _FULL = 4, 24
 
 

@@ -19,7 +19,7 @@ from assistant.analysis.intake import read_file
 from assistant.analysis.leaves import known_needs
 from assistant.analysis.nearest import Examples
 from assistant.analysis.reading import Readings, inputs, read
-from assistant.analysis.report import Report, html, prepare
+from assistant.analysis.report import Report, html, in_words, prepare
 from assistant.analysis.report_blocks import blocks
 from assistant.analysis.report_pdf import as_pdf
 from assistant.analysis.report_words import TITLE
@@ -28,6 +28,7 @@ from assistant.analysis.taxonomy import PRAISE, Need, Taxonomy
 from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
+from assistant.saying import Speaking
 from assistant.training.choice import Choice
 from assistant.training.company_texts import company_texts
 from assistant.training.encoder_recipe import OWN
@@ -55,9 +56,11 @@ class NeedsDesk:
     """Everything the pages may ask about needs. One analysis or training a person runs at a time, and can be stopped."""
 
     def __init__(
-        self, engine: Engine, folder: Path, kept: Path, words: Callable[[], Sequence[str]] = lambda: ()
+        self, engine: Engine, folder: Path, kept: Path, words: Callable[[], Sequence[str]] = lambda: (),
+        voice: Speaking | None = None,
     ) -> None:  # fmt: skip
-        """Take the database, the models' folder, the folder of kept files, and what gives the catalogue's names."""
+        """Take the database, the models' folder, the folder of kept files, what gives the catalogue's names, and the writer."""
+        self._voice = voice
         self._engine, self._folder, self._kept, self._words = engine, folder, kept, words
         self._running: dict[str, Stop] = {}
         self._lock = threading.Lock()
@@ -85,6 +88,7 @@ class NeedsDesk:
             readings = read(intake, model, progress, stop)
             watched = self._watch(intake.name, inputs(readings))
             report = prepare(readings, model, known.known, card(self._folder), language, self._words(), watched)
+            report = in_words(report, self._voice, progress, stop)
             stop.check()
             self._keep(who, report)
             self._enqueue(readings)

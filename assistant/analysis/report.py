@@ -1,7 +1,7 @@
 """The needs report: one HTML file that needs nothing else, every number with the sentences behind it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from assistant.analysis import plots
 from assistant.analysis import report_words as words
-from assistant.analysis.actions import Action, first
+from assistant.analysis.actions import Action, worded
 from assistant.analysis.explaining import carried, typical
 from assistant.analysis.insight import (
     Finding,
@@ -17,20 +17,22 @@ from assistant.analysis.insight import (
     Voice,
     examples,
     over_time,
-    period,
     rose,
     spread,
     stands_out,
     voices,
 )
-from assistant.analysis.intake import Line
 from assistant.analysis.model import NeedsClassifier
 from assistant.analysis.reading import Readings, values
+from assistant.analysis.report_first import first, not_understood, section, suggestions, surety, unknown
 from assistant.analysis.report_trust import drifted, taken, trust
 from assistant.analysis.taxonomy import GROUPS, Need
 from assistant.analysis.topics import Segmenter, Topic, topics
 from assistant.analysis.watching import Watched
+from assistant.saying import Speaking
+from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual, Language
+from knowledge.types import Progress
 
 _SENTENCES, _PER_CELL = 25, 4
 COLOURS = {
@@ -58,6 +60,9 @@ class Report:
     voices: tuple[Voice, ...]
     names: tuple[str, ...] = ()
     watched: Watched | None = None
+    actions: tuple[Action, ...] = ()
+    unknown: tuple[tuple[Topic, str], ...] = ()
+    """What the texts that were not understood are about, with one of each; empty where they are few."""
 
     def say(self, text: Bilingual, **named: object) -> str:
         """Return a text in the report's language with names put in, escaped."""
@@ -82,13 +87,31 @@ def prepare(
     found = tuple(f for s in spreads for f in stands_out(s))
     risen = tuple(rose(time)) if time else ()
     told = tuple(voices(readings)) if any(s.field == "product" for s in spreads) else ()
-    return Report(readings, model, needs, language, card, spreads, time, found, risen, told, tuple(names), watched)
+    cut = Segmenter(names)
+    suggested = suggestions(
+        readings, [*risen, *([f for f in found if f.field == "product"] or found)], needs, language, cut
+    )
+    return Report(
+        readings, model, needs, language, card, spreads, time, found, risen, told, tuple(names), watched, suggested,
+        not_understood(readings, cut),
+    )  # fmt: skip
+
+
+def in_words(report: Report, voice: Speaking | None, progress: Progress | None = None, stop: Stop = never) -> Report:
+    """Return the report with its suggestions in the writer's words, as far as they pass the check. Raises Stopped."""
+    said = list[Action]()
+    for i, one in enumerate(report.actions if voice else ()):
+        stop.check()
+        said.append(worded(one, voice, report.language) if voice else one)
+        if progress:
+            progress(i + 1, len(report.actions), words.FIRST.say(report.language))
+    return replace(report, actions=tuple(said)) if said else report
 
 
 def html(report: Report) -> str:
     """Return the report as one HTML page."""
     segmenter = Segmenter(report.names)
-    parts = [_head(report), _tiles(report), _first(report, segmenter), _time(report), _voices(report)]
+    parts = [_head(report), _tiles(report), first(report), unknown(report), _time(report), _voices(report)]
     parts += [_by(report, s) for s in report.spreads]
     parts += [_urgent(report), _each(report, segmenter), trust(report.card, report.needs, report.language), drifted(report.watched, report.needs, report.language), taken(report.readings.intake, report.language)]  # fmt: skip
     return (
@@ -96,10 +119,6 @@ def html(report: Report) -> str:
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{report.say(words.TITLE)}</title>'
         f"<style>{words.STYLE}</style></head><body><main>{''.join(parts)}</main><script>{words.SCRIPT}</script></body></html>"
     )
-
-
-def _section(title: str, body: str, why: str = "") -> str:
-    return f"<section><h2>{title}</h2>{f'<p class=soft>{why}</p>' if why else ''}{body}</section>"
 
 
 def _head(report: Report) -> str:
@@ -130,68 +149,17 @@ def _share(rows: NDArray[np.bool_]) -> str:
     return f"{rows.mean():.0%}" if len(rows) else "0%"
 
 
-def _first(report: Report, segmenter: Segmenter) -> str:
-    findings = [f for f in report.findings if f.field == "product"] or list(report.findings)
-    found = first([*report.risen, *findings], report.needs, report.readings.needs, report.language)
-    cards = "".join(_card(report, a, segmenter) for a in found)
-    body = f'<div class="acts">{cards}</div>' if cards else f"<p>{report.say(words.NO_FINDINGS)}</p>"
-    return _section(report.say(words.FIRST), body, report.say(words.FIRST_WHY) if cards else "")
-
-
-def _card(report: Report, action: Action, segmenter: Segmenter) -> str:
-    link = _anchor(report, action.finding)
-    return (
-        f'<div class="act"><h3>{escape(action.title)}</h3><p>{escape(action.why)}</p>{_about(report, action.finding, segmenter)}'
-        f'<p class="do"><b>{report.say(words.DO)}</b> {escape(action.what)}</p><a href="{link}">{report.say(words.SHOW)}</a></div>'
-    )
-
-
-def about(report: Report, finding: Finding, segmenter: Segmenter) -> tuple[list[Topic], str]:
-    """Return what the sentences behind a finding are about, and one of them word for word."""
-    r, k = report.readings, int(finding.need)
-    rows = np.flatnonzero(r.held[:, k] & _where(report, finding))
-    texts = [r.parts[r.sentence[i, k]] for i in rows]
-    found = topics(texts, r.chance[rows, k] ** 3, segmenter, 4)
-    return found, texts[found[0].typical] if found else texts[0] if texts else ""
-
-
-def _about(report: Report, finding: Finding, segmenter: Segmenter) -> str:
-    found, quote = about(report, finding, segmenter)
-    chips = "".join(
-        f'<span class="chip">{escape(" / ".join(t.words[:2]))} <small>{t.count:,}</small></span>' for t in found
-    )
-    return f'<p>{chips}</p><p class="soft">“{escape(quote[:120])}”</p>'
-
-
-def _period(line: Line, how_long: str) -> str:
-    return period(line.day, how_long) if line.day else ""
-
-
-def _where(report: Report, finding: Finding) -> NDArray[np.bool_]:
-    """Return which lines a finding is about."""
-    dated, lines = finding.field in words.PERIODS, report.readings.lines
-    told = [_period(x, finding.field) if dated else getattr(x, finding.field) for x in lines]
-    return np.array([t == finding.where for t in told], dtype=bool)
-
-
-def _anchor(report: Report, finding: Finding) -> str:
-    for s in report.spreads:
-        if s.field == finding.field:
-            return f"#{s.field}-{s.names.index(finding.where)}-{finding.need}"
-    return f"#need-{finding.need}"
-
-
 def _time(report: Report) -> str:
     found = report.time
     if found is None:
-        return _section(report.say(words.TREND), f"<p>{report.say(words.NO_DATES)}</p>")
+        return section(report.say(words.TREND), f"<p>{report.say(words.NO_DATES)}</p>")
     shares = found.held / np.maximum(found.texts, 1)[:, None]
     top = np.argsort(-found.held.sum(axis=0))[:6]
     lines = plots.trend(found.names, [(report.title(k), [float(v) for v in shares[:, k]]) for k in top], report.say(words.TREND))  # fmt: skip
     rows = [(report.title(int(f.need)), f"{f.share:.1%} ({f.hits:,}/{f.count:,})", f"{f.elsewhere:.1%}", f"{f.chance:.1g}", f"#need-{f.need}") for f in report.risen[:12]]  # fmt: skip
     head = (words.NEED, words.NOW, words.BEFORE, words.CHANCE)
     body = _table(report, head, rows) if rows else f"<p>{report.say(words.NOT_ROSE)}</p>"
-    return _section(report.say(words.TREND), lines + f"<h3>{report.say(words.ROSE)}</h3>{body}", report.say(words.TREND_WHY))  # fmt: skip
+    return section(report.say(words.TREND), lines + f"<h3>{report.say(words.ROSE)}</h3>{body}", report.say(words.TREND_WHY))  # fmt: skip
 
 
 def _table(report: Report, head: Sequence[Bilingual], rows: Sequence[tuple[str, ...]]) -> str:
@@ -209,7 +177,7 @@ def _voices(report: Report) -> str:
         return ""
     rows = [(v.name, f"{v.complaints / max(1, v.texts):.0%} ({v.low:.0%}–{v.high:.0%})", f"{v.of_complaints:.1%}", f"{v.of_texts:.1%}", "#by-product") for v in report.voices]  # fmt: skip
     head = (words.FIELDS["product"], words.RATE, words.PART_COMPLAINTS, words.PART_TEXTS)
-    return _section(report.say(words.VOICE), _table(report, head, rows), report.say(words.VOICE_WHY))
+    return section(report.say(words.VOICE), _table(report, head, rows), report.say(words.VOICE_WHY))
 
 
 def _by(report: Report, found: Spread) -> str:
@@ -230,7 +198,7 @@ def _by(report: Report, found: Spread) -> str:
     heat = plots.heat(heads, rows, field)
     title = report.say(words.BY, field=field)
     body = _bars(report, found, which) + f"<h3>{report.say(words.HEAT, field=field)}</h3><p class=soft>{report.say(words.HEAT_WHY)}</p>" + heat + "".join(details)  # fmt: skip
-    return f'<div id="by-{found.field}">{_section(title, body)}</div>'
+    return f'<div id="by-{found.field}">{section(title, body)}</div>'
 
 
 def kinds(r: Readings) -> list[NDArray[np.bool_]]:
@@ -299,14 +267,14 @@ def _urgent(report: Report) -> str:
         f"<li>{escape(around(r, int(i)))}<small>{escape(', '.join(report.title(int(k)) for k in np.flatnonzero(r.held[i])))}</small></li>"
         for i in best
     )
-    return _section(f"{report.say(words.URGENT_LIST)} ({len(rows):,})", f'<ul class="said">{items}</ul>')
+    return section(f"{report.say(words.URGENT_LIST)} ({len(rows):,})", f'<ul class="said">{items}</ul>')
 
 
 def _each(report: Report, segmenter: Segmenter) -> str:
     r = report.readings
     order = np.argsort(-r.held.sum(axis=0))
     blocks = "".join(_need(report, int(k), segmenter) for k in order if r.held[:, k].any())
-    return _section(report.say(words.EACH), blocks, report.say(words.WORDS_NOTE))
+    return section(report.say(words.EACH), blocks, report.say(words.WORDS_NOTE))
 
 
 def _need(report: Report, k: int, segmenter: Segmenter) -> str:
@@ -317,7 +285,7 @@ def _need(report: Report, k: int, segmenter: Segmenter) -> str:
     chips = "".join(f'<span class="chip">{escape(w)}</span>' for w in typical(report.model, [r.parts[r.sentence[i, k]] for i in best], r.needs[k]))  # fmt: skip
     groups = "".join(
         f"<li><b>{escape(' / '.join(t.words))}</b> <small>{report.say(words.ABOUT, n=f'{t.count:,}')}</small><br>“{escape(texts[t.typical])}”</li>"
-        for t in topics(texts, r.chance[rows, k] ** 3, segmenter)
+        for t in topics(texts, surety(r, rows, k), segmenter)
     )
     about = f'<h3>{report.say(words.TOPICS)}</h3><ul class="said">{groups}</ul>' if groups else ""
     share = f"{len(rows):,} ({len(rows) / len(r.lines):.1%})"

@@ -7,12 +7,12 @@ from typing import Literal, cast
 import numpy as np
 
 from assistant.analysis import report_words as words
-from assistant.analysis.actions import first
 from assistant.analysis.drift import LEVELS, NAMES, verdict
 from assistant.analysis.insight import Spread, examples
 from assistant.analysis.intake import LABELS
 from assistant.analysis.reading import values
-from assistant.analysis.report import COLOURS, Report, about, around, kinds, tiles
+from assistant.analysis.report import COLOURS, Report, around, kinds, tiles
+from assistant.analysis.report_first import surety
 from assistant.analysis.report_trust import grown, named
 from assistant.analysis.taxonomy import GROUPS
 from assistant.analysis.topics import Segmenter, topics
@@ -41,7 +41,7 @@ class Block:
 def blocks(report: Report) -> list[Block]:
     """Return the report from its title to how the file was read."""
     segmenter = Segmenter(report.names)
-    parts = (_head(report), _first(report, segmenter), _overview(report), _time(report), _voices(report))
+    parts = (_head(report), _first(report), _unknown(report), _overview(report), _time(report), _voices(report))
     found = [b for part in parts for b in part]
     for spread in report.spreads:
         found += _by(report, spread)
@@ -63,16 +63,24 @@ def _head(report: Report) -> Iterator[Block]:
     yield Block("tiles", rows=tuple((value, _say(report, text)) for value, text, _ in tiles(report)))
 
 
-def _first(report: Report, segmenter: Segmenter) -> Iterator[Block]:
-    findings = [f for f in report.findings if f.field == "product"] or list(report.findings)
-    found = first([*report.risen, *findings], report.needs, report.readings.needs, report.language)
-    yield Block("section", (_say(report, words.FIRST), _say(report, words.FIRST_WHY) if found else ""))
-    for action in found:
-        groups, quote = about(report, action.finding, segmenter)
-        chips = "  ·  ".join(f"{' / '.join(t.words[:2])} ({t.count:,})" for t in groups)
-        yield Block("card", (action.title, action.why, chips, f"“{quote[:120]}”", _say(report, words.DO), action.what))
-    if not found:
+def _first(report: Report) -> Iterator[Block]:
+    yield Block("section", (_say(report, words.FIRST), _say(report, words.FIRST_WHY) if report.actions else ""))
+    for action in report.actions:
+        chips = "  ·  ".join(f"{' / '.join(t.words[:2])} ({t.count:,})" for t in action.groups)
+        do = ("", "") if action.said else (_say(report, words.DO), action.what)
+        yield Block("card", (action.title, action.said or action.why, chips, f"“{action.quote[:120]}”", *do))
+    if not report.actions:
         yield Block("text", (_say(report, words.NO_FINDINGS),))
+
+
+def _unknown(report: Report) -> Iterator[Block]:
+    if report.unknown:
+        share = f"{report.readings.unsure.mean():.0%}"
+        yield Block("section", (_say(report, words.UNKNOWN, share=share), _say(report, words.UNKNOWN_WHY)))
+    for t, text in report.unknown:
+        yield Block(
+            "quote", (f"{' / '.join(t.words)} · {_say(report, words.ABOUT, n=f'{t.count:,}')}", f"“{text[:160]}”")
+        )
 
 
 def _overview(report: Report) -> Iterator[Block]:
@@ -160,7 +168,7 @@ def _each(report: Report, segmenter: Segmenter) -> Iterator[Block]:
         rows = np.flatnonzero(r.held[:, k])
         texts = [r.parts[r.sentence[i, k]] for i in rows]
         yield Block("heading", (f"{report.title(k)} · {len(rows):,} ({len(rows) / len(r.lines):.1%})",))
-        for t in topics(texts, r.chance[rows, k] ** 3, segmenter, 4):
+        for t in topics(texts, surety(r, rows, k), segmenter, 4):
             yield Block("quote", (f"{' / '.join(t.words)} · {_say(report, words.ABOUT, n=f'{t.count:,}')}", f"“{texts[t.typical][:120]}”"))  # fmt: skip
         for i in examples(r, k, rows, _SENTENCES):
             line = r.lines[i]

@@ -31,7 +31,7 @@ def trust(card: dict[str, object], needs: dict[str, Need], language: Language) -
     table = f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
     return (
         f"<section><h2>{escape(words.TRUST.say(language))}</h2><p class=soft>{escape(why)}</p><p>{escape(said)}</p>"
-        f"<details><summary>{escape(words.NEED.say(language))}</summary>{table}</details>"
+        f"<details><summary>{escape(words.EACH_MEASURED.say(language))}</summary>{table}</details>"
         f"<details><summary>{escape(words.CONFUSION.say(language))}</summary>{_confusion(measures['confusion'], needs, language)}</details></section>"
     )
 

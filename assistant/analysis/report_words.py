@@ -18,6 +18,11 @@ FIRST_WHY = B(
     "以下各项的占比显著高于其他处（已排除偶然），按多出的数量排序。",
 )
 NO_FINDINGS = B("Nothing stands out beyond chance.", "没有超出偶然的差异。")
+UNKNOWN = B("Not understood: {share} of the texts", "未能判断：占文本的 {share}")
+UNKNOWN_WHY = B(
+    "What they are about. Where it is a need, add it on the needs tab with some of these sentences as examples, and train again.",
+    "以下是这些文本的主要内容。如属于需求，请在“客户需求”页新增该需求，用其中几句作为例句，然后重新训练。",
+)
 DO = B("Suggested", "建议")
 SHOW = B("Read the sentences", "查看原话")
 TREND = B("Over time", "随时间变化")
@@ -90,6 +95,7 @@ LEFT_OUT = B(
 )
 PERIODS = {"day": B("day", "日"), "week": B("week", "周"), "month": B("month", "月")}
 FIELDS = {"product": B("product", "产品"), "channel": B("channel", "渠道"), "region": B("region", "地区"), **PERIODS}
+EACH_MEASURED = B("Need by need", "逐项指标")
 NEED = B("need", "需求")
 HERE = B("here", "此处")
 ELSEWHERE = B("elsewhere", "其他")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from assistant.commands.terminal import bar, out, pairs, wait
 from assistant.settings import Settings
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
     from assistant.analysis.report import Report
     from assistant.analysis.taxonomy import Example, Taxonomy
     from assistant.analysis.watching import Watched
+    from assistant.kit import Writer
+    from assistant.prompting import Phrases
+
+
+class Voice(NamedTuple):
+    """What words the suggestions of a report."""
+
+    writer: Writer
+    phrases: Phrases
 
 
 def train_needs(given: argparse.Namespace, settings: Settings) -> int:
@@ -70,8 +79,9 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     """Analyse a file, or the assistant's conversations, and write the report and the tables asked for."""
     from assistant.analysis.intake import read_file
     from assistant.analysis.reading import inputs, read
-    from assistant.analysis.report import html, prepare
-    from assistant.build import open_knowledge
+    from assistant.analysis.report import html, in_words, prepare
+    from assistant.build import open_knowledge, open_writer
+    from assistant.prompting import read_phrases
     from assistant.training.needs_current import card, current_needs
 
     folder, language = settings.home / "models" / "needs", given.language
@@ -92,6 +102,7 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     store = open_knowledge(settings)
     watched = _watched(store.engine, intake.name, inputs(readings), card(folder))
     report = prepare(readings, model, known.known, card(folder), language, store.catalogue.words(), watched)
+    report = in_words(report, Voice(open_writer(settings, store.engine), read_phrases()))
     for path in given.out:
         _write(Path(path), report, html)
     summary = _summary(report)

@@ -1,6 +1,7 @@
 """From texts to the report: readings, findings with their significance, explanations, topics, sheets and the page."""
 
 import csv
+import dataclasses
 import random
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,12 +13,14 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from assistant.analysis.actions import action
+from assistant.analysis.cleaning import sentences
 from assistant.analysis.explaining import carried
 from assistant.analysis.insight import Finding, over_time, rose, spread, stands_out, voices
 from assistant.analysis.intake import Intake, take
 from assistant.analysis.model import NeedsModel
 from assistant.analysis.reading import Readings, read
 from assistant.analysis.report import html, prepare
+from assistant.analysis.report_blocks import blocks
 from assistant.analysis.sheets import write_csv, write_xlsx
 from assistant.analysis.significance import adjusted, interval, two_proportions
 from assistant.analysis.taxonomy import taxonomy
@@ -154,8 +157,6 @@ def test_every_figure_of_a_suggestion_is_a_fact() -> None:
 
 
 def test_a_suggestion_with_a_figure_of_its_own_is_refused() -> None:
-    import dataclasses
-
     from knowledge.language import Bilingual
 
     need = dataclasses.replace(taxonomy().needs["complaint.delivery"], action=Bilingual("Give 20 % off.", "打八折。"))
@@ -215,3 +216,31 @@ def test_one_text_one_product_no_date(model: NeedsModel, folder: Path) -> None:
     assert "文本没有日期" in page
     assert len(read(take("f", [{"text": ""}]), model).lines) == 0
     assert html(prepare(read(take("f", [{"text": ""}]), model), model, taxonomy().needs, card(folder), "zh"))
+
+
+def test_what_was_not_understood_is_told_where_it_is_much(model: NeedsModel, folder: Path) -> None:
+    odd = [{"text": f"unsubscribe newsletter {w} list {i}"} for i, w in enumerate(("weekly", "monthly") * 15)]
+    plain = [{"text": f"delivery took {i} weeks, far too slow"} for i in range(30)]
+    found = read(take("f", odd + plain), model)
+    unsure = dataclasses.replace(found, unsure=np.arange(60) < 30)
+    for language, words in (("en", "Not understood: 50% of the texts"), ("zh", "未能判断：占文本的 50%")):
+        report = prepare(unsure, model, taxonomy().needs, card(folder), "zh" if language == "zh" else "en")
+        assert words in html(report)
+        assert "newsletter" in html(report)
+        assert any(b.kind == "section" and b.texts[0] == words for b in blocks(report))
+    few = dataclasses.replace(found, unsure=np.arange(60) < 3)
+    assert "Not understood:" not in html(prepare(few, model, taxonomy().needs, card(folder), "en"))
+
+
+def test_a_suggestion_in_a_writers_words_takes_the_place_of_the_composed_one(model: NeedsModel, folder: Path) -> None:
+    report = prepare(read(company(), model), model, taxonomy().needs, card(folder), "en")
+    assert report.actions
+    said = dataclasses.replace(report, actions=tuple(dataclasses.replace(a, said="<i>Mind A.</i>") for a in report.actions))  # fmt: skip
+    assert report.actions[0].what in html(report)
+    assert report.actions[0].what not in html(said)
+    assert "&lt;i&gt;Mind A.&lt;/i&gt;" in html(said)
+    assert all(b.texts[1] == "<i>Mind A.</i>" for b in blocks(said) if b.kind == "card")
+
+
+def test_a_title_before_a_name_ends_no_sentence() -> None:
+    assert sentences("I can't find the bills from Mr. Miller. Please send them again") == ["I can't find the bills from Mr. Miller", "Please send them again"]  # fmt: skip

@@ -14,6 +14,8 @@ from knowledge.tokens import STOP_WORDS, WordCutter, fold
 
 STOPS = Path(__file__).parents[2] / "prompts" / "needs_stop_words.txt"
 _MOST, _WORDS, _ROUNDS = 3000, 400, 15
+_SUREST = 0.9
+"""Quantile of surety from which on a sentence may stand for its group."""
 _PLAIN = 12
 """Characters from which on a sentence says enough to stand for its group."""
 _TELLING = frozenset("nvaijlzbst")
@@ -113,5 +115,7 @@ def _topics(
         if inside.sum() < 5:
             continue
         words = tuple(names[i] for i in np.argsort(-centres[g])[:4] if centres[g][i] > 0.12)
-        found.append(Topic(words or (names[int(np.argmax(centres[g]))],), round(inside.sum() * scale), int(rows[int(np.argmax(likeness * sure))])))  # fmt: skip
+        surest = inside & (sure >= np.quantile(sure[inside], _SUREST))
+        typical = int(rows[int(np.argmax(np.where(surest, likeness, 0.0)))])
+        found.append(Topic(words or (names[int(np.argmax(centres[g]))],), round(inside.sum() * scale), typical))
     return sorted(found, key=lambda t: -t.count)

@@ -11,9 +11,10 @@ from math import comb
 from pathlib import Path
 
 from assistant.analysis.encoder_model import EncoderNeeds, load_encoder_needs
-from assistant.analysis.model import NeedsClassifier, NeedsModel, load
+from assistant.analysis.model import NeedsClassifier, NeedsModel, check, load
 from assistant.analysis.placed import placed
 from assistant.analysis.taxonomy import Example, Taxonomy, taxonomy
+from assistant.encoding.model import check as check_encoder
 from assistant.encoding.model import is_encoder
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
@@ -109,7 +110,15 @@ def train_needs(
     if old is None and choice.model != LINEAR:  # an encoder has to be worth more than what needs none
         train_needs(folder, corrections, known=known, choice=Choice(), stop=stop)
         old = in_use(folder)
-    new, name, write, work = _made(folder, corrections, known, choice, progress, stop)
+    try:
+        new, name, write, work = _made(folder, corrections, known, choice, progress, stop)
+    except MemoryError as error:
+        raise Unavailable(
+            Bilingual(
+                f"The memory does not suffice for {len(known.needs)} needs and their examples. Close other programs, or give fewer examples; the model in use stays.",
+                f"内存不足以训练 {len(known.needs)} 种需求及其例句。请关闭其他程序或减少例句；当前模型不受影响。",
+            )
+        ) from error
     change = _compared(placed(old, known) if old else None, new, corrections, known)
     if change.moved:
         if not old or old.fingerprint[:16] != name:  # the same model again stays where it is: a kill could take it away
@@ -212,8 +221,11 @@ def rollback(folder: Path) -> str:
 
 def card(folder: Path) -> dict[str, object]:
     """Return the card of the model in use. Raises Unavailable where there is none."""
-    used = pointer.used(folder)
-    if not used:
-        raise Unavailable(Bilingual("There is no needs model yet. Run `assistant train needs`.", "还没有需求模型，请运行 `assistant train needs`。"))  # fmt: skip
-    found: dict[str, object] = json.loads((folder / used[-1] / "card.json").read_text("utf-8"))
-    return found
+    for place in (folder / name for name in reversed(pointer.used(folder))):
+        try:
+            check_encoder(place) if is_encoder(place) else check(place)
+            found: dict[str, object] = json.loads((place / "card.json").read_text("utf-8"))
+            return found
+        except Unavailable:
+            continue  # `in_use` says why
+    raise Unavailable(Bilingual("There is no needs model yet. Run `assistant train needs`.", "还没有需求模型，请运行 `assistant train needs`。"))  # fmt: skip

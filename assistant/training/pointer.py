@@ -16,11 +16,11 @@ KEPT = 5
 def used(folder: Path, *, always: Sequence[str] = ()) -> list[str]:
     """Return the names of the models that were in use, the newest last.
 
-    Those whose folder is gone are left out, but not the names in `always`, which need none.
+    Those whose folder is gone or lies elsewhere are left out, but not the names in `always`, which need none.
     """
     try:
         names = json.loads((folder / POINTER).read_text("utf-8"))["used"]
-        return [str(n) for n in names if str(n) in always or (folder / str(n)).is_dir()]
+        return [n for n in map(str, names) if n in always or (n == Path(n).name and (folder / n).is_dir())]
     except (OSError, ValueError, KeyError, TypeError):
         return []
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.kit import Turn
-from assistant.reading import Reading, holds_answer, read
+from assistant.reading import Reading, beside, holds_answer, read
 from assistant.types import Draft
 from knowledge.answerability import Sentence, is_row
 from knowledge.chunks import weight
@@ -39,6 +39,10 @@ def quote(turn: Turn, reading: Reading, *, task: str, most: int = 2, whole: bool
     if first.hit.passage.language != turn.language and not _in_both(first.text):
         parts.append(turn.say("documents.other_language"))
     parts += ["> " + words for words in (_procedure(turn, first) if whole else _best(turn, reading, most))]
+    if not whole and (also := beside(turn, reading)):
+        told = _telling(also.sentences, turn.language)[0]
+        parts += [turn.say("documents.lead", title=turn.sheet.title(told.hit))]
+        parts += ["> " + words for words in _best(turn, also, 1)]
     if others and (more := places(turn, reading, shown=first.hit.passage.document)):
         parts.append(more)
     return Draft(task, "\n\n".join(parts), turn.sheet.facts, passages=reading.passages)

@@ -56,8 +56,8 @@ class Products(Protocol):
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
-    def parse_each(self, text: str, language: Language) -> list[tuple[str, ProductQuery]]:
-        """Return what a text asks of each kind of product, with its words, where it lists several; else nothing."""
+    def parse_each(self, text: str, language: Language) -> list[tuple[str, str, ProductQuery]]:
+        """Return what a text asks of each kind of product (its words, the kind's, the query) where it lists several; else nothing."""
 
     def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
         """Return the products that meet a query, or the nearest."""

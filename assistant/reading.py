@@ -76,21 +76,39 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     clauses = _clauses(turn, turn.said.text if turn.said.followed_up else question)
     if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
-    parts = [(_ASKS.search(c) is not None, _read(turn, c)) for c in clauses]
-    held = [(asks, p) for asks, p in parts if holds_answer(turn, p)]
-    if held:
-        return max(held, key=lambda h: (h[0], h[1].probability))[1]
+    asking = [c for c in clauses if _ASKS.search(c)]
+    held = [p for c in asking or clauses if holds_answer(turn, p := _read(turn, c))]
+    if held:  # of several questions at once the first here, the others beside it
+        return held[0] if asking else max(held, key=lambda p: p.probability)
     return alone if holds_answer(turn, alone) else max(alone, _going_on(turn) or alone, key=lambda r: r.probability)
 
 
 def _misses(found: Reading, clauses: Sequence[str]) -> bool:
-    """Return whether what was found for a whole message holds little of the only clause of it that asks."""
-    asking = [c for c in clauses if _ASKS.search(c)]
-    if len(asking) != 1 or len(clauses) < 2:
-        return False
-    own = frozenset(_tokenizer().content(_GENERIC.sub(" ", asking[0])))
+    """Return whether what was found for a whole message holds little of a clause of it that asks."""
+    return len(clauses) > 1 and any(_held(found, c) < _ITS_OWN_OF_IT for c in clauses if _ASKS.search(c))
+
+
+def _held(found: Reading, clause: str) -> float:
+    """Return the share 0..1 of a clause that the passage of the best sentence holds."""
+    own = frozenset(_tokenizer().content(_GENERIC.sub(" ", clause)))
     rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
-    return bool(rarity) and asked(asking[0], rarity).covered(whole(found.sentences[0].hit.passage)) < _ITS_OWN_OF_IT
+    return asked(clause, rarity).covered(whole(found.sentences[0].hit.passage)) if rarity else 1.0
+
+
+def beside(turn: Turn, found: Reading) -> Reading | None:
+    """Return what answers another question of the same message ("how long is delivery, and who pays the customs?"), or None."""
+    asking = [c for c in _clauses(turn, turn.said.text) if _ASKS.search(c)]
+    if len(asking) < 2:
+        return None
+    missed = (_read(turn, c) for c in asking if _untold(found, c))
+    shown = {s.hit.passage.id for s in found.sentences[:1]}
+    return next((r for r in missed if holds_answer(turn, r) and r.sentences[0].hit.passage.id not in shown), None)
+
+
+def _untold(found: Reading, clause: str) -> bool:
+    """Return whether the passage of the best sentence holds little of a clause, whatever was looked for."""
+    own = asked(clause, {token: 1.0 for token in _tokenizer().content(_GENERIC.sub(" ", clause))})
+    return own.covered(whole(found.sentences[0].hit.passage)) < _ITS_OWN
 
 
 def _going_on(turn: Turn) -> Reading | None:
@@ -185,11 +203,11 @@ def _sentences(turn: Turn, question: str, hits: Sequence[PassageHit]) -> list[Se
 
     Then what speaks of the product goes before the rest, and what names only other products is left out.
     """
-    beyond = rest(turn) if turn.said.slots.mentions else frozenset[str]()
+    beyond = _beyond(turn, question) if turn.said.slots.mentions else frozenset[str]()
     if not any(token in beyond for token, _ in hits[0].terms):
         return best_sentences(question, hits, turn.language)
     narrowed = _narrowed(hits, beyond)
-    found = best_sentences(beyond_names(turn), narrowed, turn.language, most=_WEIGHED)
+    found = best_sentences(_unnamed(turn, question), narrowed, turn.language, most=_WEIGHED)
     mine, ours = _asked_about(turn), list[Sentence]()
     for sentence in found:
         page, text = _named(turn, sentence.hit.passage.above), _named(turn, sentence.text)
@@ -236,6 +254,18 @@ def rest(turn: Turn) -> frozenset[str]:
     return frozenset(_tokenizer().content(_GENERIC.sub(" ", beyond_names(turn))))
 
 
+def _beyond(turn: Turn, question: str) -> frozenset[str]:
+    """Return what is asked beyond the products named in `question`, which may be one clause of the turn's."""
+    own = rest(turn)
+    return own & frozenset(_tokenizer().content(question)) or own
+
+
+def _unnamed(turn: Turn, question: str) -> str:
+    """Return the turn's question without names, or of one of its clauses that clause."""
+    whole_ = beyond_names(turn)
+    return whole_ if len(question) >= len(whole_) else question
+
+
 def beyond_names(turn: Turn) -> str:
     """Return the question without the products that it names, nor the whole names that were put for "it"."""
     query = turn.said.query
@@ -252,10 +282,15 @@ def _probability(turn: Turn, question: str, hits: Sequence[PassageHit]) -> float
     chance = answerability(question, hits)
     if not turn.said.slots.mentions:
         return chance
-    beyond = rest(turn)
+    beyond = _beyond(turn, question)
     if not beyond:
         return chance
     return min(chance, answerability(" ".join(beyond), _narrowed(hits, beyond)))
+
+
+def of_a_sheet(text: str) -> bool:
+    """Return whether a sentence is a line of a data sheet or a row of a table."""
+    return is_row(text) or bool(_OF_A_SHEET.match(text))
 
 
 def holds_answer(turn: Turn, reading: Reading) -> bool:

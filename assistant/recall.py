@@ -5,6 +5,7 @@ from typing import cast
 from assistant import records as codec
 from assistant.types import Draft, Reply, Understanding
 from assistant.understanding.past import PastTurn
+from knowledge.answerability import is_row
 from knowledge.catalogue import Catalogue
 from knowledge.language import Language
 
@@ -26,9 +27,10 @@ def _quoted(reply: Reply, catalogue: Catalogue) -> tuple[str, ...]:
     """Return a SKU of each product that the quoted sentences name; none where they name many, as a table does."""
     if reply.refused or reply.intent not in _OF_PRODUCTS:
         return ()
-    told = " ".join(str(f.value) for f in reply.facts if f.kind == "quote")
-    named = tuple(dict.fromkeys(m.skus[0] for m in catalogue.mentions(told, reply.language)))
-    return named if len(named) <= _FEW else ()
+    told = (str(f.value) for f in reply.facts if f.kind == "quote")
+    named = [catalogue.mentions(text, reply.language)[: 1 if is_row(text) else None] for text in told]
+    skus = tuple(dict.fromkeys(m.skus[0] for mentions in named for m in mentions))
+    return skus if len(skus) <= _FEW else ()
 
 
 def past_turn(record: str, catalogue: Catalogue) -> tuple[PastTurn, Language]:

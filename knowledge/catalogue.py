@@ -149,8 +149,8 @@ class Catalogue:
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
 
-    def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, ProductQuery]]:
-        """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"), with its words; else nothing."""
+    def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
+        """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"): its words, the kind's, the query."""
         return self._state().reader.parse_each(text, language)
 
     # --- finding -----------------------------------------------------------------------------------------------------

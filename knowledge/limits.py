@@ -22,6 +22,7 @@ _TOPS = re.compile(r"\bnpu\b|\bai\b|算力")  # such a chip does so many TOPS
 _SUB = re.compile(r"\bsub-(?=\s?[$¥€£]?\d)")
 _CALENDAR = frozenset({"day", "week", "month", "year"})
 """Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
+_GOES_ON = re.compile(r"(?![的以吗呢左有和及])[\u4e00-\u9fff]")  # after 键: 键盘 is no key
 _PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
 
 
@@ -129,8 +130,10 @@ class LimitReader:
         after = after[len(_PIECE_AFTER.match(after)[0]) :]  # type: ignore[index]
         found: list[tuple[int, str]] = []
         for word in (w for w in sayings().attributes if len(w) > 1 or not w.isascii()):
-            if after.startswith(word) and not (
-                word.isascii() and re.match(r"[a-z0-9]", after[len(word) :]) and after[len(word) :][:1] != "s"
+            if (
+                after.startswith(word)
+                and not (word.isascii() and re.match(r"[a-z0-9]", after[len(word) :]) and after[len(word) :][:1] != "s")
+                and not (len(word) == 1 and _GOES_ON.match(after, 1))
             ):
                 found.append((len(word) + 100, word))
             elif word in before and re.search(

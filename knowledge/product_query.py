@@ -80,14 +80,15 @@ class QueryReader:
             currency=currency,
         )
 
-    def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, ProductQuery]]:
-        """Return what `text` asks of each kind, with the words that say so, where it lists several; else nothing."""
+    def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
+        """Return what `text` asks of each kind where it lists several, with the words that say so and the kind's; else nothing."""
         said = folded(text[:MAX_TEXT])
         kinds = self._kinds.read(said)
         if not any(self._holdings.holds(k.key) for k in kinds):
             return []
         parts = [text[start:end].strip(" ,，、;；") for start, end in listed(said, kinds)]
-        return [(part, self.parse(part, language)) for part in parts]
+        names = [text[k.start : k.end] for k in kinds]
+        return [(part, name, self.parse(part, language)) for part, name in zip(parts, names, strict=False)]
 
     def _kind(self, said: str) -> tuple[Kind | None, list[Kind]]:
         """Return the kind asked for and all that are named. A word that is an attribute's, too, gives way to others."""

@@ -110,7 +110,7 @@ class FakeCatalogue:
     def parse(self, text: str, language: Language) -> ProductQuery:
         return ProductQuery(text=text)
 
-    def parse_each(self, text: str, language: Language) -> list[tuple[str, ProductQuery]]:
+    def parse_each(self, text: str, language: Language) -> list[tuple[str, str, ProductQuery]]:
         return []
 
     def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:

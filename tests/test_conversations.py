@@ -121,3 +121,107 @@ def test_a_wish_that_no_document_speaks_of_shows_the_figures_of_those_shown(exam
     assert len(reply.cards) == 4
     assert not quoted(reply)
     assert "没有" in reply.text.splitlines()[0]
+
+
+KINDS = ("20 monitors and 20 keyboards please", "显示器和键盘各要20个")
+
+
+@pytest.mark.parametrize("said", KINDS)
+def test_each_kind_of_a_list_is_answered_with_the_total_of_its_pieces(example: Assistant, said: str) -> None:
+    reply = talk(example, said)
+    assert {card.sku[:4] for card in reply.cards} >= {"LK-V", "LK-K"}
+    assert not reply.refused
+
+
+def test_so_many_of_each_kind_are_totalled(example: Assistant) -> None:
+    reply = talk(example, "20 monitors and 20 keyboards please")
+    assert "**Monitors**" in reply.text
+    assert "**Keyboards**" in reply.text
+    assert "20 units of them: ¥11,980.00" in reply.text  # twenty of the cheapest monitor
+
+
+def test_a_kind_that_is_not_carried_is_named_beside_one_that_is(example: Assistant) -> None:
+    reply = talk(example, "do you sell monitors and printers")
+    assert not reply.refused
+    assert "LK-V22F" in {card.sku for card in reply.cards}
+    assert "printers" in reply.text
+
+
+def test_what_a_kind_is_for_is_no_second_kind(example: Assistant) -> None:
+    reply = talk(example, "a dock for two monitors and a keyboard")
+    assert {card.sku[:4] for card in reply.cards} <= {"LK-D", "LK-H"}
+
+
+WHITE_AND_QUIET = ("do you have a quiet keyboard in white?", "ok I'll take two")
+
+
+def test_two_of_several_shown_asks_which(example: Assistant) -> None:
+    reply = talk(example, *WHITE_AND_QUIET)
+    assert reply.intent == "quote_request"
+    assert {card.sku for card in reply.cards} == {"LK-K84W-WH", "LK-K98S-WH"}
+
+
+@pytest.mark.parametrize("chosen", ["the first one", "the K84W", "第一个"])
+def test_the_one_chosen_is_ordered_in_the_number_said_before(example: Assistant, chosen: str) -> None:
+    assert "¥398.00" in talk(example, *WHITE_AND_QUIET, chosen).text.replace("398.00 元", "¥398.00")
+
+
+def test_so_many_of_each_shown_are_estimated_together(example: Assistant) -> None:
+    reply = talk(example, "which mini PCs do you have under 2000?", "3 of each please")
+    assert "¥10,194.00" in reply.text  # 3 x 1,899 + 3 x 1,499
+
+
+@pytest.mark.parametrize(
+    ("said", "total"),
+    [(("V27Q 多少钱", "K84W白色的呢", "加起来多少钱"), "1,598.00"), (("how much is the V27Q", "and the M5V?", "what's the total for both?"), "1,618.00")],
+)  # fmt: skip
+def test_what_was_spoken_of_one_by_one_is_summed(example: Assistant, said: tuple[str, ...], total: str) -> None:
+    assert total in talk(example, *said).text
+
+
+def test_a_superlative_of_another_kind_is_looked_for_anew(example: Assistant) -> None:
+    reply = talk(example, "mp30 16g 20台多少钱", "显示器就配24寸最便宜那款，也20台")
+    assert reply.cards[0].sku == "LK-V24F"
+    assert "13,980.00" in reply.text
+
+
+def test_whether_there_are_discounts_is_a_rule_and_no_price(example: Assistant) -> None:
+    reply = talk(example, "有27寸显示器吗", "学生有优惠吗")
+    assert "批量优惠" in quoted(reply) or "学生" in quoted(reply)
+    assert "1,399" not in reply.text
+
+
+def test_a_limit_of_price_lists_products_and_no_passage(example: Assistant) -> None:
+    reply = talk(example, "大学生，宿舍用，想买个屏幕看剧写论文，一千块以内")
+    assert [card.sku for card in reply.cards] == ["LK-V22F", "LK-V24F", "LK-V27F"]
+
+
+def test_the_clause_that_asks_is_answered_not_the_story_before_it(example: Assistant) -> None:
+    reply = talk(
+        example, "I bought an MP30 last week, it came on monday and i already set up windows. can i send it back?"
+    )
+    assert "technician" not in reply.text
+    assert "Shipping and returns" in reply.text
+
+
+def test_two_questions_in_one_message_are_both_answered(example: Assistant) -> None:
+    reply = talk(example, "what is the warranty on monitors and can I return one if I don't like it?")
+    assert "36 months" in quoted(reply)
+    assert "within 7 days" in quoted(reply)
+
+
+def test_products_that_a_quoted_sentence_names_can_be_asked_about(example: Assistant) -> None:
+    need = "i do photo retouching on a macbook pro 14, need a 4k screen, one cable if possible"
+    reply = talk(example, need, "how much are they")
+    assert {"2,499.00", "2,899.00"} <= {word.strip(";.,¥") for word in reply.text.replace("[", " ").split()}
+
+
+def test_families_are_compared_by_makes_that_are_alike(example: Assistant) -> None:
+    reply = talk(example, "mp60 vs mp30")
+    assert [card.sku for card in reply.cards] == ["LK-MP60-16-512", "LK-MP30-16-512"]
+
+
+def test_makes_of_a_family_that_meet_a_limit_are_told_apart_once_each(example: Assistant) -> None:
+    reply = talk(example, "mp60 price", "32gb one")
+    assert [card.sku for card in reply.cards] == ["LK-MP60-32-1T", "LK-MP60-32-512"]
+    assert "¥600.00" in reply.text

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 
 from assistant import grounds, reading, shelf
 from assistant.kit import Turn
@@ -30,13 +31,30 @@ def answer(turn: Turn) -> Draft:
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
     if not products:
         return recommendation.answer(turn, "comparison")
+    products = _alike(turn, products)
     return _by_documents(turn, products) or _side_by_side(turn, products)
+
+
+def _alike(turn: Turn, products: list[Product]) -> list[Product]:
+    """Return two families ("MP60 or MP30?") by those makes of each that have most in common, two products as they are."""
+    if len(products) != 2:
+        return products
+    mine, theirs = (shelf.makes(turn, p) for p in products)
+    if any(p in theirs for p in mine):
+        return products  # makes of one family
+    return list(max(product(mine, theirs), key=lambda pair: _common(*pair)))
+
+
+def _common(first: Product, second: Product) -> int:
+    """Return in how many of the figures that tell the makes of a family apart two products are alike."""
+    held = ((first.attribute(name), second.attribute(name)) for name in _MORE)
+    return sum(a is not None and b is not None and a.value == b.value for a, b in held)
 
 
 def _by_documents(turn: Turn, products: list[Product]) -> Draft | None:
     """Draft what documents say where the columns asked for do not tell the products apart ("which is quieter?"), or None."""
     asked = _asked(turn, products)
-    apart = any(len({str(a.value) if (a := p.attribute(name)) else "" for p in products}) > 1 for name in asked)
+    apart = any(_apart(products, name) for name in asked)
     if not asked or apart or "price" in turn.said.slots.attributes:
         return None
     found = reading.read(turn)
@@ -59,6 +77,7 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
         *price,
         *told,
         *([] if asked else _only(turn, products)),
+        *([] if asked else _meant_for(turn, products)),
     ]
     if len(rows) <= 1:
         said.append(turn.say("compare.same"))
@@ -67,8 +86,17 @@ def _side_by_side(turn: Turn, products: list[Product]) -> Draft:
 
 
 def _asked(turn: Turn, products: list[Product]) -> list[str]:
-    """Return the names of the attributes that the message asks for, as often as a product has one."""
-    return [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+    """Return the names of the attributes that the message asks for, as often as a product has one.
+
+    What it only limits them by ("the 32 GB one") is not asked for where they do not differ in it.
+    """
+    limits = {c.column for c in turn.said.products.conditions}
+    names = [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+    return [n for n in names if n not in limits or _apart(products, n)]
+
+
+def _apart(products: list[Product], name: str) -> bool:
+    return len({str(a.value) if (a := p.attribute(name)) else "" for p in products}) > 1
 
 
 def _both(turn: Turn, names: list[str]) -> str:
@@ -95,6 +123,14 @@ def _only(turn: Turn, products: list[Product]) -> list[str]:
         turn.say("compare.only", name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
         for p, a in said[:_SAID]
     ]
+
+
+def _meant_for(turn: Turn, products: list[Product]) -> list[str]:
+    """Return, of two different models, what each is: their descriptions say what their figures do not."""
+    if len(products) != 2 or products[0].description == products[1].description:
+        return []
+    described = [p for p in products if p.description.say(turn.language)]
+    return [turn.say("compare.what", name=turn.sheet.name(p), description=turn.sheet.description(p)) for p in described]
 
 
 def _stands_out(attribute: Attribute) -> bool:

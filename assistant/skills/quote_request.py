@@ -95,8 +95,9 @@ def _before(turn: Turn) -> tuple[Asked, ...]:
 
 
 def _asked(turn: Turn, reading: Reading, asking: Sequence[str]) -> Draft:
-    products = [p for line in reading.lines if (p := shelf.product(turn, line.skus[0]))]
-    cards = tuple(shelf.card(turn, p) for p in products if len(reading.lines) <= _SHOWN)
+    skus = [sku for line in reading.lines for sku in (line.skus if len(line.skus) <= _SHOWN else line.skus[:1])]
+    products = [p for sku in skus if (p := shelf.product(turn, sku))]
+    cards = tuple(shelf.card(turn, p) for p in products if len(products) <= _SHOWN)
     return Draft(
         "clarify", turn.sentences(*asking), turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines
     )  # fmt: skip

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from assistant.kit import Turn
 from assistant.skills import recommendation
-from assistant.types import Draft
-from assistant.understanding.slots import slots
+from assistant.types import Draft, IntentGuess
+from assistant.understanding.counts import PRODUCT, counts
+from assistant.understanding.cues import PER
 from knowledge.language import Bilingual
 from knowledge.types import ProductQuery
 
@@ -17,20 +18,22 @@ _USE = re.compile(
     r"\bfor (?:(?:a|an|the|my|our|his|her|some) )?(?!\d|under\b|less\b)[a-z][a-z -]{2,40}$|^[^，,。]{0,4}?[\u4e00-\u9fff]{1,6}(?:用的?|的)(?=[\u4e00-\u9fff])",
     re.IGNORECASE,
 )
+_BUYING = frozenset({"quote_request", "price", "availability"})
 _SHOWN = 2  # of each kind
 
 
 def wanted(turn: Turn) -> bool:
     """Return whether the message asks for several kinds of product and names none of ours."""
-    return turn.said.intent.name in _CHOOSING and not turn.said.slots.mentions and len(_each(turn)) > 1
+    choosing = turn.said.intent.name in _CHOOSING or bool(turn.said.slots.quantities)
+    return choosing and not turn.said.slots.mentions and len(_each(turn)) > 1
 
 
 def answer(turn: Turn) -> Draft:
     """Answer for each kind in the order asked, under the name of the kind."""
     each = _each(turn)
-    drafts = [recommendation.answer(_alone(turn, words, query)) for words, query in each]
+    drafts = [recommendation.answer(_alone(turn, *one)) for one in each]
     parts = list[str]()
-    for (words, query), draft in zip(each, drafts, strict=True):
+    for (words, _, query), draft in zip(each, drafts, strict=True):
         parts += [f"**{_name(turn, words, query)}**", draft.plain]
     cards = tuple(card for draft in drafts for card in draft.cards[:_SHOWN])
     passages = tuple(dict.fromkeys(p for draft in drafts for p in draft.passages))
@@ -40,17 +43,22 @@ def answer(turn: Turn) -> Draft:
     )  # fmt: skip
 
 
-def _each(turn: Turn) -> list[tuple[str, ProductQuery]]:
+def _each(turn: Turn) -> list[tuple[str, str, ProductQuery]]:
     return turn.kit.catalogue.parse_each(turn.said.query, turn.language)
 
 
-def _alone(turn: Turn, words: str, query: ProductQuery) -> Turn:
+def _alone(turn: Turn, words: str, kind: str, query: ProductQuery) -> Turn:
     """Return the turn as if only `words` had been said, with the use that the whole message names."""
     use = _USE.search(turn.said.query)
     text = words if use is None or use[0] in words else f"{words} {use[0]}"
     asked = replace(query, text=f"{query.text} {use[0]}" if use and text != words else query.text)
-    slots_ = replace(slots(words, turn.language, turn.kit.catalogue, turn.kit.today()), mentions=())
-    return replace(turn, said=replace(turn.said, text=text, query=text, products=asked, slots=slots_, focus=()))
+    pieces = counts(words) or counts(words.replace(kind, PRODUCT, 1))
+    if PER.search(turn.said.text):
+        pieces = pieces or turn.said.slots.quantities
+    own = replace(turn.said.slots, quantities=pieces, mentions=(), attributes=())
+    guess = turn.said.intent if turn.said.intent.name in _BUYING else IntentGuess("recommendation", 1.0)
+    said = replace(turn.said, text=text, query=text, intent=guess, products=asked, slots=own, focus=())
+    return replace(turn, said=said)
 
 
 def _name(turn: Turn, words: str, query: ProductQuery) -> str:

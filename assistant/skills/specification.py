@@ -76,8 +76,8 @@ def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
 
 def _with_documents(turn: Turn, draft: Draft, found: reading.Reading) -> Draft:
     """Add what the documents say to the values of the columns: "how much memory can it take" asks for both."""
-    if not reading.holds_answer(turn, found):
-        return draft
+    if not reading.holds_answer(turn, found) or reading.of_a_sheet(found.sentences[0].text):
+        return draft  # a line of a data sheet says what the columns say
     more = citing.quote(turn, found, task=draft.task, most=1)
     return replace(draft, plain=f"{draft.plain}\n\n{more.plain}", facts=turn.sheet.facts, passages=found.passages)
 

@@ -19,9 +19,10 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = _any(
     r"(?:那|就)?第\s?(?P<zh>[一二两三四五六七八九1-9])\s?(?:个|款|种|台|项|件|只|张|条|块|样)(?:产品|型号)?",
-    r"\b(?:the )?(?P<en>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)"
+    r"(?:\bthe |^(?:and |or |ok,? )?(?=\w+[\s?.!]*$))(?P<en>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)"
     r"(?: (?:one|option|model|product|choice|item))?\b"
     r"(?! (?:two|three|few|time|day|week|month|year|hand|half|screen|display|monitor|of all))",
+    r"\b(?P<of>first|second|third|fourth|fifth|sixth) (?:one|option|model|product|choice|item)\b",
     r"\b(?:number|option|no\.|#)\s?(?P<number>[1-9])\b(?!\d)",
 )
 _LAST = _any(r"最后(?:那|一|这)?一?(?:个|款|台|种)", r"后者", r"\bthe last (?:one|option|model)\b", r"\bthe latter\b")

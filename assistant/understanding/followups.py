@@ -59,6 +59,8 @@ def standalone(
     if (own.category and cues.ANEW.search(said)) or cues.BETWEEN.search(said):
         return Rewritten(text, slots.skus, own, False)
     message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
+    if own.category and own.order != "relevance" and {p.category for p in message.shown} - {own.category}:
+        return Rewritten(text, slots.skus, own, False)  # "the cheapest 24 inch monitor", after a mini PC
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
     return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)
 

@@ -38,7 +38,7 @@ def _pick(m: Message, wish: comparing.Step) -> Rewritten | None:
     """Choose the one furthest in the way asked; "which" and a difference keep all for the reply to tell."""
     joint = "，" if m.language == "zh" else ": "
     if comparing.WHICH.search(m.text) or comparing.DIFFERENCE.search(m.text):
-        return m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown)
+        return replace(m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown), intent="comparison")
     best = _furthest(m.shown, wish)
     return _in_place(m, best) if best else None
 
@@ -59,7 +59,8 @@ def _most(m: Message, wish: comparing.Step) -> Rewritten | None:
     if comparing.WHICH.search(m.text):
         if len(listed) >= _PAGE or _is_whole(m, listed):
             return None  # the catalogue tells it with what follows: see `narrow`
-        return m.about(f"{m.names(listed)}{'，' if m.language == 'zh' else ': '}{m.text}", listed, ProductQuery())
+        both = f"{m.names(listed)}{'，' if m.language == 'zh' else ': '}{m.text}"
+        return replace(m.about(both, listed, ProductQuery()), intent="comparison")
     best = _of_all(m, wish) if len(listed) >= _PAGE else _furthest(listed, wish)
     return _in_place(m, best) if best else None
 

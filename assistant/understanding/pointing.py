@@ -129,8 +129,6 @@ def _few(m: Message) -> tuple[Product, ...]:
 def one(m: Message) -> Rewritten | None:
     """Take the product spoken of, or the first of those shown: "does it come in black", "那个有货吗"."""
     match = cues.ONE.search(m.text)
-    if m.own.category and m.own.order != "relevance" and not (m.shown and m.shown[0].category == m.own.category):
-        return None  # "the cheapest 24 inch monitor", after a mini PC, is looked for
     if match is None and m.shown and m.own.category == m.shown[0].category:
         match = cues.THIS_KIND.search(m.text)
         if match:
@@ -186,6 +184,8 @@ def chosen(m: Message) -> Rewritten | None:
         return None
     listed = m.live(open_[0].skus)
     picked = [listed[index] for index, _ in cues.positions(m.text, len(listed))]
+    named = {sku for mention in m.slots.mentions for sku in mention.skus}
+    picked = picked or [p for p in listed if any(f"{p.sku}-".startswith(f"{sku}-") for sku in named)]
     picked = picked or [p for p in listed if m.own.conditions and all(meets(p, c) for c in m.own.conditions)]
     return _order(m, picked, next(iter(m.slots.quantities), open_[0].quantity or 1)) if len(picked) == 1 else None
 

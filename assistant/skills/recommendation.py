@@ -104,7 +104,8 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     ):
         return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
-    choosing = turn.said.intent.name not in _BUYING and not grounds.exists(turn) and not query.conditions
+    budget = any(c.column == "price" for c in query.conditions)
+    choosing = turn.said.intent.name not in _BUYING and not budget and not grounds.exists(turn)
     if found.hits and not heard and choosing and reading.holds_answer(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 
 from assistant import grounds, shelf
 from assistant.kit import Turn
+from assistant.luring import claims_rank, leaves_rules, their_word
 from assistant.types import Draft
+from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Bilingual
 from knowledge.loose_prices import is_offer, order_at
 from knowledge.units import CURRENCIES, numbers
@@ -14,6 +16,7 @@ _TONGUES = r"french|german|spanish|japanese|korean|russian|italian|portuguese|ar
 _TONGUES_ZH = "法|德|日|韩|俄|西班牙|意大利|葡萄牙|阿拉伯|泰|越南|荷兰|粤"
 _LANGUAGE = re.compile(
     rf"\b(?:answer|reply|respond|speak|talk|write|chat|continue|switch)\b(?: (?:to )?(?:me|us|this|back|only|please|you)){{0,3}} ?(?:in |to |into )?(?:{_TONGUES})\b"
+    r"|\bparle[zs]?[ -](?:vous|tu)\b|\bhabla[sn]? (?:usted )?(?:español|ingl[eé]s)|\bsprechen sie\b|\bauf deutsch\b|\ben (?:français|español)\b|\bin italiano\b|\bparl[ai] italiano\b"
     rf"|用(?:{_TONGUES_ZH})(?:语|文|国话).{{0,4}}(?:回答|回复|说|讲|聊|写|交流|告诉|介绍)|(?:会|能|可以)(?:不会|不能)?(?:说|讲)(?:{_TONGUES_ZH})(?:语|文)|换成(?:{_TONGUES_ZH})(?:语|文)",
     re.IGNORECASE,
 )
@@ -37,6 +40,9 @@ _PROMPT = re.compile(
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:your|company|docs?|documents|manual)\b|公司|你们|贵司|文档|手册", re.IGNORECASE)
+_MONEY = re.compile(
+    r"pric|cost|discount|off\b|free\b|sell|\bfor \S?\d|dollar|yuan|[$¥€£]|元|块|折|价|免费|便宜|优惠", re.IGNORECASE
+)
 _OPENING = 12
 _SETTLED = frozenset({"quote_request", "complaint", "after_sales", "person", "comparison"})
 _OPEN = frozenset({"out_of_scope", "unclear"})
@@ -45,9 +51,17 @@ _OPEN = frozenset({"out_of_scope", "unclear"})
 def aside(turn: Turn) -> Callable[[Turn], Draft] | None:
     """Return what answers a turn that asks for something else than we are here for; None where it does not."""
     text, intent = turn.said.text, turn.said.intent.name
-    if _offers(turn) and intent not in _SETTLED:
+    if tongue_wished(text):
+        return _either
+    if _offers(turn) and (intent not in _SETTLED or claims_rank(text)):
         return _price
-    if turn.said.slots.mentions and intent not in _OPEN:
+    if _PROMPT.search(text) and leaves_rules(text):
+        return _prompt
+    if leaves_rules(text) or (claims_rank(text) and intent in _OPEN):
+        return _rules
+    if their_word(text):
+        return _promised
+    if turn.said.slots.mentions and not turn.said.followed_up and intent not in _OPEN:
         return None if not _foreign(text) else _language
     for heard, answer in _HEARD.items():
         if heard(text):
@@ -86,6 +100,22 @@ def _price(turn: Turn) -> Draft:
     parts = [*(shelf.price_words(turn, p) for p in products), turn.say("price.not_yours")]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("refuse", turn.sentences(*parts), turn.sheet.facts, cards=cards, refused=True, offer_person=True)
+
+
+def _rules(turn: Turn) -> Draft:
+    """Say that rules and prices are not ours to change, and what the product in focus does cost where money is spoken of."""
+    products = shelf.in_focus(turn)[:1] if _MONEY.search(turn.said.text) else []
+    parts = [*(shelf.price_words(turn, p) for p in products), turn.say("scope.rules")]
+    cards = tuple(shelf.card(turn, p) for p in products)
+    return Draft("refuse", turn.sentences(*parts), turn.sheet.facts, cards=cards, refused=True, offer_person=True)
+
+
+def _either(turn: Turn) -> Draft:
+    return Draft("small_talk", turn.say("scope.either"), turn.sheet.facts)
+
+
+def _promised(turn: Turn) -> Draft:
+    return Draft("refuse", turn.say("scope.promised"), turn.sheet.facts, refused=True, offer_person=True)
 
 
 def _language(turn: Turn) -> Draft:

@@ -13,11 +13,13 @@ from assistant.customers.types import Lead
 from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
+from assistant.luring import without_lure
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
 from assistant.understanding import understand
 from assistant.understanding.followups import PastTurn
+from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
 from knowledge.pasted import asked_part
 from knowledge.store import now
@@ -115,7 +117,7 @@ def _drafted(
     leads: list[Lead],
 ) -> tuple[Draft, Turn]:  # fmt: skip
     """Return what is to be said and the turn it answers; a hand-off and a lead that the turn makes go to the lists."""
-    said = understand(asked_part(asked.text), asked.history, kit, asked.language)
+    said = _understood(kit, asked)
     clock.lap("understanding")
     turn = Turn(
         asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
@@ -128,6 +130,17 @@ def _drafted(
     draft = skill_for(turn)(turn)
     clock.lap("skill")
     return draft, turn
+
+
+def _understood(kit: Kit, asked: Asked) -> Understanding:
+    """Return what a message means; one that only asks for our other language asks what was asked before, in that one."""
+    text, history = without_lure(asked_part(asked.text)), asked.history
+    tongue = tongue_wished(text)
+    if tongue is None:
+        return understand(text, history, kit, asked.language)
+    while history and tongue_wished(text):
+        text, history = history[-1].text, history[:-1]
+    return replace(understand(text, history, kit, asked.language), language=tongue)
 
 
 def _hand_off(kit: Kit, asked: Asked, contact: str, waiting: HandOff | None, made: list[HandOff]) -> HandOff:

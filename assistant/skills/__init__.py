@@ -59,6 +59,8 @@ def skill_for(turn: Turn) -> Skill:
     """
     if beside := aside(turn):
         return beside
+    if specification.wants_sheet(turn):
+        return specification.sheet
     if recommendation.counts(turn):
         return recommendation.count
     if several.wanted(turn):

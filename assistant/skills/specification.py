@@ -1,5 +1,7 @@
 """The value of a product's property, from its typed columns; where they lack it, from the documents."""
 
+import re
+from collections.abc import Set
 from dataclasses import replace
 
 from assistant import citing, grounds, reading, shelf
@@ -12,6 +14,14 @@ from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 4
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
+_SHEET = re.compile(
+    r"(?=.*(?:\bspecs?\b|specification|parameter|参数|规格|配置))"
+    r"(?:\W|\b(?:the|full|all|complete|whole|entire|detailed?|details?|main|technical|tech|product|specs?|specifications?|parameters?|sheets?|list|table|please|pls|show|give|tell|send|me"
+    r"|us|of|for|about|on|a|an|what|whats|s|are|is|its|it|i|we|want|need|would|like|can|could|you|see|have|get|hi|hello|and)\b|详细|全部|所有|完整|具体|主要|技术|产品|基本|的|参数|规格|配置|表|单"
+    r"|看|发|给|我|一下|一份|有哪些|哪些|是什么|什么|怎么样|如何|请|列|出|来|想|要|知道|了解|介绍|说|呢|吗|啊|都)+",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Words that ask for all the specifications, and for nothing else."""
 _WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
 
 
@@ -19,6 +29,39 @@ def answer(turn: Turn) -> Draft:
     """Give what is asked of each product named."""
     products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
     return about(turn, products) if products else recommendation.answer(turn, "specification")
+
+
+def wants_sheet(turn: Turn) -> bool:
+    """Return whether all specifications of a product are asked for ("V27Q full specs", "V27Q 详细参数"), and nothing else."""
+    return bool(turn.said.slots.mentions and _SHEET.fullmatch(reading.beyond_names(turn))) and len(_families(turn)) == 1
+
+
+def sheet(turn: Turn) -> Draft:
+    """List the specifications of the product in focus, and in what its other makes differ."""
+    first, *others = _families(turn)[0]
+    listed = sheet_of(turn, first)
+    if not others:
+        return listed
+    known = {(a.name, a.value) for a in first.attributes}
+    others = others[:_MOST_PRODUCTS]
+    plain = "\n".join([listed.plain, "", turn.say("spec.makes"), "", *(_differing(turn, p, known) for p in others)])
+    cards = tuple(shelf.card(turn, p) for p in (first, *others))
+    return replace(listed, plain=plain, facts=turn.sheet.facts, cards=cards)
+
+
+def _differing(turn: Turn, item: Product, known: Set[tuple[str, object]]) -> str:
+    more = [a for a in shelf.all_attributes(turn, item) if (a.name, a.value) not in known]
+    parts = [f"{shelf.label(turn, a)} {turn.sheet.attribute(item, a)}" for a in more]
+    return turn.say("find.line", name=turn.sheet.name(item), details=turn.together(parts) or turn.sheet.sku(item))
+
+
+def _families(turn: Turn) -> list[list[Product]]:
+    """Return the products in focus, each with its other makes."""
+    found: list[list[Product]] = []
+    for item in shelf.in_focus(turn):
+        if not any(item.sku == one.sku for family in found for one in family):
+            found.append(shelf.makes(turn, item) or [item])
+    return found
 
 
 def about(turn: Turn, products: list[Product]) -> Draft:

@@ -28,10 +28,9 @@ _HINT = Bilingual(
     "无论由谁措辞，所有数字都由程序填入并核对。未在设置中指定服务器时，不会向外发送任何内容。",
 )
 _NOT_HEARD = Bilingual("The built-in writer answered instead: {why}.", "改由内置模型回复：{why}。")
-_TOOK = Bilingual(
-    "{ms} ms, first words after {first} ms, {tokens} tokens", "用时 {ms} 毫秒，首字 {first} 毫秒，{tokens} 个词元"
-)
-_TOOK_PLAIN = Bilingual("{ms} ms", "用时 {ms} 毫秒")
+_TOOK = Bilingual("{ms} ms", "用时 {ms} 毫秒")
+_FIRST_WORDS = Bilingual("first words after {ms} ms", "首字 {ms} 毫秒")
+_TOKENS = Bilingual("{asked} tokens read, {written} written", "读入 {asked} 个词元，写出 {written} 个")
 _COST = Bilingual("cost {cost}", "费用 {cost}")
 _STOPPED = Bilingual("{n} findings of the check", "核对拦下 {n} 处")
 
@@ -122,9 +121,11 @@ def _card(row: WriterRow, said: Language) -> str:
 def answer(tried: Tried, said: Language) -> str:
     """Return one writer's answer with what it took."""
     why = escape(_NOT_HEARD.say(said).format(why=tried.why.say(said))) if tried.why else ""
-    took = [(_TOOK if tried.first_milliseconds is not None else _TOOK_PLAIN).say(said).format(
-        ms=f"{tried.milliseconds:.0f}", first=f"{tried.first_milliseconds or 0:.0f}", tokens=f"{tried.prompt_tokens} + {tried.reply_tokens}"
-    )]  # fmt: skip
+    took = [_TOOK.say(said).format(ms=f"{tried.milliseconds:.0f}")]
+    if tried.first_milliseconds is not None:
+        took.append(_FIRST_WORDS.say(said).format(ms=f"{tried.first_milliseconds:.0f}"))
+    if tried.prompt_tokens or tried.reply_tokens:
+        took.append(_TOKENS.say(said).format(asked=tried.prompt_tokens, written=tried.reply_tokens))
     if tried.cost:
         took.append(_COST.say(said).format(cost=f"{tried.cost:f} {tried.currency}"))
     if tried.stopped:

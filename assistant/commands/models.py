@@ -6,7 +6,7 @@ import dataclasses
 from assistant.commands.terminal import operator, out, wait
 from assistant.settings import Settings
 from assistant.writing.desk import Tried, WriterRow
-from knowledge.language import Language
+from knowledge.language import Bilingual, Language
 
 
 def models(given: argparse.Namespace, settings: Settings) -> int:
@@ -34,7 +34,13 @@ def _plain(value: WriterRow | Tried, language: Language) -> dict[str, object]:
 
 
 def _lines(tried: Tried, language: Language) -> str:
-    first = f", first words {tried.first_milliseconds:.0f} ms" if tried.first_milliseconds is not None else ""
-    took = f"{tried.milliseconds:.0f} ms{first}, {tried.prompt_tokens} + {tried.reply_tokens} tokens"
+    took = [Bilingual(f"{tried.milliseconds:.0f} ms", f"用时 {tried.milliseconds:.0f} 毫秒")]
+    if tried.first_milliseconds is not None:
+        first = f"{tried.first_milliseconds:.0f}"
+        took.append(Bilingual(f"first words after {first} ms", f"首字 {first} 毫秒"))
+    if asked := tried.prompt_tokens + tried.reply_tokens:
+        of = f"{tried.prompt_tokens} + {tried.reply_tokens}"
+        took.append(Bilingual(f"{of} = {asked} tokens", f"词元 {of} = {asked}"))
+    took.append(Bilingual(f"{tried.stopped} findings of the check", f"核对拦下 {tried.stopped} 处"))
     why = f"\n! {tried.why.say(language)}" if tried.why else ""
-    return f"{tried.text}\n{took}, {tried.stopped} findings of the check{why}"
+    return f"{tried.text}\n{('，' if language == 'zh' else ', ').join(t.say(language) for t in took)}{why}"

@@ -29,12 +29,12 @@ log = logging.getLogger(__name__)
 DEFAULT = "default"
 """The name that takes a choice back: the writer of the settings holds again."""
 _KINDS = {
-    "composed": Bilingual("built in, needs no model", "内置，无需模型"),
-    "worded": Bilingual("hand-written wordings, needs no model", "人工撰写的多种说法，无需模型"),
-    "trained": Bilingual("trained here, a small model of our own", "自行训练的小模型"),
-    "endpoint": Bilingual("a model on a server", "服务器上的模型"),
-    "langchain": Bilingual("a LangChain chat model", "LangChain 对话模型"),
-    "local": Bilingual("a model in this process", "本进程内的模型"),
+    "composed": Bilingual("built in: the facts as they stand", "内置：如实陈述事实"),
+    "worded": Bilingual("built in: the facts in many ways of saying them", "内置：同一事实有多种说法"),
+    "trained": Bilingual("a small model of our own", "自有的小模型"),
+    "endpoint": Bilingual("by its URL", "按网址接入"),
+    "langchain": Bilingual("by its provider", "按提供方接入"),
+    "local": Bilingual("from a folder or by its id", "来自文件夹或模型编号"),
 }
 _RESTING = Bilingual("failed several times, rests for a while", "连续失败，暂停使用中")
 _SAMPLE = Product(

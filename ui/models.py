@@ -31,6 +31,7 @@ _NOT_HEARD = Bilingual("The built-in writer answered instead: {why}.", "改由�
 _TOOK = Bilingual("{ms} ms", "用时 {ms} 毫秒")
 _FIRST_WORDS = Bilingual("first words after {ms} ms", "首字 {ms} 毫秒")
 _TOKENS = Bilingual("{asked} tokens read, {written} written", "读入 {asked} 个词元，写出 {written} 个")
+_WRITTEN = Bilingual("{written} tokens written", "写出 {written} 个词元")
 _COST = Bilingual("cost {cost}", "费用 {cost}")
 _STOPPED = Bilingual("{n} findings of the check", "核对拦下 {n} 处")
 
@@ -124,8 +125,9 @@ def answer(tried: Tried, said: Language) -> str:
     took = [_TOOK.say(said).format(ms=f"{tried.milliseconds:.0f}")]
     if tried.first_milliseconds is not None:
         took.append(_FIRST_WORDS.say(said).format(ms=f"{tried.first_milliseconds:.0f}"))
-    if tried.prompt_tokens or tried.reply_tokens:
-        took.append(_TOKENS.say(said).format(asked=tried.prompt_tokens, written=tried.reply_tokens))
+    if tried.reply_tokens:
+        tokens = _TOKENS if tried.prompt_tokens else _WRITTEN
+        took.append(tokens.say(said).format(asked=tried.prompt_tokens, written=tried.reply_tokens))
     if tried.cost:
         took.append(_COST.say(said).format(cost=f"{tried.cost:f} {tried.currency}"))
     if tried.stopped:

@@ -19,4 +19,5 @@ def in_language(sentence: str, language: Language) -> bool:
     han = len(_HAN.findall(text))
     if language == "en":
         return han <= _FEW
-    return han > 0 or len(_WORD.findall(text)) < _FEW
+    # "Happy to help." is no Chinese either; beside a fact a foreign word or two may be all that stands there.
+    return han > 0 or len(_WORD.findall(text)) < (_FEW if REFERENCE.search(sentence) else 2)

@@ -32,6 +32,7 @@ def limits(query: ProductQuery) -> set[tuple[str, str, object]]:
         ("laptop", "notebook"), ("手机", "smartphone"), ("laptop stand", "notebook_stand"), ("笔记本支架", "notebook_stand"),
         ("a bag for my laptop", "notebook_case"), ("monitor with speakers", "monitor"), ("适合笔记本的鼠标", "mouse"),
         ("I have a laptop and need a mouse", "mouse"), ("24寸显示器", "monitor"), ("hello there", None),
+        ("cheapest screen", "monitor"), ("little pc", "mini_pc"), ("键鼠", "keyboard_and_mouse_set"), ("有没有小电脑", "mini_pc"),
     ],
 )  # fmt: skip
 def test_the_kind_is_the_head_of_the_phrase(catalogue: Catalogue, text: str, kind: str | None) -> None:
@@ -86,6 +87,7 @@ def test_figures_become_limits(catalogue: Catalogue, text: str, expected: set[tu
     [
         ("cheapest mouse", "price"), ("最便宜的鼠标", "price"), ("最贵的显示器", "-price"), ("biggest monitor", "-screen_size"),
         ("最轻的鼠标", "weight"), ("mini pc with most memory", "-memory"), ("内存最大的迷你主机", "-memory"), ("a mouse", "relevance"),
+        ("a mouse as light as possible", "weight"), ("鼠标越轻越好", "weight"), ("尽量便宜的键盘", "price"), ("lowest priced pc", "price"),
     ],
 )  # fmt: skip
 def test_superlatives_are_orders(catalogue: Catalogue, text: str, order: str) -> None:

@@ -29,6 +29,16 @@ LAPTOP = _product(
     ("connector_2", "DVI", None),
     ("touchscreen", False, None),
 )
+DESK = _product(
+    ("battery_life", Decimal(90), "h"),
+    ("resolution", "2560 x 1440", None),
+    ("height_adjustable", True, None),
+    ("backlight", False, None),
+    ("keyboard_key_switch", "Mechanical", None),
+    ("keyboard_key_switch_technology", "Linear", None),
+    ("max_external_displays", Decimal(3), None),
+    category="desk_set",
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +58,25 @@ LAPTOP = _product(
 )
 def test_words_for_a_property_find_its_column(question: str, names: list[str]) -> None:
     assert [a.name for a in asked_of(question, LAPTOP).found] == names
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("is that 1440p?", ["resolution"]),
+        ("多清晰啊", ["resolution"]),
+        ("how long does it last on a charge", ["battery_life"]),
+        ("充一次电能顶多久", ["battery_life"]),
+        ("能调高低不", ["height_adjustable"]),
+        ("can it be raised", ["height_adjustable"]),
+        ("有灯吗", ["backlight"]),
+        ("linear or clicky?", ["keyboard_key_switch_technology"]),
+        ("能接几个屏", ["max_external_displays"]),
+        ("dual screen?", ["max_external_displays"]),
+    ],
+)
+def test_everyday_words_find_the_column_too(question: str, names: list[str]) -> None:
+    assert [a.name for a in asked_of(question, DESK).found] == names
 
 
 def test_a_property_without_a_column_is_missing_and_may_stand_in_the_name() -> None:

@@ -212,7 +212,7 @@ def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assist
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
         intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), company=company.name,
-        today=_today, estimates=open_estimates(settings, knowledge), model=writer.model,
+        today=_today, estimates=open_estimates(settings, knowledge), model=writer.model, quick=writer.quick,
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
 

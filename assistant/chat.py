@@ -22,7 +22,7 @@ from assistant.understanding.followups import PastTurn
 from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
 from knowledge.pasted import asked_part
-from knowledge.store import now
+from knowledge.store import now, read_once
 from knowledge.types import Audience, Document, Passage, PassageHit
 
 log = logging.getLogger(__name__)
@@ -85,23 +85,26 @@ _APART = frozenset({"small_talk", "out_of_scope", "person"})  # nothing goes on 
 def respond(
     kit: Kit, asked: Asked, waiting: HandOff | None = None, thinking: AbstractContextManager[object] | None = None
 ) -> Iterator[str | Outcome]:
-    """Yield the reply sentence by sentence as each passes the check, then the outcome.
+    """Yield the reply sentence by sentence as each passes the check, then the outcome; where code words it, that alone.
 
     `waiting` is the conversation's open hand-off, if it has one: a customer who asks twice gets the same number.
-    `thinking` is held while code understands and answers, not while a model words: it lets few do so at once.
+    `thinking` is held while code understands, answers and words, not while a model words: it lets few do so at once.
     """
     clock = _Clock()
     watched, made, leads = Watched(kit.library), list[HandOff](), list[Lead]()
-    with thinking or nullcontext():
+    with thinking or nullcontext(), read_once():
         draft, turn = _drafted(kit, asked, waiting, clock, watched, made, leads)
-    said = turn.said
-    filling = evidence.Filling(draft.facts, said.language)
-    saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
+        said = turn.said
+        filling = evidence.Filling(draft.facts, said.language)
+        saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
+        quick = kit.quick()
+        sentences = iter(list(saying.sentences())) if quick else saying.sentences()
     written, shown = list[str](), list[str]()
-    for sentence in saying.sentences():
+    for sentence in sentences:
         written.append(sentence)
         shown.append(filling.fill(sentence))
-        yield shown[-1]
+        if not quick:
+            yield shown[-1]
     clock.lap("wording")
     reply = _reply(asked, said, draft, "".join(shown), filling, clock.total())
     record = _record(asked, turn, draft, written, saying, watched.hits, reply, clock, kit)

@@ -109,7 +109,9 @@ hand_offs = Table(
 
 
 # Asked at every message: made once, as making a statement costs more than running it.
-_OWNER = select(conversations.c.owner, conversations.c.role).where(conversations.c.id == bindparam("conversation"))
+_OWNER = Prepared(
+    select(conversations.c.owner, conversations.c.role).where(conversations.c.id == bindparam("conversation"))
+)
 _LAST_TURNS = (
     select(turns)
     .where(turns.c.conversation == bindparam("conversation"), turns.c.number < bindparam("before"))
@@ -152,8 +154,11 @@ class Records:
 
     def owner(self, conversation: str) -> tuple[str, Role]:
         """Return who began a conversation, and as what. Raises NotFound."""
-        row = self._one(_OWNER, conversation=conversation)
-        return row.owner, row.role
+        with self.engine.connect() as connection:
+            rows = _OWNER.run(connection, {"conversation": conversation})
+        if not rows:
+            raise _no_entry()
+        return rows[0][0], rows[0][1]
 
     def summaries(self, *, owner: str | None, limit: int) -> list[ConversationSummary]:
         """Return conversations, latest first: one person's, or all customers' where `owner` is None."""
@@ -173,10 +178,12 @@ class Records:
 
     def turns_of(self, conversation: str) -> list[Row[Any]]:
         """Return the turns of a conversation in order. Raises NotFound."""
-        self.owner(conversation)
         chosen = select(turns).where(turns.c.conversation == conversation).order_by(turns.c.number)
         with self.engine.connect() as connection:
-            return list(connection.execute(chosen).all())
+            rows = list(connection.execute(chosen).all())
+        if not rows:
+            self.owner(conversation)
+        return rows
 
     def last_turns(self, conversation: str, last: int, before: int | None = None) -> list[Row[Any]]:
         """Return the `last` turns of a conversation (before the one of a number) in order; none where there is none of it."""
@@ -354,17 +361,21 @@ class Records:
         with self.engine.connect() as connection:
             row = connection.execute(chosen, values).one_or_none()
         if row is None:
-            raise NotFound(
-                Bilingual(
-                    "There is no such entry, or it is not yours. Check the id, or start a new conversation.",
-                    "没有这条记录，或它不属于您。请核对编号，或开始新的对话。",
-                )
-            )
+            raise _no_entry()
         return row
 
 
 def _insert_hand_off(connection: Connection, hand_off: HandOff) -> None:
     connection.execute(insert(hand_offs).values(**{c.name: getattr(hand_off, c.name) for c in hand_offs.c}))
+
+
+def _no_entry() -> NotFound:
+    return NotFound(
+        Bilingual(
+            "There is no such entry, or it is not yours. Check the id, or start a new conversation.",
+            "没有这条记录，或它不属于您。请核对编号，或开始新的对话。",
+        )
+    )
 
 
 def _joined(kept: str, new: Sequence[str]) -> str:

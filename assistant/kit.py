@@ -127,6 +127,8 @@ class Kit:
     estimates: Estimates
     model: Callable[[], "Answering | None"] = lambda: None
     """The model in use as the writer, where one is: it may be asked for structured answers."""
+    quick: Callable[[], bool] = lambda: False
+    """Whether the writer in use is code that words a reply in a few milliseconds: then it is given whole, not in pieces."""
 
 
 @dataclass(frozen=True)

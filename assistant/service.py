@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -64,6 +65,7 @@ log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
+_KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ class Assistant:
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
     ) -> Iterator[Piece]:
-        """Answer `text`, piece by piece; the last piece has the reply. Raises BadRequest, NotAllowed or Busy at once.
+        """Answer `text`, piece by piece as it is worded; the last piece has the reply. Raises BadRequest, NotAllowed or Busy at once.
 
         The turn is saved before the last piece is given, so a reply that was shown whole is never lost.
         """
@@ -149,12 +151,14 @@ class Assistant:
             waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
+            streamed = False
             for piece in respond(self.kit, asked, waiting, self._thinking):
                 if isinstance(piece, str):
+                    streamed = True
                     yield Piece(piece)
                 else:
                     self._save(who, asked, piece)
-                    yield Piece(reply=piece.reply)
+                    yield Piece("" if streamed else piece.reply.text, piece.reply)
         finally:
             self._busy.release()
 
@@ -194,7 +198,7 @@ class Assistant:
         """Return the turns of a conversation. Raises NotFound, also where it is somebody else's."""
         self._own(who, conversation)
         return [
-            TurnSummary(row.id, row.asked, self._reply(row.record), row.at, row.rating)
+            TurnSummary(row.id, row.asked, _reply_of(row.record), row.at, row.rating)
             for row in self._records.turns_of(conversation)
         ]
 
@@ -210,7 +214,7 @@ class Assistant:
         require(who, "open_source")
         row = self._records.turn(turn)
         self._own(who, row.conversation)
-        reply = self._reply(row.record)
+        reply = _reply_of(row.record)
         return view(reply, fact, self.kit, who)
 
     def rate(self, who: Person, turn: str, good: bool, reason: str = "") -> None:
@@ -404,5 +408,8 @@ class Assistant:
         if self._records.asked_since(who.id, since) >= self.kit.settings.messages_per_minute:
             raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
 
-    def _reply(self, record: str) -> Reply:
-        return cast(Reply, codec.parts(record, "reply")[0])
+
+@lru_cache(maxsize=_KEPT)
+def _reply_of(record: str) -> Reply:
+    """Return the reply of a record; kept, as a page shows those before with each new one."""
+    return cast(Reply, codec.parts(record, "reply")[0])

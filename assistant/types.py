@@ -238,7 +238,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a reply as it streams: text to append, or the finished `reply` in the last one."""
+    """A part of a reply as it streams: text to append; the last one has the finished `reply`, too."""
 
     text: str = ""
     reply: Reply | None = None

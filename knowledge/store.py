@@ -1,5 +1,6 @@
 """The one transactional store: tables of documents, passages and products, and the generation that indexes follow."""
 
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -286,10 +287,32 @@ def shred(engine: Engine) -> bool:
 _GENERATION = select(state.c.value).where(state.c.name == "generation")
 
 
+_reading = threading.local()
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Let this thread see the rows of `state` as it reads them first, until the end: a message is answered of one state.
+
+    Half a dozen ask for the generation while a message is answered. What one writes itself in between, it would not see.
+    """
+    before, _reading.kept = getattr(_reading, "kept", None), {}
+    try:
+        yield
+    finally:
+        _reading.kept = before
+
+
 def kept_value(engine: Engine, name: Literal["generation", "writer"]) -> str | None:
-    """Return a row of `state` as it is committed now; None where there is none."""
+    """Return a row of `state` as it is committed now (or was, within `read_once`); None where there is none."""
+    kept: dict[tuple[int, str], str | None] | None = getattr(_reading, "kept", None)
+    if kept is not None and (id(engine), name) in kept:
+        return kept[id(engine), name]
     rows = _by_driver(engine, f"SELECT value FROM state WHERE name = '{name}'")  # noqa: S608 - one of our own two names
-    return str(rows[0][0]) if rows else None
+    value = str(rows[0][0]) if rows else None
+    if kept is not None:
+        kept[id(engine), name] = value
+    return value
 
 
 def audiences_of(engine: Engine, ids: Sequence[int]) -> list[tuple[int, int, Audience]]:

@@ -19,7 +19,7 @@ Open = Callable[..., Any]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site over the fake assistant."""
-    with running(tmp_path_factory.mktemp("browser"), pace=0.03) as address:
+    with running(tmp_path_factory.mktemp("browser"), pace=0.08) as address:
         yield address
 
 

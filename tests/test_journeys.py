@@ -32,6 +32,12 @@ def test_a_customer_asks_goes_on_and_finds_the_conversation_again(example: Assis
     assert turns[1].reply == second
 
 
+def test_what_code_words_is_given_whole_once_it_is_kept(example: Assistant) -> None:
+    (piece,) = example.reply(ANN, "How long is the warranty on a mini PC?")
+    assert piece.reply is not None
+    assert piece.text == piece.reply.text != ""
+
+
 def test_the_language_follows_the_customer_turn_by_turn(example: Assistant) -> None:
     first = ask(example, ANN, "迷你主机保修多久？")
     second = ask(example, ANN, "And how long is the warranty on a keyboard?", first.conversation)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -270,3 +272,21 @@ def test_a_full_queue_is_said_in_the_page_language(tmp_path: Path) -> None:
     answer = asyncio.run(call())
     assert answer.status_code == 429
     assert answer.json() == {"detail": words.BUSY.zh}
+
+
+_TABLE = """
+import gradio as gr
+from ui.app import calm
+with gr.Blocks() as page:
+    gr.HTML("")
+page.queue()
+calm(page)
+past = [{"time": 0.0, "status": "success", "process_time": 0.1, "function": "ask", "session_hash": "s"}]
+page._queue.events_recorded = 5
+assert page._queue.compute_analytics_summary(past) == {"functions": {}}
+"""
+
+
+def test_gradio_makes_no_table_of_past_events_with_each_new_one() -> None:
+    made = subprocess.run([sys.executable, "-c", _TABLE], capture_output=True, text=True, timeout=120)
+    assert made.returncode == 0, made.stderr[-2000:]

@@ -1,5 +1,6 @@
 """The site: three Gradio pages, sign-in, product pictures and sources in one FastAPI application."""
 
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,7 @@ from ui.signin import sign_in_page
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from fastapi import Request as HttpRequest
+    from gradio import Blocks
 
     from knowledge.language import Language
     from ui.service import Service
@@ -78,6 +80,20 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         gr.mount_gradio_app(app, page, path=path, auth_dependency=_allowed(assistant, path), **look)
         # Gradio asks whether a file was uploaded only on pages it launched itself; a mounted one would read any path.
         page.has_launched = True
+        calm(page)
+
+
+_IDLE = 0.01  # seconds between two looks into an empty queue; Gradio looks a thousand times a second
+
+
+def calm(page: "Blocks") -> None:
+    """Keep Gradio's queue from what costs processor time for nothing.
+
+    With every event it makes a table of the last ten thousand, for a monitoring page that is switched off.
+    """
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+    page._queue.ANALYTICS_MAX_EVENTS = 100
+    page._queue.sleep_when_free = _IDLE
 
 
 def _look() -> dict[str, Any]:

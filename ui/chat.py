@@ -58,13 +58,15 @@ class Chat:
                     gr.Button("", variant="primary", scale=0, min_width=84, elem_id="send"), value=words.SEND
                 )
                 self._stop = labels.add(
-                    gr.Button("", variant="stop", scale=0, min_width=84, visible=False, elem_id="stop"),
+                    gr.Button("", variant="stop", scale=0, min_width=84, elem_id="stop"),
                     value=words.STOP,
                 )
 
     def wire(self, new: gr.Button) -> None:
         """Connect the events; `new` starts a new conversation."""
-        frame = [self.log, self.live, self._box, self.conversation, self._send, self._stop]
+        # Send or Stop is the style sheet's to show, by what `live` holds: Gradio makes a component anew for each update of
+        # one, and for each that is passed over.
+        frame = [self.log, self.live, self._box, self.conversation]
         many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "multiple"}
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         gr.on(
@@ -127,7 +129,7 @@ class Chat:
         said = language(request.cookies, request.headers)
         with self._turns.begin(str(request.session_hash), text) as mine:
             first = _KEEP if conversation else ""
-            yield self._frame(log=first, live=show.writing(text, "", said), box="", busy=True)
+            yield self._frame(log=first, live=show.writing(text, "", said), box="", conversation=conversation)
             try:
                 yield from self._pieces(mine, conversation, said, request)
             except Exception as error:
@@ -150,14 +152,13 @@ class Chat:
         self, text: str, written: str, reply: Reply | None, said: Language, request: gr.Request
     ) -> tuple[Any, ...]:
         if reply is None:
-            return self._frame(live=show.writing(text, written, said), busy=True)
+            return self._frame(live=show.writing(text, written, said))
         turns = self._assistant.conversation(self._who(request), reply.conversation)
         return self._frame(log=show.transcript(turns, said), live="", conversation=reply.conversation)
 
-    def _frame(self, busy: bool = False, **changed: object) -> tuple[Any, ...]:
-        """Return the outputs of `wire`: what `changed`, and Send or Stop as `busy` asks."""
-        shown = [changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation")]
-        return *shown, gr.update(visible=not busy), gr.update(visible=busy)
+    def _frame(self, **changed: object) -> tuple[Any, ...]:
+        """Return the outputs of `wire`: what `changed`."""
+        return tuple(changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation"))
 
 
 def _stopped(text: str, language: Language) -> str:

@@ -9,6 +9,7 @@ from assistant.types import Fact
 from assistant.writing.composed import ComposedWriter
 from assistant.writing.failure import WriterFailed
 from assistant.writing.model_writer import ModelWriter
+from assistant.writing.worded import WordedWriter
 from assistant.writing.written import Written
 from knowledge.language import Language
 
@@ -45,6 +46,13 @@ class SwitchedWriter:
         except (AssistantError, KeyError):
             return None
         return writer if isinstance(writer, ModelWriter) else None
+
+    def quick(self) -> bool:
+        """Return whether the writer in use is code alone."""
+        try:
+            return type(self.get(self._chosen())) in (ComposedWriter, WordedWriter)
+        except (AssistantError, KeyError):
+            return True  # the built-in one writes in its place
 
     def write(
         self, task: str, plain: str, facts: Sequence[Fact], language: Language, asked: Sequence[str] = ()

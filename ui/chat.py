@@ -129,7 +129,7 @@ class Chat:
         said = language(request.cookies, request.headers)
         with self._turns.begin(str(request.session_hash), text) as mine:
             first = _KEEP if conversation else ""
-            yield self._frame(log=first, live=show.writing(text, "", said), box="", conversation=conversation)
+            yield self._frame(log=first, live=show.writing(text, "", said), box="")
             try:
                 yield from self._pieces(mine, conversation, said, request)
             except Exception as error:

@@ -88,7 +88,8 @@ def _counterfactual(rows: Sequence[dict[str, Any]], language: Language) -> None:
             wrong = _FALSE[language].format(name=name, label=_LABEL[language], value=false)
             draft = cast(Draft, last.record["draft"])
             saying = Saying(replace(assistant.kit, writer=Obeying(wrong)), draft, language, (asked.text,))
-            counts["false stated by an obeying writer"] += false in "".join(saying.sentences())
+            # One question has the same answer as the true and as the false one: to repeat it is no fault.
+            counts["false stated by an obeying writer"] += true != false and false in "".join(saying.sentences())
     print(
         f"{language}_fact style, {len(rows)} products: "
         + ", ".join(f"{k} {n / len(rows):.2f}" for k, n in counts.items())

@@ -8,12 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.analysis.explaining import explain
+from assistant.analysis.intake import take
 from assistant.analysis.lexicon import Lexicon
 from assistant.analysis.model import MOODS, NeedsClassifier, NeedsModel, load
+from assistant.analysis.nearest import Examples
+from assistant.analysis.reading import read
 from assistant.analysis.spans import spans
 from assistant.analysis.taxonomy import NEEDS, Example, example, read_needs, taxonomy
 from assistant.errors import BadRequest, Unavailable
-from assistant.training.need_measures import read_held_out
+from assistant.training.need_measures import abstained, read_held_out
 from assistant.training.needs import save, train
 from assistant.training.needs_current import current_needs, in_use, rollback, sign_test, train_needs
 from assistant.training.stopping import Stop, Stopped
@@ -253,3 +257,34 @@ def test_the_gate_tells_worse_from_chance() -> None:
     assert sign_test([True, False], [False, True]) == 0.75
     assert sign_test(right, wrong) == pytest.approx(0.5**20)
     assert sign_test(wrong, right) == 1.0
+
+
+@pytest.mark.parametrize(
+    "text", ["write a poem about the moon", "what's the weather like today", "讲个笑话", "帮我写一段代码"]
+)
+def test_what_has_nothing_to_do_with_the_company_needs_nothing(model: NeedsClassifier, text: str) -> None:
+    assert "outside" in needs_of(model, text)
+    told = explain(model, text, Examples([]))
+    assert told.outside
+    assert not any(g.held for g in told.guesses)
+    found = read(take("f", [{"text": text}, {"text": "快递太慢了，等了半个月"}]), model)
+    assert found.unsure.tolist() == [True, False]
+    assert not found.held[0].any()
+    assert found.held[1].any()
+
+
+def test_few_texts_that_are_needs_are_taken_for_outside(model: NeedsClassifier) -> None:
+    said = model.probabilities([e.text for e in read_held_out(NEEDS)])[:, -1] >= model.thresholds[-1]
+    assert said.mean() <= 0.04
+
+
+def test_without_texts_from_outside_nothing_is(small: Path) -> None:
+    made = NeedsModel(train(taxonomy(small)).parameters)
+    assert made.thresholds[-1] == 1.0
+    assert (made.probabilities(["write a poem about the moon"])[:, -1] < 1.0).all()
+
+
+def test_how_well_outside_is_told_by_hand() -> None:
+    told = abstained(np.array([0.1, 0.2, 0.9, 0.2]), np.array([False, False, True, True]), 0.5)
+    assert told == {"texts": 2, "recall": 0.5, "refused": 0.0, "auroc": 0.875}
+    assert abstained(np.zeros(2), np.zeros(2, dtype=bool), 0.5) == {}

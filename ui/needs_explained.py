@@ -39,7 +39,7 @@ def explained(found: Any, needs: Mapping[str, Any], language: Language) -> str: 
         f"<td>{_marked(found.text, g.words)}</td></tr>"
         for g in found.guesses if g.need in needs
     )  # fmt: skip
-    mood = words.MOODS[(found.mood > 0.1) - (found.mood < -0.1)].say(language) + (f" · {words.HURRIES.say(language)}" if found.urgent else "")  # fmt: skip
+    mood = words.MOODS[(found.mood > 0.1) - (found.mood < -0.1)].say(language) + (f" · {words.HURRIES.say(language)}" if found.urgent else "") + (f" · {words.OUTSIDE.say(language)}" if found.outside else "")  # fmt: skip
     guesses = [g.need for g in found.guesses if g.need in needs]
     keys = "".join(choice(n, needs[n].title, language, kind="guess", on=g.held) for n, g in zip(guesses, found.guesses, strict=False))  # fmt: skip
     return (

@@ -38,7 +38,7 @@ MADE_OF = B("Make it of (or type an encoder's id or folder)", "模型类型（�
 KINDS = [
     (B("the same as in use", "与当前模型相同"), ""),
     (B("linear model (seconds)", "线性模型（数秒）"), "linear"),
-    (B("our own small BERT (half an hour or more)", "自训小型 BERT（半小时或更久）"), "own"),
+    (B("our own small BERT (twenty minutes or more)", "自训小型 BERT（二十分钟或更久）"), "own"),
 ]
 KIND = {"linear": B("linear model", "线性模型"), "own": B("our own small BERT", "自训小型 BERT")}
 WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
@@ -67,6 +67,7 @@ CORRECT = B("Save as a correction", "保存更正")
 CORRECTED = B("Kept. It is learnt from at the next training.", "已保存，下次训练时生效。")
 MOODS = {1: B("speaks well of it", "语气正面"), 0: B("neutral", "语气中性"), -1: B("speaks against it", "语气负面")}
 HURRIES = B("urgent", "紧急")
+OUTSIDE = B("nothing to do with the company", "与公司业务无关")
 DRIFT = B("Do texts look like those before?", "文本与以往是否相近？")
 CORRECTION = B("correction", "更正的文本")
 EACH_CORRECTION = B("Corrections read otherwise now, or still wrongly", "判断有变化或仍有误的更正")

@@ -41,18 +41,23 @@ class Explanation:
     mood: float
     urgent: bool
     near: tuple[Near, ...]
+    outside: bool = False
+    """Whether it has nothing to do with the company: then no need holds."""
 
 
 def explain(model: NeedsClassifier, text: str, examples: Examples, most: int = 3) -> Explanation:
     """Return how `text` is read, as one sentence, and why: the `most` likeliest needs and the nearest examples."""
     chance, limits, count = model.probabilities([text])[0], model.thresholds, len(model.needs)
-    negative, positive, urgent = (count + i for i in range(len(MOODS)))
+    negative, positive, urgent, outside = (count + i for i in range(len(MOODS)))
+    known = bool(chance[outside] < limits[outside])
     guesses = tuple(
-        Guess(model.needs[i], round(float(chance[i]), 4), bool(chance[i] >= limits[i]), tuple(carried(model, text, model.needs[i])))
+        Guess(model.needs[i], round(float(chance[i]), 4), bool(known and chance[i] >= limits[i]), tuple(carried(model, text, model.needs[i])))
         for i in np.argsort(-chance[:count], kind="stable")[:most]
     )  # fmt: skip
     mood = round(float(chance[positive] - chance[negative]), 3)
-    return Explanation(text, guesses, mood, bool(chance[urgent] >= limits[urgent]), tuple(examples.nearest(text)))
+    return Explanation(
+        text, guesses, mood, bool(chance[urgent] >= limits[urgent]), tuple(examples.nearest(text)), not known
+    )
 
 
 def carried(model: NeedsClassifier, text: str, label: str) -> list[Word]:

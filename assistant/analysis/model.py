@@ -22,10 +22,11 @@ from knowledge.language import Bilingual
 
 FILES = ("model.json", "weights.safetensors", "card.json")
 MANIFEST = "manifest.json"
-MOODS = ("negative", "positive", "urgent")
-"""The columns behind the needs: how a text speaks, and whether it hurries."""
+OUTSIDE = "outside"
+MOODS = ("negative", "positive", "urgent", OUTSIDE)
+"""The columns behind the needs: how a text speaks, whether it hurries, and whether it has nothing to do with the company."""
 _AT_ONCE = 2000
-MODEL_VERSION = f"{VERSION}.1"
+MODEL_VERSION = f"{VERSION}.2"
 """Of the spans and of what is made of them: a model of another version is refused rather than misread."""
 
 
@@ -36,7 +37,7 @@ class Parameters:
     `labels` are the needs and then `MOODS`. `rows` (BUCKETS,) int32 gives the row of `weights` a span's bucket has, 0 for
     one never seen (row 0 is nothing). `weights` float32 (rows, labels) are for spans, `ideas` float32 (lexicon size,
     labels) for word lists, `bias` (labels,). A need's probability comes of its score beside the others' by `joint` (4,)
-    (see `calibration`), that of a mood is sigmoid(slope * score + shift), both (3,). A label holds from `thresholds` on.
+    (see `calibration`), that of a mood is sigmoid(slope * score + shift), both (4,). A label holds from `thresholds` on.
     """
 
     labels: tuple[str, ...]

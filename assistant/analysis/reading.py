@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from assistant.analysis.cleaning import sentences
 from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.intake import Intake, Line
-from assistant.analysis.model import MOODS, NeedsClassifier
+from assistant.analysis.model import MOODS, OUTSIDE, NeedsClassifier
 from assistant.analysis.taxonomy import PRAISE
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
@@ -23,6 +23,8 @@ _LEAST = 0.25
 """How much less often than in the examples texts may speak against something; an eighth finds no more on reviews and loses complaints in smooth data."""
 _URGENT = 0.016
 """Share of the examples that hurry."""
+_OUTSIDE = 0.2
+"""Share of the examples that have nothing to do with the company."""
 _ABSTAIN = 0.5
 """Where no need holds and praise is less likely than this, the model says that it does not know."""
 
@@ -34,7 +36,7 @@ class Readings:
     `held` bool (lines, needs), `chance` float32 (lines, needs) the highest of its sentences, `sentence` (lines, needs)
     int32 the index into `parts` of that sentence. `mood` int8 (lines,) is -1, 0 or 1; `urgent` bool (lines,), with the
     chance `hurry` float32 (lines,) of the sentence `hurried` int32 (lines,) that hurries most; `unsure`
-    bool (lines,) where the model abstains. `needs` are the columns, without praise.
+    bool (lines,) where the model abstains: no need holds and praise is unlikely, or no sentence has to do with the company. `needs` are the columns, without praise.
     """
 
     intake: Intake
@@ -91,6 +93,8 @@ def sober(chances: NDArray[np.float32], labels: Sequence[str]) -> None:
         kinds = sum(name.startswith("complaint.") for name in labels)
         urgent = labels.index(MOODS[2])
         chances[:, urgent] = to_share(chances[:, urgent], _URGENT)
+        outside = labels.index(OUTSIDE)
+        chances[:, outside] = to_share(chances[:, outside], _OUTSIDE)
         against = to_share(against, kinds / (len(labels) - len(MOODS)), _LEAST)
     cheerful = (against < 0.5) | (against < chances[:, positive])
     complaints = [i for i, name in enumerate(labels) if name.startswith("complaint.")]
@@ -142,14 +146,21 @@ def _readings(
     ends = np.append(starts[1:], len(parts)) if len(starts) else starts
     sizes = np.maximum(ends - starts, 1)
     lean = np.add.reduceat(moods[:, 1] - moods[:, 0], starts) / sizes if len(starts) else np.zeros(0)
-    hurry, hurried = _highest(moods[:, 2:], starts) if len(starts) else (np.zeros((0, 1)), np.zeros((0, 1)))
+    outside = _all_outside(moods[:, MOODS.index(OUTSIDE)], limits[labels.index(OUTSIDE)], starts)
+    held &= ~outside[:, None]
+    hurry, hurried = _highest(moods[:, 2:3], starts) if len(starts) else (np.zeros((0, 1)), np.zeros((0, 1)))
     wants = held[:, columns].any(axis=1)
     praise = best[:, labels.index(PRAISE)] if PRAISE in labels else np.zeros(len(best))
     mood = np.sign(np.where(np.abs(lean) < 0.1, 0, lean)).astype(np.int8)
     return Readings(
         intake, tuple(model.needs[i] for i in columns), held[:, columns], best[:, columns], where[:, columns], parts,
-        mood, hurry[:, 0] >= limits[labels.index("urgent")], hurry[:, 0].astype(np.float32), hurried[:, 0].astype(np.int32), ~wants & (praise < _ABSTAIN),
+        mood, hurry[:, 0] >= limits[labels.index("urgent")], hurry[:, 0].astype(np.float32), hurried[:, 0].astype(np.int32), outside | (~wants & (praise < _ABSTAIN)),
     )  # fmt: skip
+
+
+def _all_outside(chance: NDArray[np.float32], limit: float, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return of which lines every sentence has nothing to do with the company: bool (lines,)."""
+    return np.minimum.reduceat(chance, starts) >= limit if len(starts) else np.zeros(0, dtype=bool)
 
 
 def inputs(readings: Readings) -> Snapshot:

@@ -66,6 +66,27 @@ def measure(
     }
 
 
+def abstained(chance: NDArray[np.floating], outside: NDArray[np.bool_], limit: float) -> dict[str, object]:
+    """Return how well texts that have nothing to do with a company (`outside`) are told: plain values for a card.
+
+    `recall` is the share of them at or above `limit`, `refused` that of the others, `auroc` the chance that one of them has the
+    higher probability of two, ties counted half. Nothing where there are none.
+    """
+    if not outside.any() or outside.all():
+        return {}
+    from scipy.stats import rankdata
+
+    ranks = rankdata(chance)
+    low = int(outside.sum())
+    area = (float(ranks[outside].sum()) - low * (low + 1) / 2) / (low * int((~outside).sum()))
+    return {
+        "texts": low,
+        "recall": round(float((chance[outside] >= limit).mean()), 4),
+        "refused": round(float((chance[~outside] >= limit).mean()), 4),
+        "auroc": round(area, 4),
+    }
+
+
 def _confusion(top: NDArray[np.int64], yes: NDArray[np.bool_], labels: Sequence[str]) -> dict[str, dict[str, int]]:
     """Return truth -> guess -> texts, of texts with one need."""
     table: dict[str, dict[str, int]] = {}

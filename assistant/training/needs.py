@@ -18,14 +18,15 @@ from numpy.typing import NDArray
 from assistant.analysis.calibration import fitted
 from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.lexicon import Lexicon, read_lexicon
-from assistant.analysis.model import MODEL_VERSION, MOODS, NeedsClassifier, NeedsModel, Parameters, calibrated
+from assistant.analysis.model import MODEL_VERSION, MOODS, OUTSIDE, NeedsClassifier, NeedsModel, Parameters, calibrated
 from assistant.analysis.patterns import patterned
 from assistant.analysis.spans import BUCKETS, Spans, spans
 from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy
 from assistant.errors import Unavailable
 from assistant.training.artifact import write_folder
-from assistant.training.need_measures import measure, read_held_out
+from assistant.training.need_measures import abstained, measure, read_held_out
 from assistant.training.stopping import Stop, never
+from assistant.understanding.intent_examples import read_intents
 from knowledge.language import Bilingual
 from knowledge.tokens import fold
 from knowledge.types import Progress
@@ -40,7 +41,8 @@ class Config:
 
     `patterns` sentences put together of each kind, leaf and language are learnt from beside the examples, each counting
     `pattern_weight`; a correction counts `correction_weight`. A label's threshold is the probability with the best F1 in
-    cross-validation, kept within `low` and `high`.
+    cross-validation, kept within `low` and `high`. Of what has to do with the company, the share `refused` is taken for outside
+    in cross-validation.
     """
 
     seed: int = 0
@@ -50,6 +52,7 @@ class Config:
     patterns: int = 60
     pattern_weight: float = 0.3
     correction_weight: float = 3.0
+    refused: float = 0.03
     low: float = 0.3
     high: float = 0.6
 
@@ -76,11 +79,27 @@ class Trained:
     card: dict[str, object]
 
 
+def outside(known: Taxonomy) -> list[Example]:
+    """Return texts that have nothing to do with a company: those of the intents' file beside the needs, none without it."""
+    file = known.path.with_name("intents.toml")
+    found = read_intents(file) if file.exists() else ()
+    return [
+        Example(t, language, (), "neutral", False)
+        for i in found
+        if i.name == "out_of_scope"
+        for t, language in i.examples
+    ]
+
+
 def fingerprint(known: Taxonomy, corrections: Sequence[Example], config: Config | None = None) -> str:
     """Return what tells a model from others: the hash of its data, configuration and version."""
     import hashlib
 
-    told = [known.digest, json.dumps([asdict(e) for e in corrections]), json.dumps(asdict(config or Config()))]
+    told = [
+        known.digest,
+        json.dumps([asdict(e) for e in [*outside(known), *corrections]]),
+        json.dumps(asdict(config or Config())),
+    ]
     return hashlib.sha256("\n".join([*told, MODEL_VERSION]).encode()).hexdigest()
 
 
@@ -118,7 +137,7 @@ def contradictions(examples: Sequence[Example], most: int = 20) -> list[str]:
 
 def truth(examples: Sequence[Example], labels: Sequence[str]) -> NDArray[np.bool_]:
     """Return which labels each example has: bool (examples, labels)."""
-    told = [{*e.needs, e.sentiment, "urgent" if e.urgent else ""} for e in examples]
+    told = [{*e.needs, e.sentiment, "urgent" if e.urgent else "", "" if e.needs else OUTSIDE} for e in examples]
     return np.array([[name in t for name in labels] for t in told], dtype=bool)
 
 
@@ -145,6 +164,8 @@ def _fit(data: _Data, chosen: NDArray[np.int64], config: Config) -> tuple[NDArra
     for i in range(labels):
         mood = i >= labels - len(MOODS)
         learnt = chosen if mood else own
+        if i < labels - 1:  # how what has nothing to do with the company speaks teaches nothing
+            learnt = learnt[~data.yes[learnt, -1]]
         yes = data.yes[learnt, i]
         if yes.any() and not yes.all():
             machine = LinearSVC(
@@ -163,7 +184,8 @@ def _folds(examples: Sequence[Example], config: Config) -> NDArray[np.int64]:
     fold, dealt = np.zeros(len(examples), dtype=np.int64), Counter[str]()
     for number in np.random.default_rng(config.seed).permutation(np.unique(group)):
         members = np.flatnonzero(group == number)
-        stratum = examples[members[0]].needs[0] + examples[members[0]].language
+        first = examples[members[0]]
+        stratum = (first.needs[0] if first.needs else OUTSIDE) + first.language
         fold[members] = dealt[stratum] % config.folds
         dealt[stratum] += 1
     return fold
@@ -201,7 +223,7 @@ def train(
     total = config.folds + 2
     tell = progress or (lambda done, total, what: None)
     own, corrections = known.lessons(corrections)
-    examples = [*own, *corrections]
+    examples = [*own, *outside(known), *corrections]
     labels, lists = _labels(examples, known), read_lexicon(known.path.with_name("needs_words.toml"))
     data, buckets = _data(known, examples, len(corrections), labels, Lexicon(lists), config)
     scores = np.zeros((data.own, len(labels)))
@@ -216,9 +238,12 @@ def train(
     learnt = _parameters(labels, lists, buckets, weights, biases, config, fingerprint(known, corrections, config))
     yes = data.yes[: data.own]
     parameters = _calibrated(learnt, scores, yes, config)
-    chances = calibrated(scores, parameters)
-    card = _card(known, parameters, config, examples, corrections, measure(chances, yes, labels, parameters.thresholds))
-    card["inputs"] = asdict(_inputs(examples, chances, parameters))
+    chances, inside = calibrated(scores, parameters), ~yes[:, -1]
+    examples = [e for e in examples if e.needs]
+    measures = measure(chances[inside], yes[inside], labels, parameters.thresholds)
+    card = _card(known, parameters, config, examples, corrections, measures)
+    card["inputs"] = asdict(_inputs(examples, chances[inside], parameters))
+    card["outside"] = abstained(chances[:, -1], yes[:, -1], float(parameters.thresholds[-1]))
     card["seconds"] = round(time.monotonic() - began, 2)
     tell(total, total, "needs")
     return Trained(parameters, buckets, card)
@@ -251,10 +276,14 @@ def _split(fold: NDArray[np.int64], folds: int, count: int) -> Iterator[tuple[ND
 def _calibrated(learnt: Parameters, scores: NDArray[np.float64], yes: NDArray[np.bool_], config: Config) -> Parameters:
     """Return the parameters with calibration and thresholds fitted on scores of examples not learnt from."""
     moods = len(MOODS)
-    slope, shift = _platt(scores[:, -moods:], yes[:, -moods:])
-    found = replace(learnt, joint=fitted(scores[:, :-moods], yes[:, :-moods]), slope=slope, shift=shift)
+    inside = ~yes[:, -1]
+    slope, shift = _platt(scores[inside, -moods:], yes[inside, -moods:])
+    last = _platt(scores[:, -1:], yes[:, -1:])
+    slope[-1], shift[-1] = last[0][0], last[1][0]
+    found = replace(learnt, joint=fitted(scores[inside, :-moods], yes[inside, :-moods]), slope=slope, shift=shift)
     chances = calibrated(scores, found)
-    limits = [_threshold(chances[:, i], yes[:, i], config) for i in range(yes.shape[1])]
+    limits = [_threshold(chances[inside, i], yes[inside, i], config) for i in range(yes.shape[1] - 1)]
+    limits.append(float(np.quantile(chances[inside, -1], 1 - config.refused)) if not inside.all() else 1.0)
     return replace(found, thresholds=np.array(limits, dtype=np.float32))
 
 

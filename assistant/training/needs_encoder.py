@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.analysis.encoder_model import EncoderNeeds
-from assistant.analysis.model import MOODS
+from assistant.analysis.model import MOODS, OUTSIDE
 from assistant.analysis.taxonomy import Example, Taxonomy
 from assistant.training.choice import Choice
 from assistant.training.encoder_data import Given
 from assistant.training.encoder_recipe import Made, Source, Task, make
 from assistant.training.need_measures import read_held_out
-from assistant.training.needs import measured_on
+from assistant.training.needs import measured_on, outside
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
 
 
 def given(example: Example) -> Given:
-    """Return an example as a text with its labels: its needs, how it speaks and whether it hurries."""
-    moods = tuple(m for m in MOODS if m == example.sentiment or (m == "urgent" and example.urgent))
+    """Return an example as a text with its labels: its needs, how it speaks, whether it hurries, and whether it is outside."""
+    said = {example.sentiment, "urgent" if example.urgent else "", "" if example.needs else OUTSIDE}
+    moods = tuple(m for m in MOODS if m in said)
     return Given(example.text, (*example.needs, *moods))
 
 
@@ -28,7 +29,7 @@ def train_encoder_needs(
     """Train on the examples of `known` and on `corrections`. Nothing is put into use. Raises Unavailable and Stopped."""
     own, corrections = known.lessons(corrections)
     task = Task(
-        "needs", tuple(map(given, own)), (*known.needs, *MOODS), True,
+        "needs", tuple(map(given, [*own, *outside(known)])), (*known.needs, *MOODS), True,
         known.digest, tuple(map(given, corrections)), MOODS,
     )  # fmt: skip
     made = make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip

@@ -82,15 +82,17 @@ def _chosen(
     """Yield each product named, by its best sentence."""
     seen = set[str]()
     for sentence, family in sorted(named, key=lambda n: -n[0].score):
-        if seen.isdisjoint(family) and (item := _member(turn, family, among)) is not None:
+        if seen.isdisjoint(family) and (item := _member(turn, family, among, sentence.text)) is not None:
             seen.update(family)
             yield Advice(item, sentence)
 
 
-def _member(turn: Turn, family: Sequence[str], among: Sequence[Product] | None) -> Product | None:
-    if among is not None:
-        return next((p for p in among if p.sku in family), None)
-    return shelf.product(turn, family[0])
+def _member(turn: Turn, family: Sequence[str], among: Sequence[Product] | None, told: str) -> Product | None:
+    """Return the make of a family that the sentence says most of ("the MP60 with 16 GB and 512 GB"), the first of equals."""
+    known = among if among is not None else [p for sku in family if (p := shelf.product(turn, sku)) is not None]
+    items = [p for p in known if p.sku in family]
+    said = frozenset(tokenizer().tokens(told))
+    return max(items, key=lambda p: len(said & frozenset(tokenizer().tokens(p.name.say(turn.language)))), default=None)
 
 
 def _row(item: Product) -> str:

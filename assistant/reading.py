@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.kit import Turn
+from assistant.understanding import topics
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
-from knowledge.coverage import asked, whole
+from knowledge.coverage import asked, whole, words
 from knowledge.errors import NotFound
 from knowledge.model_names import model_name
 from knowledge.tokens import Tokenizer
@@ -73,6 +74,8 @@ def read(turn: Turn, query: str | None = None) -> Reading:
         return _read(turn, query)
     question = _question(turn)
     alone = _following(turn, question) if turn.said.followed_up else _read(turn, question)
+    if turn.said.intent.name == "how_to" and turn.said.slots.mentions:
+        alone = _of_kind(turn, alone)
     clauses = _clauses(turn, turn.said.text if turn.said.followed_up else question)
     if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
@@ -81,6 +84,33 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     if held:  # of several questions at once the first here, the others beside it
         return held[0] if asking else max(held, key=lambda p: p.probability)
     return alone if holds_answer(turn, alone) else max(alone, _going_on(turn) or alone, key=lambda r: r.probability)
+
+
+def _of_kind(turn: Turn, found: Reading) -> Reading:
+    """Return what is found of a product's kind where that holds more of what is asked: few steps of a manual name a model."""
+    labels = dict.fromkeys(p.category_label.say(turn.language) for p in _products(turn))
+    own = beyond_names(turn).strip(_ENDS)
+    if len(labels) != 1 or not own:
+        return found
+    other = _read(turn, f"{next(iter(labels))} {own}", own)
+    if not holds_answer(turn, other) or other.sentences[0].hit.passage.language != turn.language:
+        return found
+    return other if not found.sentences or _headed(other, own) > _headed(found, own) else found
+
+
+def _headed(found: Reading, said: str) -> float:
+    """Return how much of `said` the passage of the best sentence holds, and its own heading once more: 0..2."""
+    heading = words(" ".join(found.sentences[0].hit.passage.heading[-1:]))
+    return _told(found, said) + asked(said, dict.fromkeys(_content(said), 1.0)).covered(heading)
+
+
+def _content(said: str) -> list[str]:
+    return list(_tokenizer().content(_GENERIC.sub(" ", said)))
+
+
+def asks(text: str) -> bool:
+    """Return whether a message asks anything, by its words."""
+    return bool(_ASKS.search(text))
 
 
 def _misses(found: Reading, clauses: Sequence[str]) -> bool:
@@ -107,8 +137,13 @@ def beside(turn: Turn, found: Reading) -> Reading | None:
 
 def _untold(found: Reading, clause: str) -> bool:
     """Return whether the passage of the best sentence holds little of a clause, whatever was looked for."""
-    own = asked(clause, {token: 1.0 for token in _tokenizer().content(_GENERIC.sub(" ", clause))})
-    return own.covered(whole(found.sentences[0].hit.passage)) < _ITS_OWN
+    return _told(found, clause) < _ITS_OWN
+
+
+def _told(found: Reading, said: str) -> float:
+    """Return the share 0..1 of `said` that the passage of the best sentence holds, each word counting alike."""
+    own = asked(said, dict.fromkeys(_content(said), 1.0))
+    return own.covered(whole(found.sentences[0].hit.passage))
 
 
 def _going_on(turn: Turn) -> Reading | None:
@@ -237,6 +272,8 @@ def _question(turn: Turn) -> str:
     The whole name that was put for "it" is shortened to the model's: sizes and colours within it find every price list.
     """
     text = turn.said.query
+    if turn.said.intent.name == "policy" and (sent := topics.sent(text)):
+        return text[sent.start() :]  # what is sent there says nothing of the way
     for product in _products(turn) if turn.said.followed_up else ():
         name = product.name.say(turn.language)
         model = model_name(product, turn.language)

@@ -110,13 +110,16 @@ def asked_makes(turn: Turn, items: Sequence[Product], *, best: bool = False) -> 
 
 def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product | None:
     """Return the other make of a product that has what was asked for: "the white K98S" is K98S-WH."""
-    if not limits:
-        return None
+    return next(iter(siblings(turn, item, limits)), None) if limits else None
+
+
+def siblings(turn: Turn, item: Product, limits: Sequence[Condition] = ()) -> list[Product]:
+    """Return the makes of a product's model, itself among them, that have what was asked for: K98S and K98S-WH."""
     query = ProductQuery("", item.category or None, tuple(limits), limit=50)
     hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
     model = model_name(item, "en") or item.sku
     stem = item.sku[: item.sku.upper().index(model.upper()) + len(model)]
-    return next((h.product for h in hits if re.fullmatch(rf"{re.escape(stem)}(?:-.*)?", h.product.sku)), None)
+    return [h.product for h in hits if re.fullmatch(rf"{re.escape(stem)}(?:-.*)?", h.product.sku)]
 
 
 def asked_currency(turn: Turn) -> str | None:

@@ -225,3 +225,59 @@ def test_makes_of_a_family_that_meet_a_limit_are_told_apart_once_each(example: A
     reply = talk(example, "mp60 price", "32gb one")
     assert [card.sku for card in reply.cards] == ["LK-MP60-32-1T", "LK-MP60-32-512"]
     assert "¥600.00" in reply.text
+
+
+def test_steps_of_the_kind_answer_for_a_model_that_they_do_not_name(example: Assistant) -> None:
+    reply = talk(example, "买了个mp60，开机黑屏没反应")
+    assert "长按电源键 10 秒" in quoted(reply)
+
+
+def test_what_is_told_after_a_fault_tells_more_of_it(example: Assistant) -> None:
+    reply = talk(example, "买了个mp60，开机黑屏没反应", "灯是红的")
+    assert reply.intent == "how_to"
+    assert "过热" in quoted(reply)
+
+
+@pytest.mark.parametrize(
+    "trouble", ["昨天收到的显示器，屏幕角上裂了，外箱也压扁了", "the parcel came today and the box is totally crushed"]
+)
+def test_a_trouble_that_is_only_told_gets_its_rule(example: Assistant, trouble: str) -> None:
+    assert "support@larkspan.example" in quoted(talk(example, trouble))
+
+
+def test_a_model_named_afterwards_completes_the_question_before(example: Assistant) -> None:
+    reply = talk(example, "my keyboard does not pair over bluetooth", "it's the K84W")
+    assert reply.intent == "how_to"
+    assert "K84W" in reply.text
+
+
+def test_words_without_courtesy_are_no_small_talk_within_a_conversation(example: Assistant) -> None:
+    reply = talk(example, "mf40放车间行吗，灰特别大", "24小时开着没事吧")
+    assert reply.intent != "small_talk"
+    assert "MF40" in quoted(reply)
+
+
+def test_where_something_is_sent_to_is_a_rule_whatever_is_sent(example: Assistant) -> None:
+    reply = talk(example, "一个扩展坞加一把静音键盘寄到大阪运费多少")
+    assert reply.intent == "policy"
+    assert "日本" in quoted(reply)
+
+
+def test_so_many_at_what_price_is_an_order(example: Assistant) -> None:
+    reply = talk(example, "do you have the K84W", "white. x3 please, how much")
+    assert "¥597.00" in reply.text
+
+
+def test_the_one_with_more_is_picked_of_those_that_have_it(example: Assistant) -> None:
+    reply = talk(example, "有V27G和V27Q吗", "MP80呢", "刷新率高的那个多少钱")
+    assert [card.sku for card in reply.cards] == ["LK-V27G"]
+
+
+def test_advice_shows_the_make_that_it_names(example: Assistant) -> None:
+    reply = talk(example, "给我爸买电脑，他就看看新闻、跟孙子视频，啥都不懂，推荐哪个")
+    assert reply.cards[0].sku == "LK-MP60-16-512"
+
+
+def test_colours_of_a_model_are_those_of_all_its_makes(example: Assistant) -> None:
+    reply = talk(example, "which colours does the M2W come in")
+    assert {"LK-M2W", "LK-M2W-WH", "LK-M2W-BL"} <= {card.sku for card in reply.cards}

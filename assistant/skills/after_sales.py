@@ -14,9 +14,17 @@ _OWN_CASE = re.compile(
 )
 
 
+def _of_trouble(turn: Turn) -> reading.Reading | None:
+    """Return what rules there are for a trouble that is only told ("the corner is cracked"), where nothing is asked."""
+    if reading.asks(turn.said.text) or turn.said.followed_up:
+        return None
+    found = reading.read(turn, f"{turn.said.text} {turn.say('service.trouble')}")
+    return found if reading.holds_answer(turn, found) else None
+
+
 def answer(turn: Turn) -> Draft:
     """Quote the rule that applies where the documents have one; the order itself needs a person."""
-    found = reading.read(turn)
+    found = _of_trouble(turn) or reading.read(turn)
     order = turn.say("service.order")
     if reading.holds_answer(turn, found):
         plain = f"{citing.quote(turn, found, task='after_sales').plain}\n\n{order}"

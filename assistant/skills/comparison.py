@@ -6,8 +6,9 @@ from itertools import product
 
 from assistant import grounds, reading, shelf
 from assistant.kit import Turn
-from assistant.skills import recommendation
+from assistant.skills import recommendation, specification
 from assistant.types import Draft, Table
+from assistant.understanding.comparing import VERSUS
 from knowledge.answerability import is_row
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
@@ -26,6 +27,8 @@ def answer(turn: Turn) -> Draft:
     if len(products) == 1:  # "the K87MW with red or brown switches"
         asked = shelf.asked_makes(turn, shelf.makes(turn, products[0]))[:_MOST_PRODUCTS]
         products = asked if len(asked) > 1 else products
+    if len(products) == 1 and not VERSUS.search(turn.said.text):
+        return specification.about(turn, products)  # "and the small one, can it run like that too?"
     if len(products) == 1:
         plain = turn.say("compare.another", name=turn.sheet.name(products[0]))
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
@@ -90,7 +93,7 @@ def _asked(turn: Turn, products: list[Product]) -> list[str]:
 
     What it only limits them by ("the 32 GB one") is not asked for where they do not differ in it.
     """
-    limits = {c.column for c in turn.said.products.conditions}
+    limits = set[str]() if reading.asks(turn.said.text) else {c.column for c in turn.said.products.conditions}
     names = [a.name for p in products for a in shelf.asked_attributes(turn, p)]
     return [n for n in names if n not in limits or _apart(products, n)]
 

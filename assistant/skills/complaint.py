@@ -9,7 +9,7 @@ def answer(turn: Turn) -> Draft:
     """Say sorry, quote the rule where the documents have one, and offer a person."""
     found = reading.read(turn)
     parts = [turn.say("service.sorry")]
-    if reading.holds_answer(turn, found):
+    if reading.holds_answer(turn, found) and not reading.of_a_sheet(found.sentences[0].text):
         parts.append(citing.quote(turn, found, task="complaint", most=1).plain)
     parts.append(turn.say("service.complaint"))
     return Draft("complaint", "\n\n".join(parts), turn.sheet.facts, offer_person=True, passages=found.passages)

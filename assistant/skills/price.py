@@ -17,11 +17,13 @@ _BARGAIN = re.compile(
     re.IGNORECASE,
 )
 _OFFERS = re.compile(
-    r"\b(?:discounts?|promotions?|coupons?|vouchers?|special offers?)\b|优惠|折扣|打折|活动价|促销|团购|满减",
+    r"\b(?:discounts?|promotions?|coupons?|vouchers?|special offers?)\b|优惠|折扣|打折|促销|团购|满减"
+    r"|\b(?:education|student|school|dealer|partner|wholesale|trade|reseller) (?:price|prices|pricing|discount)\b"
+    r"|(?:教育|学生|批发|代理|经销|活动)价",
     re.IGNORECASE,
 )
 _TOTAL = re.compile(r"一共|总共|总价|合计|\btotal\b|\baltogether\b|\bin all\b", re.IGNORECASE)
-_TAX = re.compile(r"含不?含?税|税[吗费率点]|[增关]值?税|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
+_TAX = re.compile(r"含不?含?税|税(?!号)|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
 _BOOKS = re.compile(
     r"\b(?:unit )?costs? (?:price|to us|us|of)\b|\b(?:our|unit|whats?|what is the|internal) costs?\b|\bmargin|\bfloor|\binternal"
     r"|成本|底价|底线|毛利|进价|内部",

@@ -14,6 +14,7 @@ from knowledge.types import ProductQuery
 _CHOOSING = frozenset(
     {"recommendation", "assortment", "quote_request", "price", "availability", "product_question", "lead", "unclear"}
 )
+_OF_RULES = frozenset({"policy", "after_sales", "complaint", "how_to"})
 _USE = re.compile(
     r"\bfor (?:(?:a|an|the|my|our|his|her|some) )?(?!\d|under\b|less\b)[a-z][a-z -]{2,40}$|^[^，,。]{0,4}?[\u4e00-\u9fff]{1,6}(?:用的?|的)(?=[\u4e00-\u9fff])",
     re.IGNORECASE,
@@ -24,7 +25,8 @@ _SHOWN = 2  # of each kind
 
 def wanted(turn: Turn) -> bool:
     """Return whether the message asks for several kinds of product and names none of ours."""
-    choosing = turn.said.intent.name in _CHOOSING or bool(turn.said.slots.quantities)
+    counted = bool(turn.said.slots.quantities) and turn.said.intent.name not in _OF_RULES
+    choosing = turn.said.intent.name in _CHOOSING or counted
     return choosing and not turn.said.slots.mentions and len(_each(turn)) > 1
 
 

@@ -13,6 +13,9 @@ from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 4
+_COLOURS = re.compile(
+    r"(?:几|哪[些几]?|什么|多少)[个种款]?颜色|颜色(?:有|都)|\b(?:what|which|how many|other) colou?rs?\b", re.IGNORECASE
+)
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _SHEET = re.compile(
     r"(?=.*(?:\bspecs?\b|specification|parameter|参数|规格|配置))"
@@ -66,6 +69,8 @@ def _families(turn: Turn) -> list[list[Product]]:
 
 def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
+    if len(products) == 1 and _COLOURS.search(turn.said.text):
+        products = shelf.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):

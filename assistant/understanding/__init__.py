@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
+from assistant.understanding import topics
 from assistant.understanding.cues import after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
@@ -23,7 +24,7 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     spoken = detect(text, language)
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
-    guess = _beyond_courtesy(kit.intents.classify(text), text, kit)
+    guess = _of_business(_beyond_courtesy(kit.intents.classify(text), text, kit), text, told=bool(history))
     if history and history[-1].intent == "lead" and answers_lead(text):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
@@ -36,10 +37,11 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
         wanted = IntentGuess(alone.intent, 1.0, wanted.ranked)
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(named.skus), bool(alone.products.category))
-    return Understanding(
+    said = Understanding(
         text=text, language=spoken, intent=wanted,
         slots=named, query=alone.query, products=alone.products, focus=alone.focus, followed_up=alone.followed_up,
     )  # fmt: skip
+    return replace(said, intent=_by_topic(wanted, said, history)) if not alone.intent else said
 
 
 _COURTESY = re.compile(
@@ -55,6 +57,43 @@ def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     said = _COURTESY.match(text) if guess.name == "small_talk" else None
     return kit.intents.classify(text[said.end() :]) if said else guess
 
+
+_SOCIAL = re.compile(
+    r"谢|感谢|你好|您好|早上好|下午好|晚上好|嗨|哈|再见|拜|辛苦|好的|好滴|明白|知道|了解|收到|嗯|哦|没事了|不用|算了|打扰|机器人|真人|你是|你叫|会什么|能做|领导|老板|商量|考虑|再说|想想|回头"
+    r"|\b(?:hi|hello|hey|thanks?|thank|thx|ty|cheers|bye|goodbye|ok|okay|great|perfect|cool|nice|good|sorry|lol|haha|welcome|appreciate|got it|i see|sure|no|yes"
+    r"|who|robot|bot|human|your name|you|later|think|boss|manager|wait|moment|morning|evening|afternoon|day)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_business(guess: IntentGuess, text: str, *, told: bool) -> IntentGuess:
+    """Return the intent; within a conversation words without any courtesy in them are no small talk ("24小时开着没事吧")."""
+    if guess.name != "small_talk" or not told or _SOCIAL.search(text):
+        return guess
+    return IntentGuess(UNCLEAR, guess.confidence, tuple(one for one in guess.ranked if one[0] != "small_talk"))
+
+
+def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTurn]) -> IntentGuess:
+    """Return the intent where what is said beside it is surer.
+
+    Where something is sent to is a policy; so many at what price are an order; a doubtful word after a fault tells more of it.
+    """
+    told = said.followed_up or not said.slots.skus
+    after_fault = bool(history) and history[-1].intent == "how_to" and told and not said.products.category
+    if after_fault and guess.name in _SHOPPING and guess.confidence < _DOUBTFUL:
+        return IntentGuess("how_to", guess.confidence, guess.ranked)
+    if guess.name in _SHOPPING and (topics.sent(said.text) or topics.sold(said.text)) and not said.slots.skus:
+        return IntentGuess("policy", guess.confidence, guess.ranked)
+    counted = len(said.slots.quantities) == 1 and "price" in said.slots.attributes and len(said.focus) == 1
+    if guess.name in _SHOPPING and counted and said.slots.quantities[0] > 1:
+        return IntentGuess("quote_request", guess.confidence, guess.ranked)
+    return guess
+
+
+_DOUBTFUL = 0.7
+_SHOPPING = frozenset(
+    {"recommendation", "price", "availability", "assortment", "product_question", "specification", UNCLEAR}
+)
 
 _NOT_NAMING = frozenset({"small_talk", "policy", "person", "lead", "out_of_scope"})
 """Intents whose messages seldom name a product."""

@@ -23,6 +23,7 @@ _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complai
 _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     pointing.taken,
     pointing.chosen,
+    pointing.filled,
     pointing.altogether,
     pointing.returning,
     pointing.versus,

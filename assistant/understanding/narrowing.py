@@ -23,6 +23,7 @@ def step(m: Message) -> Rewritten | None:
     wish = comparing.step(m.text)
     if wish is None or not m.shown or cues.POLICY.search(m.text):
         return None
+    m = replace(m, shown=_measured(m, wish))
     if wish.most:
         return _most(m, wish)
     if m.own.category and m.own.category != m.shown[0].category:
@@ -32,6 +33,12 @@ def step(m: Message) -> Rewritten | None:
     if len(m.shown) > 1 and (comparing.of_those(m.text, len(m.shown)) or comparing.DIFFERENCE.search(m.text)):
         return _pick(m, wish)
     return _beyond(m, wish)
+
+
+def _measured(m: Message, wish: comparing.Step) -> tuple[Product, ...]:
+    """Return those shown last that have what is wished for as a number: of a PC and two monitors, "the higher refresh rate"."""
+    lists = (m.shown, *(m.live(t.focus) for t in reversed(m.history)))
+    return next((products for products in lists if _furthest(products, wish)), m.shown)
 
 
 def _pick(m: Message, wish: comparing.Step) -> Rewritten | None:

@@ -190,6 +190,30 @@ def chosen(m: Message) -> Rewritten | None:
     return _order(m, picked, next(iter(m.slots.quantities), open_[0].quantity or 1)) if len(picked) == 1 else None
 
 
+_ONLY_NAMING = re.compile(
+    r"(?:就?(?:是|用的?是?)|我的?(?:是|用)?|型号是?|那个|这个|的|吧|啊|哦|\b(?:it['’]?s|it is|i have|i['’]ve got|the|my|a|an|this is|mine is|model|one)\b|[\W_])+",
+    re.IGNORECASE,
+)
+
+
+def filled(m: Message) -> Rewritten | None:
+    """Put the product that is only named to the question before, which named none: "it's the M3W"."""
+    found = m.catalogue.mentions(m.text, m.language)
+    named_ = m.live(m.slots.skus)
+    if len(found) != 1 or not named_ or m.catalogue.mentions(m.last.query, m.language) or not reasked(m):
+        return None
+    rest = m.text[: found[0].start] + m.text[found[0].end :]
+    if rest.strip() and not _ONLY_NAMING.fullmatch(rest):
+        return None
+    said = m.text[found[0].start : found[0].end]
+    return replace(m.about(f"{said} {m.last.query}", named_), intent=m.last.intent)
+
+
+def reasked(m: Message) -> bool:
+    """Return whether the question before is one that a product's name completes."""
+    return m.last.intent in {"how_to", "after_sales", "product_question", "specification", "complaint"}
+
+
 def altogether(m: Message) -> Rewritten | None:
     """Price what was spoken of one by one as one order: "加起来多少钱", "what's the total for both?"."""
     if not cues.ALTOGETHER.search(m.text) or m.slots.skus or m.own.category:
@@ -247,6 +271,7 @@ def _for_another_use(m: Message, product: Product, use: str) -> Rewritten | None
     kind = product.category_label.say(m.language)
     if (
         not kind
+        or _WHAT_ELSE.search(use)
         or m.own.conditions
         or asked_of(use, product).anything
         or asked(use, (product,))
@@ -255,6 +280,9 @@ def _for_another_use(m: Message, product: Product, use: str) -> Rewritten | None
         return None
     query = f"{use.removesuffix('的')}用的{kind}" if m.language == "zh" else f"{kind} for {use.removeprefix('for ')}"
     return replace(m.about(query, (), m.catalogue.parse(query, m.language)), intent="recommendation")
+
+
+_WHAT_ELSE = re.compile(r"另外|还[要得需]|什么|啥|\bwhat\b|\belse\b", re.IGNORECASE)
 
 
 def _bridging(m: Message) -> bool:

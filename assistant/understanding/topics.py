@@ -45,6 +45,27 @@ def themes(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _THEMES.items() if pattern.search(text))
 
 
+_SENT = re.compile(
+    r"(?:寄|发|送|运|邮)(?:货)?[到去往给].{0,12}(?:运费|邮费|多少钱|多久|几天|能|可以|吗)|(?:运费|邮费|快递费).{0,6}(?:多少|几|怎么算|谁)|[到去往].{1,8}(?:运费|邮费)"
+    r"|\b(?:ship(?:ping)?|deliver(?:y|ed)?|postage|freight|send)\b.{0,30}\b(?:to|cost|costs|charge|fee|how (?:much|long))\b|\b(?:cost|how much).{0,20}\b(?:shipping|delivery|postage|freight)\b",
+    re.IGNORECASE,
+)
+_CAN_BUY = re.compile(
+    r"能买|可以买|能下单|买得到|卖不卖|能寄|能发|\b(?:can i|could i|able to) (?:buy|order)\b|\bdo you (?:sell|ship|deliver)\b",
+    re.IGNORECASE,
+)
+
+
+def sent(text: str) -> re.Match[str] | None:
+    """Return the words that ask how, where to or for what cost things are sent, or None."""
+    return _SENT.search(text)
+
+
+def sold(text: str) -> bool:
+    """Return whether it is asked if a place is sold to: "我在日本，能买吗"."""
+    return bool(_CAN_BUY.search(text) and _KINDS[0].search(text))
+
+
 def swapped(question: str, part: str) -> str | None:
     """Return `question` with its one word of a kind replaced by the word of that kind in `part`; None where there is none.
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from assistant import shelf
 from assistant.kit import Turn
-from assistant.reading import Reading
-from knowledge.answerability import Sentence, is_row
+from assistant.reading import Reading, of_a_sheet
+from knowledge.answerability import Sentence
 from knowledge.coverage import Asked, asked, sentences_of, tokenizer, words
 from knowledge.types import Product
 
@@ -116,7 +116,7 @@ def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
             held = wanted.marks(own)
             share = 0.5 * (wanted.share(held) + wanted.share(held | above))
             # Cells of a table list, they advise nothing.
-            if share >= _SPOKEN_OF and not is_row(hit.passage.text[start:end]):
+            if share >= _SPOKEN_OF and not of_a_sheet(hit.passage.text[start:end]):
                 plainly = 1.0 if not _NOT.search(own.written) else _BESIDE
                 yield Sentence(hit, start, end, plainly * share)
 

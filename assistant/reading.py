@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.kit import Turn
 from assistant.understanding import topics
+from assistant.understanding.cues import ASKS
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
 from knowledge.coverage import asked, whole, words
 from knowledge.errors import NotFound
@@ -19,11 +20,6 @@ PASSAGES = 8
 _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
-_ASKS = re.compile(
-    r"[?？]|[吗么呢不没]\s*[。.!！]*$|怎么|如何|哪|谁|几|多[久少大长]|能不能|可不可以|有没有"
-    r"|^(?:and |but |so |ok |also )*(?:can|could|do|does|did|is|are|will|would|should|how|what|where|when|which|who|why)\b",
-    re.IGNORECASE,
-)
 _GOES_ON = 60  # characters; a longer message says by itself what it is about
 _CLAUSES = 4  # of a message that are looked at alone
 _ITS_OWN_OF_IT = 0.3
@@ -32,6 +28,7 @@ _OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks 
 _A_ROW = 0.25  # and what is taken from a line of a data sheet, which stands in the catalogue as a column too
 _WEIGHED = 40  # sentences that are looked through for products they name
 _OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})  # seldom about one product, whatever was spoken of
+_OF_FAULTS = frozenset({"how_to", "after_sales"})
 _FEW = 2  # more products named in one question drown what is asked of them
 _OF_A_SHEET = re.compile(r"[^:：;]{1,60} — ")  # "Weight (kg) — MP30: 0.42"
 _ENDS = " ,，.。!！?？;；\n"
@@ -74,12 +71,12 @@ def read(turn: Turn, query: str | None = None) -> Reading:
         return _read(turn, query)
     question = _question(turn)
     alone = _following(turn, question) if turn.said.followed_up else _read(turn, question)
-    if turn.said.intent.name == "how_to" and turn.said.slots.mentions:
+    if turn.said.intent.name in _OF_FAULTS and turn.said.slots.mentions:
         alone = _of_kind(turn, alone)
     clauses = _clauses(turn, turn.said.text if turn.said.followed_up else question)
     if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
-    asking = [c for c in clauses if _ASKS.search(c)]
+    asking = [c for c in clauses if ASKS.search(c)]
     held = [p for c in asking or clauses if holds_answer(turn, p := _read(turn, c))]
     if held:  # of several questions at once the first here, the others beside it
         return held[0] if asking else max(held, key=lambda p: p.probability)
@@ -101,7 +98,7 @@ def _of_kind(turn: Turn, found: Reading) -> Reading:
 def _headed(found: Reading, said: str) -> float:
     """Return how much of `said` the passage of the best sentence holds, and its own heading once more: 0..2."""
     heading = words(" ".join(found.sentences[0].hit.passage.heading[-1:]))
-    return _told(found, said) + asked(said, dict.fromkeys(_content(said), 1.0)).covered(heading)
+    return share(found, said) + asked(said, dict.fromkeys(_content(said), 1.0)).covered(heading)
 
 
 def _content(said: str) -> list[str]:
@@ -110,12 +107,12 @@ def _content(said: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Return whether a message asks anything, by its words."""
-    return bool(_ASKS.search(text))
+    return bool(ASKS.search(text))
 
 
 def _misses(found: Reading, clauses: Sequence[str]) -> bool:
     """Return whether what was found for a whole message holds little of a clause of it that asks."""
-    return len(clauses) > 1 and any(_held(found, c) < _ITS_OWN_OF_IT for c in clauses if _ASKS.search(c))
+    return len(clauses) > 1 and any(_held(found, c) < _ITS_OWN_OF_IT for c in clauses if ASKS.search(c))
 
 
 def _held(found: Reading, clause: str) -> float:
@@ -127,7 +124,7 @@ def _held(found: Reading, clause: str) -> float:
 
 def beside(turn: Turn, found: Reading) -> Reading | None:
     """Return what answers another question of the same message ("how long is delivery, and who pays the customs?"), or None."""
-    asking = [c for c in _clauses(turn, turn.said.text) if _ASKS.search(c)]
+    asking = [c for c in _clauses(turn, turn.said.text) if ASKS.search(c)]
     if len(asking) < 2:
         return None
     missed = (_read(turn, c) for c in asking if _untold(found, c))
@@ -137,10 +134,10 @@ def beside(turn: Turn, found: Reading) -> Reading | None:
 
 def _untold(found: Reading, clause: str) -> bool:
     """Return whether the passage of the best sentence holds little of a clause, whatever was looked for."""
-    return _told(found, clause) < _ITS_OWN
+    return share(found, clause) < _ITS_OWN
 
 
-def _told(found: Reading, said: str) -> float:
+def share(found: Reading, said: str) -> float:
     """Return the share 0..1 of `said` that the passage of the best sentence holds, each word counting alike."""
     own = asked(said, dict.fromkeys(_content(said), 1.0))
     return own.covered(whole(found.sentences[0].hit.passage))

@@ -281,3 +281,53 @@ def test_advice_shows_the_make_that_it_names(example: Assistant) -> None:
 def test_colours_of_a_model_are_those_of_all_its_makes(example: Assistant) -> None:
     reply = talk(example, "which colours does the M2W come in")
     assert {"LK-M2W", "LK-M2W-WH", "LK-M2W-BL"} <= {card.sku for card in reply.cards}
+
+
+@pytest.mark.parametrize(
+    ("said", "sku"),
+    [
+        (("comparing your v27q with the v27g", "i could also stretch to the ultrawide, is it available"), "LK-V34W"),
+        (("手腕疼，有没有鼠标推荐", "轨迹球那个呢，左手能用吗", "多少钱"), "LK-M4T"),
+        (("V24Q 多少钱", "那款带鱼屏啥时候有货"), "LK-V34W"),
+    ],
+)
+def test_a_word_that_only_one_name_has_points_at_that_product(
+    example: Assistant, said: tuple[str, ...], sku: str
+) -> None:
+    assert [card.sku for card in talk(example, *said).cards] == [sku]
+
+
+def test_the_clause_that_asks_decides_what_is_wanted(example: Assistant) -> None:
+    reply = talk(example, "how much is the V27Q", "i could also stretch to the ultrawide, is it available")
+    assert reply.intent == "availability"
+    assert "14 days" in reply.text
+
+
+def test_two_shown_are_told_apart_by_what_they_have(example: Assistant) -> None:
+    reply = talk(example, "need a monitor for photo editing, 27 inch", "is the 4k one worth it over the 2k?")
+    assert {card.sku for card in reply.cards} == {"LK-V27U", "LK-V27Q"}
+    assert "¥500.00" in reply.text
+
+
+def test_the_price_of_each_is_of_all_shown(example: Assistant) -> None:
+    reply = talk(example, "need a monitor for photo editing, 27 inch", "whats the price of each")
+    assert "1,899.00" in reply.text
+    assert "1,399.00" in reply.text
+
+
+def test_a_size_of_what_the_customer_has_is_no_limit(example: Assistant) -> None:
+    reply = talk(
+        example, "need a monitor for photo editing, 27 inch", "actually my desk is only 55cm deep, is 27 too big"
+    )
+    assert "55" not in reply.text.partition("\n")[0]
+
+
+def test_the_versions_of_a_model_that_meet_a_limit_are_listed(example: Assistant) -> None:
+    reply = talk(example, "i want the mp60 with 32gb ram, how many versions are there")
+    assert [card.sku for card in reply.cards] == ["LK-MP60-32-1T", "LK-MP60-32-512"]
+
+
+def test_a_wish_for_pieces_of_a_kind_lists_products_and_no_step_of_a_manual(example: Assistant) -> None:
+    reply = talk(example, "we're a school in Malaysia, want 30 mini pcs for a computer room")
+    assert reply.cards[0].sku.startswith("LK-MP30")
+    assert "44,970.00" in reply.text  # thirty of the cheapest

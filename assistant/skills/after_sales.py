@@ -15,10 +15,21 @@ _OWN_CASE = re.compile(
 
 
 def _of_trouble(turn: Turn) -> reading.Reading | None:
-    """Return what rules there are for a trouble that is only told ("the corner is cracked"), where nothing is asked."""
+    """Return what rules there are for a trouble that is only told ("the corner is cracked"), where nothing is asked.
+
+    What the documents answer as it was told ("it does not start") is answered so.
+    """
     if reading.asks(turn.said.text) or turn.said.followed_up:
         return None
-    found = reading.read(turn, f"{turn.said.text} {turn.say('service.trouble')}")
+    said, beyond = (
+        turn.said.text,
+        turn.said.products.text or turn.said.text,
+    )  # that it is a monitor says nothing of the trouble
+    found = reading.read(turn, f"{said} {turn.say('service.trouble')}")
+    told = reading.read(turn, said)
+    ours = bool(told.sentences) and told.sentences[0].hit.passage.language == turn.language
+    if ours and reading.holds_answer(turn, told) and reading.share(told, beyond) > reading.share(found, beyond):
+        return told
     return found if reading.holds_answer(turn, found) else None
 
 

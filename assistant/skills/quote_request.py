@@ -33,7 +33,7 @@ def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
     reading = hearing.order(turn.kit, turn.said.text, read(turn))
     if not reading.lines:
-        if _CHEAPER.search(turn.said.text):
+        if _CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
         if shelf.wants_products(turn.said.products):
             return recommendation.answer(turn)
@@ -49,11 +49,13 @@ def answer(turn: Turn) -> Draft:
 
 
 def _discount(turn: Turn) -> Draft:
-    """Say what the documents say of discounts; where they say nothing, that none can be granted here."""
+    """Say what the documents say of discounts and quotations; where they say nothing, that no discount can be granted here."""
     found = documents.read(turn)
     if documents.holds_answer(turn, found):
         told = grounds.from_documents(turn, found, task="quote_request")
         return replace(told, plain=f"{told.plain}\n\n{turn.say('quote.which')}", offer_person=True)
+    if not _CHEAPER.search(turn.said.text):
+        return Draft("clarify", turn.say("quote.which"), turn.sheet.facts, offer_person=True)
     plain = turn.sentences(turn.say("price.no_bargain"), turn.say("quote.which"))
     return Draft("clarify", plain, turn.sheet.facts, refused=True, offer_person=True, passages=found.passages)
 

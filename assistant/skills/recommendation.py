@@ -106,7 +106,7 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     heard = use is None or advice.heard(use, items[:_SHOWN])
     budget = any(c.column == "price" for c in query.conditions)
     choosing = turn.said.intent.name not in _BUYING and not budget and not grounds.exists(turn)
-    if found.hits and not heard and choosing and reading.holds_answer(turn, documents):
+    if found.hits and not heard and choosing and _of_the_kind(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
         said_of = heard and use is not None
@@ -116,6 +116,16 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
     if reading.holds_answer(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
+
+
+def _of_the_kind(turn: Turn, documents: reading.Reading) -> bool:
+    """Return whether the documents answer what is asked, or a mere wish with words that name a product of the kind."""
+    if not reading.holds_answer(turn, documents) or reading.asks(turn.said.text):
+        return reading.holds_answer(turn, documents)
+    best = documents.sentences[0]
+    named = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    items = (shelf.product(turn, sku) for mention in named for sku in mention.skus[:1])
+    return any(item is not None and item.category == turn.said.products.category for item in items)
 
 
 def _advised_at_all(turn: Turn, documents: reading.Reading) -> Draft | None:
@@ -209,6 +219,14 @@ def _misses(turn: Turn, hit: ProductHit) -> str:
         turn.sheet.said_words(c.said or c.column, "the customer said", Bilingual("limit", "条件")) for c in hit.unmet
     ]
     return turn.say("find.misses", limits=turn.together(list(dict.fromkeys(limits))))
+
+
+def listed(turn: Turn, items: Sequence[Product]) -> Draft:
+    """Draft a list of products that were all asked about, with how many they are."""
+    lead = turn.say("find.count", count=number(turn, len(items)))
+    lines = [_line(turn, item) for item in items]
+    cards = tuple(shelf.card(turn, item) for item in items)
+    return Draft("recommendation", "\n".join([lead, "", *lines]), turn.sheet.facts, cards=cards)
 
 
 def _count(turn: Turn, found: ProductsFound) -> Draft:

@@ -9,12 +9,17 @@ from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
 from assistant.understanding.comparing import EXTENDS
+from knowledge.conditions import meets
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
 
 _MOST_PRODUCTS = 4
 _COLOURS = re.compile(
     r"(?:几|哪[些几]?|什么|多少)[个种款]?颜色|颜色(?:有|都)|\b(?:what|which|how many|other) colou?rs?\b", re.IGNORECASE
+)
+_VERSIONS = re.compile(
+    r"\b(?:how many|what|which) (?:different )?(?:versions|configurations|configs|variants|models)\b|(?:几|哪[些几]?|什么|多少)[个种款]?(?:版本|配置)",
+    re.IGNORECASE,
 )
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _SHEET = re.compile(
@@ -71,6 +76,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     if len(products) == 1 and _COLOURS.search(turn.said.text):
         products = shelf.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
+    if len(products) == 1 and _VERSIONS.search(turn.said.text) and len(makes := _versions(turn, products[0])) > 1:
+        return recommendation.listed(turn, makes)
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):
@@ -93,6 +100,12 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if told_in_text(missing, products[0]) if missing else shelf.described(turn, products[0]):
         return introduce(turn, products[0])
     return _unanswered(turn, products, found)
+
+
+def _versions(turn: Turn, item: Product) -> list[Product]:
+    """Return the makes of a product's model that have what is asked for ("with 32 GB, how many versions?")."""
+    limits = [c for c in turn.said.products.conditions if c.column != "stock"]
+    return [p for p in shelf.makes(turn, item) if all(meets(p, c) for c in limits)]
 
 
 def _unanswered(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
 from assistant.understanding import topics
-from assistant.understanding.cues import after_taking
+from assistant.understanding.cues import ASKS, after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
 from assistant.understanding.remembered import Remembered
@@ -24,7 +24,8 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     spoken = detect(text, language)
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
-    guess = _of_business(_beyond_courtesy(kit.intents.classify(text), text, kit), text, told=bool(history))
+    guess = _beyond_courtesy(kit.intents.classify(text), text, kit)
+    guess = _of_business(_of_the_question(guess, text, kit) if history else guess, text, told=bool(history))
     if history and history[-1].intent == "lead" and answers_lead(text):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
@@ -56,6 +57,22 @@ def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     """Return the intent of what follows a greeting or thanks ("thanks, how long to Singapore?"), where anything does."""
     said = _COURTESY.match(text) if guess.name == "small_talk" else None
     return kit.intents.classify(text[said.end() :]) if said else guess
+
+
+_PARTS = re.compile(r"[,，.。!！;；\n]+\s*|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fffA-Za-z])")
+
+
+def _of_the_question(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
+    """Return the intent of the only clause that asks, where it is surer ("I could stretch to the ultrawide, is it in stock?")."""
+    clauses = [c for c in _PARTS.split(text) if c.strip()]
+    asking = [c for c in clauses if ASKS.search(c)]
+    if len(clauses) < 2 or len(asking) != 1 or len(asking[0]) < _SAYS_IT:
+        return guess
+    alone = kit.intents.classify(asking[0])
+    return alone if alone.name != UNCLEAR and alone.confidence > guess.confidence else guess
+
+
+_SAYS_IT = 4  # characters of a clause that says by itself what it wants
 
 
 _SOCIAL = re.compile(

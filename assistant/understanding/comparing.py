@@ -87,6 +87,7 @@ _MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     )
 )
 EXTENDS = _any(
+    r"\bupgrade\b.{0,12}\b(?:it|this|that|later|myself|itself|ram|memory|ssd|storage)\b|(?:自己|以后|后面|之后|可以|能)(?:再)?(?:升级|加装|扩展|加内存|换硬盘|加硬盘)",
     r"\b(?:add|put in|upgrade|expand|install|fit)\b.{0,16}\b(?:more|bigger|larger)\b",
     r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)",
 )

@@ -94,12 +94,21 @@ ONE = _any(
 THIS_KIND = re.compile(r"(?:这|那|该)(?:个|款|台|只|块)?(?=[\u4e00-\u9fff])|\b(?:this|that)\b", re.IGNORECASE)
 """Before the name of its kind ("this monitor", "这显示器") it means the product spoken of."""
 
+# --- what asks ---------------------------------------------------------------------------------------------------
+
+ASKS = re.compile(
+    r"[?？]|([\u4e00-\u9fff])不\1|[吗么呢不没]\s*[。.!！]*$|怎么|如何|哪|谁|几|多[久少大长]|能不能|可不可以|有没有"
+    r"|^(?:and |but |so |ok |also )*(?:can|could|do|does|did|is|are|will|would|should|how|what|where|when|which|who|why)\b",
+    re.IGNORECASE,
+)
+"""What asks something by its words, a whole message or one clause of it."""
+
 # --- a message that is only part of one ----------------------------------------------------------------------------
 
 ACKNOWLEDGED = re.compile(
-    r"(?:嗯+|哦+|好(?:的|吧|滴)?|行|可以|是的?|对的?|没错|不是|不用了?|不要了?|算了|知道了|明白了?|了解了?|收到|谢谢.*|"
-    r"ok(?:ay)?|yes|yep|yeah|no|nope|sure|fine|great|good|perfect|cool|got it|i see|thanks?.*|thank you.*|never ?mind)"
-    r"[\s!！。.~,，]*",
+    r"(?:(?:嗯+|哦+|好(?:的|吧|滴)?|行|可以|是的?|对的?|没错|不是|不用了?|不要了?|算了|知道了|明白了?|了解了?|收到|谢谢.*|"
+    r"ok(?:ay)?|yes|yep|yeah|no|nope|sure|fine|great|good|perfect|cool|got it|i see|thanks?.*|thank you.*|never ?mind|h+m+|m+h*m+|oh|ah|well|alright)"
+    r"[\s!！。.~,，…]*)+",
     re.IGNORECASE,
 )
 _LEAD: dict[Language, re.Pattern[str]] = {

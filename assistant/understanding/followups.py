@@ -7,7 +7,7 @@ Names put into a message are the catalogue's own.
 from collections.abc import Callable, Sequence
 
 from assistant.types import Slots
-from assistant.understanding import cues, narrowing, pointing
+from assistant.understanding import completing, cues, narrowing, ordering, pointing
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
@@ -21,16 +21,19 @@ _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complai
 
 # The order matters: a named product before a pronoun, a picked one before a search, a whole phrase before its parts.
 _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
-    pointing.taken,
-    pointing.chosen,
-    pointing.filled,
-    pointing.altogether,
-    pointing.returning,
+    ordering.taken,
+    ordering.chosen,
+    completing.filled,
+    ordering.altogether,
+    completing.returning,
     pointing.versus,
     pointing.swap_product,
     pointing.named,
+    completing.which_has,
+    completing.nicknamed,
     pointing.ordinal,
     pointing.other,
+    narrowing.told_apart,
     narrowing.described,
     narrowing.step,
     narrowing.swap_category,

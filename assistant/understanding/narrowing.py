@@ -26,7 +26,7 @@ def step(m: Message) -> Rewritten | None:
     m = replace(m, shown=_measured(m, wish))
     if wish.most:
         return _most(m, wish)
-    if m.own.category and m.own.category != m.shown[0].category:
+    if m.own.category and m.own.category != m.shown[0].category and not comparing.of_those(m.text, len(m.shown)):
         return None
     if len(m.shown) == 1 and cues.MANY.search(m.text):
         return None  # of the last two spoken of one by one: see pointing.many
@@ -165,7 +165,7 @@ def _other_kind(m: Message, kind: str) -> str | None:
 def narrow(m: Message) -> Rewritten | None:
     """Add limits to the list asked for before: "those under 2000", "show me only the ones in stock"."""
     last = _last_list(m)
-    if last is None or m.own.category or cues.POLICY.search(m.text):
+    if last is None or m.own.category or cues.POLICY.search(m.text) or _OF_MINE.search(m.text):
         return None
     if comparing.MORE.search(m.text):
         return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, last.products)
@@ -175,6 +175,13 @@ def narrow(m: Message) -> Rewritten | None:
         return None
     wanted = _joint(last.products, m.own, last.products.category)
     return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, wanted)
+
+
+_OF_MINE = re.compile(
+    r"\bmy (?:desk|table|room|office|laptop|computer|phone|bag|wall|shelf)\b|我的?(?:桌|书桌|办公桌|电脑|笔记本|房间|手机|墙)",
+    re.IGNORECASE,
+)
+"""What the customer has: a size of it is no limit of what is looked for."""
 
 
 def _last_list(m: Message) -> PastTurn | None:
@@ -204,6 +211,21 @@ def merged(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[Conditio
     exact = {c.column for c in new if c.operator == "="}
     kept = [c for c in old if (c.column, c.operator[0]) not in sides and c.column not in exact]
     return (*kept, *new)
+
+
+def told_apart(m: Message) -> Rewritten | None:
+    """Compare two of those shown that are named by what they have: "is the 4K one worth it over the 2K?"."""
+    limits = [c for c in m.own.conditions if c.column not in ("stock", "price")]
+    if len(m.shown) < 2 or len({c.column for c in limits}) != 1 or len(limits) != 2 or not _OVER.search(m.text):
+        return None
+    fitting = [next((p for p in m.shown if meets(p, c)), None) for c in limits]
+    both = tuple(dict.fromkeys(p for p in fitting if p is not None))
+    if len(both) != 2:
+        return None
+    return replace(m.about(f"{m.names(both)}{m.comma}{m.text}", both, ProductQuery()), intent="comparison")
+
+
+_OVER = re.compile(r"\b(?:over|vs|versus|or|than|against|compared)\b|还是|比|和|跟|与", re.IGNORECASE)
 
 
 def described(m: Message) -> Rewritten | None:

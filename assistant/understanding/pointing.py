@@ -106,7 +106,8 @@ def other(m: Message) -> Rewritten | None:
 def many(m: Message) -> Rewritten | None:
     """Take all that were shown, or the last two spoken of one by one: "compare them", "这两款有什么区别"."""
     match = cues.MANY.search(m.text)
-    among = len(m.shown) > 1 and not m.own.category and cues.AMONG.search(m.text) and not cues.POLICY.search(m.text)
+    several = len(m.shown) > 1 and not m.own.category and not cues.POLICY.search(m.text)
+    among = several and (cues.AMONG.search(m.text) or cues.PER.search(m.text))
     bare = cues.BARE_COMPARE.fullmatch(m.text.strip(" ?？。."))
     narrows = m.own.conditions and not asked(m.text, m.shown) and not cues.EACH.search(m.text)
     if not (match or bare or among) or narrows:
@@ -165,82 +166,6 @@ def manner(m: Message) -> Rewritten | None:
     if said is None or (verb not in (None, "弄", "做", "搞", "办") and verb not in m.last.query):
         return None
     return joined(m, m.shown[:1] if len(m.last.focus) == 1 else ())
-
-
-def taken(m: Message) -> Rewritten | None:
-    """Order what was spoken of last: "行，来两个", "ok, I'll take two"."""
-    if not cues.TAKEN.search(m.text) or not m.shown or m.own.category:
-        return None
-    count = next(iter(m.slots.quantities), 1)
-    if len(m.shown) == 1 or cues.PER.search(m.text):
-        return _order(m, m.shown, count)
-    return replace(m.about(m.text, m.shown), intent="quote_request")
-
-
-def chosen(m: Message) -> Rewritten | None:
-    """Order the one that was asked about: "the first one", after "which one do you mean?"."""
-    open_ = [line for line in m.last.ordered if len(line.skus) > 1]
-    if len(open_) != 1 or m.last.intent != "quote_request":
-        return None
-    listed = m.live(open_[0].skus)
-    picked = [listed[index] for index, _ in cues.positions(m.text, len(listed))]
-    named = {sku for mention in m.slots.mentions for sku in mention.skus}
-    picked = picked or [p for p in listed if any(f"{p.sku}-".startswith(f"{sku}-") for sku in named)]
-    picked = picked or [p for p in listed if m.own.conditions and all(meets(p, c) for c in m.own.conditions)]
-    return _order(m, picked, next(iter(m.slots.quantities), open_[0].quantity or 1)) if len(picked) == 1 else None
-
-
-_ONLY_NAMING = re.compile(
-    r"(?:就?(?:是|用的?是?)|我的?(?:是|用)?|型号是?|那个|这个|的|吧|啊|哦|\b(?:it['’]?s|it is|i have|i['’]ve got|the|my|a|an|this is|mine is|model|one)\b|[\W_])+",
-    re.IGNORECASE,
-)
-
-
-def filled(m: Message) -> Rewritten | None:
-    """Put the product that is only named to the question before, which named none: "it's the M3W"."""
-    found = m.catalogue.mentions(m.text, m.language)
-    named_ = m.live(m.slots.skus)
-    if len(found) != 1 or not named_ or m.catalogue.mentions(m.last.query, m.language) or not reasked(m):
-        return None
-    rest = m.text[: found[0].start] + m.text[found[0].end :]
-    if rest.strip() and not _ONLY_NAMING.fullmatch(rest):
-        return None
-    said = m.text[found[0].start : found[0].end]
-    return replace(m.about(f"{said} {m.last.query}", named_), intent=m.last.intent)
-
-
-def reasked(m: Message) -> bool:
-    """Return whether the question before is one that a product's name completes."""
-    return m.last.intent in {"how_to", "after_sales", "product_question", "specification", "complaint"}
-
-
-def altogether(m: Message) -> Rewritten | None:
-    """Price what was spoken of one by one as one order: "加起来多少钱", "what's the total for both?"."""
-    if not cues.ALTOGETHER.search(m.text) or m.slots.skus or m.own.category:
-        return None
-    products = m.live(tuple(dict.fromkeys(t.focus[0] for t in m.history if len(t.focus) == 1)))
-    if len(products) < 2:
-        return None
-    return _order(m, products, 1)
-
-
-def _order(m: Message, products: Sequence[Product], count: int) -> Rewritten:
-    """Return the message as an order of so many of each product, named by SKU: a name may be the beginning of another's."""
-    zh = m.language == "zh"
-    lines = (f"{count} 个 {p.sku}" if zh else f"{count} pcs of {p.sku}" for p in products)
-    said = "我要买 " + "、".join(lines) if zh else "I want to order " + " and ".join(lines)
-    return replace(m.about(said, products), intent="quote_request")
-
-
-def returning(m: Message) -> Rewritten | None:
-    """Ask of the return that is spoken of what is else asked of a delivery: "运费谁出", "who pays the postage"."""
-    both = topics.themes(m.text) == {"shipping", "returns"}
-    if m.last.intent not in _AFTER_BUYING or not both or not topics.short(m.text, m.language):
-        return None
-    return m.about(f"退换货{m.text}" if m.language == "zh" else f"{m.text.rstrip(' ?.')} for a return", ())
-
-
-_AFTER_BUYING = frozenset({"after_sales", "complaint"})
 
 
 def part(m: Message) -> Rewritten | None:
@@ -316,8 +241,10 @@ _APART = frozenset({"small_talk", "out_of_scope", "person", "complaint"})
 
 def subjectless(m: Message) -> Rewritten | None:
     """Take a short question that only a product can answer and that names none to be about the one spoken of last."""
+    asking = [part for part in re.split(r"[,，.。!！;；]|(?<=[\u4e00-\u9fff]) ", m.text) if cues.ASKS.search(part)]
+    asks = asking[0] if len(asking) == 1 else m.text
     whole = (m.own.category and not _of_it(m)) or m.intent not in _OF_A_PRODUCT or cues.of_the_company(m.text)
-    if whole or not m.last.focus or not m.shown or not topics.short(m.text, m.language):
+    if whole or not m.last.focus or not m.shown or not topics.short(asks, m.language):
         return None
     joint = ": " if m.language == "en" else ""
     if len(m.last.focus) == 1:

@@ -1,0 +1,89 @@
+"""Rules for messages that complete the question before, or that another word of a name completes."""
+
+import re
+from dataclasses import replace
+
+from assistant.understanding import topics
+from assistant.understanding.past import Message, Rewritten
+from assistant.understanding.pointing import core
+from knowledge.types import Audience, ProductQuery
+
+_PUBLIC: frozenset[Audience] = frozenset({"public"})
+_WHICH_HAS = re.compile(
+    r"(?:那|那么)?哪[一]?[个款台种](?:型号)?(?:才)?(?:有|支持|可以|能|带|行)(?:的|呢|啊|吗)*"
+    r"|(?:and |so |then |but |ok,? )*which (?:(?:one|ones|model|models|of (?:them|those|yours)) )?(?:has|have|does|do|can|would|will|supports?)(?: that| it| this| one)?",
+    re.IGNORECASE,
+)
+
+
+def which_has(m: Message) -> Rewritten | None:
+    """Ask which product has what the one before was asked for: "then which one does?"."""
+    if not _WHICH_HAS.fullmatch(m.text.strip(" ?？。.!")):
+        return None
+    said = m.last.query
+    for mention in sorted(m.catalogue.mentions(said, m.language), key=lambda x: -x.start):
+        said = said[: mention.start] + said[mention.end :]
+    said = said.strip(" :：,，?？。.")
+    kinds = {p.category_label.say(m.language) for p in m.shown}
+    kind = kinds.pop() if len(kinds) == 1 else ""
+    if not said:
+        return None
+    query = f"哪款{kind}：{said}" if m.language == "zh" else f"which of your {kind.lower() or 'products'}: {said}"
+    return replace(m.about(query, (), ProductQuery()), intent="product_question")
+
+
+_NAMED_SO = 100  # products of a kind among which a word of a name is looked for
+_POINTED = re.compile(
+    r"\bthe (?P<en>[a-z]{4,})(?: one| model| version)?(?=[\s,.?!]|$)|那?个?(?P<zh>[\u4e00-\u9fff]{2,4})(?:那|的那|这)[个款只台]"
+    r"|[那这][款个台只](?P<so>[\u4e00-\u9fff]{2,4}?)(?=啥|多少|有|什么|怎么|能|是|呢|的|[，,。?？]|$)",
+    re.IGNORECASE,
+)
+
+
+def nicknamed(m: Message) -> Rewritten | None:
+    """Take a product of the kind spoken of by a word that only its name has: "the ultrawide", "轨迹球那个"."""
+    if not m.shown or m.slots.skus:
+        return None
+    for match in _POINTED.finditer(m.text):
+        word = (match["en"] or match["zh"] or match["so"]).lower()
+        found = m.catalogue.find(ProductQuery("", m.shown[0].category, limit=_NAMED_SO), _PUBLIC)
+        fitting = [h.product for h in found.hits if word in f"{h.product.name.en} {h.product.name.zh}".lower()]
+        if fitting and found.total <= _NAMED_SO and len({m.model(p) for p in fitting}) == 1:
+            joint = "，" if m.language == "zh" else ": "
+            return m.about(f"{m.name(fitting[0])}{joint}{core(m)}", fitting[:1])
+    return None
+
+
+_ONLY_NAMING = re.compile(
+    r"(?:就?(?:是|用的?是?)|我的?(?:是|用)?|型号是?|那个|这个|的|吧|啊|哦|\b(?:it['’]?s|it is|i have|i['’]ve got|the|my|a|an|this is|mine is|model|one)\b|[\W_])+",
+    re.IGNORECASE,
+)
+
+
+def filled(m: Message) -> Rewritten | None:
+    """Put the product that is only named to the question before, which named none: "it's the M3W"."""
+    found = m.catalogue.mentions(m.text, m.language)
+    named_ = m.live(m.slots.skus)
+    if len(found) != 1 or not named_ or m.catalogue.mentions(m.last.query, m.language) or not _completes(m):
+        return None
+    rest = m.text[: found[0].start] + m.text[found[0].end :]
+    if rest.strip() and not _ONLY_NAMING.fullmatch(rest):
+        return None
+    said = m.text[found[0].start : found[0].end]
+    return replace(m.about(f"{said} {m.last.query}", named_), intent=m.last.intent)
+
+
+def _completes(m: Message) -> bool:
+    """Return whether the question before is one that a product's name completes."""
+    return m.last.intent in {"how_to", "after_sales", "product_question", "specification", "complaint"}
+
+
+def returning(m: Message) -> Rewritten | None:
+    """Ask of the return that is spoken of what is else asked of a delivery: "运费谁出", "who pays the postage"."""
+    both = topics.themes(m.text) == {"shipping", "returns"}
+    if m.last.intent not in _AFTER_BUYING or not both or not topics.short(m.text, m.language):
+        return None
+    return m.about(f"退换货{m.text}" if m.language == "zh" else f"{m.text.rstrip(' ?.')} for a return", ())
+
+
+_AFTER_BUYING = frozenset({"after_sales", "complaint"})

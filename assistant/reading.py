@@ -4,45 +4,27 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
+from assistant.clauses import ENDS, OF_THE_COMPANY, clauses_of, content
 from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
-from knowledge.coverage import asked, whole, words
+from knowledge.coverage import asked, tokenizer, whole, words
 from knowledge.errors import NotFound
 from knowledge.model_names import model_name
-from knowledge.tokens import Tokenizer
 from knowledge.types import PassageHit, Product
 
 PASSAGES = 8
-_CLAUSE = re.compile(
-    r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
-)
 _GOES_ON = 60  # characters; a longer message says by itself what it is about
-_CLAUSES = 4  # of a message that are looked at alone
 _ITS_OWN_OF_IT = 0.3
 _ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
 _OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks of the product asked about
 _A_ROW = 0.25  # and what is taken from a line of a data sheet, which stands in the catalogue as a column too
 _WEIGHED = 40  # sentences that are looked through for products they name
-_OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})  # seldom about one product, whatever was spoken of
 _OF_FAULTS = frozenset({"how_to", "after_sales"})
 _FEW = 2  # more products named in one question drown what is asked of them
 _OF_A_SHEET = re.compile(r"[^:：;]{1,60} — ")  # "Weight (kg) — MP30: 0.42"
-_ENDS = " ,，.。!！?？;；\n"
-_GENERIC = re.compile(
-    r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
-    r"what|which|is|are|the|it|this|that|please|show|give|me|of|for|on|your|you|have|any|do|does|can|a|an|and)\b"
-    r"|介绍|一下|详细|具体|参数|规格|配置|信息|资料|怎么样|如何|好不好|有什么|有哪些|是什么|什么样|请问|你们|这款|那款|这个|那个|给我|看看|说说|的|呢|吗|啊|吧",
-    re.IGNORECASE,
-)
-
-
-@lru_cache(maxsize=1)
-def _tokenizer() -> Tokenizer:
-    return Tokenizer()
 
 
 @dataclass(frozen=True)
@@ -73,7 +55,7 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     alone = _following(turn, question) if turn.said.followed_up else _read(turn, question)
     if turn.said.intent.name in _OF_FAULTS and turn.said.slots.mentions:
         alone = _of_kind(turn, alone)
-    clauses = _clauses(turn, turn.said.text if turn.said.followed_up else question)
+    clauses = clauses_of(turn, turn.said.text if turn.said.followed_up else question)
     if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
     asking = [c for c in clauses if ASKS.search(c)]
@@ -86,7 +68,7 @@ def read(turn: Turn, query: str | None = None) -> Reading:
 def _of_kind(turn: Turn, found: Reading) -> Reading:
     """Return what is found of a product's kind where that holds more of what is asked: few steps of a manual name a model."""
     labels = dict.fromkeys(p.category_label.say(turn.language) for p in _products(turn))
-    own = beyond_names(turn).strip(_ENDS)
+    own = beyond_names(turn).strip(ENDS)
     if len(labels) != 1 or not own:
         return found
     other = _read(turn, f"{next(iter(labels))} {own}", own)
@@ -98,11 +80,7 @@ def _of_kind(turn: Turn, found: Reading) -> Reading:
 def _headed(found: Reading, said: str) -> float:
     """Return how much of `said` the passage of the best sentence holds, and its own heading once more: 0..2."""
     heading = words(" ".join(found.sentences[0].hit.passage.heading[-1:]))
-    return share(found, said) + asked(said, dict.fromkeys(_content(said), 1.0)).covered(heading)
-
-
-def _content(said: str) -> list[str]:
-    return list(_tokenizer().content(_GENERIC.sub(" ", said)))
+    return share(found, said) + asked(said, dict.fromkeys(content(said), 1.0)).covered(heading)
 
 
 def asks(text: str) -> bool:
@@ -117,14 +95,14 @@ def _misses(found: Reading, clauses: Sequence[str]) -> bool:
 
 def _held(found: Reading, clause: str) -> float:
     """Return the share 0..1 of a clause that the passage of the best sentence holds."""
-    own = frozenset(_tokenizer().content(_GENERIC.sub(" ", clause)))
+    own = frozenset(content(clause))
     rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
     return asked(clause, rarity).covered(whole(found.sentences[0].hit.passage)) if rarity else 1.0
 
 
 def beside(turn: Turn, found: Reading) -> Reading | None:
     """Return what answers another question of the same message ("how long is delivery, and who pays the customs?"), or None."""
-    asking = [c for c in _clauses(turn, turn.said.text) if ASKS.search(c)]
+    asking = [c for c in clauses_of(turn, turn.said.text) if ASKS.search(c)]
     if len(asking) < 2:
         return None
     missed = (_read(turn, c) for c in asking if _untold(found, c))
@@ -139,7 +117,7 @@ def _untold(found: Reading, clause: str) -> bool:
 
 def share(found: Reading, said: str) -> float:
     """Return the share 0..1 of `said` that the passage of the best sentence holds, each word counting alike."""
-    own = asked(said, dict.fromkeys(_content(said), 1.0))
+    own = asked(said, dict.fromkeys(content(said), 1.0))
     return own.covered(whole(found.sentences[0].hit.passage))
 
 
@@ -157,7 +135,7 @@ def _following(turn: Turn, question: str) -> Reading:
 
     Where none does, it is the reading as it stands alone, as improbable as it holds little of the message itself.
     """
-    last = len(turn.said.focus) > _FEW or turn.said.intent.name in _OF_THE_COMPANY
+    last = len(turn.said.focus) > _FEW or turn.said.intent.name in OF_THE_COMPANY
     tried = list[Reading]()
     for found in _ways(turn, question, last=last):
         if holds_answer(turn, found) and _of_itself(turn, found) >= _least(turn, found):
@@ -202,25 +180,9 @@ def _products(turn: Turn) -> Iterator[Product]:
 
 def _of_itself(turn: Turn, found: Reading) -> float:
     """Return the share 0..1 of what the message itself says that the passage of the best sentence holds."""
-    own = frozenset(_tokenizer().content(turn.said.text))
+    own = frozenset(tokenizer().content(turn.said.text))
     rarity = {token: idf for token, idf in found.hits[0].terms if token in own} if found.sentences else {}
     return asked(turn.said.text, rarity).covered(whole(found.sentences[0].hit.passage)) if rarity else 1.0
-
-
-def _clauses(turn: Turn, question: str) -> list[str]:
-    """Return the clauses that ask something by themselves, each with the product named where it names none; none if it is one."""
-    said = [c.strip() for c in _CLAUSE.split(question) if len(_tokenizer().content(_GENERIC.sub(" ", c))) > 1]
-    if len(said) < 2 and len(_CLAUSE.split(question.strip(_ENDS))) < 2:
-        return []
-    of_us = turn.said.intent.name in _OF_THE_COMPANY
-    named = "" if of_us else " ".join(question[m.start : m.end] for m in turn.said.slots.mentions[:1]) or _kind(turn)
-    return [c if not named or named in c else f"{named} {c}" for c in said[:_CLAUSES]]
-
-
-def _kind(turn: Turn) -> str:
-    """Return what the kind of product asked for is called: a clause alone ("for the office") has lost what it is of."""
-    key = turn.said.products.category if turn.said.intent.name == "recommendation" else None
-    return next((label.say(turn.language) for name, label, _ in turn.kit.catalogue.categories() if name == key), "")
 
 
 def _read(turn: Turn, question: str, picking: str = "") -> Reading:
@@ -285,13 +247,13 @@ def rest(turn: Turn) -> frozenset[str]:
 
     Words that only ask for anything at all ("tell me about", "参数") do not count.
     """
-    return frozenset(_tokenizer().content(_GENERIC.sub(" ", beyond_names(turn))))
+    return frozenset(content(beyond_names(turn)))
 
 
 def _beyond(turn: Turn, question: str) -> frozenset[str]:
     """Return what is asked beyond the products named in `question`, which may be one clause of the turn's."""
     own = rest(turn)
-    return own & frozenset(_tokenizer().content(question)) or own
+    return own & frozenset(tokenizer().content(question)) or own
 
 
 def _unnamed(turn: Turn, question: str) -> str:

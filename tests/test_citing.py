@@ -76,7 +76,7 @@ def test_places_in_the_other_language_must_be_nearer() -> None:
         passage(3, "Third text.", title="Three"),
         passage(4, "第四篇文字。", title="四"),
     ]
-    found = reading(*(hit(p, s) for p, s in zip(papers, (1.0, 0.9, 0.58, 0.58), strict=True)))
+    found = reading(*(hit(p, s) for p, s in zip(papers, (1.0, 0.9, 0.72, 0.72), strict=True)))
     text = shown("text?", found, FakeLibrary(papers), whole=False)
     assert [line[2:].split(" ")[0] for line in text.splitlines() if line.startswith("- ")] == ["二", "Three"]
 

@@ -58,7 +58,7 @@ class QueryReader:
             said = said[:start] + " " * (end - start) + said[end:]
         kind, kinds = self._kind(said)
         held = self._holdings.holds(kind.key) if kind else ()
-        limits = LimitReader(self._holdings, held).read(said)
+        limits = [one for one in LimitReader(self._holdings, held).read(said) if not _of_furniture(said, one)]
         order, ordered = self._ordered(said, held)
         taken = [(limit.start, limit.end) for limit in limits] + ordered
         limits += self._adjectives(said, held, taken)
@@ -174,6 +174,15 @@ class QueryReader:
     def _has(self, name: str, kinds: Sequence[str]) -> bool:
         held = self._holdings.attributes.get(name)
         return held is not None and held.among(kinds) > 0
+
+
+_FURNITURE = re.compile(r"\b(?:desk|table|shelf)s?\b|桌|柜")
+
+
+def _of_furniture(said: str, limit: Limit) -> bool:
+    """Return whether a size is of the place where the thing is to stand ("my desk is 50 cm deep")."""
+    near = said[max(0, limit.start - 16) : limit.end + 8]
+    return limit.condition.column != "price" and bool(_FURNITURE.search(near))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -331,3 +331,24 @@ def test_a_wish_for_pieces_of_a_kind_lists_products_and_no_step_of_a_manual(exam
     reply = talk(example, "we're a school in Malaysia, want 30 mini pcs for a computer room")
     assert reply.cards[0].sku.startswith("LK-MP30")
     assert "44,970.00" in reply.text  # thirty of the cheapest
+
+
+def test_how_soon_a_place_is_reached_is_a_rule_of_delivery(example: Assistant) -> None:
+    reply = talk(example, "快点回，v27u有货没", "今天下单明天能到上海吗")
+    assert reply.intent == "policy"
+    assert "1 至 3 个工作日" in quoted(reply)
+
+
+def test_haste_is_no_property_of_a_product(example: Assistant) -> None:
+    assert "88" in talk(example, "快点回，v27u有货没").text
+
+
+def test_the_dearer_of_two_compared_is_ordered(example: Assistant) -> None:
+    reply = talk(example, "v27u多少钱", "和v27uc差600差在哪", "要贵的那个，两台")
+    assert "4,998.00" in reply.text
+
+
+def test_a_size_of_a_desk_is_no_size_of_a_monitor(example: Assistant) -> None:
+    reply = talk(example, "need a monitor for a small desk, like 50cm")
+    assert len(reply.cards) == 4
+    assert "50cm" not in reply.text

@@ -16,7 +16,8 @@ _ASKING = (
     "available availability stock in-stock lead time ship shipping dispatch deliver delivery arrive sold out restock back order when soon "
     "today tomorrow week weeks days need pieces units right now immediately currently "
     "shelf shelves hand warehouse shop store left spare buy purchase get got ready pick up collect quickly fast asap urgently away straight "
-    "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货 货架 仓库 店里 手头 买 下单 拿 提货 自提 尽快 急"
+    "现货 库存 有货 缺货 到货 补货 发货 交期 货期 多久 什么时候 今天 明天 本周 下周 马上 立刻 当天 现在 还有 多少 件 台 个 天 能发 预订 预定 断货 货架 仓库 店里 手头 买 下单 拿 提货 自提 尽快 急 "
+    "快点 快 回 在吗 亲 老板 麻烦 请 帮忙 看看 查 没"
 )
 
 

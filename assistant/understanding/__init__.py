@@ -99,15 +99,21 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     after_fault = bool(history) and history[-1].intent == "how_to" and told and not said.products.category
     if after_fault and guess.name in _SHOPPING and guess.confidence < _DOUBTFUL:
         return IntentGuess("how_to", guess.confidence, guess.ranked)
-    if guess.name in _SHOPPING and (topics.sent(said.text) or topics.sold(said.text)) and not said.slots.skus:
+    if (
+        guess.name in _SHOPPING
+        and (topics.sent(said.text) or topics.sold(said.text))
+        and (said.followed_up or not said.slots.skus)
+    ):
         return IntentGuess("policy", guess.confidence, guess.ranked)
-    counted = len(said.slots.quantities) == 1 and "price" in said.slots.attributes and len(said.focus) == 1
-    if guess.name in _SHOPPING and counted and said.slots.quantities[0] > 1:
+    counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
+    taken = said.followed_up and _TAKES.search(said.text) and not ASKS.search(said.text)
+    if guess.name in _SHOPPING and counted and ("price" in said.slots.attributes or taken):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)
     return guess
 
 
 _DOUBTFUL = 0.7
+_TAKES = re.compile(r"要|买|来|拿|订|\b(?:take|want|need|order|get|have)\b", re.IGNORECASE)
 _SHOPPING = frozenset(
     {"recommendation", "price", "availability", "assortment", "product_question", "specification", UNCLEAR}
 )

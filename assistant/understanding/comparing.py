@@ -9,6 +9,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 VERSUS = _any(
+    r"差(?:在|哪|啥|什么|多少)|(?:好|强|贵)在哪",
     r"(?:和|跟|与|同|比|对比|相比|比较|vs\.?).*(?:比|区别|差别|差异|不同|哪个|哪款|好在哪|怎么选|贵|便宜)",
     r"相比|对比|比较|有(?:什么|啥)(?:区别|差别|不同)|比起|^(?:那)?比",
     r"\b(?:compare[ds]?|comparison|versus|vs\.?|difference|differ|than|against|compared)\b",
@@ -87,6 +88,7 @@ _MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     )
 )
 EXTENDS = _any(
+    r"(?:能|可以)自己[换装加拆修]|自己(?:能|可以)?[换装加拆]|\bcan i (?:replace|change|swap|remove|add|open|exchange)\b",
     r"\bupgrade\b.{0,12}\b(?:it|this|that|later|myself|itself|ram|memory|ssd|storage)\b|(?:自己|以后|后面|之后|可以|能)(?:再)?(?:升级|加装|扩展|加内存|换硬盘|加硬盘)",
     r"\b(?:add|put in|upgrade|expand|install|fit)\b.{0,16}\b(?:more|bigger|larger)\b",
     r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)",

@@ -56,14 +56,20 @@ _CAN_BUY = re.compile(
 )
 
 
+_ARRIVES = re.compile(
+    r"(?:能|可以|几天|多久|[什啥][么]?时候|多快)[^，,。]{0,6}到|到得了|\b(?:arrive|get (?:it )?to|reach|here by|there by)\b",
+    re.IGNORECASE,
+)
+
+
 def sent(text: str) -> re.Match[str] | None:
     """Return the words that ask how, where to or for what cost things are sent, or None."""
     return _SENT.search(text)
 
 
 def sold(text: str) -> bool:
-    """Return whether it is asked if a place is sold to: "我在日本，能买吗"."""
-    return bool(_CAN_BUY.search(text) and _KINDS[0].search(text))
+    """Return whether it is asked if or how soon a place is delivered to: "我在日本，能买吗", "明天能到上海吗"."""
+    return bool(_KINDS[0].search(text) and (_CAN_BUY.search(text) or _ARRIVES.search(text)))
 
 
 def swapped(question: str, part: str) -> str | None:

@@ -95,8 +95,8 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
 
     Where something is sent to is a policy; so many at what price are an order; a doubtful word after a fault tells more of it.
     """
-    told = said.followed_up or not said.slots.skus
-    after_fault = bool(history) and history[-1].intent == "how_to" and told and not said.products.category
+    told = said.followed_up or not (said.slots.skus or said.products.category)
+    after_fault = bool(history) and history[-1].intent == "how_to" and told
     if after_fault and guess.name in _SHOPPING and guess.confidence < _DOUBTFUL:
         return IntentGuess("how_to", guess.confidence, guess.ranked)
     if (

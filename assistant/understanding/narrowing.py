@@ -222,7 +222,9 @@ def told_apart(m: Message) -> Rewritten | None:
     both = tuple(dict.fromkeys(p for p in fitting if p is not None))
     if len(both) != 2:
         return None
-    return replace(m.about(f"{m.names(both)}{m.comma}{m.text}", both, ProductQuery()), intent="comparison")
+    names = m.names(both)
+    said = f"{names}对比" if m.language == "zh" else f"compare {names}"
+    return replace(m.about(said, both, ProductQuery()), intent="comparison")
 
 
 _OVER = re.compile(r"\b(?:over|vs|versus|or|than|against|compared)\b|还是|比|和|跟|与", re.IGNORECASE)

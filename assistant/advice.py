@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant import shelf
+from assistant.clauses import telling_word
 from assistant.kit import Turn
 from assistant.reading import Reading, of_a_sheet
 from knowledge.answerability import Sentence
@@ -48,7 +49,7 @@ def use(turn: Turn, found: Reading, items: Sequence[Product]) -> Asked | None:
         return None
     wanted = asked(text, rarity)
     ideas = frozenset(token for idea in wanted.ideas for token in (*idea.own, idea.said))
-    weights = {t: w for t, w in wanted.weights.items() if t in ideas or (shelf.telling_word(t) and not t.isdigit())}
+    weights = {t: w for t, w in wanted.weights.items() if t in ideas or (telling_word(t) and not t.isdigit())}
     return replace(wanted, weights=weights, names=frozenset(), exact=()) if weights else None
 
 

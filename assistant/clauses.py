@@ -3,7 +3,8 @@
 import re
 
 from assistant.kit import Turn
-from knowledge.coverage import tokenizer
+from knowledge.coverage import telling, tokenizer
+from knowledge.thesaurus import thesaurus
 
 OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})
 """Intents that are seldom about one product, whatever was spoken of."""
@@ -11,6 +12,7 @@ ENDS = " ,，.。!！?？;；\n"
 _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
+_TELLING_WORD = 0.27  # of 0..1, as knowledge.coverage weighs words
 _CLAUSES = 4  # of a message that are looked at alone
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -18,6 +20,16 @@ _GENERIC = re.compile(
     r"|介绍|一下|详细|具体|参数|规格|配置|信息|资料|怎么样|如何|好不好|有什么|有哪些|是什么|什么样|请问|你们|这款|那款|这个|那个|给我|看看|说说|的|呢|吗|啊|吧",
     re.IGNORECASE,
 )
+
+
+def telling_word(token: str) -> bool:
+    """Return whether a search token names a thing or a property, rather than being a word of any question."""
+    return token not in thesaurus().light and telling(token) >= _TELLING_WORD
+
+
+def says_something(clause: str) -> bool:
+    """Return whether a clause names a thing or an idea of its own; "how long does it take" needs the one before it."""
+    return bool(thesaurus().ideas(clause)) or any(telling_word(token) for token in content(clause))
 
 
 def content(text: str) -> list[str]:

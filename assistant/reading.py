@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from assistant.clauses import ENDS, OF_THE_COMPANY, clauses_of, content
+from assistant.clauses import ENDS, OF_THE_COMPANY, clauses_of, content, says_something
 from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
@@ -95,9 +95,14 @@ def _misses(found: Reading, clauses: Sequence[str]) -> bool:
 
 def _held(found: Reading, clause: str) -> float:
     """Return the share 0..1 of a clause that the passage of the best sentence holds."""
-    own = frozenset(content(clause))
-    rarity = {token: idf for token, idf in found.hits[0].terms if token in own}
+    rarity = _sought(found, clause)
     return asked(clause, rarity).covered(whole(found.sentences[0].hit.passage)) if rarity else 1.0
+
+
+def _sought(found: Reading, clause: str) -> dict[str, float]:
+    """Return the words of a clause that were looked for, each with its rarity."""
+    own = frozenset(content(clause))
+    return {token: idf for token, idf in found.hits[0].terms if token in own}
 
 
 def beside(turn: Turn, found: Reading) -> Reading | None:
@@ -105,14 +110,14 @@ def beside(turn: Turn, found: Reading) -> Reading | None:
     asking = [c for c in clauses_of(turn, turn.said.text) if ASKS.search(c)]
     if len(asking) < 2:
         return None
-    missed = (_read(turn, c) for c in asking if _untold(found, c))
+    missed = (_read(turn, c) for c in asking if _untold(found, c) and says_something(c))
     shown = {s.hit.passage.id for s in found.sentences[:1]}
     return next((r for r in missed if holds_answer(turn, r) and r.sentences[0].hit.passage.id not in shown), None)
 
 
 def _untold(found: Reading, clause: str) -> bool:
     """Return whether the passage of the best sentence holds little of a clause, whatever was looked for."""
-    return share(found, clause) < _ITS_OWN
+    return (_held(found, clause) if _sought(found, clause) else share(found, clause)) < _ITS_OWN
 
 
 def share(found: Reading, said: str) -> float:

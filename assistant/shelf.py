@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from assistant.clauses import telling_word
 from assistant.kit import Turn
 from assistant.pricing import list_price
 from assistant.reading import Reading, beyond_names, rest
 from assistant.types import Card
 from knowledge.conditions import meets
 from knowledge.coverage import asked as question
-from knowledge.coverage import telling
 from knowledge.coverage import words as spoken
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
@@ -46,7 +46,6 @@ _MAKES = 6  # of one family that are told apart in a reply
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
-_TELLING_WORD = 0.27  # of 0..1, as knowledge.coverage weighs words
 _LONGEST_VALUE = 48  # characters; a longer value does not read on a card
 
 
@@ -222,11 +221,6 @@ def told_of(words: frozenset[str], found: Reading) -> bool:
     """Return whether the best sentences that the documents hold speak of one of `words`."""
     told = " ".join(one.hit.passage.text[one.start : one.end] for one in found.sentences)
     return bool(words & frozenset(_tokenizer().tokens(told)))
-
-
-def telling_word(token: str) -> bool:
-    """Return whether a search token names a thing or a property, rather than being a word of any question."""
-    return token not in thesaurus().light and telling(token) >= _TELLING_WORD
 
 
 def described(turn: Turn, item: Product) -> bool:

@@ -352,3 +352,20 @@ def test_a_size_of_a_desk_is_no_size_of_a_monitor(example: Assistant) -> None:
     reply = talk(example, "need a monitor for a small desk, like 50cm")
     assert len(reply.cards) == 4
     assert "50cm" not in reply.text
+
+
+def test_delivery_and_invoice_in_one_message_are_both_answered(example: Assistant) -> None:
+    reply = talk(example, "送到上海要几天，能开发票吗")
+    assert "1 至 3 个工作日" in quoted(reply)
+    assert "发票" in quoted(reply)
+
+
+def test_a_comparison_after_an_order_adds_nothing_to_it(example: Assistant) -> None:
+    reply = talk(example, *WHITE_AND_QUIET, "the first one", "mp60 vs mp30")
+    assert reply.intent == "comparison"
+    assert "¥398.00" not in reply.text
+
+
+def test_kinds_of_a_list_name_no_other_places(example: Assistant) -> None:
+    reply = talk(example, "20 monitors and 20 keyboards please")
+    assert "compatibility" not in reply.text

@@ -14,6 +14,7 @@ from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
 from assistant.skills import recommendation
 from assistant.types import Draft, IntentGuess
+from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
@@ -63,7 +64,8 @@ def _discount(turn: Turn) -> Draft:
 def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
-    follows = any(past.ordered for past in history[-2:]) and said.intent.name not in _NO_ORDER
+    compares = said.intent.name == "comparison" and VERSUS.search(said.text)
+    follows = any(past.ordered for past in history[-2:]) and said.intent.name not in _NO_ORDER and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
     if not turn.kit.estimates.read(said.text, turn.ordered).changed:

@@ -24,8 +24,11 @@ _COUNT_OF = re.compile(
 PIECES = Bilingual("products", "产品")
 
 
-def answer(turn: Turn, task: str = "recommendation") -> Draft:
-    """Answer a question that names no product: from the catalogue or the documents, whichever it stands on."""
+def answer(turn: Turn, task: str = "recommendation", *, places: bool = True) -> Draft:
+    """Answer a question that names no product: from the catalogue or the documents, whichever it stands on.
+
+    `places` names documents that speak of it too below a list of products.
+    """
     documents = reading.read(turn)
     ground = grounds.ground(turn, documents)
     wish = grounds.open_wish(turn)
@@ -35,7 +38,7 @@ def answer(turn: Turn, task: str = "recommendation") -> Draft:
     if ground == "documents":
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
-        return _with_budget(turn, _from_catalogue(turn, documents))
+        return _with_budget(turn, _from_catalogue(turn, documents, places=places))
     return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
 
 
@@ -88,7 +91,7 @@ def count(turn: Turn) -> Draft:
     return _count(turn, found) if found.category_known else _not_carried(turn, reading.read(turn))
 
 
-def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
+def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> Draft:
     """Find the products, or say plainly what is not there."""
     query = turn.said.products
     found = turn.kit.catalogue.find(query, turn.who.audiences)
@@ -110,7 +113,8 @@ def _from_catalogue(turn: Turn, documents: reading.Reading) -> Draft:
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
         said_of = heard and use is not None
-        return _with_places(turn, _found(turn, found if said_of else _plainly(turn, found), heard), documents)
+        draft = _found(turn, found if said_of else _plainly(turn, found), heard)
+        return _with_places(turn, draft, documents) if places else draft
     if found.nearest:
         return _nearest(turn, found)
     if reading.holds_answer(turn, documents):

@@ -33,7 +33,7 @@ def wanted(turn: Turn) -> bool:
 def answer(turn: Turn) -> Draft:
     """Answer for each kind in the order asked, under the name of the kind."""
     each = _each(turn)
-    drafts = [recommendation.answer(_alone(turn, *one)) for one in each]
+    drafts = [recommendation.answer(_alone(turn, *one), places=False) for one in each]
     parts = list[str]()
     for (words, _, query), draft in zip(each, drafts, strict=True):
         parts += [f"**{_name(turn, words, query)}**", draft.plain]

@@ -1,0 +1,128 @@
+"""What a message wants: the classifier's guess, corrected by what is said beside it and before it."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.kit import Kit
+from assistant.types import IntentGuess, Understanding
+from assistant.understanding import topics
+from assistant.understanding.cues import ASKS
+from assistant.understanding.followups import PastTurn
+
+UNCLEAR = "unclear"
+
+
+def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
+    """Return what a message seems to want by its own words; `told` says that others came before it."""
+    found = _beyond_courtesy(kit.intents.classify(text), text, kit)
+    return _of_business(_of_the_question(found, text, kit), text) if told else found
+
+
+def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
+    """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
+    wanted = _surer(said, history, kit)
+    if wanted.name == UNCLEAR:
+        wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
+    return _by_topic(wanted, said, history)
+
+
+_COURTESY = re.compile(
+    r"^\W*(?:(?:thanks?(?: you)?(?: so much| a lot| very much)?|thx|great|perfect|cool|nice|ok(?:ay)?|hi|hello|hey|good (?:morning|afternoon|evening))"
+    r"(?: (?:there|again|everyone))?[\s,.!，。！~]+|(?:and )?(?:one (?:more|other|last) (?:thing|question)|another (?:thing|question)|by the way|btw|also)[\s,.:!–-]+|"
+    r"(?:顺便问一?下?|对了|换个话题|还有个?问题|再问一?下|另外问一?下)[\s,，。:：]*|(?:谢谢|多谢|感谢|好的|好吧|你好|您好|嗨|哈喽|嗯+|行)(?:你|您|啦|了|呀|啊)*[\s,.!，。！~、]+)+(?=\S{2})",
+    re.IGNORECASE,
+)
+
+
+def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
+    """Return the intent of what follows a greeting or thanks ("thanks, how long to Singapore?"), where anything does."""
+    said = _COURTESY.match(text) if guess.name == "small_talk" else None
+    return kit.intents.classify(text[said.end() :]) if said else guess
+
+
+_PARTS = re.compile(r"[,，.。!！;；\n]+\s*|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fffA-Za-z])")
+
+
+def _of_the_question(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
+    """Return the intent of the only clause that asks, where it is surer ("I could stretch to the ultrawide, is it in stock?")."""
+    clauses = [c for c in _PARTS.split(text) if c.strip()]
+    asking = [c for c in clauses if ASKS.search(c)]
+    if len(clauses) < 2 or len(asking) != 1 or len(asking[0]) < _SAYS_IT:
+        return guess
+    alone = kit.intents.classify(asking[0])
+    return alone if alone.name != UNCLEAR and alone.confidence > guess.confidence else guess
+
+
+_SAYS_IT = 4  # characters of a clause that says by itself what it wants
+
+
+_SOCIAL = re.compile(
+    r"谢|感谢|你好|您好|早上好|下午好|晚上好|嗨|哈|再见|拜|辛苦|好的|好滴|明白|知道|了解|收到|嗯|哦|没事了|不用|算了|打扰|机器人|真人|你是|你叫|会什么|能做|领导|老板|商量|考虑|再说|想想|回头"
+    r"|\b(?:hi|hello|hey|thanks?|thank|thx|ty|cheers|bye|goodbye|ok|okay|great|perfect|cool|nice|good|sorry|lol|haha|welcome|appreciate|got it|i see|sure|no|yes"
+    r"|who|robot|bot|human|your name|you|later|think|boss|manager|wait|moment|morning|evening|afternoon|day)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_business(guess: IntentGuess, text: str) -> IntentGuess:
+    """Return the intent; within a conversation words without any courtesy in them are no small talk ("24小时开着没事吧")."""
+    if guess.name != "small_talk" or _SOCIAL.search(text):
+        return guess
+    return IntentGuess(UNCLEAR, guess.confidence, tuple(one for one in guess.ranked if one[0] != "small_talk"))
+
+
+def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTurn]) -> IntentGuess:
+    """Return the intent where what is said beside it is surer.
+
+    Where something is sent to is a policy; so many at what price are an order; a doubtful word after a fault tells more of it.
+    """
+    told = said.followed_up or not (said.slots.skus or said.products.category)
+    after_fault = bool(history) and history[-1].intent == "how_to" and told
+    if after_fault and guess.name in _SHOPPING and guess.confidence < _DOUBTFUL:
+        return IntentGuess("how_to", guess.confidence, guess.ranked)
+    if (
+        guess.name in _SHOPPING
+        and (topics.sent(said.text) or topics.sold(said.text))
+        and (said.followed_up or not said.slots.skus)
+    ):
+        return IntentGuess("policy", guess.confidence, guess.ranked)
+    counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
+    taken = said.followed_up and _TAKES.search(said.text) and not ASKS.search(said.text)
+    if guess.name in _SHOPPING and counted and ("price" in said.slots.attributes or taken):
+        return IntentGuess("quote_request", guess.confidence, guess.ranked)
+    return guess
+
+
+_DOUBTFUL = 0.7
+_TAKES = re.compile(r"要|买|来|拿|订|\b(?:take|want|need|order|get|have)\b", re.IGNORECASE)
+_SHOPPING = frozenset(
+    {"recommendation", "price", "availability", "assortment", "product_question", "specification", UNCLEAR}
+)
+
+_NOT_NAMING = frozenset({"small_talk", "policy", "person", "lead", "out_of_scope"})
+"""Intents whose messages seldom name a product."""
+
+
+def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGuess:
+    """Return the intent of an unclear message that names a product or a kind of product, such as "V27Q" or "monitors?"."""
+    if not (product or kind):
+        return guess
+    first = guess.ranked[0][0] if guess.ranked else ""
+    plain = "product_question" if product else "recommendation"
+    return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
+
+
+_LISTING = frozenset({"recommendation", "assortment", "comparison"})
+"""Intents that are answered with several products: what follows of one of them is a question of that product."""
+
+
+def _surer(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
+    """Return the intent of the message, of its standalone form where that is surer, or of the turn it follows."""
+    guess, one = said.intent, len(said.focus) == 1
+    if not said.followed_up:
+        return guess
+    whole = kit.intents.classify(said.query)
+    if guess.name == UNCLEAR and whole.name == UNCLEAR and history and history[-1].intent:
+        before = history[-1].intent
+        return IntentGuess("product_question" if one and before in _LISTING else before, whole.confidence, whole.ranked)
+    return max((guess, whole), key=lambda g: (g.name != UNCLEAR, g.confidence))

@@ -17,9 +17,15 @@ _MONEY = re.compile(
     re.IGNORECASE,
 )
 # Whether there is an offer at all is answered by words; what something costs takes an amount.
-_OFFER = re.compile(
-    r"\b(?:discounts?|deals?|promotions?|promos?|coupons?|vouchers?|special offers?|cheaper|better price|on sale|negotiable|haggle)\b"
-    r"|优惠|折扣|打折|便宜[一些点]|活动价|促销|团购|满减|让利|议价|砍价|少[一]?点|能少|再低|抹零",
+OFFERS = re.compile(
+    r"\b(?:discounts?|deals?|promotions?|promos?|coupons?|vouchers?|special offers?|on sale)\b|优惠|折扣|打折|促销|团购|满减"
+    r"|\b(?:education|student|school|dealer|partner|wholesale|trade|reseller) (?:price|prices|pricing|discount)\b"
+    r"|(?:教育|学生|批发|代理|经销|活动)价",
+    re.IGNORECASE,
+)
+"""Asks whether there are offers at all: a rule, whatever product was spoken of."""
+_HAGGLES = re.compile(
+    r"\b(?:cheaper|better price|negotiable|haggle)\b|便宜[一些点]|让利|议价|砍价|少[一]?点|能少|再低|抹零",
     re.IGNORECASE,
 )
 _SURE = 0.6  # below this an intent alone does not make a question one about buying
@@ -82,7 +88,7 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
 def fits(turn: Turn, found: reading.Reading) -> bool:
     """Return whether the best sentences are of the sort asked for: what something costs takes an amount of money."""
     asks_price = turn.said.intent.name == "price" or "price" in turn.said.slots.attributes
-    if not asks_price or _OFFER.search(turn.said.text):
+    if not asks_price or OFFERS.search(turn.said.text) or _HAGGLES.search(turn.said.text):
         return True
     return any(_MONEY.search(sentence.text) for sentence in found.sentences[:_LOOKED_AT])
 

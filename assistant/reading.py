@@ -59,9 +59,10 @@ def read(turn: Turn, query: str | None = None) -> Reading:
     if holds_answer(turn, alone) and not _misses(alone, clauses):
         return alone
     asking = [c for c in clauses if ASKS.search(c)]
-    held = [p for c in asking or clauses if holds_answer(turn, p := _read(turn, c))]
-    if held:  # of several questions at once the first here, the others beside it
-        return held[0] if asking else max(held, key=lambda p: p.probability)
+    held = (p for c in asking or clauses if holds_answer(turn, p := _read(turn, c)))
+    # Of several questions at once the first here, the others beside it.
+    if best := next(held, None) if asking else max(held, key=lambda p: p.probability, default=None):
+        return best
     return alone if holds_answer(turn, alone) else max(alone, _going_on(turn) or alone, key=lambda r: r.probability)
 
 

@@ -149,7 +149,7 @@ def test_a_kind_that_is_not_carried_is_named_beside_one_that_is(example: Assista
 
 def test_what_a_kind_is_for_is_no_second_kind(example: Assistant) -> None:
     reply = talk(example, "a dock for two monitors and a keyboard")
-    assert {card.sku[:4] for card in reply.cards} <= {"LK-D", "LK-H"}
+    assert {card.sku[:4] for card in reply.cards} in ({"LK-D"}, {"LK-H"}, {"LK-D", "LK-H"})
 
 
 WHITE_AND_QUIET = ("do you have a quiet keyboard in white?", "ok I'll take two")
@@ -169,6 +169,7 @@ def test_the_one_chosen_is_ordered_in_the_number_said_before(example: Assistant,
 def test_so_many_of_each_shown_are_estimated_together(example: Assistant) -> None:
     reply = talk(example, "which mini PCs do you have under 2000?", "3 of each please")
     assert "¥10,194.00" in reply.text  # 3 x 1,899 + 3 x 1,499
+    assert "10,194.00 元" in talk(example, "2000元以内的迷你主机有哪些", "每款来三个").text
 
 
 @pytest.mark.parametrize(
@@ -319,7 +320,7 @@ def test_a_size_of_what_the_customer_has_is_no_limit(example: Assistant) -> None
     reply = talk(
         example, "need a monitor for photo editing, 27 inch", "actually my desk is only 55cm deep, is 27 too big"
     )
-    assert "55" not in reply.text.partition("\n")[0]
+    assert "55cm" not in reply.text
 
 
 def test_the_versions_of_a_model_that_meet_a_limit_are_listed(example: Assistant) -> None:

@@ -16,12 +16,6 @@ _BARGAIN = re.compile(
     r"discount|cheaper|lower|deal|bargain|best price|% ?off|便宜点|优惠|打折|打?[几\d一二三四五六七八九]折|折扣|让利|砍价|少点|最低|底价",
     re.IGNORECASE,
 )
-_OFFERS = re.compile(
-    r"\b(?:discounts?|promotions?|coupons?|vouchers?|special offers?)\b|优惠|折扣|打折|促销|团购|满减"
-    r"|\b(?:education|student|school|dealer|partner|wholesale|trade|reseller) (?:price|prices|pricing|discount)\b"
-    r"|(?:教育|学生|批发|代理|经销|活动)价",
-    re.IGNORECASE,
-)
 _TOTAL = re.compile(r"一共|总共|总价|合计|\btotal\b|\baltogether\b|\bin all\b", re.IGNORECASE)
 _TAX = re.compile(r"含不?含?税|税(?!号)|\b(?:tax|taxes|vat|duty)\b", re.IGNORECASE)
 _BOOKS = re.compile(
@@ -35,7 +29,7 @@ def answer(turn: Turn) -> Draft:
     """Give the prices of the products named; find products by price where none is; ask where neither helps."""
     if _orders(turn):
         return quote_request.answer(turn)
-    if _OFFERS.search(turn.said.text) and reading.holds_answer(turn, told := reading.read(turn, _beside(turn))):
+    if grounds.OFFERS.search(turn.said.text) and reading.holds_answer(turn, told := reading.read(turn, _beside(turn))):
         return grounds.from_documents(turn, told, task="price")  # "any discount for students?" asks for no price
     products = shelf.in_focus(turn)[:_MOST]
     if len(products) == 1:

@@ -180,11 +180,9 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
 
 def _way(attribute: Attribute) -> str:
     """Return how an attribute is said: what is there or not there as yes or no."""
-    return (
-        {True: "spec.yes", False: "spec.no"}.get(attribute.value, "spec.one")
-        if isinstance(attribute.value, bool)
-        else "spec.one"
-    )
+    if not isinstance(attribute.value, bool):
+        return "spec.one"
+    return "spec.yes" if attribute.value else "spec.no"
 
 
 def _not_known(turn: Turn, item: Product) -> Draft:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from assistant.understanding import topics
 from assistant.understanding.past import Message, Rewritten
 from assistant.understanding.pointing import core
-from knowledge.types import Audience, ProductQuery
+from knowledge.properties import asked_of
+from knowledge.types import Audience, Product, ProductQuery
 
 _PUBLIC: frozenset[Audience] = frozenset({"public"})
 _WHICH_HAS = re.compile(
@@ -44,14 +45,26 @@ def nicknamed(m: Message) -> Rewritten | None:
     """Take a product of the kind spoken of by a word that only its name has: "the ultrawide", "轨迹球那个"."""
     if not m.shown or m.slots.skus:
         return None
-    for match in _POINTED.finditer(m.text):
-        word = (match["en"] or match["zh"] or match["so"]).lower()
-        found = m.catalogue.find(ProductQuery("", m.shown[0].category, limit=_NAMED_SO), _PUBLIC)
-        fitting = [h.product for h in found.hits if word in f"{h.product.name.en} {h.product.name.zh}".lower()]
-        if fitting and found.total <= _NAMED_SO and len({m.model(p) for p in fitting}) == 1:
+    words = [(match["en"] or match["zh"] or match["so"]).lower() for match in _POINTED.finditer(m.text)]
+    named = [
+        word for word in words if not asked_of(word, m.shown[0]).anything
+    ]  # "the warranty" is looked for in no name
+    found = m.catalogue.find(ProductQuery("", m.shown[0].category, limit=_NAMED_SO), _PUBLIC) if named else None
+    if found is None or found.total > _NAMED_SO:
+        return None
+    for word in named:
+        fitting = [h.product for h in found.hits if _bears(h.product, word)]
+        if len({m.model(p) for p in fitting}) == 1:
             joint = "，" if m.language == "zh" else ": "
             return m.about(f"{m.name(fitting[0])}{joint}{core(m)}", fitting[:1])
     return None
+
+
+def _bears(product: Product, word: str) -> bool:
+    """Return whether a word stands in a product's name, an English one as a whole."""
+    if word.isascii():
+        return bool(re.search(rf"\b{re.escape(word)}\b", product.name.en, re.IGNORECASE))
+    return word in product.name.zh
 
 
 _ONLY_NAMING = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
@@ -37,7 +38,7 @@ def step(m: Message) -> Rewritten | None:
 
 def _measured(m: Message, wish: comparing.Step) -> tuple[Product, ...]:
     """Return those shown last that have what is wished for as a number: of a PC and two monitors, "the higher refresh rate"."""
-    lists = (m.shown, *(m.live(t.focus) for t in reversed(m.history)))
+    lists = chain((m.shown,), (m.live(t.focus) for t in reversed(m.history)))
     return next((products for products in lists if _furthest(products, wish)), m.shown)
 
 

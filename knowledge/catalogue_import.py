@@ -64,7 +64,7 @@ def import_catalogue(
     """Import the file at `path`, keeping the good rows and reporting the bad ones by line.
 
     It is idempotent by SKU: an unchanged row costs nothing, and an import that was stopped goes on where it was when
-    started again. Of two rows with one SKU the first is kept. Nothing is removed unless `replace_all`: then products
+    started again. Of two rows with one SKU the first that can be read is kept. Nothing is removed unless `replace_all`: then products
     that are not in the file go. `audience` is the lowest that may see the prices. `currency` and `price_in_cents`
     hold where no `guess` is given. Of a product that is there only what the file has columns for is changed.
 
@@ -81,7 +81,7 @@ def import_catalogue(
     counts, done, total = Counter[str](), 0, len(survey.lines)
     for batch in _batches(path, name, survey):
         told(done, total, "products")
-        counts.update(_import_batch(engine, prepare, batch, survey.bad))
+        counts.update(_import_batch(engine, prepare, batch, survey))
         done += len(batch)
     removed = 0
     if replace_all and counts.total():
@@ -139,6 +139,7 @@ class _Survey:
     lines: dict[int, int] = field(default_factory=dict)  # line -> position among the kinds
     skus: set[str] = field(default_factory=set)
     bad: list[BadRow] = field(default_factory=list)
+    kept: dict[str, int] = field(default_factory=dict)  # SKU -> the line of the row that holds for it
     categories: Categories = field(default_factory=lambda: Categories(()))
 
 
@@ -150,17 +151,11 @@ def _survey(path: Path, name: str, reader: RowReader) -> _Survey:
 
 def _usable(rows: Iterable[Row | BadRow], reader: RowReader, survey: _Survey) -> Iterator[Described]:
     """Yield what describes each usable row, and note the others in `survey`."""
-    first: dict[str, int] = {}
     for row in rows:
         if isinstance(row, BadRow):
             survey.bad.append(row)
             continue
-        sku = reader.sku(row)
-        if sku in first:
-            survey.bad.append(_duplicate(row, sku, first[sku]))
-            continue
-        if sku:
-            first[sku] = row.line
+        if sku := reader.sku(row):
             survey.skus.add(sku)
         survey.lines[row.line] = len(survey.lines)
         yield reader.described(row)
@@ -184,22 +179,31 @@ def _batches(path: Path, name: str, survey: _Survey) -> Iterator[list[tuple[Row,
 
 
 def _import_batch(
-    engine: Engine, prepare: "_Preparer", batch: Sequence[tuple[Row, int]], bad: list[BadRow]
+    engine: Engine, prepare: "_Preparer", batch: Sequence[tuple[Row, int]], survey: _Survey
 ) -> dict[str, int]:
-    """Import one batch and return how many products were added, changed and unchanged."""
+    """Import one batch and return how many products were added, changed and unchanged.
+
+    Of the rows with one SKU the first that can be read holds; a refused one gives way to the next.
+    """
     hashes = {row.line: prepare.hash(row, at) for row, at in batch}
     with engine.connect() as connection:
         known = known_rows(connection, {sku for row, _ in batch if (sku := prepare.reader.sku(row))})
     fresh: list[tuple[Product, str]] = []
     unchanged = 0
     for row, at in batch:
-        if known.get(prepare.reader.sku(row), (0, ""))[1] == hashes[row.line]:
-            unchanged += 1
+        sku = prepare.reader.sku(row)
+        if sku in survey.kept:
+            survey.bad.append(_duplicate(row, sku, survey.kept[sku]))
             continue
-        try:
-            fresh.append((prepare.product(row, at), hashes[row.line]))
-        except RowRefused as error:
-            bad.append(BadRow(row.line, error.reason))
+        if known.get(sku, (0, ""))[1] == hashes[row.line]:
+            unchanged += 1
+        else:
+            try:
+                fresh.append((prepare.product(row, at), hashes[row.line]))
+            except RowRefused as error:
+                survey.bad.append(BadRow(row.line, error.reason))
+                continue
+        survey.kept[sku] = row.line
     fresh = _with_what_is_there(engine, fresh, known, prepare.reader.guess.columns)
     added, changed = keep(engine, prepare.prepared(fresh), prepare.reader.guess.columns) if fresh else (0, 0)
     return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}

@@ -423,3 +423,13 @@ def test_the_full_file_again_puts_everything_back_and_twice_changes_nothing(engi
     assert import_catalogue(engine, part, currency="CNY").changed == 0
     assert import_catalogue(engine, full, currency="CNY").changed == 1
     assert whole(engine, "N-1") == first
+
+
+def test_a_refused_row_gives_way_to_the_next_with_its_sku(engine: Engine, tmp_path: Path) -> None:
+    file = saved(tmp_path, "sku,name,price\nA-1,Thing,-5\nA-1,Thing again,7\nA-1,Thing once more,8\nA-2,Other,12\n")
+    report = import_catalogue(engine, file, currency="CNY")
+    assert (report.added, [row.line for row in report.bad]) == (2, [2, 4])
+    assert "line 3" in report.bad[1].reason.en
+    assert whole(engine, "A-1").name.en == "Thing again"
+    again = import_catalogue(engine, file, currency="CNY")
+    assert (again.added, again.changed, again.unchanged) == (0, 0, 2)

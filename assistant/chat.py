@@ -3,11 +3,12 @@
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from assistant import evidence, hearing
+from assistant.asking import Asking
 from assistant.customers.leads import gather
 from assistant.customers.types import Lead
 from assistant.facts import FactSheet
@@ -92,7 +93,9 @@ def respond(
     """
     clock = _Clock()
     watched, made, leads = Watched(kit.library), list[HandOff](), list[Lead]()
-    with thinking or nullcontext(), read_once():
+    thinking, requests = thinking or nullcontext(), list[dict[str, object]]()
+    kit = replace(kit, model=_outside(kit, thinking, requests))
+    with thinking, read_once():
         draft, turn = _drafted(kit, asked, waiting, clock, watched, made, leads)
         said = turn.said
         filling = evidence.Filling(draft.facts, said.language)
@@ -107,12 +110,24 @@ def respond(
             yield shown[-1]
     clock.lap("wording")
     reply = _reply(asked, said, draft, "".join(shown), filling, clock.total())
-    record = _record(asked, turn, draft, written, saying, watched.hits, reply, clock, kit)
+    record = _record(asked, turn, draft, written, saying, watched.hits, reply, clock, kit) | {"requests": requests}
     log.info(
         "turn %s intent=%s confidence=%.2f refused=%s facts=%d problems=%d ms=%.0f",
         asked.turn, said.intent.name, said.intent.confidence, reply.refused, len(draft.facts), len(saying.problems), clock.total(),
     )  # fmt: skip
     yield Outcome(reply, record, made[0] if made else None, leads[-1] if leads else None)
+
+
+def _outside(
+    kit: Kit, thinking: AbstractContextManager[object], requests: list[dict[str, object]]
+) -> Callable[[], Asking | None]:
+    """Return what gives the model in use, asked while others think, each request noted."""
+
+    def model() -> Asking | None:
+        found = kit.model()
+        return Asking(found, thinking, requests) if found is not None else None
+
+    return model
 
 
 def _drafted(

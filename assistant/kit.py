@@ -108,8 +108,11 @@ class Writer(Protocol):
 class Answering(Protocol):
     """A model that answers one request as a whole."""
 
-    def ask(self, data: str, longest: int) -> str:
-        """Return the answer. Raises assistant.writing.failure.WriterFailed, also beyond `longest` characters."""
+    def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
+        """Return the answer. Raises assistant.writing.failure.WriterFailed, also beyond `longest` characters.
+
+        What it took (attempts, milliseconds, tokens, cost) is put into `notes`.
+        """
 
 
 @dataclass(frozen=True)

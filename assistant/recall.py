@@ -44,5 +44,6 @@ def past_turn(record: str, catalogue: Catalogue) -> tuple[PastTurn, Language]:
         products=said.products,
         intent=said.intent.name,
         ordered=draft.ordered,
+        reply=reply.text,
     )
     return turn, said.language

@@ -54,6 +54,8 @@ class Settings:
     """Seconds until a model's first word, after which the built-in writer answers."""
     writer_timeout: float = 15.0
     """Seconds until a model's last word, after which the built-in writer ends the reply."""
+    writer_follow_ups: bool = True
+    """Let a model that words the replies also read what a follow-up refers to; one more request a turn."""
     writer_prompt_tokens: int = 1500
     writer_reply_tokens: int = 400
     writer_price_in: Decimal = Decimal(0)

@@ -64,7 +64,7 @@ def test_a_clear_order_asks_no_model() -> None:
     clear = Reading((Asked(("P-1",), 3),), (), True)
 
     class Never:
-        def ask(self, data: str, longest: int) -> str:
+        def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
             asked()
             return ""
 

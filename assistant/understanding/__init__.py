@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
-from assistant.understanding import intending
+from assistant.understanding import intending, rewriting
 from assistant.understanding.cues import after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, standalone
@@ -22,10 +22,24 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     if history and (rest := after_taking(text)):  # "I'll take one, how do I pay?" asks how to pay
         text = rest
     spoken = detect(text, language)
+    alone = None if _answers(text, history) else rewriting.whole(text, spoken, history, kit)
+    if alone is None:
+        return _understood(text, history, kit, spoken)
+    said = _understood(alone.text, (), kit, spoken)
+    return replace(said, text=text, focus=alone.skus or said.focus, followed_up=True)
+
+
+def _answers(text: str, history: Sequence[PastTurn]) -> bool:
+    """Return whether a message is the answer to our own question who the customer is."""
+    return bool(history) and history[-1].intent == "lead" and answers_lead(text)
+
+
+def _understood(text: str, history: Sequence[PastTurn], kit: Kit, spoken: Language) -> Understanding:
+    """Return what a message means in `spoken`, what it leans on read by the rules."""
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
     guess = intending.guess(text, kit, told=bool(history))
-    if history and history[-1].intent == "lead" and answers_lead(text):
+    if _answers(text, history):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
     alone = standalone(text, spoken, named, history, catalogue, sure)

@@ -20,7 +20,7 @@ FAMILY = 8
 
 @dataclass(frozen=True)
 class PastTurn:
-    """One earlier turn: what was said, how it stood alone, the SKUs its reply showed in order, the catalogue query."""
+    """One earlier turn: what was said, how it stood alone, the SKUs its reply showed in order, the catalogue query, the reply."""
 
     text: str
     query: str
@@ -28,6 +28,7 @@ class PastTurn:
     products: ProductQuery = field(default_factory=ProductQuery)
     intent: str = ""
     ordered: tuple[Asked, ...] = ()
+    reply: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _FILES = {
     "after_sales": "answer", "complaint": "complaint", "letter": "letter", "quote_note": "quote_note",
     "needs_action": "needs_action",
 }  # fmt: skip
-_LANGUAGES: dict[Language, str] = {"en": "English", "zh": "Chinese (简体中文)"}
+LANGUAGES: dict[Language, str] = {"en": "English", "zh": "Chinese (简体中文)"}
 _ASKED = 600
 """Characters of each message that are shown to a model."""
 _MESSAGES = 3
@@ -75,7 +75,7 @@ def write_again(sentence: str, why: str, facts: Sequence[Fact], language: Langua
     text = read_prompt("writing/rewrite.md")
     room = budget - tokens(text + sentence + why)
     rows = fact_rows(facts[: _fitting(facts, language, room)], language)
-    values = {"sentence": sentence, "why": why, "facts": rows, "language": _LANGUAGES[language]}
+    values = {"sentence": sentence, "why": why, "facts": rows, "language": LANGUAGES[language]}
     filled = render(text, values | {"fence": fence_of(sentence + rows)})
     return Brief("writing/rewrite.md", version(text), "", filled, 0)
 
@@ -86,7 +86,7 @@ def _filled(
     frame, task, data = texts
     rows, said = fact_rows(facts, language), "\n".join(asked) or "-"
     fence = fence_of(rows + plain + said)
-    rules = render(frame, {"language": _LANGUAGES[language], "fence": fence, "task": task.strip()})
+    rules = render(frame, {"language": LANGUAGES[language], "fence": fence, "task": task.strip()})
     return rules, render(data, {"fence": fence, "facts": rows, "plain": plain, "asked": said})
 
 

@@ -69,20 +69,27 @@ class ModelWriter:
         again = partial(self._again, notes, deadline, facts, language)
         return Written(self._sentences(notes, deadline, make), again, notes)
 
-    def ask(self, data: str, longest: int) -> str:
+    def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
         """Return the whole answer to one request without rules. Raises WriterFailed, also beyond `longest` characters."""
+        notes = {} if notes is None else notes
+        notes |= {"model": self._talker.name, "attempts": 0}
         if not self.breaker.admits():
+            notes["failed"] = "resting"
             raise WriterFailed("resting")
-        notes: dict[str, object] = {"attempts": 0}
-        deadline, text = time.monotonic() + self._limits.whole, ""
+        began, text = time.monotonic(), ""
+        deadline = began + self._limits.whole
         try:
             for piece in self._said(notes, deadline, Request("", data, self._limits.reply_tokens)):
                 text += piece
                 if len(text) > longest:
                     raise WriterFailed("too_long", f"more than {longest} characters")
-        except WriterFailed:
+        except WriterFailed as error:
+            notes["failed"] = error.kind
             self.breaker.note(failed=True)
             raise
+        finally:
+            notes["milliseconds"] = round((time.monotonic() - began) * 1000, 1)
+            self._count(notes)
         self.breaker.note(failed=False)
         return text
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 
 from knowledge.store import products
 from knowledge.tokens import STOP_WORDS, fold
@@ -11,6 +11,9 @@ from knowledge.tokens import STOP_WORDS, fold
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 20  # words of a question that are looked for
 _KEPT = 5_000  # products whose words are kept
+_TEXTS = select(
+    *(products.c[name] for name in ("id", "name_en", "name_zh", "brand", "description_en", "description_zh"))
+).where(products.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def written_words(question: str) -> tuple[str, ...]:
@@ -44,10 +47,8 @@ class Written:
         known = self._known[1] if self._known[0] == generation else {}
         new = [id for id in ids if id not in known]
         if new:
-            c = products.c
-            query = select(c.id, c.name_en, c.name_zh, c.brand, c.description_en, c.description_zh).where(c.id.in_(new))
             with self._engine.connect() as connection:
-                read = {row[0]: _words(row[1:]) for row in connection.execute(query)}
+                read = {row[0]: _words(row[1:]) for row in connection.execute(_TEXTS, {"ids": new})}
             known = {**(known if len(known) + len(read) <= _KEPT else {}), **read}
             self._known = generation, known
         return {id: known[id] for id in ids if id in known}

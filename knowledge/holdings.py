@@ -1,11 +1,13 @@
 """What a catalogue holds, in the terms that a question is read by: kinds, brands, attributes and their values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlalchemy import Connection, func, select
 
+from knowledge.kept import kept
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
 from knowledge.store import attribute_names, attributes, prices, products
@@ -48,18 +50,29 @@ class Holdings:
 
         A kind of the catalogue's own making counts where it is named after several ("Docks and hubs").
         """
+        found = self._answers.get(kind)
+        return kept(self._answers, kind, self._meant(kind)) if found is None else found
+
+    def _meant(self, kind: str) -> tuple[str, ...]:
         words = sayings()
         apart = words.unlike.get(kind, ())
         # The head of a compound says what it is: a touch screen monitor is a monitor.
         compound = (k for k in self.kinds if k.endswith(f"_{kind}") and k not in apart)
-        meant = (kind, *words.broader.get(kind, ()), *_joined(kind, self.kinds), *compound)
+        meant = (kind, *words.broader.get(kind, ()), *self._joined.get(kind, ()), *compound)
         return tuple(dict.fromkeys(k for k in meant if k in self.kinds))
 
+    @cached_property
+    def _answers(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
-def _joined(kind: str, kinds: Iterable[str]) -> Iterable[str]:
-    return (
-        k for k in kinds if "_and_" in k and kind in {category_named(p.replace("_", " ")).key for p in k.split("_and_")}
-    )
+    @cached_property
+    def _joined(self) -> Mapping[str, Sequence[str]]:
+        """Return the kinds that are named after several, by each of those."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for kind in self.kinds:
+            for part in kind.split("_and_") if "_and_" in kind else ():
+                found[category_named(part.replace("_", " ")).key].append(kind)
+        return dict(found)
 
 
 def look(connection: Connection) -> Holdings:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from knowledge.embedders import Embedder
 from knowledge.followers import Follower, Gather, Kind, Limits
 from knowledge.index_status import IndexStatus
+from knowledge.indexes import Scored
 from knowledge.opening import Earlier
 from knowledge.ranking import Found, fuse
 from knowledge.renewal import Texts
@@ -27,6 +28,7 @@ class Asked(NamedTuple):
 
 
 _USUAL = Limits()
+_NEAREST = 1.01  # a little above the greatest cosine: kept vectors are rounded, and their length with them
 
 
 class HybridIndex:
@@ -91,12 +93,21 @@ class HybridIndex:
         )
         if not asked.whole and sparse:
             return fuse({}, sparse, self._dense_weight, floor, k)
-        limit = None if allowed is None else np.asarray(allowed, dtype=np.int64)
-        dense = dict(side.nearest(asked.vector, wide, audiences, limit))
+        dense = dict[int, float]()
+        if not self._decided(sparse, k, floor):
+            limit = None if allowed is None else np.asarray(allowed, dtype=np.int64)
+            dense.update(side.nearest(asked.vector, wide, audiences, limit))
         unscored = [i for i, _ in sparse if i not in dense]
         if unscored:
             dense.update(side.nearest(asked.vector, len(unscored), audiences, np.asarray(unscored, dtype=np.int64)))
         return fuse(dense, sparse, self._dense_weight, floor, k)
+
+    def _decided(self, sparse: Scored, k: int, floor: float) -> bool:
+        """Return whether `k` entries score more by their words alone than any without a word can by its vector."""
+        if not 0 < k <= len(sparse):
+            return False
+        best = max(floor, sparse[0][1])
+        return (1 - self._dense_weight) * sparse[k - 1][1] > _NEAREST * self._dense_weight * best
 
     def sparse(
         self, tokens: Sequence[str], k: int, *, audiences: frozenset[Audience], allowed: Sequence[int] | None = None

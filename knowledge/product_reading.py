@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from knowledge.glossary import chinese_label
 from knowledge.language import Bilingual
@@ -13,6 +13,24 @@ from knowledge.store import attribute_names, attributes, prices, products
 from knowledge.types import Attribute, Audience, Price, Product
 
 _MANY = 500  # values in one IN list: every database takes as many
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+# Put together once: that costs more than running them.
+_PRODUCTS = select(*(c for c in products.c if c.name not in ("tokens", "vector", "embedder", "sha256", "born"))).where(
+    products.c.id.in_(_IDS)
+)
+_ATTRIBUTES: Select[Any] = (
+    select(
+        *(attributes.c[name] for name in ("product", "name", "number", "text", "flag", "unit")),
+        attribute_names.c.label_en,
+        attribute_names.c.label_zh,
+    )
+    .join(attribute_names, attribute_names.c.name == attributes.c.name, isouter=True)
+    .where(attributes.c.product.in_(_IDS))
+    .order_by(attributes.c.product, attributes.c.position)
+)
+_PRICES: Select[Any] = select(prices.c.product, *(c for c in prices.c if c.name != "product")).where(
+    prices.c.product.in_(_IDS)
+)
 
 
 def read_products(connection: Connection, ids: Sequence[int]) -> dict[int, Product]:
@@ -29,8 +47,7 @@ def visible(product: Product, audiences: Iterable[Audience]) -> tuple[Price, ...
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> dict[int, Product]:
-    columns = [c for c in products.c if c.name not in ("tokens", "vector", "embedder", "sha256", "born")]
-    rows = connection.execute(select(*columns).where(products.c.id.in_(ids))).all()
+    rows = connection.execute(_PRODUCTS, {"ids": list(ids)}).all()
     values, amounts = _attributes(connection, ids), _prices(connection, ids)
     return {row.id: _product(row, tuple(values[row.id]), tuple(amounts[row.id])) for row in rows}
 
@@ -56,16 +73,9 @@ def _product(row: Any, values: tuple[Attribute, ...], amounts: tuple[Price, ...]
 
 
 def _attributes(connection: Connection, ids: Sequence[int]) -> dict[int, list[Attribute]]:
-    a, names = attributes.c, attribute_names.c
-    query = (
-        select(a.product, a.name, a.number, a.text, a.flag, a.unit, names.label_en, names.label_zh)
-        .join(attribute_names, names.name == a.name, isouter=True)
-        .where(a.product.in_(ids))
-        .order_by(a.product, a.position)
-    )
     found: dict[int, list[Attribute]] = defaultdict(list)
     labels: dict[str, Bilingual] = {}  # products of a kind share most of them
-    for product, name, number, text, flag, unit, en, zh in connection.execute(query):
+    for product, name, number, text, flag, unit, en, zh in connection.execute(_ATTRIBUTES, {"ids": list(ids)}).all():
         value = Decimal(number) if number is not None else text if text is not None else bool(flag)
         label = labels.get(name)
         if label is None:
@@ -79,11 +89,9 @@ def _label(name: str, en: str, zh: str) -> Bilingual:
 
 
 def _prices(connection: Connection, ids: Sequence[int]) -> dict[int, list[Price]]:
-    columns = (c for c in prices.c if c.name != "product")
-    query = select(prices.c.product, *columns).where(prices.c.product.in_(ids))
     found: dict[int, list[Price]] = defaultdict(list)
-    for product, price_list, currency, amount, audience, quantity_from, valid_from, valid_to in connection.execute(
-        query
+    for product, price_list, currency, amount, audience, least, valid_from, valid_to in connection.execute(
+        _PRICES, {"ids": list(ids)}
     ):
-        found[product].append(Price(amount, currency, price_list, audience, quantity_from, valid_from, valid_to))
+        found[product].append(Price(amount, currency, price_list, audience, least, valid_from, valid_to))
     return found

@@ -25,7 +25,7 @@ _HEAP = 30_000_000  # bytes the writer gathers before it writes a segment; tanti
 
 
 class _Hits(NamedTuple):
-    """The best entries of a query `of` some tokens, by score; `whole` where there are no more."""
+    """The best entries of a query `of` some tokens, by score as the engine has it; `whole` where there are no more."""
 
     of: object
     scored: Scored
@@ -126,7 +126,7 @@ class TermIndex:
             if sifted is not None:
                 return sifted
         limited = self._limited(query, audiences, allowed)
-        return without_cut_ties(k, searcher.num_docs, lambda n: _found(searcher, limited, n).scored)
+        return without_cut_ties(k, searcher.num_docs, lambda n: _rounded(_found(searcher, limited, n).scored))
 
     def _best(self, searcher: Any, query: Any, asked: object, n: int) -> _Hits:  # noqa: ANN401 - tantivy's own objects
         """Return at least the best `n`, from memory where the last search was for the same."""
@@ -169,8 +169,24 @@ def _sifted(best: _Hits, k: int, audiences: frozenset[Audience], allowed: Sequen
         wanted = set(allowed)
         kept = [pair for pair in kept if pair[0] in wanted]
     # What follows the last hit scores at most as much: it cannot come before the `k`th.
-    whole = best.whole or (len(kept) >= k > 0 and kept[k - 1][1] > best.scored[-1][1])
-    return kept[:k] if whole else None
+    whole = best.whole or (len(kept) >= k > 0 and _round(kept[k - 1][1]) > _round(best.scored[-1][1]))
+    return _first(kept, k) if whole else None
+
+
+def _first(kept: Scored, k: int) -> Scored:
+    """Return the best `k` of entries by score, rounded; only those are rounded, and what is equal to the last of them."""
+    end = min(max(k, 0), len(kept))
+    while 0 < end < len(kept) and _round(kept[end][1]) == _round(kept[end - 1][1]):
+        end += 1
+    return ordered(_rounded(kept[:end]))[: max(k, 0)]
+
+
+def _rounded(scored: Scored) -> Scored:
+    return [(i, _round(score)) for i, score in scored]
+
+
+def _round(score: float) -> float:
+    return round(score, _PLACES)
 
 
 def _found(searcher: Any, query: Any, n: int) -> _Hits:  # noqa: ANN401 - tantivy's own objects
@@ -178,7 +194,7 @@ def _found(searcher: Any, query: Any, n: int) -> _Hits:  # noqa: ANN401 - tantiv
     addresses = [address for _, address in hits]
     ids = searcher.fast_field_values("id", addresses)
     levels = searcher.fast_field_values("internal", addresses)
-    scored = ordered([(i, round(score, _PLACES)) for i, (score, _) in zip(ids, hits, strict=True)])
+    scored = [(i, score) for i, (score, _) in zip(ids, hits, strict=True)]
     return _Hits(None, scored, frozenset(i for i, level in zip(ids, levels, strict=True) if level), len(hits) < n)
 
 

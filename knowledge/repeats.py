@@ -1,6 +1,7 @@
 """Hits that say what a better one says already."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,12 +21,18 @@ def distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
     A repeat has the same text but for space, width and case, or nearly all the same sentences and just the same figures
     and model numbers: two specifications that differ in one number are not repeats.
     """
-    kept: list[tuple[PassageHit, _Said]] = []
+    kept: list[PassageHit] = []
+    bare: set[str] = set()
+    saying: dict[str, list[_Said]] = defaultdict(list)  # those kept by sentence: only who shares one can be alike
     for hit in sorted(hits, key=lambda h: (-h.score, h.passage.id)):
         said = _said(hit.passage.text)
-        if not any(_same(one, said) for _, one in kept):
-            kept.append((hit, said))
-    return [hit for hit, _ in kept]
+        if said.bare in bare or any(_alike(one, said) for part in said.sentences for one in saying.get(part, ())):
+            continue
+        kept.append(hit)
+        bare.add(said.bare)
+        for part in said.sentences:
+            saying[part].append(said)
+    return kept
 
 
 class _Said(NamedTuple):
@@ -44,14 +51,11 @@ def _said(text: str) -> _Said:
     return _Said("".join(folded.split()), sentences, frozenset(_FIGURE.findall(folded)))
 
 
-def _same(one: _Said, other: _Said) -> bool:
-    alike = one.figures == other.figures and _overlap(one.sentences, other.sentences) >= _ALIKE
-    return alike or one.bare == other.bare
+def _alike(one: _Said, other: _Said) -> bool:
+    return one.figures == other.figures and _overlap(one.sentences, other.sentences) >= _ALIKE
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     """Return how much of both texts, by characters, is in sentences that both have: 0..1 (Jaccard)."""
-    if one.isdisjoint(other):  # most are: nothing to add up
-        return 0.0
     both, all_ = sum(map(len, one & other)), sum(map(len, one | other))
     return both / all_ if all_ else 0.0

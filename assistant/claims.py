@@ -23,7 +23,7 @@ _SOLD_OUT = re.compile(
 _IS = re.compile(
     r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:\b(?:is|are|was)\b|[:：=]|是|为)\s*(?=\S)", re.IGNORECASE
 )
-_ASKING = re.compile(r"[?？]|\b(?:if|whether|when)\b|是否|如果|若|吗", re.IGNORECASE)
+ASKING = re.compile(r"[?？]|\b(?:if|whether|when)\b|是否|如果|若|吗", re.IGNORECASE)
 _DENIED = re.compile(
     r"\b(?:not|no|n['’]t|never|without|unlike|instead of|rather than)\b|n['’]t\b|不|没|无|非|而不是", re.IGNORECASE
 )
@@ -47,6 +47,8 @@ _NOT_A_PRODUCT = frozenset(
     }
 )
 _NEXT_WORD = re.compile(r"\s([A-Z][A-Za-z]{2,}|[A-Za-z]*\d[A-Za-z\d]*)")
+
+_YES_OR_NO = re.compile(r"\b(?:yes|no|not|has|have|is|are|can|does|supports?)\b|有|没|无|不|支持|是", re.IGNORECASE)
 
 _STOCK = Bilingual("stock that no fact supports", "没有事实支持的库存说法")
 _OTHER_WORDS = Bilingual("not what the fact says", "与事实的内容不符")
@@ -75,7 +77,7 @@ class Claim:
 
 def claims(said: Said, offered: Offered, plain: str, figures: bool) -> Iterator[Claim]:
     """Yield the claims in words that no fact bears out; `figures` says whether the sentence states any value."""
-    asking = bool(_ASKING.search(said.folded))
+    asking = bool(ASKING.search(said.folded))
     if not asking:
         yield from _stock(said, offered, plain)
         yield from _told(said, offered, plain)
@@ -107,6 +109,8 @@ def _all_stocked(said: Said, offered: Offered, plain: str) -> bool:
 def _told(said: Said, offered: Offered, plain: str) -> Iterator[Claim]:
     """Blame other words for a property that the answer is about: "the colour is red" where the fact says black."""
     for fact in offered.told_in(plain):
+        if offered.is_flag(fact) and _YES_OR_NO.search(said.masked):
+            continue  # `having` reads yes and no
         for label in {fact.label.en, fact.label.zh} - {""}:
             found = _IS.match(said.masked, _after(said.folded, label))
             if (

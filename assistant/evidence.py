@@ -9,8 +9,8 @@ from assistant.types import CellSource, Citation, Fact, PassageSource
 from assistant.wording import number, safe, words
 from knowledge.language import Bilingual, Language
 
-REFERENCE = re.compile(r"\[\[(f\d+)#?\]\]")
-"""A reference; `[[f3#]]` is the number of fact f3 alone, where the text itself has the unit."""
+REFERENCE = re.compile(r"\[\[(f\d+)[#!]?\]\]")
+"""A reference; `[[f3#]]` is the number of fact f3 alone, where the text itself has the unit; `[[f3!]]` only cites f3, which the text has in words."""
 _SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?=\s)")
 # Every decimal digit of every script, superscripts, circled and full-width digits, roman and fraction numerals.
 _DIGIT = re.compile(r"[\d\u00bc-\u00be\u00b2\u00b3\u00b9\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793]+")
@@ -135,6 +135,8 @@ class Filling:
 def shown(reference: re.Match[str], facts: Mapping[str, Fact], language: Language) -> str:
     """Return what stands in a text for a match of `REFERENCE`. Raises KeyError for a reference to no fact."""
     fact = facts[reference[1]]
+    if reference[0].endswith("!]]"):
+        return ""
     alone = reference[0].endswith("#]]") and isinstance(fact.value, Decimal) and not fact.currency
     return number(fact.value) if alone and isinstance(fact.value, Decimal) else words(fact, language)
 

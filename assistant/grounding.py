@@ -8,17 +8,20 @@ plain) and masked (what is accounted for blotted out), so that every finding can
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from assistant.claims import Said, claims
 from assistant.days import calendar_days, loose_times
 from assistant.evidence import REFERENCE, Problem
 from assistant.figures import harmless, literal_figures
 from assistant.folding import REFERENCE_MARK, folded, masked, tidy
+from assistant.having import flags_said, having
 from assistant.offered import Offered
-from assistant.promises import of_kind, promises
+from assistant.promises import PromiseKind, of_kind, promises, repeats
 from assistant.readings import Literal, following_unit, literals, preceding_currency
 from assistant.subjects import Mention, Value, misplaced
 from assistant.types import Fact
+from assistant.versus import versus
 from knowledge.language import Bilingual
 
 LONGEST = 2000
@@ -32,6 +35,13 @@ _LONGER = re.compile(
 )
 _AGAINST = re.compile(r"(?:\bagainst|另一款[是为]?)\s*$", re.IGNORECASE)
 _SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORECASE)
+
+_MODEL_NAME = re.compile(r"(?:[A-Za-z]+-)*[A-Za-z]+\d+[A-Za-z\d]*")
+_KIND_NAME = re.compile(r"\d+[Kk]|[A-Za-z]+\d+[A-Za-z]*")
+_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|apologies)\b|抱歉|对不起|不好意思|歉意", re.IGNORECASE)
+_BUDGET = re.compile(r"\bbudget\b|预算", re.IGNORECASE)
+_QUESTION = re.compile(r"[?？]\s*$")
+_AHEAD = re.compile(r"\b(?:will|shall|going to|can|by)\b|['’]ll\b|会|将|可以|之前|以内", re.IGNORECASE)
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
 _NO_FACT = Bilingual("a reference to no fact", "引用了不存在的事实")
@@ -57,9 +67,10 @@ class Grounded:
 class Grounding:
     """Checks the sentences of one reply one after another; it remembers which products the reply last spoke of."""
 
-    def __init__(self, facts: Sequence[Fact], plain: str = "") -> None:
+    def __init__(self, facts: Sequence[Fact], plain: str = "", asked: Sequence[str] = ()) -> None:
         self._offered = Offered(facts)
         self._plain = folded(plain)
+        self._asked = folded("\n".join(asked)).lower()
         self._spoken: tuple[str, ...] = ()
 
     def check(self, sentence: str) -> Grounded:
@@ -67,7 +78,7 @@ class Grounding:
         text = tidy(sentence)
         if len(text) > LONGEST:
             return Grounded(text[:LONGEST], (Problem(text[:60], _TOO_LONG),))
-        return _Reading(text, self._offered, self._plain, self._spoken).grounded()
+        return _Reading(text, self._offered, self._plain, self._asked, self._spoken).grounded()
 
     def release(self, grounded: Grounded) -> str:
         """Remember what a sentence that passed speaks of, and return its text."""
@@ -78,8 +89,8 @@ class Grounding:
 class _Reading:
     """One sentence being read."""
 
-    def __init__(self, text: str, offered: Offered, plain: str, before: Sequence[str]) -> None:
-        self._text, self._offered, self._plain, self._before = text, offered, plain, before
+    def __init__(self, text: str, offered: Offered, plain: str, asked: str, before: Sequence[str]) -> None:
+        self._text, self._offered, self._plain, self._asked, self._before = text, offered, plain, asked, before
         self._folded = folded(text)
         self._masked = self._folded
         self._problems: list[Problem] = []
@@ -113,6 +124,8 @@ class _Reading:
             fact = self._offered.facts.get(match[1])
             if fact is None:
                 self._blame(*match.span(), _NO_FACT)
+            elif match[0].endswith("!]]"):
+                self._blame(*match.span(), _NO_FACT)  # only code cites what is said in words
             elif fact.product and fact.kind in ("name", "sku"):
                 self._mentions.append(Mention(fact.product, *match.span()))
             else:
@@ -127,7 +140,9 @@ class _Reading:
             return
         if after := following_unit(self._folded[end : end + 24]):
             unit, length = after
-            if self._offered.fits(fact, unit):
+            if not fact.unit and not fact.currency and unit == "pcs":
+                self._mask(end, end + length)  # "有 2 个": what is counted, not a unit
+            elif self._offered.fits(fact, unit):
                 self._edits.append((end, end + length, "") if fact.currency else (start, end, f"[[{fact.id}#]]"))
                 self._mask(end, end + length)
             else:
@@ -174,7 +189,7 @@ class _Reading:
                 self._blame(day.start, day.end, _NO_DATE)
             self._mask(day.start, day.end)
         for match in loose_times(self._masked):
-            if match[0].lower() not in self._plain.lower() and not self._quoted(match[0]):
+            if match[0].lower() not in self._plain.lower() and not self._quoted(match[0]) and not self._echoed(*match.span()):
                 self._blame(*match.span(), _NO_DATE)
             self._mask(*match.span())
 
@@ -187,7 +202,7 @@ class _Reading:
             choices = self._offered.alike(literal, self._folded)
             fact = next((f for f in choices if self._fits_here(literal, f)), choices[0] if choices else None)
             if fact is None:
-                if literal.unit or not self._figure_free(literal):
+                if (literal.unit or not self._figure_free(literal)) and not self._echoed(literal.start, literal.end):
                     self._blame(literal.start, literal.end, _UNSUPPORTED)
             else:
                 self._restated(literal, fact)
@@ -213,7 +228,26 @@ class _Reading:
 
     def _leftovers(self) -> None:
         for start, end in literal_figures(self._masked):
-            self._blame(start, end, _UNSUPPORTED)
+            if not self._named(self._masked[start:end]) and not self._echoed(start, end):
+                self._blame(start, end, _UNSUPPORTED)
+
+    def _named(self, words: str) -> bool:
+        """Return whether a word with figures is a name: of what each product spoken of is, or, beside no value, in a quotation."""
+        about = {m.sku for m in self._mentions} or set(self._offered.skus)
+        if _KIND_NAME.fullmatch(words) and about and all(self._offered.is_called(sku, words) for sku in about):
+            return True
+        valued = any(fact.product for _, _, fact in self._values)
+        return not valued and bool(_MODEL_NAME.fullmatch(words)) and self._offered.is_quoted(words)
+
+    def _echoed(self, start: int, end: int) -> bool:
+        """Return whether a figure only repeats the customer's own: what an apology is for, the budget a question is about."""
+        words = self._folded[start:end].strip().lower()
+        if not words or words not in self._asked or self._values:
+            return False
+        if _AHEAD.search(self._folded):
+            return False
+        asking = bool(_QUESTION.search(self._folded) and _BUDGET.search(self._folded))
+        return asking or bool(_SORRY.search(self._folded))
 
     def _places(self) -> None:
         """Each value must be said of its own product, and mean what the word before it says."""
@@ -241,12 +275,16 @@ class _Reading:
         return clause
 
     def _claims(self) -> None:
-        """Blame what is said in words: stock, properties, a product that is none of ours."""
+        """Blame what is said in words: stock, properties, yes and no, more and less, a product that is none of ours."""
         said = Said(self._folded, self._masked, tuple(self._mentions), self._before)
-        self._problems += [
-            Problem(self._text[c.start : c.end].strip() or self._text[:20], c.why)
-            for c in claims(said, self._offered, self._plain, bool(self._values))
-        ]
+        found = chain(
+            claims(said, self._offered, self._plain, bool(self._values)),
+            having(said, self._offered),
+            versus(said, self._offered),
+        )
+        self._problems += [Problem(self._text[c.start : c.end].strip() or self._text[:20], c.why) for c in found]
+        if not self._problems:
+            self._edits += [(at, at, f"[[{fact}!]]") for at, fact in flags_said(said, self._offered)]
 
     def _promised(self) -> None:
         """Blame a promise unless a fact that is quoted beside it says so, or the plain statement makes it."""
@@ -255,7 +293,16 @@ class _Reading:
             quoted = (folded(str(f.value)) for _, _, f in self._values if f.kind == "quote")
             if words in self._plain or any(of_kind(promise.kind, text) for text in quoted) or self._is_label(words):
                 continue
+            if self._borne_out(promise.kind):
+                continue
             self._blame(promise.start, promise.end, _PROMISES)
+
+    def _borne_out(self, kind: PromiseKind) -> bool:
+        """Return whether the sentence says in nearly the same words what a quotation of the plain statement promises."""
+        return any(
+            repeats(self._folded, quote) and any(p.kind == kind for p in promises(quote))
+            for quote in self._offered.quotes_of(self._plain)
+        )
 
     def _is_label(self, words: str) -> bool:
         """Return whether words only name what a value beside them is: the "discount" of 5 % that a fact holds."""

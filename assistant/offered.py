@@ -9,7 +9,7 @@ from functools import cached_property
 from assistant.evidence import REFERENCE
 from assistant.folding import folded, lowered
 from assistant.readings import Literal, canonical
-from assistant.types import Fact
+from assistant.types import CellSource, Fact
 from knowledge.language import Bilingual
 from knowledge.units import CURRENCIES, convert, dimension, numbers, quantities
 
@@ -103,6 +103,10 @@ class Offered:
         used = set(REFERENCE.findall(plain))
         return [f for f in self.facts.values() if f.id in used and f.kind == "attribute" and not self.is_number(f)]
 
+    def is_flag(self, fact: Fact) -> bool:
+        """Return whether a fact says yes or no."""
+        return (fact.words.en if fact.words else str(fact.value)).lower() in _FLAGS
+
     def is_number(self, fact: Fact) -> bool:
         """Return whether a fact is shown as a number with its unit."""
         return isinstance(fact.value, Decimal) and fact.words is None
@@ -159,10 +163,13 @@ class Offered:
     def _names(self) -> list[tuple[str, str]]:
         """Return the ways to name each product, longest first; one that names two products names none."""
         ways: dict[str, set[str]] = {}
+        told = {f.product for f in self.facts.values() if f.kind == "name"}
         for fact in self.facts.values():
-            if not fact.product or fact.kind not in ("name", "sku"):
+            if not fact.product or (fact.kind not in ("name", "sku") and fact.product in told):
                 continue
             texts = [fact.words.en, fact.words.zh] if fact.words else [str(fact.value)]
+            if fact.kind not in ("name", "sku"):  # a value's row names its product, where no fact does
+                texts = [fact.source.title.en, fact.source.title.zh] if isinstance(fact.source, CellSource) else []
             for text in (folded(t) for t in texts if t):
                 for way in (text, *self._parts(text)):
                     ways.setdefault(way.lower(), set()).add(fact.product)
@@ -206,6 +213,26 @@ class Offered:
         """Return the quoted sentences, folded."""
         found = [(folded(str(fact.value)).strip(), fact) for fact in self.facts.values() if fact.kind == "quote"]
         return [(quote, fact) for quote, fact in found if len(quote) >= _A_SENTENCE]
+
+    def quotes_of(self, plain: str) -> list[str]:
+        """Return the quotations, folded, that a statement refers to."""
+        used = set(REFERENCE.findall(plain))
+        return [folded(str(f.value)) for f in self.facts.values() if f.id in used and f.kind == "quote"]
+
+    def is_quoted(self, name: str) -> bool:
+        """Return whether a name stands whole in a quotation or a document's title."""
+        pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
+        return any(re.search(pattern, folded(str(f.value))) for f in self.facts.values() if f.kind in ("quote", "place"))
+
+    def is_called(self, sku: str, word: str) -> bool:
+        """Return whether a product's name or one of its properties holds a word such as "4K"."""
+        pattern = rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"
+        texts = (
+            f.words.en if f.words else str(f.value)
+            for f in self.facts.values()
+            if f.product == sku and f.kind in ("name", "attribute")
+        )
+        return any(re.search(pattern, folded(text), re.IGNORECASE) for text in texts)
 
     @cached_property
     def _texts(self) -> list[tuple[str, Fact]]:

@@ -14,6 +14,11 @@ from assistant.writing.language import in_language
 from assistant.writing.written import Written
 from knowledge.language import Bilingual, Language
 
+_LEFT_OUT = 1
+"""Sentences that fail twice before the writer is heard no further."""
+_NOTHING = ("", "-", "–", "—")
+"""What a writer says of a sentence that it would rather leave out."""
+_OF_SEVERAL = frozenset({"recommendation", "comparison", "policy", "how_to", "after_sales", "complaint", "product_question"})
 _OTHER_LANGUAGE = Bilingual("not in the customer's language", "语言与客户不一致")
 
 
@@ -36,25 +41,29 @@ class Saying:
         self.problems: list[Problem] = []
         self.notes: dict[str, object] = {}
         self._kit, self._draft, self._language, self._asked = kit, draft, language, asked
-        self._grounding = Grounding(draft.facts, draft.plain)
+        self._grounding = Grounding(draft.facts, draft.plain, asked)
         self._plain = list(evidence.split(draft.plain))
         self._said: list[str] = []
         self._followed = 0
         """How many sentences of the plain statement the writer has repeated from its beginning; -1 once it left it."""
+        self._left_out = 0
+        """Sentences of the writer's that failed twice and are not said."""
 
     def sentences(self) -> Iterator[str]:
         """Yield the sentences one by one as each passes.
 
-        A sentence that fails is written again once; then the writer is heard no further, and what is missing of the
-        plain statement follows. Nothing fails open: where no sentence is left, the reply says that nothing was found.
+        A sentence that fails is written again once, then left out; at the second the writer is heard no further. What is
+        missing of the plain statement follows. Nothing fails open: where no sentence is left, the reply says that nothing
+        was found.
         """
         task = "refuse" if self._draft.refused else self._draft.task
         yield from self._written(self._kit.writer, task)
-        if self._incomplete():
-            passing = [s for s in self._plain if not evidence.check(s, self._draft.facts)]
-            if self._said and passing:
-                yield "\n\n"
+        if not self._said:
+            passing = self._passing(self._plain)
             yield from passing or [self._kit.phrases.say("documents.none", self._language)]
+        elif missing := self._passing(self._missing()):
+            yield "\n\n"
+            yield from missing
 
     def _written(self, writer: Writer, task: str) -> Iterator[str]:
         stream = writer.write(task, self._draft.plain, self._draft.facts, self._language, self._asked)
@@ -65,7 +74,10 @@ class Saying:
                 plain = self._is_next_of_plain(sentence)
                 passed = self._plainly(sentence) if plain else self._passed(sentence, stream)
                 if passed is None:
-                    return
+                    self._left_out += 1
+                    if self._left_out > _LEFT_OUT:
+                        return
+                    continue
                 if not passed:
                     continue
                 self._said.append(passed)
@@ -83,7 +95,9 @@ class Saying:
         if not isinstance(stream, Written):
             return None
         second = stream.again(sentence.strip(), "; ".join(f"{p.found}: {p.why.say(self._language)}" for p in first))
-        checked = self._checked(second) if second else ()
+        if second.strip() in _NOTHING:
+            return None
+        checked = self._checked(_shaped(second, sentence))
         if isinstance(checked, str):
             return checked
         self.problems += checked
@@ -106,17 +120,43 @@ class Saying:
         self.problems += problems
         return "" if problems else sentence
 
-    def _incomplete(self) -> bool:
-        """Return whether the plain statement must follow: nothing was said, or not the facts that answer first."""
-        if not self._said:
-            return True
+    def _passing(self, sentences: Sequence[str]) -> list[str]:
+        return [s for s in sentences if not evidence.check(s, self._draft.facts)]
+
+    def _missing(self) -> list[str]:
+        """Return the sentences of the plain statement that must follow: what answers, and what a failure cut off."""
         if self._followed == len(self._plain):
-            return False
-        first = next((values for s in self._plain if (values := self._values(s))), set[str]())
+            return []
         said = set(REFERENCE.findall("".join(self._said)))
-        # A plain statement without a figure is said whole where the writer failed: nothing shows what is missing.
-        return not first <= said if first else bool(self.problems or "fallback" in self.notes)
+        cut = bool(self._left_out) or "fallback" in self.notes
+        open_ = [s for s in self._plain if not (values := self._values(s)) or not values <= said]
+        first = next((values for s in self._plain if (values := self._values(s))), set[str]())
+        if cut:
+            return self._unsaid(open_)
+        # One of several suggestions, points or quotations is an answer; of a single thing, all that is told first is.
+        told = bool(self._all_values() & said) if self._draft.task.partition(" ")[0] in _OF_SEVERAL else first <= said
+        return [] if told else [s for s in open_ if self._values(s)]
+
+    def _unsaid(self, sentences: Sequence[str]) -> list[str]:
+        """Return the sentences with values, and those without that close the statement and were not said word for word."""
+        text = " ".join("".join(self._said).split())
+        opening = next((s for s in self._plain if s.strip()), "")
+        return [s for s in sentences if self._values(s) or (s != opening and s.strip() and s.strip() not in text)]
+
+    def _all_values(self) -> set[str]:
+        return set[str]().union(*(self._values(s) for s in self._plain))
 
     def _values(self, sentence: str) -> set[str]:
+        """Return the values that a sentence refers to; names, places, and how many there are, answer nothing by themselves."""
         facts: dict[str, Fact] = {f.id: f for f in self._draft.facts}
-        return {n for n in REFERENCE.findall(sentence) if n in facts and facts[n].kind not in ("name", "sku", "place")}
+        return {n for n in REFERENCE.findall(sentence) if n in facts and _answers(facts[n])}
+
+
+def _answers(fact: Fact) -> bool:
+    return fact.kind not in ("name", "sku", "place", "count", "quantity")
+
+
+def _shaped(again: str, sentence: str) -> str:
+    """Return a sentence written again with the list mark and the line break of the first."""
+    mark = "- " if sentence.lstrip().startswith("- ") and not again.lstrip().startswith("- ") else ""
+    return mark + again.strip() + (sentence[len(sentence.rstrip()) :] or " ")

@@ -64,7 +64,7 @@ def _fact(row: dict[str, object]) -> Fact:
     assert isinstance(label, list)
     number = kind not in ("name", "sku", "quote", "date") and not said
     value = Decimal(written) if number else date.fromisoformat(written) if kind == "date" else written
-    source = CellSource(str(product), kind, 1, Bilingual.same(written)) if product else RuleSource(kind)
+    source = CellSource(str(product), kind, 1, Bilingual.same(str(product))) if product else RuleSource(kind)
     return Fact(
         str(row["id"]), kind, value, source, Bilingual(*label), row.get("unit"), row.get("currency"),  # type: ignore[arg-type]
         str(product) if product else None, Bilingual(*said) if isinstance(said, list) else None,

@@ -189,7 +189,11 @@ class _Reading:
                 self._blame(day.start, day.end, _NO_DATE)
             self._mask(day.start, day.end)
         for match in loose_times(self._masked):
-            if match[0].lower() not in self._plain.lower() and not self._quoted(match[0]) and not self._echoed(*match.span()):
+            if (
+                match[0].lower() not in self._plain.lower()
+                and not self._quoted(match[0])
+                and not self._echoed(*match.span())
+            ):
                 self._blame(*match.span(), _NO_DATE)
             self._mask(*match.span())
 

@@ -21,10 +21,12 @@ _DENIED = re.compile(
 )
 # A clause that speaks of one's own, of another thing to buy, or of a wish says nothing of the product.
 _ELSEWHERE = re.compile(
-    r"\b(?:external|separate|own|extra|additional|add|need|needs|want|wish|prefer|like|matter|important|look(?:ing)? for)\b|外接|另配|另购|自备|需要|想要|看重|追求|喜欢|在意|对于",
+    r"\b(?:external|separate|own|extra|additional|add|need|needs|want|wish|prefer|(?:you|would|who) like|matter|important|look(?:ing)? for)\b|外接|另配|另购|自备|需要|想要|看重|追求|喜欢|在意|对于",
     re.IGNORECASE,
 )
-_AFFIRMED = re.compile(r"\b(?:yes|is|are|has|have|can|does|supports?|includes?|with)\b|有|支持|是|具备|可", re.IGNORECASE)
+_AFFIRMED = re.compile(
+    r"\b(?:yes|is|are|has|have|can|does|supports?|includes?|with)\b|有|支持|是|具备|可", re.IGNORECASE
+)
 _LISTED = re.compile(r"\**\s*[:：]")
 
 _OTHERWISE = Bilingual("not what the fact says", "与事实的内容不符")
@@ -104,10 +106,12 @@ def _ways(label: str) -> Iterator[str]:
         return
     yield whole.removesuffix("s") if whole.isascii() else whole
     parts = label.split()
-    yield from (p.lower() for p in parts if len(parts) > 1 and (p.isupper() and len(p) > 3 or not p.isascii()))
+    yield from (p.lower() for p in parts if len(parts) > 1 and ((p.isupper() and len(p) > 3) or not p.isascii()))
 
 
 def _pattern(way: str) -> str:
+    if len(way) == 4 and not any(c.isascii() for c in way):  # "支架可以升降" for 升降支架
+        return rf"{way}|{way[2:]}[^，。；]{{0,6}}{way[:2]}"
     return rf"(?<![a-z]){re.escape(way)}s?(?![a-z])" if way.isascii() else re.escape(way)
 
 

@@ -222,7 +222,9 @@ class Offered:
     def is_quoted(self, name: str) -> bool:
         """Return whether a name stands whole in a quotation or a document's title."""
         pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"
-        return any(re.search(pattern, folded(str(f.value))) for f in self.facts.values() if f.kind in ("quote", "place"))
+        return any(
+            re.search(pattern, folded(str(f.value))) for f in self.facts.values() if f.kind in ("quote", "place")
+        )
 
     def is_called(self, sku: str, word: str) -> bool:
         """Return whether a product's name or one of its properties holds a word such as "4K"."""

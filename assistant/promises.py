@@ -101,7 +101,11 @@ def of_kind(kind: PromiseKind, text: str) -> bool:
 
 
 _STOP = frozenset(
-    "the and you your can our for with not has have will this that are was its his her any all been being into from they them their there here what when which who how yes still then than also once made may get gets".split()
+    re.findall(
+        r"\w+",
+        "the and you your can our for with not has have will this that are was its his her any all been being into from they "
+        "them their there here what when which who how yes still then than also once made may get gets",
+    )
 )
 _UNBOUNDED = re.compile(
     r"\b(?:any ?time|always|everything|anything|whatever|every|all|no questions|no matter|even|forever|unconditional\w*|whenever|immediately|instantly)\b|随时|任何|全部|一律|无条件|永久|全额|都能|都可以|即使|不管|无论|马上|立即|立刻|全免",

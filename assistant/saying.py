@@ -18,7 +18,9 @@ _LEFT_OUT = 1
 """Sentences that fail twice before the writer is heard no further."""
 _NOTHING = ("", "-", "–", "—")
 """What a writer says of a sentence that it would rather leave out."""
-_OF_SEVERAL = frozenset({"recommendation", "comparison", "policy", "how_to", "after_sales", "complaint", "product_question"})
+_OF_SEVERAL = frozenset(
+    {"recommendation", "comparison", "policy", "how_to", "after_sales", "complaint", "product_question"}
+)
 _OTHER_LANGUAGE = Bilingual("not in the customer's language", "语言与客户不一致")
 
 
@@ -127,24 +129,30 @@ class Saying:
         """Return the sentences of the plain statement that must follow: what answers, and what a failure cut off."""
         if self._followed == len(self._plain):
             return []
-        said = set(REFERENCE.findall("".join(self._said)))
-        cut = bool(self._left_out) or "fallback" in self.notes
-        open_ = [s for s in self._plain if not (values := self._values(s)) or not values <= said]
-        first = next((values for s in self._plain if (values := self._values(s))), set[str]())
-        if cut:
-            return self._unsaid(open_)
+        said, told = self._told(), [values for s in self._plain if (values := self._values(s))]
+        if not told:
+            return self._unsaid() if self._cut() else []
         # One of several suggestions, points or quotations is an answer; of a single thing, all that is told first is.
-        told = bool(self._all_values() & said) if self._draft.task.partition(" ")[0] in _OF_SEVERAL else first <= said
-        return [] if told else [s for s in open_ if self._values(s)]
+        several = self._draft.task.partition(" ")[0] in _OF_SEVERAL
+        enough = bool(said) if several else told[0] <= said
+        if enough and not self._cut():
+            return []
+        return [s for s in self._plain if (values := self._values(s)) and not values <= said]
 
-    def _unsaid(self, sentences: Sequence[str]) -> list[str]:
-        """Return the sentences with values, and those without that close the statement and were not said word for word."""
-        text = " ".join("".join(self._said).split())
+    def _cut(self) -> bool:
+        return bool(self._left_out) or "fallback" in self.notes
+
+    def _told(self) -> set[str]:
+        """Return the values that were said, by reference or in the very words of a property."""
+        text = "".join(self._said)
+        words = {f.id: f.words.say(self._language) for f in self._draft.facts if f.kind == "attribute" and f.words}
+        return self._values(text) | {name for name, said in words.items() if len(said) > 1 and said in text}
+
+    def _unsaid(self) -> list[str]:
+        """Return the sentences of a statement without values that were not said word for word, its opening words left out."""
+        text = "".join("".join(self._said).split())
         opening = next((s for s in self._plain if s.strip()), "")
-        return [s for s in sentences if self._values(s) or (s != opening and s.strip() and s.strip() not in text)]
-
-    def _all_values(self) -> set[str]:
-        return set[str]().union(*(self._values(s) for s in self._plain))
+        return [s for s in self._plain if s != opening and s.strip() and "".join(s.split()) not in text]
 
     def _values(self, sentence: str) -> set[str]:
         """Return the values that a sentence refers to; names, places, and how many there are, answer nothing by themselves."""
@@ -159,4 +167,4 @@ def _answers(fact: Fact) -> bool:
 def _shaped(again: str, sentence: str) -> str:
     """Return a sentence written again with the list mark and the line break of the first."""
     mark = "- " if sentence.lstrip().startswith("- ") and not again.lstrip().startswith("- ") else ""
-    return mark + again.strip() + (sentence[len(sentence.rstrip()) :] or " ")
+    return mark + again.strip() + sentence[len(sentence.rstrip()) :]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import or_
 
 from assistant.claims import Claim, Said
 from assistant.folding import folded, lowered
@@ -18,8 +19,12 @@ _NOT = re.compile(
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[,;，；。！？!?\n]|\b(?:but|while|whereas|although|though|and)\b|而(?!且)|但是?")
-_UP_EN, _DOWN_EN = "higher|more|longer|larger|bigger|greater|faster|wider", "lower|less|fewer|shorter|smaller|slower|narrower"
+_UP_EN, _DOWN_EN = (
+    "higher|more|longer|larger|bigger|greater|faster|wider",
+    "lower|less|fewer|shorter|smaller|slower|narrower",
+)
 _UP_ZH, _DOWN_ZH = "高|多|长|大|快|宽|重", "低|少|短|小|慢|窄|轻"
+_MOST = re.compile(r"最|\b(?:most|least|\w+est)\b", re.IGNORECASE)
 _BEFORE_ZH = re.compile(r"(?:比|相比|相较于?|对比|比起)\s*\**$")
 _BEFORE_EN = re.compile(r"\b(?:than|compared (?:with|to)|against|unlike|versus)\s+(?:the\s+)?\**$", re.IGNORECASE)
 
@@ -40,7 +45,7 @@ def _kind(words: str, measure: str, *, more: bool) -> _Kind:
 
 
 _KINDS = (
-    _kind(r"\b(?:cheaper|cheapest|less expensive|least expensive|(?:more|most) affordable|costs? less|lower[- ]priced)\b|(?:更|最|较)(?:为)?(?:便宜|实惠|平价)|便宜一?些", "money", more=False),
+    _kind(r"\b(?:cheaper|cheapest|less expensive|least expensive|(?:more|most) affordable|costs? less|lower[- ]priced)\b|(?:更|最|较|还)(?:为)?(?:便宜|实惠|平价)|便宜一?些", "money", more=False),
     _kind(r"\b(?:dearer|pricier|priciest|more expensive|most expensive|costs? more)\b|(?:更|最|较)贵", "money", more=True),
     _kind(r"\b(?:lighter|lightest|weighs? (?:\w+ )?less)\b(?! (?:edit|use|task|work|dut|load|gam|office|photo|touch|colou?r))|(?:更|最)轻(?!松|度|微|快)", "weight", more=False),
     _kind(r"\b(?:heavier|heaviest|weighs? (?:\w+ )?more)\b(?! (?:edit|use|task|work|load|dut|gam))|(?:更|最)重(?!要|视|点|载|度)", "weight", more=True),
@@ -58,7 +63,9 @@ def versus(said: Said, offered: Offered) -> Iterator[Claim]:
             subject, other = _between(said, *match.span())
             if subject in values and len(values) > 1 and not _left_open(said.masked, *match.span()):
                 rivals = [values[other]] if other in values else [v for sku, v in values.items() if sku != subject]
-                if not any(v < values[subject] if kind.more else v > values[subject] for v in rivals):
+                beaten = [v < values[subject] if kind.more else v > values[subject] for v in rivals]
+                level = [v == values[subject] for v in rivals]
+                if not any(beaten) or (_MOST.search(match[0]) and not all(map(or_, beaten, level))):
                     yield Claim(*match.span(), _OTHERWISE)
 
 
@@ -78,14 +85,17 @@ def _compared_by(label: str, more: bool) -> re.Pattern[str]:
     if label.isascii():
         ways = _UP_EN if more else _DOWN_EN
         return re.compile(
-            rf"\b(?:{ways}) (?:\w+ )?{said}\b|(?<![a-z]){said} (?:that )?(?:is|are) (?:\w+ )?(?:{ways})\b", re.IGNORECASE
+            rf"\b(?:{ways}) (?:\w+ )?{said}\b|(?<![a-z]){said} (?:that )?(?:is|are) (?:\w+ )?(?:{ways})\b",
+            re.IGNORECASE,
         )
     ways = _UP_ZH if more else _DOWN_ZH
     return re.compile(rf"{said}(?:上|方面|也|则)?[^，。；,;]{{0,12}}?(?:更|较)(?:{ways})|(?:更|较)(?:{ways})的{said}")
 
 
 def _measured(offered: Offered) -> list[Fact]:
-    return [f for f in offered.facts.values() if f.product and f.kind in ("attribute", "price") and offered.is_number(f)]
+    return [
+        f for f in offered.facts.values() if f.product and f.kind in ("attribute", "price") and offered.is_number(f)
+    ]
 
 
 def _values(offered: Offered, measure: str) -> dict[str, Decimal]:

@@ -1,5 +1,6 @@
 """How a draft is said: the writer's sentences that pass the check, and the plain statement for what they leave out."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
@@ -133,8 +134,9 @@ class Saying:
         if not told:
             return self._unsaid() if self._cut() else []
         # One of several suggestions, points or quotations is an answer; of a single thing, all that is told first is.
-        several = self._draft.task.partition(" ")[0] in _OF_SEVERAL
-        enough = bool(said) if several else told[0] <= said
+        quoted = {f.id for f in self._draft.facts if f.kind == "quote"}
+        several = self._draft.task.partition(" ")[0] in _OF_SEVERAL or bool(told[0] & quoted)
+        enough = bool(said or self._places()) if several else told[0] <= said
         if enough and not self._cut():
             return []
         return [s for s in self._plain if (values := self._values(s)) and not values <= said]
@@ -146,7 +148,12 @@ class Saying:
         """Return the values that were said, by reference or in the very words of a property."""
         text = "".join(self._said)
         words = {f.id: f.words.say(self._language) for f in self._draft.facts if f.kind == "attribute" and f.words}
-        return self._values(text) | {name for name, said in words.items() if len(said) > 1 and said in text}
+        return self._values(text) | {name for name, said in words.items() if _holds(text, said)}
+
+    def _places(self) -> set[str]:
+        """Return the documents that the writer pointed to: where no quotation fits, that answers best."""
+        places = {f.id for f in self._draft.facts if f.kind == "place"}
+        return places & set(REFERENCE.findall("".join(self._said)))
 
     def _unsaid(self) -> list[str]:
         """Return the sentences of a statement without values that were not said word for word, its opening words left out."""
@@ -162,6 +169,12 @@ class Saying:
 
 def _answers(fact: Fact) -> bool:
     return fact.kind not in ("name", "sku", "place", "count", "quantity")
+
+
+def _holds(text: str, said: str) -> bool:
+    """Return whether a text has a property's words whole; "no" and 是 are no words to go by."""
+    edge = r"(?![A-Za-z])" if said.isascii() else ""
+    return len(said) > (3 if said.isascii() else 1) and bool(re.search(rf"(?<![A-Za-z]){re.escape(said)}{edge}", text))
 
 
 def _shaped(again: str, sentence: str) -> str:

@@ -155,3 +155,11 @@ def test_a_line_written_again_stays_a_line() -> None:
 def test_a_writer_is_heard_no_further_after_the_second_sentence_it_cannot_mend() -> None:
     writer = Scripted("Only 1 yuan. ", "Only 2 yuan. ", "Happy to help.")
     assert "Happy" not in _told("price", "**[[f1]]** costs [[f3]].", writer)
+
+
+def test_a_quotation_follows_where_the_model_gave_no_fact_and_not_where_it_gave_a_better_one() -> None:
+    plain = "> [[f16]]"
+    assert (
+        _told("specification", plain, Scripted("Our documents do not say.")) == "Our documents do not say.\n\n> [[f16]]"
+    )
+    assert _told("specification", plain, Scripted("The **[[f1]]** weighs [[f9]].")) == "The **[[f1]]** weighs [[f9]]."

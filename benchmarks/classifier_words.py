@@ -1,8 +1,9 @@
-"""Classifiers that need no pre-trained weights: words, letters and pairs of words, by an SVM, a small network, or both.
+"""Classifiers that need no download: words, letters, pairs of words and the built-in embedder's vector, by an SVM, a small network, or both.
 
 The pairs are every two stems that stand in one text, wherever they stand: what a kernel of second degree would see, but
 still linear. The network adds up vectors of the same features (Joulin et al. 2017, "Bag of Tricks for Efficient Text
-Classification"), half of them left out at random while it learns, and has one hidden layer.
+Classification"), half of them left out at random while it learns, and has one hidden layer, which also sees the text's vector
+by the embedder that the package ships.
 """
 
 import re
@@ -13,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.understanding.intents import softmax
-from benchmarks.classifier_peers import full, temperature
+from benchmarks.classifier_peers import calibrated, full, temperature
 from benchmarks.classifier_sets import Chances, DataSet, Fit
+from knowledge.static_embedder import shipped
 
 Score = Callable[[Sequence[str]], NDArray[np.float64]]
 _TOKEN = re.compile(r"[a-z']+|\d+|[?]|[^\W\d_a-z]")
 _LONGEST = 40
 _HIDDEN, _BATCH, _ROUNDS, _LEFT_OUT, _RATE = 300, 64, 16, 0.5, 0.003
+_MEANING, _MEANING_LEFT_OUT = 3.0, 0.2
+"""How much the embedder's vector counts in the network, the better of 3 and 8 on validation, and the share of it left out."""
 
 
 def _stems(text: str) -> list[str]:
@@ -36,7 +40,7 @@ def _pairs(text: str) -> list[str]:
 
 
 class _Features:
-    """Blocks of TF-IDF features of one length each, side by side."""
+    """Blocks of TF-IDF features of one length each, side by side, and last the unit vector of the built-in embedder."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
@@ -51,9 +55,16 @@ class _Features:
 
     def rows(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix
         """Return the features of texts: (texts, features), sparse."""
-        from scipy.sparse import hstack
+        from scipy.sparse import csr_matrix, hstack
 
-        return (hstack([b.transform(texts) for b in self._blocks]) / np.sqrt(len(self._blocks))).tocsr()
+        words = hstack([b.transform(texts) for b in self._blocks]) / np.sqrt(len(self._blocks))
+        return hstack([words, csr_matrix(shipped().embed(texts))]).tocsr()
+
+
+def _parted(rows: Any) -> tuple[Any, NDArray[np.float32]]:  # noqa: ANN401 - a sparse matrix
+    """Return the features of words (sparse), and the embedder's vectors."""
+    size = shipped().size
+    return rows[:, :-size], rows[:, -size:].toarray().astype(np.float32)
 
 
 def _svm(rows: Any, labels: NDArray[np.int64], count: int, seed: int) -> Callable[[Any], NDArray[np.float64]]:  # noqa: ANN401
@@ -68,45 +79,54 @@ def _network(rows: Any, labels: NDArray[np.int64], count: int, seed: int) -> Cal
 
     torch.manual_seed(seed)
     dice = np.random.default_rng(seed)
-    table = torch.nn.EmbeddingBag(rows.shape[1], _HIDDEN, mode="sum", sparse=True)
+    counted, meanings = _parted(rows)
+    table = torch.nn.EmbeddingBag(counted.shape[1], _HIDDEN, mode="sum", sparse=True)
     torch.nn.init.normal_(table.weight, 0.0, 0.1)
-    head = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Dropout(0.3), torch.nn.Linear(_HIDDEN, count))
-    slow, fast = (
-        torch.optim.SparseAdam(list(table.parameters()), lr=_RATE),
-        torch.optim.AdamW(head.parameters(), lr=0.002),
+    told = torch.nn.Sequential(
+        torch.nn.Dropout(_MEANING_LEFT_OUT), torch.nn.Linear(meanings.shape[1], _HIDDEN, bias=False)
     )
+    head = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Dropout(0.3), torch.nn.Linear(_HIDDEN, count))
+    slow = torch.optim.SparseAdam(list(table.parameters()), lr=_RATE)
+    fast = torch.optim.AdamW([*head.parameters(), *told.parameters()], lr=0.002)
+
+    def scored(counted: Any, meanings: NDArray[np.float32], kept: float = 1.0) -> Any:  # noqa: ANN401 - sparse, a tensor
+        return head(_bag(table, counted, kept, dice) + _MEANING * told(torch.from_numpy(meanings)))
+
     truth, steps = torch.from_numpy(labels), _ROUNDS * -(-len(labels) // _BATCH)
     step = 0
     for _ in range(_ROUNDS):
         order = dice.permutation(len(labels))
         for first in range(0, len(order), _BATCH):
             chosen = order[first : first + _BATCH]
-            for group in slow.param_groups:
-                group["lr"] = _RATE * (1 - step / steps)
-            loss = torch.nn.functional.cross_entropy(head(_bag(table, rows[chosen], _LEFT_OUT)), truth[chosen])
+            for group, rate in zip([*slow.param_groups, *fast.param_groups], (_RATE, 0.002), strict=True):
+                group["lr"] = rate * (1 - step / steps)
+            loss = torch.nn.functional.cross_entropy(
+                scored(counted[chosen], meanings[chosen], 1 - _LEFT_OUT), truth[chosen]
+            )
             slow.zero_grad(), fast.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             slow.step()  # type: ignore[no-untyped-call]
             fast.step()
             step += 1
-    head.eval()
+    head.eval(), told.eval()
 
     def score(rows: Any) -> NDArray[np.float64]:  # noqa: ANN401
+        counted, meanings = _parted(rows)
         with torch.no_grad():
-            parts = [head(_bag(table, rows[i : i + 500], 0.0)).numpy() for i in range(0, rows.shape[0], 500)]
+            parts = [scored(counted[i : i + 500], meanings[i : i + 500]).numpy() for i in range(0, rows.shape[0], 500)]
         return np.concatenate(parts).astype(np.float64)
 
     return score
 
 
-def _bag(table: Any, rows: Any, left_out: float) -> Any:  # noqa: ANN401 - tensors
-    """Return the sum of the vectors of each row's features, the share `left_out` of them dropped at random."""
+def _bag(table: Any, rows: Any, kept: float, dice: np.random.Generator) -> Any:  # noqa: ANN401 - tensors
+    """Return the sum of the vectors of each row's features, of which the share `kept` is drawn at random."""
     import torch
 
-    weights = torch.from_numpy(rows.data.astype(np.float32))
-    if left_out:
-        weights = weights * (torch.rand_like(weights) > left_out) / (1 - left_out)
-    places = (torch.from_numpy(rows.indices.astype(np.int64)), torch.from_numpy(rows.indptr[:-1].astype(np.int64)))
+    keep = dice.random(len(rows.data)) < kept
+    begins = np.append(0, np.cumsum(keep))[rows.indptr[:-1]]
+    weights = torch.from_numpy(rows.data[keep].astype(np.float32) / np.float32(kept))
+    places = torch.from_numpy(rows.indices[keep].astype(np.int64)), torch.from_numpy(begins.astype(np.int64))
     return table(*places, per_sample_weights=weights)
 
 
@@ -128,26 +148,6 @@ def _asking(features: _Features, learnt: Callable[[Any], NDArray[np.float64]]) -
     return lambda texts: learnt(features.rows(texts))
 
 
-class _Mixed:
-    """Learners whose probabilities are averaged.
-
-    How surely a text is of any class is told by the highest raw score: a softmax gives the same to a text that every class
-    likes and to one that none does.
-    """
-
-    def __init__(self, scores: Sequence[Score], heats: Sequence[float], sharp: float) -> None:
-        self._scores, self._heats, self._sharp = scores, heats, sharp
-
-    def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return the probabilities of texts: (texts, classes)."""
-        parts = [softmax(s(texts), h) for s, h in zip(self._scores, self._heats, strict=True)]
-        return softmax(np.log(np.mean(parts, axis=0) + 1e-9), self._sharp)
-
-    def scope(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Return how surely each text is of any class, higher is surer: the last learner's highest score."""
-        return np.asarray(self._scores[-1](texts).max(axis=1), dtype=np.float64)
-
-
 def words(*kinds: str) -> Fit:
     """Return what fits the learners named ("svm", "net") and takes the mean of their probabilities.
 
@@ -158,8 +158,24 @@ def words(*kinds: str) -> Fit:
     def fit(data: DataSet, seed: int) -> Chances:
         scores = _learnt(kinds, data, seed, both=False)
         heats = [temperature(s(data.valid.texts), data.valid.labels) for s in scores]
-        mixed = np.mean([softmax(s(data.valid.texts), h) for s, h in zip(scores, heats, strict=True)], axis=0)
-        sharp = temperature(np.log(mixed + 1e-9), data.valid.labels)
-        return _Mixed(_learnt(kinds, data, seed, both=True) if data.valid_of_train else scores, heats, sharp)
+        sharp = temperature(_mixed(scores, heats, data.valid.texts), data.valid.labels)
+        used = _learnt(kinds, data, seed, both=True) if data.valid_of_train else scores
+        return lambda texts: softmax(_mixed(used, heats, texts), sharp)
+
+    return fit
+
+
+def _mixed(scores: Sequence[Score], heats: Sequence[float], texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the logarithms of the mean of the learners' probabilities: (texts, classes)."""
+    parts = [softmax(score(texts), heat) for score, heat in zip(scores, heats, strict=True)]
+    return np.asarray(np.log(np.mean(parts, axis=0) + 1e-9), dtype=np.float64)
+
+
+def averaged(*fits: Fit) -> Fit:
+    """Return what fits each of `fits` and takes the mean of their probabilities, calibrated anew on the validation part."""
+
+    def fit(data: DataSet, seed: int) -> Chances:
+        made = [one(data, seed) for one in fits]
+        return calibrated(lambda texts: np.log(np.mean([m(texts) for m in made], axis=0) + 1e-9), data)
 
     return fit

@@ -23,7 +23,7 @@ from assistant.training.intent_measures import calibration_error
 from benchmarks.classifier_ours import auroc, fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, tfidf_svm
 from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
-from benchmarks.classifier_words import words
+from benchmarks.classifier_words import averaged, words
 
 CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "tfidf-svm": lambda given: tfidf_svm,
@@ -34,6 +34,7 @@ CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "nearest-examples": lambda given: nearest_examples(given.encoder),
     "fine-tuned": lambda given: fine_tuned(given.encoder, given.work),
     "own-encoder": lambda given: own(given.work),
+    "own-and-words": lambda given: averaged(own(given.work), words("svm", "net")),
 }
 """What is compared, by name: each takes the options and returns what fits a data set (see `classifier_sets.Fit`)."""
 NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned"}

@@ -124,6 +124,16 @@ class StaticEmbedder:
         told = iter(self._of_runs([run for found in split for run in found]))
         return [[id for ids in islice(told, len(found)) for id in ids] for found in split]
 
+    def parts(self, text: str) -> list[tuple[int, int, Vectors]]:
+        """Return the words of `fold(text)` as (start, end, part of the text's vector): the parts add up to `embed([text])[0]`."""
+        rows = self._loaded()
+        found = list(_RUN.finditer(fold(text[:_LONGEST])))
+        sums = [
+            rows[np.array(ids, dtype=np.int64)].sum(axis=0) for ids in self._of_runs([run.group() for run in found])
+        ]
+        length = float(np.linalg.norm(np.sum(sums, axis=0))) if sums else 0.0
+        return [(*run.span(), part / length) for run, part in zip(found, sums, strict=True)] if length else []
+
     def _loaded(self) -> NDArray[np.float32]:
         if self._tokenizer is None:
             with self._lock:

@@ -18,7 +18,7 @@ from assistant.training.intents import fingerprint, train
 from assistant.understanding.intent_examples import EXAMPLES, read_intents, read_words
 from assistant.understanding.intent_features import Ideas, features, prepared
 from assistant.understanding.intents import INTENTS, UNCLEAR, IntentModel, card, load
-from assistant.understanding.meaning import WEIGHT, vectors
+from assistant.understanding.meaning import WEIGHT, unnumbered, vectors
 from knowledge.embedders import HashingEmbedder
 from knowledge.language import detect
 from knowledge.tokens import fold
@@ -273,7 +273,7 @@ def test_calibration_error_by_hand() -> None:
 
 
 def _beside(monkeypatch: pytest.MonkeyPatch, embedder: HashingEmbedder | None) -> None:
-    for module in ("assistant.training.intents", "assistant.understanding.intents"):
+    for module in ("assistant.training.intents", "assistant.understanding.intents", "assistant.understanding.meaning"):
         monkeypatch.setattr(f"{module}.shipped", lambda: embedder)
 
 
@@ -294,7 +294,7 @@ def test_a_model_is_used_only_beside_the_embedder_it_was_trained_with(
 
 
 def test_a_meaning_leaves_figures_and_model_numbers_out() -> None:
-    rows = vectors(["price of LK-V27Q?", "price of XZ-900b?", "hello"], HashingEmbedder(32))
+    rows = vectors(unnumbered(["price of LK-V27Q?", "price of XZ-900b?", "hello"]), HashingEmbedder(32))
     assert rows.shape == (3, 32)
     assert np.array_equal(rows[0], rows[1])
     assert np.linalg.norm(rows[2]) == pytest.approx(WEIGHT, rel=1e-5)

@@ -155,6 +155,21 @@ def test_a_model_tampered_with_is_not_used(small: Path, tmp_path: Path, name: st
         load(tmp_path / "m")
 
 
+def test_a_model_is_used_only_beside_the_embedder_it_was_trained_with(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beside = train(taxonomy(small))
+    save(beside, tmp_path / "beside")
+    for module in ("assistant.training.needs", "assistant.understanding.meaning"):
+        monkeypatch.setattr(f"{module}.shipped", lambda: None)
+    with pytest.raises(Unavailable, match="another embedder"):
+        load(tmp_path / "beside")
+    alone = train(taxonomy(small))
+    save(alone, tmp_path / "alone")
+    assert alone.parameters.fingerprint != beside.parameters.fingerprint
+    assert load(tmp_path / "alone").probabilities(["parcel late"])[0, 0] > 0.5
+
+
 def test_too_few_examples_are_said_and_the_model_in_use_stays(small: Path, tmp_path: Path) -> None:
     train_needs(tmp_path / "models", known=taxonomy(small))
     one = in_use(tmp_path / "models")

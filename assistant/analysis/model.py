@@ -1,6 +1,6 @@
 """Which needs a text tells of, how it speaks and whether it hurries: a linear model with calibrated probabilities.
 
-Serving needs numpy alone. A model is a folder that `assistant.training.needs.train` writes: `model.json`, `weights.safetensors`,
+Serving needs numpy alone (and the built-in embedder, where installed). A model is a folder that `assistant.training.needs.train` writes: `model.json`, `weights.safetensors`,
 `card.json` and `manifest.json` with the SHA-256 of the other three, checked on every load.
 """
 
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from assistant.analysis.calibration import joint, sigmoid
 from assistant.analysis.lexicon import Hits, Lexicon
-from assistant.analysis.spans import BUCKETS, VERSION, Spans, spans
+from assistant.analysis.spans import BUCKETS, LONGEST, VERSION, Spans, spans
 from assistant.errors import Unavailable
 from assistant.understanding.intents import manifest
+from assistant.understanding.meaning import by_character, fingerprint, shipped, vectors
 from knowledge.language import Bilingual
 
 FILES = ("model.json", "weights.safetensors", "card.json")
@@ -26,7 +27,7 @@ OUTSIDE = "outside"
 MOODS = ("negative", "positive", "urgent", OUTSIDE)
 """The columns behind the needs: how a text speaks, whether it hurries, and whether it has nothing to do with the company."""
 _AT_ONCE = 2000
-MODEL_VERSION = f"{VERSION}.2"
+MODEL_VERSION = f"{VERSION}.3"
 """Of the spans and of what is made of them: a model of another version is refused rather than misread."""
 
 
@@ -36,7 +37,8 @@ class Parameters:
 
     `labels` are the needs and then `MOODS`. `rows` (BUCKETS,) int32 gives the row of `weights` a span's bucket has, 0 for
     one never seen (row 0 is nothing). `weights` float32 (rows, labels) are for spans, `ideas` float32 (lexicon size,
-    labels) for word lists, `bias` (labels,). A need's probability comes of its score beside the others' by `joint` (4,)
+    labels) for word lists, `meaning` float32 (size, labels) for the vector of the embedder whose fingerprint is `embedder`
+    (empty both where there was none), `bias` (labels,). A need's probability comes of its score beside the others' by `joint` (4,)
     (see `calibration`), that of a mood is sigmoid(slope * score + shift), both (4,). A label holds from `thresholds` on.
     """
 
@@ -45,11 +47,13 @@ class Parameters:
     rows: NDArray[np.int32]
     weights: NDArray[np.float32]
     ideas: NDArray[np.float32]
+    meaning: NDArray[np.float32]
     bias: NDArray[np.float32]
     joint: NDArray[np.float32]
     slope: NDArray[np.float32]
     shift: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    embedder: str
     fingerprint: str
 
 
@@ -90,12 +94,13 @@ class NeedsClassifier(Protocol):
 
 @dataclass(frozen=True)
 class Seen:
-    """What the model saw of a batch: the known spans with their rows, the phrases of word lists, the lengths (texts,)."""
+    """What the model saw of a batch: the known spans with their rows, the phrases of word lists, the lengths (texts,), the meanings."""
 
     known: Spans
     row: NDArray[np.int64]
     hits: Hits
     norm: NDArray[np.float32]
+    meaning: NDArray[np.float32]
 
 
 class NeedsModel:
@@ -104,6 +109,7 @@ class NeedsModel:
     def __init__(self, parameters: Parameters) -> None:
         self.parameters = parameters
         self.lexicon = Lexicon(parameters.lists)
+        self._embedder = shipped() if parameters.embedder else None
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -132,8 +138,9 @@ class NeedsModel:
         keep = np.flatnonzero((rows > 0) & found.learn)
         known = found.take(keep)
         counts = np.bincount(known.text, minlength=len(texts)).astype(np.float32)
+        meaning = vectors([text[:LONGEST] for text in texts], self._embedder)
         norm = (1.0 / np.sqrt(np.maximum(counts, 1.0))).astype(np.float32)
-        return Seen(known, rows[keep], self.lexicon.hits(found), norm)
+        return Seen(known, rows[keep], self.lexicon.hits(found), norm, meaning)
 
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the uncalibrated score of each text for each label: float32 (texts, labels)."""
@@ -148,7 +155,7 @@ class NeedsModel:
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         if len(firsts):
             sums[owners[firsts]] = np.add.reduceat(found.weights[seen.row[order]], firsts, axis=0)
-        held = self.lexicon.presence(seen.hits, count) @ found.ideas
+        held = self.lexicon.presence(seen.hits, count) @ found.ideas + seen.meaning @ found.meaning
         return np.asarray(sums * seen.norm[:, None] + held + found.bias, dtype=np.float32)
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -172,7 +179,7 @@ class NeedsModel:
         """Return what each character of `text` adds to the uncalibrated score of `label`: float64 (len(text),).
 
         Their sum and the label's bias are exactly the score. A span's weight is shared evenly by its characters, an
-        idea's by the phrases that stand for it, and that of an aspect with a tone by both.
+        idea's by the phrases that stand for it, that of an aspect with a tone by both, and the meaning's by the words.
         """
         found, column = self.parameters, self.parameters.labels.index(label)
         seen, adds = self.see([text]), np.zeros(max(len(text), 1))
@@ -187,6 +194,9 @@ class NeedsModel:
                 for h in hits:
                     start, length = seen.hits.start[h], seen.hits.length[h]
                     adds[start : start + length] += part / length
+        if self._embedder:
+            read = text[:LONGEST]
+            adds[: len(read)] += by_character(read, self._embedder, found.meaning[:, column])
         return adds[: len(text)]
 
 
@@ -227,6 +237,8 @@ def load(folder: Path) -> NeedsModel:
     described = json.loads((folder / "model.json").read_bytes())
     if described["version"] != MODEL_VERSION:
         raise _broken(folder, "it was trained by another version", "它由其他版本训练")
+    if described["embedder"] not in ("", fingerprint()):
+        raise _broken(folder, "it was trained beside another embedder", "它是与另一个向量模型一起训练的")
     arrays = load_file(folder / "weights.safetensors")
     if not _fits(described, arrays):
         raise _broken(folder, "its parts do not fit together", "各部分不匹配")
@@ -234,7 +246,8 @@ def load(folder: Path) -> NeedsModel:
     rows[arrays.pop("buckets")] = np.arange(1, len(arrays["weights"]))
     return NeedsModel(
         Parameters(
-            labels=tuple(described["labels"]), lists=described["lists"], rows=rows, fingerprint=described["fingerprint"], **arrays
+            labels=tuple(described["labels"]), lists=described["lists"], rows=rows, embedder=described["embedder"],
+            fingerprint=described["fingerprint"], **arrays
         )
     )  # fmt: skip
 
@@ -253,9 +266,13 @@ def save_files(parameters: Parameters, buckets: NDArray[np.int64], card: dict[st
         "version": MODEL_VERSION,
         "labels": parameters.labels,
         "lists": parameters.lists,
+        "embedder": parameters.embedder,
         "fingerprint": parameters.fingerprint,
     }
-    arrays = {n: getattr(parameters, n) for n in ("weights", "ideas", "bias", "joint", "slope", "shift", "thresholds")}
+    arrays = {
+        n: getattr(parameters, n)
+        for n in ("weights", "ideas", "meaning", "bias", "joint", "slope", "shift", "thresholds")
+    }
     (folder / "model.json").write_text(json.dumps(described, ensure_ascii=False), "utf-8")
     save_file({**arrays, "buckets": buckets.astype(np.int32)}, folder / "weights.safetensors")
     (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")

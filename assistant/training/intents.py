@@ -32,7 +32,8 @@ from assistant.training.intent_measures import (
 from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
 from assistant.understanding.intent_features import VERSION, Ideas, features
 from assistant.understanding.intents import FILES, MANIFEST, IntentModel, Parameters, manifest, softmax
-from assistant.understanding.meaning import shipped, vectors
+from assistant.understanding.meaning import fingerprint as meaning_fingerprint
+from assistant.understanding.meaning import shipped, unnumbered, vectors
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
@@ -74,9 +75,7 @@ class Card:
 
 def fingerprint(examples_path: Path, config: Config | None = None) -> str:
     """Return what `IntentModel.fingerprint` will be after training on `examples_path`: compare to see a stale model."""
-    meaning = shipped()
-    told = meaning.fingerprint if meaning else ""
-    parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION), told)
+    parts = (examples_hash(examples_path), json.dumps(asdict(config or Config())), str(VERSION), meaning_fingerprint())
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -194,7 +193,7 @@ def train(
     vectorizer = DictVectorizer()
     counted = vectorizer.fit_transform(found)
     meaning = shipped()
-    meanings = vectors(data.texts, meaning)
+    meanings = vectors(unnumbered(data.texts), meaning)
     scores = _validated(counted, meanings, data, config, step)
     labels, truth = np.unique(data.intents, return_inverse=True)
     temperature = _temperature(scores, truth)
@@ -204,7 +203,7 @@ def train(
     step(config.folds + 1)
     parameters = Parameters(
         tuple(str(name) for name in labels), dict(vectorizer.vocabulary_), words, _weights(machine),
-        temperature, threshold, fingerprint(examples_path, config), meaning.fingerprint if meaning else "",
+        temperature, threshold, fingerprint(examples_path, config), meaning_fingerprint(),
     )  # fmt: skip
     model = IntentModel(parameters, meaning)
     card = Card(

@@ -1,7 +1,8 @@
 """Trains the needs model: examples and corrections -> cross-validation -> calibration and thresholds -> artifact with card.
 
-One linear support vector machine a label, on words and letters and the ideas of the word lists; scores become
-probabilities (see `assistant.analysis.calibration`) fitted on scores of examples that the model did not see. It is a matter of seconds, so it also runs in the background of the admin page.
+One linear support vector machine a label, on words, letters, the ideas of the word lists and the built-in embedder's vector; scores
+become probabilities (see `assistant.analysis.calibration`) fitted on scores of examples that the model did not see. It is a matter of
+seconds, so it also runs in the background of the admin page.
 """
 
 import json
@@ -20,13 +21,15 @@ from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.lexicon import Lexicon, read_lexicon
 from assistant.analysis.model import MODEL_VERSION, MOODS, OUTSIDE, NeedsClassifier, NeedsModel, Parameters, calibrated
 from assistant.analysis.patterns import patterned
-from assistant.analysis.spans import BUCKETS, Spans, spans
+from assistant.analysis.spans import BUCKETS, LONGEST, spans
 from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy
 from assistant.errors import Unavailable
 from assistant.training.artifact import write_folder
 from assistant.training.need_measures import abstained, measure, read_held_out
 from assistant.training.stopping import Stop, never
 from assistant.understanding.intent_examples import read_intents
+from assistant.understanding.meaning import fingerprint as meaning_fingerprint
+from assistant.understanding.meaning import shipped, vectors
 from knowledge.language import Bilingual
 from knowledge.tokens import fold
 from knowledge.types import Progress
@@ -100,7 +103,7 @@ def fingerprint(known: Taxonomy, corrections: Sequence[Example], config: Config 
         json.dumps([asdict(e) for e in [*outside(known), *corrections]]),
         json.dumps(asdict(config or Config())),
     ]
-    return hashlib.sha256("\n".join([*told, MODEL_VERSION]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*told, MODEL_VERSION, meaning_fingerprint()]).encode()).hexdigest()
 
 
 def _labels(examples: Sequence[Example], known: Taxonomy) -> tuple[str, ...]:
@@ -141,17 +144,19 @@ def truth(examples: Sequence[Example], labels: Sequence[str]) -> NDArray[np.bool
     return np.array([[name in t for name in labels] for t in told], dtype=bool)
 
 
-def _table(found: Spans, count: int, lexicon: Lexicon, config: Config) -> tuple[Any, NDArray[np.int64]]:
-    """Return the features (sparse, examples x (spans + ideas)) and the bucket of each column of spans."""
+def _table(texts: Sequence[str], lexicon: Lexicon, config: Config) -> tuple[Any, NDArray[np.int64]]:
+    """Return the features (sparse, examples x (spans + ideas + the meaning's vector)) and the bucket of each column of spans."""
     from scipy.sparse import csr_matrix, hstack
 
+    found, count = spans(texts), len(texts)
     learn = np.flatnonzero(found.learn)
     buckets, column = np.unique(found.bucket[learn], return_inverse=True)
     norms = 1.0 / np.sqrt(np.maximum(np.bincount(found.text[learn], minlength=count), 1))
     values = norms[found.text[learn]]
     counted = csr_matrix((values, (found.text[learn], column)), shape=(count, len(buckets)))
     held = csr_matrix(lexicon.presence(lexicon.hits(found), count) * config.idea)
-    return hstack([counted, held]).tocsr(), buckets
+    meaning = csr_matrix(vectors([text[:LONGEST] for text in texts], shipped()))
+    return hstack([counted, held, meaning]).tocsr(), buckets
 
 
 def _fit(data: _Data, chosen: NDArray[np.int64], config: Config) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -260,7 +265,7 @@ def _data(
     """Return what is learnt from and the buckets of its spans; the last of `examples` are the corrections."""
     made = [e for e in known.placed(patterned(known.path, config.patterns, config.seed)) if set(e.needs) <= set(labels)]
     every = [*examples, *made]
-    rows, buckets = _table(spans([e.text for e in every]), len(every), lexicon, config)
+    rows, buckets = _table([e.text for e in every], lexicon, config)
     own = len(examples) - corrections
     counts = np.repeat([1.0, config.correction_weight, config.pattern_weight], [own, corrections, len(made)])
     return _Data(rows, truth(every, labels), counts, len(examples)), buckets
@@ -302,9 +307,13 @@ def _parameters(
     rows = np.zeros(BUCKETS, dtype=np.int32)
     rows[buckets] = np.arange(1, len(buckets) + 1)
     spans_part = np.vstack([np.zeros((1, len(labels))), weights[: len(buckets)]]).astype(np.float32)
-    ideas = (weights[len(buckets) :] * config.idea).astype(np.float32)
+    size = Lexicon(lists).size
+    ideas, meaning = np.split(weights[len(buckets) :], [size])
     none, even = np.zeros(0, dtype=np.float32), np.full(len(labels), 0.5, dtype=np.float32)
-    return Parameters(labels, lists, rows, spans_part, ideas, biases.astype(np.float32), none, none, none, even, name)
+    return Parameters(
+        labels, lists, rows, spans_part, (ideas * config.idea).astype(np.float32), meaning.astype(np.float32),
+        biases.astype(np.float32), none, none, none, even, meaning_fingerprint(), name,
+    )  # fmt: skip
 
 
 def _card(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from assistant.errors import Unavailable
 from assistant.types import IntentGuess
 from assistant.understanding.intent_features import VERSION, Ideas, features
-from assistant.understanding.meaning import Meaning, shipped, vectors
+from assistant.understanding.meaning import Meaning, shipped, unnumbered, vectors
 from knowledge.language import Bilingual
 
 INTENTS = (
@@ -149,7 +149,7 @@ class IntentModel:
         values = np.array([value for _, value in known])
         weights = self._parameters.weights
         scores = values @ weights[[row for row, _ in known]] / np.linalg.norm(values) + weights[-1]
-        scores += vectors([text], self._meaning)[0] @ weights[len(self._parameters.vocabulary) : -1]
+        scores += vectors(unnumbered([text]), self._meaning)[0] @ weights[len(self._parameters.vocabulary) : -1]
         return softmax(np.asarray(scores, dtype=np.float64), self._parameters.temperature)
 
     def classify(self, text: str) -> IntentGuess:

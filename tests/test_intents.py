@@ -294,8 +294,9 @@ def test_a_model_is_used_only_beside_the_embedder_it_was_trained_with(
 
 
 def test_a_meaning_leaves_figures_and_model_numbers_out() -> None:
-    rows = vectors(unnumbered(["price of LK-V27Q?", "price of XZ-900b?", "hello"]), HashingEmbedder(32))
-    assert rows.shape == (3, 32)
+    rows = vectors(unnumbered(["price of LK-V27Q?", "price of XZ-900b?", "good morning", "?"]), HashingEmbedder(32))
+    assert rows.shape == (4, 32)
+    assert not rows[3].any()
     assert np.array_equal(rows[0], rows[1])
     assert np.linalg.norm(rows[2]) == pytest.approx(WEIGHT, rel=1e-5)
     assert vectors(["hello"], None).shape == (1, 0)

@@ -56,6 +56,9 @@ class Products(Protocol):
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
+    def sells(self, text: str) -> bool:
+        """Return whether a text says nothing but a thing that products are called."""
+
     def parse_each(self, text: str, language: Language) -> list[tuple[str, str, ProductQuery]]:
         """Return what a text asks of each kind of product (its words, the kind's, the query) where it lists several; else nothing."""
 

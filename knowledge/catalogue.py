@@ -7,12 +7,13 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from sqlalchemy import Engine, bindparam, delete, func, literal, or_, select
+from sqlalchemy import Engine, bindparam, delete, func, or_, select
 
+from knowledge.called import alike, called, escaped
 from knowledge.catalogue_state import State, look_again, named_in
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.headwords import headwords
+from knowledge.headwords import bare, headwords
 from knowledge.index_status import IndexStatus
 from knowledge.kept import kept
 from knowledge.language import Bilingual, Language
@@ -99,7 +100,7 @@ class Catalogue:
         c = products.c
         query = select(c.id).order_by(c.sku).offset(max(0, offset)).limit(max(0, limit))
         if text.strip():
-            like = f"%{_plain(text.strip())}%"
+            like = f"%{escaped(text.strip())}%"
             query = query.where(or_(*(column.ilike(like, escape="\\") for column in (c.sku, c.name_en, c.name_zh))))
         with self._engine.connect() as connection:
             ids = list(connection.execute(query).scalars())
@@ -149,6 +150,11 @@ class Catalogue:
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
 
+    def sells(self, text: str) -> bool:
+        """Return whether `text` says nothing but a thing that products are called ("numpad", "键鼠套装")."""
+        named = bare(text)
+        return bool(named) and bool(self._called(named) or self._called(alike(named)))
+
     def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
         """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"): its words, the kind's, the query."""
         return self._state().reader.parse_each(text, language)
@@ -182,37 +188,17 @@ class Catalogue:
         said = (query.category or "").replace("_", " ")
         spoken = [word for word, kind in state.holdings.spoken.items() if kind == query.category]
         # Words that the vocabulary knows are told by name; of others ("phone games") the last word may be the thing.
-        called = self._called([said, *spoken], "") or (frozenset() if spoken else self._called(said.split()[-1:]))
-        if not called:
+        found = self._called([said, *spoken], "") or (frozenset() if spoken else self._called(said.split()[-1:]))
+        if not found:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
             finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
             matches = finder.matches(query, ())
-            narrowed = Matches(matches.base & called, matches.meeting)
+            narrowed = Matches(matches.base & found, matches.meeting)
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
 
     def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
-        """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words.
-
-        Each word of `beside` must stand in the name or the description, too.
-        """
-        c, listed, beside = products.c, list(words), list(beside)
-        latin = [word for word in listed if word.isascii() and len(word) > 2]
-        names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
-        likes = [n.like(f"% {_plain(w)}{end} %", escape="\\") for w in latin for end in ("", "s") for n in names]
-        likes += [c.name_zh.like(f"%{_plain(word)}%", escape="\\") for word in listed if not word.isascii()]
-        if not likes:
-            return frozenset()
-        query = select(c.id).where(or_(*likes))
-        told = func.lower(c.name_en.concat(" ").concat(c.description_en))
-        query = query.where(*(told.like(f"%{_plain(word.removesuffix('s'))}%", escape="\\") for word in beside))
-        if category is not None:
-            query = query.where(c.category == category)
-        known, key = self._state().called, (tuple(listed), category, tuple(beside))
-        if (found := known.get(key)) is None:
-            with self._engine.connect() as connection:
-                found = kept(known, key, frozenset(connection.execute(query).scalars()))
-        return found
+        return called(self._engine, self._state(), words, category, beside)
 
     def _found(
         self,
@@ -230,6 +216,8 @@ class Catalogue:
         if full:
             named = headwords(query.text)
             if named.heads and not self._called(named.heads, beside=named.beside):
+                full &= self._called(alike(named.heads))
+            if not full:
                 return ProductsFound((), 0, (), False, query)
             narrowed = sorted(full) if len(full) <= _RANKED else None
             ranked = self._search.rank(query.text, max(1, query.limit), audiences, allowed=narrowed)
@@ -356,7 +344,3 @@ class Catalogue:
                 with self._engine.connect() as connection:
                     self._known = look_again(connection, self._known)
             return self._known
-
-
-def _plain(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

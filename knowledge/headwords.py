@@ -47,6 +47,30 @@ def headwords(text: str) -> Wanted:
     return Wanted(tuple(dict.fromkeys((head, head[-3:], head[-2:]))) if len(head) <= _LONGEST else ())
 
 
+def bare(text: str) -> tuple[str, ...]:
+    """Return the ways to write the thing that `text` is nothing but the name of; none where it says more."""
+    said = folded(text).strip(" ?!.？！。~")
+    words = _WORD.findall(said)
+    if (
+        (_REQUEST.search(said) and said.isascii())
+        or not words
+        or len(words) > _FEW
+        or "".join(words) != re.sub(r"\s", "", said)
+    ):
+        return ()
+    whole = " ".join(words)
+    return (
+        (whole, *_singular(whole))
+        if whole.isascii()
+        else (whole,)
+        if len(words) == 1 and len(whole) <= _LONGEST
+        else ()
+    )
+
+
+_FEW = 3  # words of a name
+
+
 def _singular(word: str) -> tuple[str, ...]:
     word = word.removesuffix("'s")
     ways = [word]

@@ -110,6 +110,9 @@ class FakeCatalogue:
     def parse(self, text: str, language: Language) -> ProductQuery:
         return ProductQuery(text=text)
 
+    def sells(self, text: str) -> bool:
+        return False
+
     def parse_each(self, text: str, language: Language) -> list[tuple[str, str, ProductQuery]]:
         return []
 

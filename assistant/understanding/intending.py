@@ -21,6 +21,8 @@ def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
 def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
     wanted = _surer(said, history, kit)
+    if wanted.confidence < _DOUBTFUL and wanted.name not in _SHOPPING - {UNCLEAR} and kit.catalogue.sells(said.query):
+        return IntentGuess("recommendation", wanted.confidence, wanted.ranked)  # nothing but what a product is called
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
     return _by_topic(wanted, said, history)

@@ -1,0 +1,53 @@
+"""Products that are called by some words: those whose name holds them, whole."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Engine, Select, func, literal, or_, select
+
+from knowledge.catalogue_state import State
+from knowledge.kept import kept
+from knowledge.store import products
+from knowledge.thesaurus import thesaurus
+
+
+def called(
+    engine: Engine, state: State, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()
+) -> frozenset[int]:
+    """Return the ids of products (of `category` where given) whose name holds one of `words` as whole words.
+
+    Each word of `beside` must stand in the name or the description, too.
+    """
+    listed, also = tuple(words), tuple(beside)
+    query = _query(listed, category, also)
+    if query is None:
+        return frozenset()
+    key = (listed, category, also)
+    if (found := state.called.get(key)) is None:
+        with engine.connect() as connection:
+            found = kept(state.called, key, frozenset(connection.execute(query).scalars()))
+    return found
+
+
+def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]) -> Select[tuple[int]] | None:
+    c = products.c
+    latin = [word for word in words if word.isascii() and len(word) > 2]
+    names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
+    likes = [n.like(f"% {escaped(w)}{end} %", escape="\\") for w in latin for end in ("", "s") for n in names]
+    likes += [c.name_zh.like(f"%{escaped(word)}%", escape="\\") for word in words if not word.isascii()]
+    if not likes:
+        return None
+    query = select(c.id).where(or_(*likes))
+    told = func.lower(c.name_en.concat(" ").concat(c.description_en))
+    query = query.where(*(told.like(f"%{escaped(word.removesuffix('s'))}%", escape="\\") for word in beside))
+    return query if category is None else query.where(c.category == category)
+
+
+def alike(words: Iterable[str]) -> tuple[str, ...]:
+    """Return the other ways to say each of `words`, where the thesaurus knows it whole ("numpad": "number pad")."""
+    ideas = (idea for word in words for idea in thesaurus().ideas(word) if idea.said in (word, word.removesuffix("s")))
+    return tuple(dict.fromkeys(way for idea in ideas for way in idea.ways))
+
+
+def escaped(text: str) -> str:
+    """Return text as a LIKE pattern that means just it."""
+    return text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

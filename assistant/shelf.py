@@ -80,8 +80,22 @@ def _family(turn: Turn, sku: str) -> Sequence[str]:
 
 def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
     found = [p for sku in (skus if limits else skus[:1]) if (p := product(turn, sku)) is not None]
-    fit = next((p for p in found if all(meets(p, c) for c in limits)), None)
+    fitting = [p for p in found if all(meets(p, c) for c in limits)]
+    fit = max(fitting, key=lambda p: len(_figures(p.name.say(turn.language)) & _figures(_beside(turn))), default=None)
     return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
+
+
+def _figures(text: str) -> frozenset[str]:
+    """Return the whole numbers that stand in a text: of "16g 512" the name "MP60 (16 GB / 512 GB)" has both."""
+    return frozenset(re.findall(r"\d+", text))
+
+
+def _beside(turn: Turn) -> str:
+    """Return the message without the words that name products and without the numbers of pieces."""
+    words = beyond_names(turn)
+    for count in turn.said.slots.quantities:
+        words = re.sub(rf"(?<!\d){count}(?!\d)", " ", words)
+    return words
 
 
 def makes(turn: Turn, item: Product) -> list[Product]:

@@ -1,5 +1,6 @@
 """Products that are called by some words: those whose name holds them, whole."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import Engine, Select, func, literal, or_, select
@@ -40,6 +41,27 @@ def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]
     told = func.lower(c.name_en.concat(" ").concat(c.description_en))
     query = query.where(*(told.like(f"%{escaped(word.removesuffix('s'))}%", escape="\\") for word in beside))
     return query if category is None else query.where(c.category == category)
+
+
+def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]:
+    """Return the ids of products whose name ends with one of `words`, what stands in brackets or behind a comma left out.
+
+    The end of a name says what a product is: a number pad, not the bag for one.
+    """
+    listed = tuple(word.lower() for word in words)
+    key = ("ending", listed)
+    if (found := state.called.get(key)) is not None:
+        return found
+    likely, c = called(engine, state, listed), products.c
+    with engine.connect() as connection:
+        rows = connection.execute(select(c.id, c.name_en, c.name_zh).where(c.id.in_(likely))).all() if likely else []
+    ends = {id: [_BESIDE.sub("", name).strip().lower() for name in names] for id, *names in rows}
+    return kept(
+        state.called, key, frozenset(id for id, names in ends.items() if any(n.endswith(listed) for n in names))
+    )
+
+
+_BESIDE = re.compile(r"[(（,，].*$")
 
 
 def alike(words: Iterable[str]) -> tuple[str, ...]:

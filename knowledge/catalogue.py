@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, bindparam, delete, func, or_, select
 
-from knowledge.called import alike, called, escaped
+from knowledge.called import alike, called, ending, escaped
 from knowledge.catalogue_state import State, look_again, named_in
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
@@ -25,7 +25,7 @@ from knowledge.product_store import remove
 from knowledge.store import generation_of, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
-from knowledge.vocabulary import says_the_same
+from knowledge.vocabulary import category_named, says_the_same
 
 PUBLIC: frozenset[Audience] = frozenset({"public"})
 NEAREST = 5
@@ -179,7 +179,13 @@ class Catalogue:
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
+            if query.category and query.category not in kinds:  # filed under a wider kind: those that are called so
+                matches = Matches(matches.base & self._just(query.category) or matches.base, matches.meeting)
             return self._found(query, finder, matches, kinds, audiences)
+
+    def _just(self, kind: str) -> frozenset[int]:
+        """Return the ids of products that are by their names of a kind that none is filed under."""
+        return ending(self._engine, self._state(), category_named(kind.replace("_", " ")).words)
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None
@@ -188,14 +194,17 @@ class Catalogue:
         said = (query.category or "").replace("_", " ")
         spoken = [word for word, kind in state.holdings.spoken.items() if kind == query.category]
         # Words that the vocabulary knows are told by name; of others ("phone games") the last word may be the thing.
-        found = self._called([said, *spoken], "") or (frozenset() if spoken else self._called(said.split()[-1:]))
+        just = self._just(query.category or "")
+        found = just or self._called([said, *spoken], "")
+        found = found or (frozenset() if spoken else self._called(said.split()[-1:]))
         if not found:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
             finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & found, matches.meeting)
-            return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, (), audiences)
+            kinds = (said,) if just else ()
+            return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, kinds, audiences)
 
     def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
         return called(self._engine, self._state(), words, category, beside)

@@ -14,6 +14,7 @@ from knowledge.types import Product, ProductHit, ProductQuery, ProductsFound
 
 _SHOWN = 4
 _BUYING = frozenset({"quote_request", "price"})
+_OF_NO_USE = frozenset({"assortment", "price"})  # what is asked is no use to be advised for
 _LOOKED_THROUGH = 200  # of the products that fit, for those that the documents advise
 _COUNT = re.compile(r"\bhow many\b|\bnumber of\b|多少(?:种|款|个型号|个产品)|几(?:种|款)", re.IGNORECASE)
 _COUNT_OF = re.compile(
@@ -100,7 +101,7 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
     items = [h.product for h in found.hits]
-    plain = query.order != "relevance" or turn.said.intent.name == "assortment"  # no use to be advised for
+    plain = query.order != "relevance" or turn.said.intent.name in _OF_NO_USE
     use = advice.use(turn, documents, items) if items and not plain else None
     if use and (
         told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
@@ -179,7 +180,9 @@ def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
     if found.query.order != "relevance" and not beyond:
         return _ordered(turn, found)
     lead = turn.say("find.one") if found.total == 1 else turn.say("find.found", count=number(turn, found.total))
-    if not heard:
+    if not heard and found.total == 1:
+        lead = turn.say("find.unadvised_one")
+    elif not heard:
         lead = turn.say("find.unadvised", count=number(turn, found.total))
     lines = [_line(turn, hit.product) for hit in hits]
     plain = "\n".join([lead, "", *lines])

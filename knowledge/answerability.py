@@ -53,20 +53,44 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
     The right passage comes first: a sentence that repeats the question's words in the wrong one answers nothing.
     """
     wanted = _question(question, hits)
+    hits = hits[:_LOOKED_AT]
     top, term = max((h.score for h in hits), default=0.0) or 1.0, _term(question)
-    near = [(h, 1.0 if _explains(h, term) else h.score / top) for h in hits[:_LOOKED_AT]]
-    found = [s for h, n in near for s in _scored(h, wanted, n, language)]
+    near = _lifted([1.0 if _explains(h, term) else h.score / top for h in hits], hits, language)
+    held = _lifted([wanted.covered(whole(h.passage)) for h in hits], hits, language)
+    found = [s for h, n, a in zip(hits, near, held, strict=True) for s in _scored(h, wanted, n, a, language)]
     best = nsmallest(most, found, key=lambda s: (-s[0], s[1].passage.id, s[2]))
     return [Sentence(hit, start, end, score) for score, hit, start, end in best]
 
 
+_MARK = re.compile(r"(?<![^./_-])(?:zh|en)(?:[-_](?:cn|us|gb|hans|hant|tw))?(?![^./_-])[./_-]?", re.IGNORECASE)
+
+
+def _page(hit: PassageHit) -> str:
+    """Return what a page and its translation are both called."""
+    return _MARK.sub("", hit.passage.name)
+
+
+def _lifted(marks: Sequence[float], hits: Sequence[PassageHit], language: Language) -> list[float]:
+    """Return what is known of each hit, 0..1; a page in the asker's language has the best that its translation has.
+
+    Pages whose names differ only in a mark of language ("warranty.en.md", "zh-cn/warranty.md") say the same; which of them
+    the words of a question happen to find says nothing of which the asker can read. Passages of one page keep their order.
+    """
+    best: dict[tuple[str, bool], float] = {}
+    pages = [(_page(hit), hit.passage.language == language) for hit in hits]
+    for page, mark in zip(pages, marks, strict=True):
+        best[page] = max(best.get(page, 0.0), mark)
+    least = ((best.get((page, False), 0.0) if own else 0.0, best[page, own] or 1.0) for page, own in pages)
+    return [min(1.0, mark * max(1.0, other / ours)) for mark, (other, ours) in zip(marks, least, strict=True)]
+
+
 def _scored(
-    hit: PassageHit, wanted: Asked, near: float, language: Language
+    hit: PassageHit, wanted: Asked, near: float, around: float, language: Language
 ) -> Iterator[tuple[float, PassageHit, int, int]]:
-    """Yield the score of each sentence of a hit, with its span."""
+    """Yield the score of each sentence of a hit, with its span; `around` is what the whole passage holds."""
     passage = hit.passage
     own_language = _OWN_LANGUAGE if passage.language == language else 0.0
-    around, above = wanted.covered(whole(passage)), wanted.marks(words(passage.above))
+    above = wanted.marks(words(passage.above))
     for start, end, own in sentences_of(passage.text):
         held = wanted.marks(own)
         alone, together = wanted.share(held), wanted.share(held | above)

@@ -97,3 +97,21 @@ def test_an_entry_that_explains_the_word_answers_what_it_is(question: str) -> No
     other = _hit("Works with MST and other docks over one cable.", "Docks", 2)
     assert answerability(question, [other, entry]) >= 0.9
     assert best_sentences(question, [other, entry], "en")[0].hit is entry
+
+
+def _page(number: int, name: str, text: str, language: str, score: float) -> PassageHit:
+    passage = Passage(number, str(number), name, "", (), text, Place(), language, "public")  # type: ignore[arg-type]
+    return PassageHit(passage, score, 0.4, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [("a/fan.en.md", "a/fan.zh.md"), ("docs/fan.md", "docs/zh-cn/fan.md"), ("fan_en.md", "fan_zh.md")],
+)
+def test_a_page_is_as_near_as_its_translation(ours: str, theirs: str) -> None:
+    chinese = _page(1, theirs, "风扇命令是 fan.sh on。", "zh", 1.0)
+    english = _page(2, ours, "The fan is turned on by its command.", "en", 0.5)
+    assert best_sentences("风扇命令", [chinese, english], "zh")[0].hit is chinese
+    assert best_sentences("fan command", [chinese, english], "en")[0].hit is english
+    other = _page(3, "b/pump.en.md", "The pump has a fan and a command.", "en", 0.5)
+    assert best_sentences("fan command", [chinese, other], "en")[0].hit is chinese

@@ -119,3 +119,50 @@ def test_a_kind_that_is_not_carried_is_said_not_to_be(example: Assistant, text: 
     assert reply.refused
     assert not reply.cards
     assert "Monitors" in reply.text or "显示器" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("numpad", "LK-NP18"), ("有没有数字小键盘", "LK-NP18"), ("do you have a separate numpad?", "LK-NP18"), ("小键盘多少钱", "LK-NP18"),
+        ("键鼠套装", "LK-KM10"), ("any keyboard and mouse sets under 200?", "LK-KM10"),
+    ],
+)  # fmt: skip
+def test_what_is_filed_under_a_wider_kind_is_found_by_its_name(example: Assistant, text: str, only: str) -> None:
+    reply = ask(example, ANN, text)
+    assert [card.sku for card in reply.cards] == [only]
+    assert not reply.refused
+
+
+@pytest.mark.parametrize("text", ["printer", "do you have tablets?", "有没有打印机"])
+def test_what_no_product_is_called_is_not_shown(example: Assistant, text: str) -> None:
+    assert not ask(example, ANN, text).cards
+
+
+@pytest.mark.parametrize(
+    ("text", "sku"),
+    [
+        ("mp60 16g 512有货吗", "LK-MP60-16-512"), ("MP60 32g 1t多少钱", "LK-MP60-32-1T"), ("how much is the MP60 32GB 512", "LK-MP60-32-512"),
+    ],
+)  # fmt: skip
+def test_the_make_is_the_one_whose_sizes_are_all_named(example: Assistant, text: str, sku: str) -> None:
+    assert [card.sku for card in ask(example, ANN, text).cards] == [sku]
+
+
+@pytest.mark.parametrize(
+    "text", ["Show me everything about the K87M", "K87M的所有信息", "full details of the K87M please"]
+)
+def test_everything_about_a_product_is_its_specifications(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    assert [card.sku for card in reply.cards] == ["LK-K87M"]
+    assert sum(fact.kind == "attribute" for fact in reply.facts) >= 8
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [("what's the warranty policy", "public/warranty.en.md"), ("保修政策", "public/warranty.zh.md"), ("return policy", "public/shipping-returns.en.md")],
+)  # fmt: skip
+def test_of_a_page_and_its_translation_the_one_the_customer_can_read_is_quoted(
+    example: Assistant, text: str, document: str
+) -> None:
+    assert ask(example, ANN, text).citations[0].path == document

@@ -166,3 +166,11 @@ def test_of_a_page_and_its_translation_the_one_the_customer_can_read_is_quoted(
     example: Assistant, text: str, document: str
 ) -> None:
     assert ask(example, ANN, text).citations[0].path == document
+
+
+@pytest.mark.parametrize("text", ["MP60是16G还是32G内存", "Does the MP60 have 16GB or 32GB of memory?"])
+def test_one_or_the_other_of_a_family_is_told_of_each_make(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    told = {card.sku: card.sku.split("-")[2] for card in reply.cards}
+    assert set(told.values()) == {"16", "32"}
+    assert all(fact.value in (16, 32) for fact in reply.facts if fact.kind == "attribute")

@@ -78,6 +78,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         products = shelf.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
     if len(products) == 1 and _VERSIONS.search(turn.said.text) and len(makes := _versions(turn, products[0])) > 1:
         return recommendation.listed(turn, makes)
+    if len(products) == 1 and len(either := _either(turn, products[0])) > 1:
+        return _values(turn, [p for p, _ in either], either)
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):
@@ -106,6 +108,16 @@ def _versions(turn: Turn, item: Product) -> list[Product]:
     """Return the makes of a product's model that have what is asked for ("with 32 GB, how many versions?")."""
     limits = [c for c in turn.said.products.conditions if c.column != "stock"]
     return [p for p in shelf.makes(turn, item) if all(meets(p, c) for c in limits)]
+
+
+def _either(turn: Turn, item: Product) -> list[tuple[Product, Attribute]]:
+    """Return the makes of a product's model that have one or the other of what is asked ("is it 16 or 32 GB?"), with that."""
+    limits = [c for c in turn.said.products.conditions if c.operator == "="]
+    columns = [c.column for c in limits]
+    column = next((name for name in columns if columns.count(name) > 1), None)
+    either = [c for c in limits if c.column == column]
+    fitting = [p for p in shelf.makes(turn, item) if any(meets(p, c) for c in either)]
+    return [(p, a) for p in fitting[:_MOST_PRODUCTS] if column and (a := p.attribute(column)) is not None]
 
 
 def _unanswered(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:

@@ -1,7 +1,7 @@
 """Products that are called by some words: those whose name holds them, whole."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from sqlalchemy import Engine, Select, func, literal, or_, select
 
@@ -22,7 +22,7 @@ def called(
     query = _query(listed, category, also)
     if query is None:
         return frozenset()
-    key = (listed, category, also)
+    key: Hashable = (listed, category, also)
     if (found := state.called.get(key)) is None:
         with engine.connect() as connection:
             found = kept(state.called, key, frozenset(connection.execute(query).scalars()))
@@ -49,7 +49,7 @@ def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]
     The end of a name says what a product is: a number pad, not the bag for one.
     """
     listed = tuple(word.lower() for word in words)
-    key = ("ending", listed)
+    key: Hashable = ("ending", listed)
     if (found := state.called.get(key)) is not None:
         return found
     likely, c = called(engine, state, listed), products.c

@@ -25,11 +25,12 @@ def called(
     key: Hashable = (listed, category, also)
     if (found := state.called.get(key)) is None:
         with engine.connect() as connection:
-            found = kept(state.called, key, frozenset(connection.execute(query).scalars()))
+            ids: frozenset[int] = frozenset(connection.execute(query).scalars())
+        found = kept(state.called, key, ids)
     return found
 
 
-def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]) -> Select[tuple[int]] | None:
+def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]) -> Select[int] | None:
     c = products.c
     latin = [word for word in words if word.isascii() and len(word) > 2]
     names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]

@@ -179,7 +179,7 @@ class Catalogue:
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
-            if query.category and query.category not in kinds:  # filed under a wider kind: those that are called so
+            if query.category and state.holdings.wider(query.category):  # those that are called so
                 matches = Matches(matches.base & self._just(query.category) or matches.base, matches.meeting)
             return self._found(query, finder, matches, kinds, audiences)
 

@@ -53,6 +53,11 @@ class Holdings:
         found = self._answers.get(kind)
         return kept(self._answers, kind, self._meant(kind)) if found is None else found
 
+    def wider(self, kind: str) -> bool:
+        """Return whether what is of `kind` is only filed under wider kinds ("keyboard and mouse set" under keyboards)."""
+        held = self.holds(kind)
+        return bool(held) and {*held} <= {*sayings().broader.get(kind, ())}
+
     def _meant(self, kind: str) -> tuple[str, ...]:
         words = sayings()
         apart = words.unlike.get(kind, ())

@@ -56,7 +56,7 @@ class Holdings:
     def wider(self, kind: str) -> bool:
         """Return whether what is of `kind` is only filed under wider kinds ("keyboard and mouse set" under keyboards)."""
         held = self.holds(kind)
-        return bool(held) and {*held} <= {*sayings().broader.get(kind, ())}
+        return bool(held) and kind not in held and all(f"_{wide}_" in f"_{kind}_" for wide in held)
 
     def _meant(self, kind: str) -> tuple[str, ...]:
         words = sayings()

@@ -150,7 +150,13 @@ def test_the_make_is_the_one_whose_sizes_are_all_named(example: Assistant, text:
 
 
 @pytest.mark.parametrize(
-    "text", ["Show me everything about the K87M", "K87M的所有信息", "full details of the K87M please"]
+    "text",
+    [
+        "Show me everything about the K87M",
+        "Tell me all about the K87M",
+        "K87M的所有信息",
+        "full details of the K87M please",
+    ],
 )
 def test_everything_about_a_product_is_its_specifications(example: Assistant, text: str) -> None:
     reply = ask(example, ANN, text)
@@ -174,3 +180,31 @@ def test_one_or_the_other_of_a_family_is_told_of_each_make(example: Assistant, t
     told = {card.sku: card.sku.split("-")[2] for card in reply.cards}
     assert set(told.values()) == {"16", "32"}
     assert all(fact.value in (16, 32) for fact in reply.facts if fact.kind == "attribute")
+
+
+@pytest.mark.parametrize("text", ["tell me about the K87M", "介绍一下K87M"])
+def test_a_product_is_introduced_where_nothing_of_it_is_asked(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    assert [card.sku for card in reply.cards] == ["LK-K87M"]
+    assert {citation.path for citation in reply.citations} == {"catalogue/LK-K87M"}
+    assert any(fact.kind == "price" for fact in reply.facts)
+
+
+def test_stock_is_told_of_each_make_that_is_named(example: Assistant) -> None:
+    reply = ask(example, ANN, "K87MW red or brown in stock?")
+    assert {card.sku for card in reply.cards} == {"LK-K87MW-BR", "LK-K87MW-RD"}
+    assert sum(fact.kind == "stock" for fact in reply.facts) == 2
+
+
+@pytest.mark.parametrize("text", ["MP80 和 MP90 哪个更省电", "which of MP80 and MP90 is more energy efficient?"])
+def test_who_saves_power_is_told_by_what_each_draws(example: Assistant, text: str) -> None:
+    told = ask(example, ANN, text).text
+    assert "65 W" in told
+    assert "90 W" in told
+    assert "HDMI" not in told
+
+
+def test_all_ports_of_a_product_are_told(example: Assistant) -> None:
+    text = ask(example, ANN, "V16P 接口有哪些").text
+    assert "HDMI" in text
+    assert "USB-C" in text

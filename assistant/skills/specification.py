@@ -23,7 +23,7 @@ _VERSIONS = re.compile(
 )
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _SHEET = re.compile(
-    r"(?=.*(?:\bspecs?\b|specification|parameter|\beverything\b|\b(?:full|all|complete)\b.*\bdetails\b|参数|规格|配置|(?:全部|所有|详细)的?信息))"
+    r"(?=.*(?:\bspecs?\b|specification|parameter|\beverything\b|\ball about\b|\b(?:full|all|complete)\b.*\bdetails\b|参数|规格|配置|(?:全部|所有|详细)的?信息))"
     r"(?:\W|\b(?:the|full|all|complete|whole|entire|detailed?|details?|main|technical|tech|product|specs?|specifications?|parameters?|sheets?|list|table|please|pls|show|give|tell|send|me"
     r"|us|of|for|everything|there|know|info|information|about|on|a|an|what|whats|s|are|is|its|it|i|we|want|need|would|like|can|could|you|see|have|get|hi|hello|and)\b|详细|全部|所有|完整|具体|主要|技术|产品|基本|的|参数|规格|配置|信息|表|单"
     r"|看|发|给|我|一下|一份|有哪些|哪些|是什么|什么|怎么样|如何|请|列|出|来|想|要|知道|了解|介绍|说|呢|吗|啊|都)+",
@@ -84,8 +84,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):
         return _values(turn, products, asked)
-    if turn.said.followed_up and not asked and not reading.rest(turn):
-        return introduce(turn, products[0])  # "the cheapest of them"
+    if not asked and not reading.rest(turn):
+        return introduce(turn, products[0])  # "the cheapest of them", "tell me about the K87M"
     found = reading.read(turn)
     if asked and shelf.unheard(turn, products) and not shelf.told_of(beyond, found):
         return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness

@@ -23,6 +23,7 @@ _OF_IT = 0.1  # of a sentence's score of about 1: what it counts that it speaks 
 _A_ROW = 0.25  # and what is taken from a line of a data sheet, which stands in the catalogue as a column too
 _WEIGHED = 40  # sentences that are looked through for products they name
 _OF_FAULTS = frozenset({"how_to", "after_sales"})
+_NAMED = 1.6  # of 2, from which on a heading and its passage hold what is told of a fault
 _FEW = 2  # more products named in one question drown what is asked of them
 _OF_A_SHEET = re.compile(r"[^:：;]{1,60} — ")  # "Weight (kg) — MP30: 0.42"
 
@@ -73,6 +74,8 @@ def _of_kind(turn: Turn, found: Reading) -> Reading:
     if len(labels) != 1 or not own:
         return found
     other = _read(turn, f"{next(iter(labels))} {own}", own)
+    if other.sentences and _headed(other, own) >= _NAMED:  # "It does not start" names the fault, whatever the odds
+        other = replace(other, probability=max(other.probability, turn.kit.settings.answer_threshold))
     if not holds_answer(turn, other) or other.sentences[0].hit.passage.language != turn.language:
         return found
     return other if not found.sentences or _headed(other, own) > _headed(found, own) else found

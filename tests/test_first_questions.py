@@ -208,3 +208,21 @@ def test_all_ports_of_a_product_are_told(example: Assistant) -> None:
     text = ask(example, ANN, "V16P 接口有哪些").text
     assert "HDMI" in text
     assert "USB-C" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "sku"),
+    [("is the V27Q good for photos", "LK-V27Q"), ("我们办公室要配十台电脑，主要写文档", "LK-MP30-16-512")],
+)
+def test_what_names_no_document_asks_for_none(example: Assistant, text: str, sku: str) -> None:
+    reply = ask(example, ANN, text)
+    assert reply.cards[0].sku == sku
+    assert "mail from here" not in reply.text
+    assert "无法直接发送邮件" not in reply.text
+
+
+@pytest.mark.parametrize("text", ["my MP60 won't turn on", "MP60开不了机"])
+def test_a_fault_named_by_a_heading_of_the_manual_is_answered_from_it(example: Assistant, text: str) -> None:
+    reply = ask(example, ANN, text)
+    assert not reply.refused
+    assert "user-manual" in reply.citations[0].path

@@ -14,7 +14,7 @@ UNCLEAR = "unclear"
 
 def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
     """Return what a message seems to want by its own words; `told` says that others came before it."""
-    found = _beyond_courtesy(kit.intents.classify(text), text, kit)
+    found = _of_paper(_beyond_courtesy(kit.intents.classify(text), text, kit), text)
     return _of_business(_of_the_question(found, text, kit), text) if told else found
 
 
@@ -41,6 +41,26 @@ def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     said = _COURTESY.match(text) if guess.name == "small_talk" else None
     return kit.intents.classify(text[said.end() :]) if said else guess
 
+
+_PAPER = re.compile(
+    r"(?<!写)文档|文件|手册|说明书|指南|规格|参数|图纸|尺寸图|画册|彩页|样册|目录|价目|报价|报告|证书|认证|证明|资料|驱动|固件|软件|合同|发票|模板|协议|下载|链接|网盘|发(?:我|给|一|到|个|来)|邮箱|邮件|打印|截图|照片|图片"
+    r"|\b(?:documents?|documentation|docs?|manuals?|guides?|handbook|instructions?|data ?sheets?|spec|specs|specifications?|sheets?|brochures?|leaflets?|catalog(?:ue)?s?|price list|lists?|reports?|certificates?"
+    r"|certifications?|papers?|white ?papers?|drawings?|diagrams?|schematics?|firmware|drivers?|software|files?|pdfs?|copy|copies|downloads?|links?|send|sent|share"
+    r"|e-?mail(?:ed)?|mail|forward|attach(?:ed)?|pictures?|images?|statement|declaration"
+    r"|templates?|contracts?|policy|terms|card|profile|model|cad|3d|repository|case stud(?:y|ies)|form|letter)\b",
+    re.IGNORECASE,
+)
+
+
+def _of_paper(guess: IntentGuess, text: str) -> IntentGuess:
+    """Return the next likely intent where a doubtful wish for a document names none and nothing to send ("good for photos")."""
+    if guess.name != "document_request" or guess.confidence >= _PLAIN or _PAPER.search(text):
+        return guess
+    others = tuple(one for one in guess.ranked if one[0] != "document_request")
+    return IntentGuess(others[0][0], guess.confidence, others) if others else guess
+
+
+_PLAIN = 0.9  # confidence from which on an intent needs no word that names it
 
 _PARTS = re.compile(r"[,，.。!！;；\n]+\s*|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fffA-Za-z])")
 

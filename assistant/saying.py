@@ -139,6 +139,8 @@ class Saying:
         enough = bool(said or self._places()) if several else told[0] <= said
         if enough and not self._cut():
             return []
+        if not said:
+            return self._plain
         return [s for s in self._plain if (values := self._values(s)) and not values <= said]
 
     def _cut(self) -> bool:
@@ -162,13 +164,14 @@ class Saying:
         return [s for s in self._plain if s != opening and s.strip() and "".join(s.split()) not in text]
 
     def _values(self, sentence: str) -> set[str]:
-        """Return the values that a sentence refers to; names, places, and how many there are, answer nothing by themselves."""
-        facts: dict[str, Fact] = {f.id: f for f in self._draft.facts}
-        return {n for n in REFERENCE.findall(sentence) if n in facts and _answers(facts[n])}
+        """Return the values that a sentence refers to; names and places answer nothing, how many there are only where nothing else does."""
+        facts: dict[str, Fact] = {f.id: f for f in self._draft.facts if f.kind not in _NAMING}
+        telling = {f.id for f in facts.values() if f.kind not in _COUNTING}
+        return {n for n in REFERENCE.findall(sentence) if n in (telling or facts)}
 
 
-def _answers(fact: Fact) -> bool:
-    return fact.kind not in ("name", "sku", "place", "count", "quantity")
+_NAMING = frozenset({"name", "sku", "place"})
+_COUNTING = frozenset({"count", "quantity"})
 
 
 def _holds(text: str, said: str) -> bool:

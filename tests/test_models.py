@@ -66,7 +66,8 @@ def test_a_writer_is_tried_without_the_company(company: Assistant, language: str
     tried = company.models.test(ADMIN, "endpoint", "zh" if language == "zh" else "en")
     assert tried.heard
     assert "128.00" in tried.text
-    assert (tried.prompt_tokens, tried.reply_tokens) == (700, 30)
+    requests = 2 if language == "zh" else 1  # its greeting is in English, and is asked for again
+    assert (tried.prompt_tokens, tried.reply_tokens) == (700 * requests, 30 * requests)
 
 
 def test_two_writers_answer_one_question_and_nothing_is_kept(company: Assistant) -> None:

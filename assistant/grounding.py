@@ -17,7 +17,7 @@ from assistant.figures import harmless, literal_figures
 from assistant.folding import REFERENCE_MARK, folded, masked, tidy
 from assistant.having import flags_said, having
 from assistant.offered import Offered
-from assistant.promises import PromiseKind, of_kind, promises, repeats
+from assistant.promises import of_kind, promises
 from assistant.readings import Literal, following_unit, literals, preceding_currency
 from assistant.subjects import Mention, Value, misplaced
 from assistant.types import Fact
@@ -38,10 +38,6 @@ _SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORE
 
 _MODEL_NAME = re.compile(r"(?:[A-Za-z]+-)*[A-Za-z]+\d+[A-Za-z\d]*")
 _KIND_NAME = re.compile(r"\d+[Kk]|[A-Za-z]+\d+[A-Za-z]*")
-_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|apologies)\b|抱歉|对不起|不好意思|歉意", re.IGNORECASE)
-_BUDGET = re.compile(r"\bbudget\b|预算", re.IGNORECASE)
-_QUESTION = re.compile(r"[?？]\s*$")
-_AHEAD = re.compile(r"\b(?:will|shall|going to|can|by)\b|['’]ll\b|会|将|可以|之前|以内", re.IGNORECASE)
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
 _NO_FACT = Bilingual("a reference to no fact", "引用了不存在的事实")
@@ -67,10 +63,9 @@ class Grounded:
 class Grounding:
     """Checks the sentences of one reply one after another; it remembers which products the reply last spoke of."""
 
-    def __init__(self, facts: Sequence[Fact], plain: str = "", asked: Sequence[str] = ()) -> None:
+    def __init__(self, facts: Sequence[Fact], plain: str = "") -> None:
         self._offered = Offered(facts)
         self._plain = folded(plain)
-        self._asked = folded("\n".join(asked)).lower()
         self._spoken: tuple[str, ...] = ()
 
     def check(self, sentence: str) -> Grounded:
@@ -78,7 +73,7 @@ class Grounding:
         text = tidy(sentence)
         if len(text) > LONGEST:
             return Grounded(text[:LONGEST], (Problem(text[:60], _TOO_LONG),))
-        return _Reading(text, self._offered, self._plain, self._asked, self._spoken).grounded()
+        return _Reading(text, self._offered, self._plain, self._spoken).grounded()
 
     def release(self, grounded: Grounded) -> str:
         """Remember what a sentence that passed speaks of, and return its text."""
@@ -89,8 +84,8 @@ class Grounding:
 class _Reading:
     """One sentence being read."""
 
-    def __init__(self, text: str, offered: Offered, plain: str, asked: str, before: Sequence[str]) -> None:
-        self._text, self._offered, self._plain, self._asked, self._before = text, offered, plain, asked, before
+    def __init__(self, text: str, offered: Offered, plain: str, before: Sequence[str]) -> None:
+        self._text, self._offered, self._plain, self._before = text, offered, plain, before
         self._folded = folded(text)
         self._masked = self._folded
         self._problems: list[Problem] = []
@@ -189,11 +184,7 @@ class _Reading:
                 self._blame(day.start, day.end, _NO_DATE)
             self._mask(day.start, day.end)
         for match in loose_times(self._masked):
-            if (
-                match[0].lower() not in self._plain.lower()
-                and not self._quoted(match[0])
-                and not self._echoed(*match.span())
-            ):
+            if match[0].lower() not in self._plain.lower() and not self._quoted(match[0]):
                 self._blame(*match.span(), _NO_DATE)
             self._mask(*match.span())
 
@@ -206,7 +197,7 @@ class _Reading:
             choices = self._offered.alike(literal, self._folded)
             fact = next((f for f in choices if self._fits_here(literal, f)), choices[0] if choices else None)
             if fact is None:
-                if (literal.unit or not self._figure_free(literal)) and not self._echoed(literal.start, literal.end):
+                if literal.unit or not self._figure_free(literal):
                     self._blame(literal.start, literal.end, _UNSUPPORTED)
             else:
                 self._restated(literal, fact)
@@ -232,7 +223,7 @@ class _Reading:
 
     def _leftovers(self) -> None:
         for start, end in literal_figures(self._masked):
-            if not self._named(self._masked[start:end]) and not self._echoed(start, end):
+            if not self._named(self._masked[start:end]):
                 self._blame(start, end, _UNSUPPORTED)
 
     def _named(self, words: str) -> bool:
@@ -242,16 +233,6 @@ class _Reading:
             return True
         valued = any(fact.product for _, _, fact in self._values)
         return not valued and bool(_MODEL_NAME.fullmatch(words)) and self._offered.is_quoted(words)
-
-    def _echoed(self, start: int, end: int) -> bool:
-        """Return whether a figure only repeats the customer's own: what an apology is for, the budget a question is about."""
-        words = self._folded[start:end].strip().lower()
-        if not words or words not in self._asked or self._values:
-            return False
-        if _AHEAD.search(self._folded):
-            return False
-        asking = bool(_QUESTION.search(self._folded) and _BUDGET.search(self._folded))
-        return asking or bool(_SORRY.search(self._folded))
 
     def _places(self) -> None:
         """Each value must be said of its own product, and mean what the word before it says."""
@@ -297,16 +278,7 @@ class _Reading:
             quoted = (folded(str(f.value)) for _, _, f in self._values if f.kind == "quote")
             if words in self._plain or any(of_kind(promise.kind, text) for text in quoted) or self._is_label(words):
                 continue
-            if self._borne_out(promise.kind):
-                continue
             self._blame(promise.start, promise.end, _PROMISES)
-
-    def _borne_out(self, kind: PromiseKind) -> bool:
-        """Return whether the sentence says in nearly the same words what a quotation of the plain statement promises."""
-        return any(
-            repeats(self._folded, quote) and any(p.kind == kind for p in promises(quote))
-            for quote in self._offered.quotes_of(self._plain)
-        )
 
     def _is_label(self, words: str) -> bool:
         """Return whether words only name what a value beside them is: the "discount" of 5 % that a fact holds."""

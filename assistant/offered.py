@@ -214,11 +214,6 @@ class Offered:
         found = [(folded(str(fact.value)).strip(), fact) for fact in self.facts.values() if fact.kind == "quote"]
         return [(quote, fact) for quote, fact in found if len(quote) >= _A_SENTENCE]
 
-    def quotes_of(self, plain: str) -> list[str]:
-        """Return the quotations, folded, that a statement refers to."""
-        used = set(REFERENCE.findall(plain))
-        return [folded(str(f.value)) for f in self.facts.values() if f.id in used and f.kind == "quote"]
-
     def is_quoted(self, name: str) -> bool:
         """Return whether a name stands whole in a quotation or a document's title."""
         pattern = rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])"

@@ -100,35 +100,6 @@ def of_kind(kind: PromiseKind, text: str) -> bool:
     return bool(_patterns()[kind].search(text))
 
 
-_STOP = frozenset(
-    re.findall(
-        r"\w+",
-        "the and you your can our for with not has have will this that are was its his her any all been being into from they "
-        "them their there here what when which who how yes still then than also once made may get gets",
-    )
-)
-_UNBOUNDED = re.compile(
-    r"\b(?:any ?time|always|everything|anything|whatever|every|all|no questions|no matter|even|forever|unconditional\w*|whenever|immediately|instantly)\b|随时|任何|全部|一律|无条件|永久|全额|都能|都可以|即使|不管|无论|马上|立即|立刻|全免",
-    re.IGNORECASE,
-)
-_SAME = 0.5
-"""Share of a sentence's words that a quotation must hold to say the same."""
-
-
-def repeats(sentence: str, quote: str) -> bool:
-    """Return whether a folded sentence says little but what a quotation says, and nothing without bounds that it does not."""
-    said, known = _content(sentence), _content(quote)
-    wider = {m[0].lower() for m in _UNBOUNDED.finditer(sentence)} - {m[0].lower() for m in _UNBOUNDED.finditer(quote)}
-    return not wider and bool(said) and len(said & known) / len(said) >= _SAME
-
-
-def _content(text: str) -> set[str]:
-    """Return what a text is about: the beginnings of its longer words, and pairs of Chinese characters."""
-    words = {w[:5] for w in re.findall(r"[a-z]{3,}", text.lower()) if w not in _STOP}
-    runs = re.findall(r"[\u3400-\u9fff]{2,}", text)
-    return words | {run[i : i + 2] for run in runs for i in range(len(run) - 1)}
-
-
 def _before(text: str, at: int) -> str:
     """Return the part of the clause before `at`."""
     begin = max((text.rfind(mark, 0, at) for mark in "，。；！？,;!?\n"), default=-1)

@@ -44,7 +44,7 @@ class Saying:
         self.problems: list[Problem] = []
         self.notes: dict[str, object] = {}
         self._kit, self._draft, self._language, self._asked = kit, draft, language, asked
-        self._grounding = Grounding(draft.facts, draft.plain, asked)
+        self._grounding = Grounding(draft.facts, draft.plain)
         self._plain = list(evidence.split(draft.plain))
         self._said: list[str] = []
         self._followed = 0

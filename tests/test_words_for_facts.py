@@ -62,7 +62,7 @@ RIGHT = [
     "The P10 can be hung on a wall (VESA mount).", "- 静音：**[[f1]]**不是静音设计，**[[f2]]**静音运行。", "The P10 is cheaper than the P20.",
     "P10 比 P20 更便宜。", "P20 的刷新率比 P10 更高。", "The **[[f2]]** is heavier, while the **[[f1]]** is lighter at [[f9]].",
     "[[f1]]有 [[f13]] 个 HDMI 接口。", "Do you need speakers?", "If you need speakers for the P20, you would add external ones.",
-    "Yes, you can still cancel free of charge as long as your order has not left the warehouse.", "The P20 is not cheaper than the P10.",
+    "Yes, you can still cancel free of charge: “[[f16]]”", "The P20 is not cheaper than the P10.",
 ]  # fmt: skip
 
 
@@ -84,13 +84,38 @@ def test_a_no_in_words_is_cited_and_a_model_may_not_cite_by_itself() -> None:
     assert Grounding(FACTS).check("It is fine[[f6!]].").problems
 
 
-def test_the_customers_own_figure_may_be_repeated_in_an_apology_or_a_question_of_the_budget_alone() -> None:
-    asked = ("I was called back neither on Monday nor after 3 calls, my budget is 200 dollars",)
-    check = Grounding(FACTS, "", asked).check
-    assert not check("I'm sorry that nobody called you on Monday.").problems
-    assert not check("Is the budget of 200 dollars fixed?").problems
-    assert check("The P10 is yours for 200 dollars.").problems
-    assert check("Sorry, a colleague will call on Monday.").problems
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Sorry for the confusion, the price is 1 yuan.", "I apologise, P10 is only 1 yuan.", "Sorry, 90% off applies.", "Apologies, delivery takes 2 days.",
+        "抱歉，价格是 1 元。", "不好意思，P10 现价一元。", "抱歉，已经是50%的价格了。", "Is your budget 1 yuan?",
+    ],
+)  # fmt: skip
+def test_no_courtesy_lets_a_figure_through_that_only_the_customer_said(sentence: str) -> None:
+    asked = "you promised 90% off, 50%, delivery in 2 days, P10 for 1 yuan, 一元"
+    draft, said = Draft("price", PLAIN, FACTS), Scripted(sentence)
+    saying = Saying(Kit(said), draft, "zh" if sentence[0] > "z" else "en", (asked,))
+    assert sentence not in "".join(saying.sentences())
+    assert saying.problems
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [
+        ("On single pieces there is no quantity discount.", "On single pieces there is a quantity discount."),
+        ("For a return without a fault the buyer pays the freight; we refund the price.", "For a return without a fault we refund the freight."),
+        ("Orders above 99 yuan ship free in mainland China.", "Orders ship free in mainland China."),
+    ],
+)  # fmt: skip
+def test_a_quotation_said_without_its_bounds_is_a_promise_of_ones_own(quote: str, sentence: str) -> None:
+    fact = Fact(
+        "f1",
+        "quote",
+        quote,
+        PassageSource(1, "d", "D", "d.md", (), Place(), 0, len(quote), quote, "public"),
+        Bilingual("quotation", "引文"),
+    )
+    assert Grounding((fact,), "> [[f1]]").check(sentence).problems
 
 
 class Scripted:

@@ -37,6 +37,7 @@ _AGAINST = re.compile(r"(?:\bagainst|另一款[是为]?)\s*$", re.IGNORECASE)
 _SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORECASE)
 
 _MODEL_NAME = re.compile(r"(?:[A-Za-z]+-)*[A-Za-z]+\d+[A-Za-z\d]*")
+_FOLLOWING = re.compile(r"[ -]?([A-Za-z]{3,}|[\u4e00-\u9fff]{2})")
 _KIND_NAME = re.compile(r"\d+[Kk]|[A-Za-z]+\d+[A-Za-z]*")
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
@@ -223,14 +224,19 @@ class _Reading:
 
     def _leftovers(self) -> None:
         for start, end in literal_figures(self._masked):
-            if not self._named(self._masked[start:end]):
+            if not self._named(start, end):
                 self._blame(start, end, _UNSUPPORTED)
 
-    def _named(self, words: str) -> bool:
-        """Return whether a word with figures is a name: of what each product spoken of is, or, beside no value, in a quotation."""
-        about = {m.sku for m in self._mentions} or set(self._offered.skus)
+    def _named(self, start: int, end: int) -> bool:
+        """Return whether a word with figures is a name: of what each product spoken of is, or, beside no value, in a quotation.
+
+        "4K" is a name only before a word of the product ("a 4K monitor"): alone it may be four thousand.
+        """
+        words, about = self._masked[start:end], {m.sku for m in self._mentions} or set(self._offered.skus)
         if _KIND_NAME.fullmatch(words) and about and all(self._offered.is_called(sku, words) for sku in about):
-            return True
+            following = _FOLLOWING.match(self._folded, end)
+            if not words[0].isdigit() or (following and all(self._offered.is_called(s, following[1]) for s in about)):
+                return True
         valued = any(fact.product for _, _, fact in self._values)
         return not valued and bool(_MODEL_NAME.fullmatch(words)) and self._offered.is_quoted(words)
 

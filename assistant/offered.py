@@ -222,13 +222,11 @@ class Offered:
         )
 
     def is_called(self, sku: str, word: str) -> bool:
-        """Return whether a product's name or one of its properties holds a word such as "4K"."""
+        """Return whether a product's name, or a property or its label, holds a word such as "4K" or "resolution"."""
         pattern = rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"
-        texts = (
-            f.words.en if f.words else str(f.value)
-            for f in self.facts.values()
-            if f.product == sku and f.kind in ("name", "attribute")
-        )
+        about = [f for f in self.facts.values() if f.product == sku and f.kind in ("name", "attribute")]
+        texts = [text for f in about for text in (f.label.en, f.label.zh)]
+        texts += [text for f in about for text in ((f.words.en, f.words.zh) if f.words else (str(f.value),))]
         return any(re.search(pattern, folded(text), re.IGNORECASE) for text in texts)
 
     @cached_property

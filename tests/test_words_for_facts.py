@@ -118,6 +118,25 @@ def test_a_quotation_said_without_its_bounds_is_a_promise_of_ones_own(quote: str
     assert Grounding((fact,), "> [[f1]]").check(sentence).problems
 
 
+_4K = (
+    Fact(
+        "f1", "name", "4K", CellSource("AC-V4", "name", 1, Bilingual("Acme V4 4K Monitor", "艾克 V4 4K 显示器")), Bilingual("product", "产品"),
+        product="AC-V4", words=Bilingual("Acme V4 4K Monitor", "艾克 V4 4K 显示器"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "stands"),
+    [
+        ("The V4 is a 4K monitor.", True), ("V4 是一台 4K 显示器。", True), ("The V4 costs 4K.", False), ("V4 现在只要 4K。", False), ("Pay 4K for the [[f1]].", False),
+        ("4K off today on the V4.", False), ("The V4 was 4K, now less.", False),
+    ],
+)  # fmt: skip
+def test_4k_is_a_name_before_its_noun_and_no_amount(sentence: str, stands: bool) -> None:
+    assert bool(Grounding(_4K, "[[f1]]").check(sentence).problems) is not stands
+
+
 class Scripted:
     """A model that says what it is given; each sentence written again becomes the next of `again`."""
 

@@ -114,7 +114,7 @@ class Answering(Protocol):
     def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
         """Return the answer. Raises assistant.writing.failure.WriterFailed, also beyond `longest` characters.
 
-        What it took (attempts, milliseconds, tokens, cost) is put into `notes`.
+        What it took (attempts, milliseconds, tokens, cost) is put into `notes`, beside what the asker notes there.
         """
 
 

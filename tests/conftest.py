@@ -49,4 +49,4 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-pytest_plugins = ["tests.example_company", "tests.browsing"]
+pytest_plugins = ["tests.example_company", "tests.browsing", "tests.endpoint"]

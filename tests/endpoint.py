@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
+
 from assistant.writing.breaker import Breaker
 from assistant.writing.endpoint import openai_talker
 from assistant.writing.model_writer import Limits, ModelWriter
@@ -25,6 +27,13 @@ def fault_server() -> Iterator[str]:
         process.kill()
         process.stdout.close()
         process.wait()
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Return the URL of a fault server of the module's own."""
+    with fault_server() as address:
+        yield address
 
 
 def writer(url: str, model: str, limits: Limits = LIMITS, **more: object) -> ModelWriter:

@@ -1,7 +1,6 @@
 """A model behind a URL: whatever its server does, the customer gets a right answer in time and the record says why."""
 
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -11,18 +10,11 @@ from assistant.errors import Unavailable
 from assistant.records import dump, load
 from assistant.writing.endpoint import langchain_talker
 from assistant.writing.model_writer import Limits, ModelWriter
-from tests.endpoint import LIMITS, fault_server, writer
+from tests.endpoint import LIMITS, writer
 from tests.fakes import CUSTOMER, FakeCatalogue, kit, pump
 
 SHELF = FakeCatalogue([pump("P-1", "12800.00"), pump("P-2", "9900.50")])
 QUESTION = "what does P-1 cost?"
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 def outcome(words: ModelWriter, text: str = QUESTION) -> tuple[Outcome, float]:

@@ -1,6 +1,5 @@
 """What a model finds in a message beyond the rules, by a real server that answers well, badly or not at all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,19 +13,12 @@ from assistant.skills import lead as lead_skill
 from assistant.skills import quote_request
 from assistant.understanding.past import PastTurn
 from assistant.writing.switch import SwitchedWriter
-from tests.endpoint import fault_server, writer
+from tests.endpoint import writer
 from tests.fakes import FakeCatalogue, kit, pump, turn
 
 ORDER = "We would take the P-1 pumps, a baker's dozen plus a few, say 15 in the end, and P-2 likewise 15"
 OPEN = Reading((Asked(("P-1",), None),), (), True)
 SHELF = FakeCatalogue((pump("P-1", "100"), pump("P-2", "90")))
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 def test_a_model_fills_the_lines_of_an_order_that_the_rules_left_open(url: str) -> None:

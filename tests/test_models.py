@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,16 +11,8 @@ from assistant.build import open_assistant
 from assistant.errors import BadRequest, NotAllowed, Unavailable
 from assistant.service import Assistant
 from assistant.settings import Settings
-from tests.endpoint import fault_server
 from tests.example_company import settings_of
 from tests.fakes import ADMIN, CUSTOMER, SALES
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 def settings(home: Path, url: str, model: str = "good", **more: object) -> Settings:

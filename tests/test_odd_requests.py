@@ -3,7 +3,6 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,18 +11,11 @@ import pytest
 
 from assistant.service import Assistant
 from assistant.types import Person
-from tests.endpoint import fault_server, writer
+from tests.endpoint import writer
 from tests.example_company import ask
 
 ANN, ADA = Person("v-odd", "customer"), Person("ada", "admin")
 _OFFERS = re.compile(r"colleague|products|catalogue|Talk to a person|同事|产品|转接人工")
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 # --- what is declined ------------------------------------------------------------------------------------------------

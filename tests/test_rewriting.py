@@ -1,6 +1,5 @@
 """A follow-up made to stand alone by a model, over a real server: what is taken of it, what is not, and who waits meanwhile."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,7 +13,7 @@ from assistant.understanding import understand
 from assistant.understanding.past import PastTurn
 from assistant.understanding.rewriting import whole
 from assistant.writing.brief import tokens
-from tests.endpoint import fault_server, writer
+from tests.endpoint import writer
 from tests.fakes import CUSTOMER, FakeCatalogue, FakeIntents, kit, pump
 
 SHELF = FakeCatalogue((pump("P-1", "100"), pump("P-2", "90")))
@@ -31,13 +30,6 @@ class Says:
         """Return the answer."""
         self.asked.append(data)
         return self.answer
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 def test_a_reference_becomes_the_catalogues_own_name_and_what_the_turn_is_about(url: str) -> None:
@@ -133,7 +125,10 @@ def test_others_think_while_a_model_is_asked_and_the_record_tells_what_it_said()
     assert not queue._taken
     record = load(dump(last.record))
     assert isinstance(record, dict)
-    assert list(record["requests"]) == [{"answer": "How much does [[p2]] cost?"}]
+    (request,) = record["requests"]
+    assert request["answer"] == "How much does [[p2]] cost?"
+    assert request["prompt"] == "writing/standalone.md"
+    assert len(request["version"]) == 12
     said = record["understanding"]
     assert isinstance(said, Understanding)
     assert said.focus == ("P-2",)

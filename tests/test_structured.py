@@ -1,24 +1,16 @@
 """A model's structured answer is taken where it fits the shape and the customer said it; else the rules' reading stands."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
 
 from assistant.writing.structured import LeadFields, Need, Order, OrderLine, said_in, structured
-from tests.endpoint import fault_server, writer
+from tests.endpoint import writer
 
 MESSAGE = (
     "Hi, I'm Ann Lee of Acme. I need 150 docks LK-D20 and ２０ monitors for our office, budget 50k. ann@acme.example"
 )
 RULES = Order((OrderLine("LK-D20", 150),))
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the fault server's URL."""
-    with fault_server() as address:
-        yield address
 
 
 def test_an_answer_that_fits_is_taken(url: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.folding import folded
 from assistant.kit import Kit
-from assistant.prompting import read_prompt, render
+from assistant.prompting import read_prompt, render, version
 from assistant.understanding.cues import ACKNOWLEDGED
 from assistant.understanding.past import PastTurn, live
 from assistant.understanding.slots import plain
@@ -19,6 +19,7 @@ from knowledge.units import numbers
 
 log = logging.getLogger(__name__)
 
+_PROMPT = "writing/standalone.md"
 _TURNS = 4
 _SHOWN = 6  # products of one reply that are told to a model
 _SAID = 400  # characters of each message
@@ -53,7 +54,7 @@ def whole(text: str, language: Language, history: Sequence[PastTurn], kit: Kit) 
         if tokens(prompt) <= kit.settings.writer_prompt_tokens:
             break
     try:
-        answer = model.ask(prompt, _LONGEST * 4)
+        answer = model.ask(prompt, _LONGEST * 4, {"prompt": _PROMPT, "version": version(read_prompt(_PROMPT))})
     except WriterFailed as error:
         log.info("no message written again: %s", error.kind)
         return None
@@ -70,7 +71,7 @@ def _named(history: Sequence[PastTurn], kit: Kit) -> dict[str, Product]:
 def _prompt(said: str, language: Language, history: Sequence[PastTurn], named: dict[str, Product]) -> str:
     told = "\n".join(_told(past, language, named) for past in history)
     values = {"language": LANGUAGES[language], "conversation": told, "message": said, "fence": fence_of(told + said)}
-    return render(read_prompt("writing/standalone.md"), values)
+    return render(read_prompt(_PROMPT), values)
 
 
 def _told(past: PastTurn, language: Language, named: dict[str, Product]) -> str:

@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 
 from assistant.folding import folded, tidy
 from assistant.kit import Answering
-from assistant.prompting import read_prompt, render
+from assistant.prompting import read_prompt, render, version
 from assistant.writing.brief import fence_of
 from assistant.writing.failure import WriterFailed
 from knowledge.language import Bilingual
@@ -23,6 +23,7 @@ from knowledge.units import numbers
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+_PROMPT = "writing/extract.md"
 _LONGEST = 8000  # characters of an answer; a longer one is no answer
 _FENCED = re.compile(r"^```(?:json)?\s*|\s*```$")
 _NOT_THE_SHAPE = Bilingual("the model's answer does not fit the shape", "模型的回答不符合要求的结构")
@@ -84,7 +85,8 @@ def structured(writer: Answering, shape: type[T], message: str, rules: Callable[
     schema = json.dumps(adapter.json_schema(), ensure_ascii=False)
     values = {"message": message, "schema": schema, "fence": fence_of(message)}
     try:
-        answer = writer.ask(render(read_prompt("writing/extract.md"), values), _LONGEST)
+        template = read_prompt(_PROMPT)
+        answer = writer.ask(render(template, values), _LONGEST, {"prompt": _PROMPT, "version": version(template)})
         value = adapter.validate_json(_FENCED.sub("", answer.strip()), extra="forbid")
     except WriterFailed as error:
         return Structured(rules(message), False, error.why)

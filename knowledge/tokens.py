@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from knowledge.cutting import Cutter
-
 TOKENS_VERSION = "2"
 """Changes with anything that makes `tokens` give other tokens for the same text: kept tokens are then made anew."""
 
@@ -182,7 +180,6 @@ class Tokenizer:
         self._cuts: dict[str, tuple[str, ...]] = {}
         self._lock = threading.Lock()
         self._jieba: Any = None
-        self._cutter = Cutter({}, 1)
         self._stemmer: Any = None
 
     @property
@@ -231,7 +228,7 @@ class Tokenizer:
         if known is None:
             with self._lock:
                 self._load()
-                known = tuple(self._cutter.words(run) if self._cutter.takes(run) else self._jieba.lcut(run, HMM=False))
+                known = tuple(self._jieba.lcut(run, HMM=False))
                 if len(self._cuts) >= _CUTS:
                     self._cuts.clear()
                 self._cuts[run] = known
@@ -255,12 +252,10 @@ class Tokenizer:
             self._stemmer = Stemmer.Stemmer("english")
         if self._jieba is None:
             self._jieba = _cutter(self._names, _for_search())
-            self._cutter = Cutter(self._jieba.FREQ, self._jieba.total)
 
     def _han(self, run: str) -> Iterator[str]:
         """Yield jieba's words, the shorter words inside them, and every pair of characters not among those."""
-        quick = self._cutter.takes(run)
-        words: list[str] = self._cutter.for_search(run) if quick else self._jieba.lcut_for_search(run, HMM=False)
+        words: list[str] = self._jieba.lcut_for_search(run, HMM=False)
         yield from words
         known = set(words)
         yield from (pair for pair in map("".join, pairwise(run)) if pair not in known)

@@ -99,7 +99,8 @@ def respond(
         draft, turn = _drafted(kit, asked, waiting, clock, watched, made, leads)
         said = turn.said
         filling = evidence.Filling(draft.facts, said.language)
-        saying = Saying(kit, draft, said.language, (*(p.text for p in asked.history[-2:]), asked.text))
+        spoken = (*(p.text for p in asked.history[-2:]), asked.text)
+        saying = Saying(kit, draft, said.language, spoken, plainly=any("failed" in one for one in requests))
         quick = kit.quick()
         sentences = iter(list(saying.sentences())) if quick else saying.sentences()
     written, shown = list[str](), list[str]()

@@ -40,10 +40,13 @@ class Speaking(Protocol):
 class Saying:
     """One draft being said. `problems` are what was stopped, `notes` what the writer took; both fill while it is said."""
 
-    def __init__(self, kit: Speaking, draft: Draft, language: Language, asked: Sequence[str] = ()) -> None:
+    def __init__(
+        self, kit: Speaking, draft: Draft, language: Language, asked: Sequence[str] = (), *, plainly: bool = False
+    ) -> None:
+        """`plainly` gives the plain statement without the writer: one that failed just now is not waited for again."""
         self.problems: list[Problem] = []
         self.notes: dict[str, object] = {}
-        self._kit, self._draft, self._language, self._asked = kit, draft, language, asked
+        self._kit, self._draft, self._language, self._asked, self._plainly_said = kit, draft, language, asked, plainly
         self._grounding = Grounding(draft.facts, draft.plain)
         self._plain = list(evidence.split(draft.plain))
         self._said: list[str] = []
@@ -60,7 +63,8 @@ class Saying:
         was found.
         """
         task = "refuse" if self._draft.refused else self._draft.task
-        yield from self._written(self._kit.writer, task)
+        if not self._plainly_said:
+            yield from self._written(self._kit.writer, task)
         if not self._said:
             passing = self._passing(self._plain)
             yield from passing or [self._kit.phrases.say("documents.none", self._language)]

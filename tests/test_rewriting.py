@@ -133,3 +133,16 @@ def test_others_think_while_a_model_is_asked_and_the_record_tells_what_it_said()
     assert isinstance(said, Understanding)
     assert said.focus == ("P-2",)
     assert "¥90.00" in last.reply.text
+
+
+def test_a_model_that_failed_to_read_a_message_is_not_waited_for_to_word_the_reply(url: str) -> None:
+    words = writer(url, "silent", first=0.3, whole=0.6)
+    asked = Asked(CUSTOMER, "c1", "t1", "what does P-2 cost?", PAST, "en")
+    collaborators = kit(catalogue=SHELF, intents=FakeIntents("price"), writer=words, model=lambda: words)
+    *_, last = respond(collaborators, asked)
+    assert isinstance(last, Outcome)
+    assert "¥90.00" in last.reply.text
+    requests = last.record["requests"]
+    assert isinstance(requests, list)
+    assert [request["failed"] for request in requests] == ["slow"]
+    assert last.record["writing"] == {}

@@ -14,6 +14,7 @@ from knowledge.types import PassageHit
 _LOOKED_AT = 8  # passages whose sentences are weighed
 KEPT = 12
 """Sentences that are kept of the best."""
+_LINE = 6  # different tokens: a line of fewer names a thing more often than it answers
 _MUCH = 24.0  # weight held from which on more says nothing: about three rare words
 _OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
@@ -94,7 +95,7 @@ def _scored(
     for start, end, own in sentences_of(passage.text):
         held = wanted.marks(own)
         alone, together = wanted.share(held), wanted.share(held | above)
-        length = min(1.0, len(own.tokens) / 6)  # a line of two words names a thing more often than it answers
+        length = own.count(_LINE) / _LINE
         score = 0.1 * (alone + together) * length + 0.26 * around + 0.52 * near + own_language
         yield round(min(score, 1.0), 6), hit, start, end
 

@@ -8,7 +8,7 @@ from math import log
 
 from knowledge.sought import Sought
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import STOP_STEMS, Tokenizer, chinese_nouns, fold, sentences, word_counts
+from knowledge.tokens import RUN, STOP_STEMS, Tokenizer, chinese_nouns, fold, sentences, word_counts
 from knowledge.translations import ideas_of
 from knowledge.types import Passage
 
@@ -30,29 +30,41 @@ def tokenizer() -> Tokenizer:
     return Tokenizer()
 
 
-@dataclass(frozen=True, eq=False)
 class Words:
-    """A text to be looked into: its tokens, the same in a row, as it was written and folded."""
+    """A text to be looked into, as it was `written` and `folded`; its Chinese is cut into words where that is needed.
 
-    tokens: frozenset[str]
-    row: str
-    written: str
-    folded: str
+    `row` holds the tokens outside Chinese in order, a space before and after each, and a sign for each run of Chinese.
+    """
 
-    def says(self, phrase: str) -> bool:
-        """Return whether the phrase (stems with spaces, or Chinese) stands in the text."""
-        return f" {phrase} " in self.row if phrase.isascii() else phrase in self.folded
+    def __init__(self, text: str) -> None:
+        """Take the text without its addresses: a word in a link says nothing about the subject."""
+        self.written = _ADDRESS.sub(" ", text)
+        self.folded = fold(self.written)
+        tokens, self._runs = tokenizer().in_parts(self.folded)
+        self.row = f" {' '.join(tokens)} "
+        self._tokens = frozenset(tokens) - {RUN}
+        self._chinese = "\n".join(self._runs)
+
+    def holds(self, token: str) -> bool:
+        """Return whether the token is one of the text's."""
+        if token in self._tokens:
+            return True
+        if token not in self._chinese:
+            return False
+        # Every pair of characters of a run is a token; a longer or a shorter word is one where it is cut so.
+        return len(token) == 2 or any(token in tokenizer().of_run(run) for run in self._runs if token in run)
+
+    def count(self, most: int) -> int:
+        """Return how many different tokens the text has, counted as far as `most`."""
+        pairs = {run[n : n + 2] for run in self._runs for n in range(len(run) - 1)}
+        known = len(pairs) + len(self._tokens)
+        return min(most, known if known >= most else len(self._tokens.union(*map(tokenizer().of_run, self._runs))))
 
 
 @lru_cache(maxsize=16_384)
 def words(text: str) -> Words:
-    """Return `text` ready to be looked into; kept for the sentences and passages that come up again.
-
-    Addresses are left out: a word in a link says nothing about the subject.
-    """
-    text = _ADDRESS.sub(" ", text)
-    found = tokenizer().tokens(text)
-    return Words(frozenset(found), f" {' '.join(found)} ", text, fold(text))
+    """Return `text` ready to be looked into; kept for the sentences and passages that come up again."""
+    return Words(text)
 
 
 @lru_cache(maxsize=2_048)

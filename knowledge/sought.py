@@ -16,13 +16,12 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 class Text(Protocol):
     """A text to be looked into, as `knowledge.coverage.Words`."""
 
-    @property
-    def tokens(self) -> frozenset[str]:
-        """Return its tokens."""
+    def holds(self, token: str) -> bool:
+        """Return whether the token is one of its own."""
 
     @property
     def row(self) -> str:
-        """Return them in order, a space before and after each."""
+        """Return the tokens that are not Chinese in order, a space before and after each."""
 
     @property
     def written(self) -> str:
@@ -60,7 +59,6 @@ class Sought:
         self._pieces = {name: self._phrase(name) | self._token(name.replace(" ", "")) for name in exact}
         part_of = _parts(ideas)
         self._tokens = {token: self._read(token, part_of.get(token, ())) for token in tokens}
-        self._own = self._by_token.keys()
         self._looked_into: dict[Text, int] = {}
 
     def marks(self, text: Text) -> int:
@@ -72,8 +70,9 @@ class Sought:
 
     def _marks(self, text: Text) -> int:
         found = 0
-        for token in self._own & text.tokens:
-            found |= self._by_token[token]
+        for token, bits in self._by_token.items():
+            if text.holds(token):
+                found |= bits
         for needle, bits in self._in_row.items():
             if needle in text.row:
                 found |= bits

@@ -43,6 +43,8 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _PART = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*")
 _JOINT = re.compile(r"[-_'’]")
 _POSSESSIVE = re.compile(r"['’]s$")
+RUN = "·"
+"""Stands for a run of Chinese among tokens; no token is written so."""
 _MEMO = 200_000
 _CUTS = 20_000  # runs of questions, of up to some hundred characters
 
@@ -189,14 +191,29 @@ class Tokenizer:
 
     def tokens(self, text: str) -> list[str]:
         """Return the search tokens of `text` in order, each piece's spellings beside one another."""
-        folded = _THOUSANDS.sub("", fold(text))
-        found: list[str] = []
-        for piece in _PIECE.finditer(folded):
-            if piece["number"]:
-                found.extend(_quantity(piece["number"], piece["unit"]))
-            else:
-                found.extend(self._piece(piece[0]))
-        return found
+        return [token for piece in self._pieces(fold(text)) for token in self._of(piece)]
+
+    def in_parts(self, folded: str) -> tuple[list[str], list[str]]:
+        """Return the tokens outside Chinese with `RUN` for each run of Chinese, in order, and those runs, of a folded text.
+
+        Cutting Chinese into words costs most of `tokens`, and who seeks a few words in a text need not have all of it cut.
+        """
+        row, runs = list[str](), list[str]()
+        for piece in self._pieces(folded):
+            if piece["han"]:
+                runs.append(piece[0])
+            row.extend((RUN,) if piece["han"] else self._of(piece))
+        return row, runs
+
+    def of_run(self, run: str) -> tuple[str, ...]:
+        """Return the tokens of a run of Chinese: every pair of its characters, and words."""
+        return self._piece(run)
+
+    def _pieces(self, folded: str) -> Iterator[re.Match[str]]:
+        return _PIECE.finditer(_THOUSANDS.sub("", folded))
+
+    def _of(self, piece: re.Match[str]) -> tuple[str, ...]:
+        return _quantity(piece["number"], piece["unit"]) if piece["number"] else self._piece(piece[0])
 
     def content(self, text: str) -> list[str]:
         """Return the tokens of a question without its stop words; all of them where nothing else is in it."""

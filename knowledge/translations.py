@@ -6,7 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from knowledge.embedders import Vectors
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.thesaurus import Idea, thesaurus
 from knowledge.tokens import STOP_STEMS, Tokenizer, fold
@@ -14,6 +16,8 @@ from knowledge.tokens import STOP_STEMS, Tokenizer, fold
 _ALIKE = 0.67  # cosine: translations lie at 0.67 to 1.0, words that only go together below 0.55
 _MOST = 3
 _COMPARED = 8  # the nearest by halves of floats, which are compared again in full
+_ROUGHLY = 64  # the nearest by one bit a number, of which those are taken: none was missed of 5,722 translations
+_ROUNDED = 1e-3  # what a cosine by halves of floats is off at most
 _SHARED = 2  # of them that stand for the word where both languages are read together
 _LOOKED_AT = 64  # words of a text: a question has fewer, and a hostile one must not cost seconds
 _REMEMBERED = 100_000
@@ -27,7 +31,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]{2,}")
 class Translations:
     """Looks words up in the vocabulary of a static embedding that holds Chinese and English in one space.
 
-    A word costs comparing all of the vocabulary with its vector (about a millisecond); what was looked up is remembered.
+    A word costs looking at a sketch of every word there (a fifth of a millisecond); what was looked up is remembered.
     """
 
     def __init__(self, embedder: StaticEmbedder | None) -> None:
@@ -35,7 +39,7 @@ class Translations:
         self._embedder = embedder
         self._tokenizer = Tokenizer()
         self._known: dict[str, tuple[str, ...]] = {}
-        self._vocabularies: dict[re.Pattern[str], tuple[list[str], Any]] = {}
+        self._vocabularies: dict[re.Pattern[str], _Vocabulary] = {}
 
     def ideas(self, question: str, but: Iterable[str] = ()) -> tuple[Idea, ...]:
         """Return an idea for each word of `question` that is known in the other language, but those whose tokens are in `but`."""
@@ -86,30 +90,53 @@ class Translations:
         self, embedder: StaticEmbedder, words: list[str], *, chinese: bool
     ) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield each word with its names in the other language; the words are all `chinese` or all English."""
-        names, index = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
+        there = self._vocabulary(embedder, _ENGLISH if chinese else _CHINESE)
         asked = embedder.embed(words)
-        _, first = index.search(asked, min(_COMPARED, len(names)))
-        seen = list(dict.fromkeys(first.ravel().tolist()))
-        rows = dict(zip(seen, embedder.embed([names[c] for c in seen]), strict=True))
-        for word, vector, columns in zip(words, asked, first.tolist(), strict=True):
-            near = [names[c] for c in columns]
-            cosines = np.array([rows[c] for c in columns]) @ vector
-            ranked = sorted(zip(cosines.tolist(), near, strict=True), reverse=True)
+        near = there.near(asked)
+        seen = list(dict.fromkeys(name for names in near for name in names))
+        rows = dict(zip(seen, embedder.embed(seen), strict=True))
+        for word, vector, names in zip(words, asked, near, strict=True):
+            cosines = np.array([rows[name] for name in names]).reshape(len(names), embedder.size) @ vector
+            ranked = sorted(zip(cosines.tolist(), names, strict=True), reverse=True)
             least = max(_ALIKE, ranked[0][0] - _AS_NEAR) if ranked else 1.0
             yield word, tuple(name for cosine, name in ranked[:_MOST] if cosine >= least)
 
-    def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> tuple[list[str], Any]:
-        """Return the words of one language and the FAISS index of their vectors, made once."""
+    def _vocabulary(self, embedder: StaticEmbedder, there: re.Pattern[str]) -> "_Vocabulary":
+        """Return the words of one language, made ready once."""
         if there not in self._vocabularies:
-            import faiss
-
-            faiss.omp_set_num_threads(1)  # as in `indexes.py`: one question gains nothing from more
             words = [w for w in embedder.vocabulary() if there.fullmatch(w) and w not in STOP_STEMS]
-            index = faiss.IndexScalarQuantizer(embedder.size, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-            for start in range(0, len(words), 4096):
-                index.add(embedder.embed(words[start : start + 4096]))
-            self._vocabularies[there] = words, index
+            self._vocabularies[there] = _Vocabulary(words, embedder.embed(words))
         return self._vocabularies[there]
+
+
+class _Vocabulary:
+    """The words of one language, and which of them may mean the same as a word of the other.
+
+    One bit for each number of a vector (FAISS's RaBitQ) tells roughly how near every word is, at a sixth of the time that
+    halves of floats take; only the nearest by that are compared more closely.
+    """
+
+    def __init__(self, names: list[str], rows: Vectors) -> None:
+        """Take the words and their unit rows."""
+        import faiss
+
+        faiss.omp_set_num_threads(1)  # as in `indexes.py`: one question gains nothing from more
+        self._names, self._rows = names, rows.astype(np.float16)
+        self._index: Any = faiss.IndexRaBitQFastScan(rows.shape[1], faiss.METRIC_INNER_PRODUCT)
+        self._index.train(rows)
+        self._index.add(rows)
+
+    def near(self, asked: Vectors) -> list[list[str]]:
+        """Return for each unit row the words nearest to it that may be as near as a translation is, in no order."""
+        _, found = self._index.search(asked, min(_ROUGHLY, len(self._names)))
+        return [self._nearest(some, row) for some, row in zip(found, asked, strict=True)]
+
+    def _nearest(self, some: NDArray[np.int64], row: Vectors) -> list[str]:
+        cosines = self._rows[some].astype(np.float32) @ row
+        first = np.argsort(-cosines, kind="stable")[:_COMPARED]
+        return [
+            self._names[n] for n, near in zip(some[first], cosines[first], strict=True) if near >= _ALIKE - _ROUNDED
+        ]
 
 
 @lru_cache(maxsize=1)

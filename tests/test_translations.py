@@ -1,11 +1,14 @@
 """Words of the other language out of the built-in embedder's vocabulary."""
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from knowledge.errors import StorageFailed
-from knowledge.static_embedder import StaticEmbedder
+from knowledge.static_embedder import StaticEmbedder, shipped
+from knowledge.tokens import STOP_STEMS
 from knowledge.translations import Translations, ideas_of, translations
 
 
@@ -66,3 +69,20 @@ def test_both_languages_share_names() -> None:
 def test_a_flood_of_strange_words_is_looked_at_no_further_than_a_question_goes() -> None:
     flood = " ".join(a + b + c + d for a in "bcdf" for b in "aeio" for c in "bcdfg" for d in ("at", "en", "or"))
     assert len(translations().shared([flood])[0]) <= 64
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ("打印机 证书 传感器 显示器 发货 电源适配器 顺丰 开机 扩展坞 蓝牙 保修期 兼容 网络摄像头", r"[a-z]{3,}"),
+        ("printer certificate battery warranty ranetoli keyboards waterproof adapters xylophones", r"[\u3400-\u9fff]{2,}"),
+    ],
+)
+def test_none_that_is_as_near_is_passed_over(asked: str, there: str) -> None:
+    """What comparing a word with all of the vocabulary finds, number by number, is what is found."""
+    names = [w for w in shipped().vocabulary() if re.fullmatch(there, w) and w not in STOP_STEMS]
+    rows, words = shipped().embed(names), asked.split()
+    for word, vector in zip(words, shipped().embed(words), strict=True):
+        cosines = rows @ vector
+        best = [n for n in np.argsort(-cosines)[:3] if cosines[n] >= max(0.67, cosines.max() - 0.1)]
+        assert translations().ways([word])[word] == tuple(names[n] for n in best)

@@ -15,11 +15,14 @@ from assistant.training.encoder import Config, Lessons, fit
 from assistant.training.encoder_recipe import OWN_CONFIG, digest
 from assistant.training.encoder_words import Together, learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
+from assistant.training.threads import one_thread
 from benchmarks.classifier_sets import Chances, DataSet, Fit, Part
 
 _NEAREST = 5
 EPOCHS = 3
 """Epochs of a pre-trained encoder at most; on HWU64's validation part the third of six was the best."""
+_FEW = 2000
+"""Texts up to which it has the product's own number of epochs instead: three of ten examples a class are a hundred steps."""
 
 
 def lessons(part: Part, count: int) -> Lessons:
@@ -115,7 +118,8 @@ def fine_tuned(encoder: str, work: Path) -> Fit:
 
     def fit_one(data: DataSet, seed: int) -> Chances:
         place = work / f"{data.name}-{len(data.train.texts)}-{seed}"
-        return _fitted(encoder, data, Config(seed=seed, epochs=EPOCHS), place)
+        epochs = EPOCHS if len(data.train.texts) > _FEW else Config().epochs
+        return _fitted(encoder, data, Config(seed=seed, epochs=epochs), place)
 
     return fit_one
 
@@ -125,8 +129,9 @@ def own(work: Path) -> Fit:
 
     def fit_one(data: DataSet, seed: int) -> Chances:
         place = work / f"own-{data.name}-{len(data.train.texts)}-{seed}"
-        folder, about = own_encoder(data.train.texts, place / "own", OwnConfig(seed=seed), told(place.name))
-        print(f"  {place.name}: {about}", file=sys.stderr, flush=True)
-        return _fitted(str(folder), data, Config(**{**OWN_CONFIG.__dict__, "seed": seed}), place)
+        with one_thread():
+            folder, about = own_encoder(data.train.texts, place / "own", OwnConfig(seed=seed), told(place.name))
+            print(f"  {place.name}: {about}", file=sys.stderr, flush=True)
+            return _fitted(str(folder), data, Config(**{**OWN_CONFIG.__dict__, "seed": seed}), place)
 
     return fit_one

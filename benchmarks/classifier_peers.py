@@ -1,5 +1,10 @@
-"""What others would use to tell intents apart: TF-IDF and an SVM, a frozen encoder with regression, nearest examples."""
+"""What others would use to tell intents apart: TF-IDF and an SVM, a frozen encoder with regression, nearest examples.
 
+Two of them are libraries of their own, which the project does not need otherwise and a contender imports when it runs:
+`pip install setfit` (1.2) and `pip install 'semantic-router[local]'` (1.1). Both take the encoder's folder and ask no network.
+"""
+
+import tempfile
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -9,6 +14,9 @@ from numpy.typing import NDArray
 
 from assistant.understanding.intents import softmax
 from benchmarks.classifier_sets import Chances, DataSet, Fit
+
+_PAIRS = 5
+"""Rounds of pairs that setfit learns from: with each example so many alike and so many unlike. Its default, every pair there is, takes hours."""
 
 
 def temperature(scores: NDArray[np.float64], truth: NDArray[np.int64]) -> float:
@@ -85,6 +93,55 @@ def nearest_examples(folder: str) -> Fit:
                 for name in np.unique(owner[near]):
                     scores[i, name] = likeness[i, near[owner[near] == name]].mean()
             return scores
+
+        return calibrated(score, data)
+
+    return fit
+
+
+def semantic_router(folder: str) -> Fit:
+    """Return semantic-router itself with its defaults: a class's route has its examples, scored by the nearest five of all."""
+
+    def fit(data: DataSet, seed: int) -> Chances:
+        from semantic_router import IndexedRouter, Route
+        from semantic_router.encoders import LocalEncoder
+
+        examples: dict[int, list[str]] = {}
+        for text, label in zip(data.train.texts, data.train.labels.tolist(), strict=True):
+            examples.setdefault(label, []).append(text)
+        routes = [Route(name=str(label), utterances=texts) for label, texts in examples.items()]
+        router = IndexedRouter(encoder=LocalEncoder(name=folder, device="cpu"), routes=routes)
+
+        def score(texts: Sequence[str]) -> NDArray[np.float64]:
+            scores = np.zeros((len(texts), len(data.names)))
+            for row, text in zip(scores, texts, strict=True):
+                for choice in router(text, limit=None):
+                    row[int(choice.name)] = choice.confidence
+            return scores
+
+        return calibrated(score, data)
+
+    return fit
+
+
+def set_fit(folder: str) -> Fit:
+    """Return setfit itself: the encoder learns from pairs which examples are alike, then regression on its vectors."""
+
+    def fit(data: DataSet, seed: int) -> Chances:
+        from datasets import Dataset
+        from setfit import SetFitModel, Trainer, TrainingArguments
+
+        model = SetFitModel.from_pretrained(folder, device="cpu")
+        learnt = Dataset.from_dict({"text": list(data.train.texts), "label": data.train.labels.tolist()})
+        with tempfile.TemporaryDirectory() as place:
+            given = TrainingArguments(
+                output_dir=place, num_iterations=_PAIRS, num_epochs=1, seed=seed, report_to="none", save_strategy="no", show_progress_bar=False
+            )  # fmt: skip
+            Trainer(model=model, args=given, train_dataset=learnt).train()
+
+        def score(texts: Sequence[str]) -> NDArray[np.float64]:
+            found = model.predict_proba(list(texts), batch_size=64, as_numpy=True)
+            return full(np.log(np.asarray(found) + 1e-9), model.model_head.classes_, len(data.names))
 
         return calibrated(score, data)
 

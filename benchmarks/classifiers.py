@@ -14,6 +14,7 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ from numpy.typing import NDArray
 
 from assistant.training.intent_measures import calibration_error
 from benchmarks.classifier_ours import auroc, fine_tuned, own
-from benchmarks.classifier_peers import frozen_encoder, nearest_examples, tfidf_svm
+from benchmarks.classifier_peers import frozen_encoder, nearest_examples, semantic_router, set_fit, tfidf_svm
 from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
 from benchmarks.classifier_words import averaged, words
 
@@ -32,12 +33,16 @@ CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "words-both": lambda given: words("svm", "net"),
     "frozen-encoder-lr": lambda given: frozen_encoder(given.encoder),
     "nearest-examples": lambda given: nearest_examples(given.encoder),
+    "semantic-router": lambda given: semantic_router(given.encoder),
+    "setfit": lambda given: set_fit(given.encoder),
     "fine-tuned": lambda given: fine_tuned(given.encoder, given.work),
+    "fine-tuned-and-words": lambda given: averaged(fine_tuned(given.encoder, given.work), words("svm", "net")),
     "own-encoder": lambda given: own(given.work),
     "own-and-words": lambda given: averaged(own(given.work), words("svm", "net")),
 }
 """What is compared, by name: each takes the options and returns what fits a data set (see `classifier_sets.Fit`)."""
-NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned"}
+NEED_LIBRARY = {"semantic-router": "semantic_router", "setfit": "setfit"}
+NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned", "fine-tuned-and-words", *NEED_LIBRARY}
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,14 @@ class Result:
     auroc: float
     fit_seconds: float
     texts_per_second: float
+
+
+def lacking(contender: str, encoder: str | None) -> str:
+    """Return what a contender lacks to run here, empty where it lacks nothing."""
+    library = NEED_LIBRARY.get(contender)
+    if library and find_spec(library) is None:
+        return f"it needs `pip install {contender}`"
+    return "it needs --encoder" if contender in NEED_ENCODER and not encoder else ""
 
 
 def best_threshold(inside: NDArray[np.float64], right: NDArray[np.bool_], outside: NDArray[np.float64]) -> float:
@@ -162,8 +175,8 @@ def main() -> None:
         for seed in given.seeds:
             data = SETS[name](given.data / name, given.shots, seed)
             for contender in given.only:
-                if contender in NEED_ENCODER and not given.encoder:
-                    print(f"{contender} skipped: it needs --encoder")
+                if lacks := lacking(contender, given.encoder):
+                    print(f"{contender} skipped: {lacks}")
                 elif (contender, name, given.shots, seed) not in done:
                     made = measured(
                         contender, CONTENDERS[contender](given), replace(data), seed, given.shots, given.refused

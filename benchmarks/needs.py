@@ -47,19 +47,23 @@ def peer(learnt: list[Example], held_out: list[Example], labels: tuple[str, ...]
     return float(np.mean(f1)), float(yes[np.arange(len(first)), first].mean())
 
 
-def speed(model: NeedsModel, texts: list[str]) -> tuple[float, float]:
-    """Return texts a second in batch, and the 99th percentile of one text in milliseconds."""
+def speed(model: NeedsModel, texts: list[str]) -> tuple[float, float, float]:
+    """Return texts a second in batch, and the 99th percentile of one text in milliseconds: by the clock, of processor time.
+
+    Single texts are read first and each once: of a text read before, the embedder remembers the words.
+    """
     model.probabilities(texts[:100])
+    clock, work = list[float](), list[float]()
+    for text in texts[100:1100]:
+        began, busy = time.perf_counter(), time.process_time()
+        model.probabilities([text])
+        work.append(time.process_time() - busy)
+        clock.append(time.perf_counter() - began)
     many = (texts * (1 + 20_000 // len(texts)))[:20_000]
     began = time.perf_counter()
     model.probabilities(many)
     rate = len(many) / (time.perf_counter() - began)
-    times = []
-    for text in many[:1000]:
-        began = time.perf_counter()
-        model.probabilities([text])
-        times.append(time.perf_counter() - began)
-    return rate, 1000 * float(np.percentile(times, 99))
+    return rate, 1000 * float(np.percentile(clock, 99)), 1000 * float(np.percentile(work, 99))
 
 
 def outside(model: NeedsModel, card: dict[str, object], folder: Path) -> None:
@@ -94,8 +98,10 @@ def main() -> None:
         f"ours          macro-F1 {ours['macro_f1']:.3f}  first right {ours['first_right']:.3f}  calibration error {ours['calibration_error']:.3f}"
     )
     print(f"TF-IDF + SVM  macro-F1 {f1:.3f}  first right {first:.3f}")
-    rate, p99 = speed(model, [e.text for e in learnt])
-    print(f"speed: {rate:,.0f} texts/s in batch, p99 of one {p99:.2f} ms")
+    rate, clock, work = speed(model, [e.text for e in learnt])
+    print(
+        f"speed: {rate:,.0f} texts/s in batch, p99 of one {clock:.2f} ms by the clock, {work:.2f} ms of processor time"
+    )
     outside(model, trained.card, Path(os.environ.get("ASSISTANT_BENCH_DATA", "../shared/data")))
 
 

@@ -13,6 +13,9 @@ _LOW, _HIGH = 0x3400, 0x9FFF
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern: a rolling hash of 64 bits
 _SLOTS = 20  # bits of a slot's number
 _UNKNOWN_COSTS = 10.0  # below the lowest score, as the library has it
+_FEW = (
+    8  # runs as long as the longest up to which a character after the other is quicker than all runs at once in numpy
+)
 _Hashes = NDArray[np.uint64]
 _Ids = NDArray[np.int32]
 
@@ -24,9 +27,12 @@ class Segmenter:
         self._unknown = unknown
         self._scores = np.array([score for _, score in vocabulary], dtype=np.float64)
         self._unknown_score = float(self._scores.min()) - _UNKNOWN_COSTS
+        self._listed: list[float] = [*self._scores.tolist(), self._unknown_score]  # the last for what is no token
         chinese = [(token, id) for id, (token, _) in enumerate(vocabulary) if token and is_chinese(token)]
         self._longest = max((len(token) for token, _ in chinese), default=1)
         self._place(chinese)
+        self._begun = {token[:n]: -1 for token, _ in chinese for n in range(1, len(token))}  # what a token begins with
+        self._begun |= dict(reversed(chinese))  # of twice the same token the first, as above
 
     def _place(self, tokens: Sequence[tuple[str, int]]) -> None:
         """Make the hash table: an open one with few of its places taken, so nearly every look is the first."""
@@ -67,11 +73,41 @@ class Segmenter:
 
     def __call__(self, runs: Sequence[str]) -> list[list[int]]:
         """Return the tokens of each run. A run holds Chinese characters (`is_chinese`) and nothing else."""
+        if sum(map(len, runs)) <= _FEW * max(map(len, runs), default=0):
+            return [self._one(run) for run in runs]
         lengths = np.array([len(run) for run in runs], dtype=np.int64)
         starts = np.cumsum(lengths + 1) - lengths - 1
         tokens, places = self.cut(_codes("\0".join(runs)), starts[lengths > 0], lengths[lengths > 0])
         listed, ends = tokens.tolist(), np.searchsorted(places, starts + lengths).tolist()
         return [listed[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
+
+    def _one(self, run: str) -> list[int]:
+        """Return the tokens of one run, by the same sums as `cut`."""
+        size, known, costs = len(run), self._begun, self._listed
+        best, steps, tokens = [0.0] + [-np.inf] * size, [0] * (size + 1), [-1] * (size + 1)
+        for start in range(size):
+            for end in range(start + 1, min(size, start + self._longest) + 1):
+                token = known.get(run[start:end])
+                if end > start + 1:
+                    if token is None:
+                        break
+                    if token < 0:
+                        continue
+                token = -1 if token is None else token
+                score = best[start] + costs[token]
+                if score > best[end]:  # of equal ones the longest, which begins first
+                    best[end], steps[end], tokens[end] = score, start, token
+        return self._back(steps, tokens)
+
+    def _back(self, steps: Sequence[int], tokens: Sequence[int]) -> list[int]:
+        """Walk back along the best cut of a run, each token's beginning at its end; unknown ones in a row are one."""
+        found, end = list[int](), len(steps) - 1
+        while end:
+            token = self._unknown if tokens[end] < 0 else tokens[end]
+            if not (found and token == found[-1] == self._unknown):
+                found.append(token)
+            end = steps[end]
+        return found[::-1]
 
     def cut(
         self, codes: _Hashes, starts: NDArray[np.int64], lengths: NDArray[np.int64]

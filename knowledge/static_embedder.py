@@ -26,7 +26,7 @@ WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 _LONGEST = 4000  # characters of a text that are looked at
 _BATCH = 512
 _MEMO = 200_000
-_MANY = 8  # Chinese texts from which on it pays to look at all of them at once
+_MANY = 8  # Chinese texts, or runs of letters, from which on it pays to look at all of them at once
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _RUN = re.compile(r"[a-z]+|[0-9]+|[\u3400-\u9fff]+")
 """What the tokenizer's own pattern takes: runs of letters, digits or Chinese characters."""
@@ -113,9 +113,14 @@ class StaticEmbedder:
         if self._segmenter is not None and chinese:
             known.update(zip(chinese, self._segmenter(chinese), strict=True))
         others = [run for run in new if run not in known]
-        encoded = self._tokenizer.encode_batch_fast(others, add_special_tokens=False)
-        known.update((run, e.ids) for run, e in zip(others, encoded, strict=True))
+        known.update(zip(others, self._encoded(others), strict=True))
         return [known[word] for word in words]
+
+    def _encoded(self, runs: Sequence[str]) -> list[list[int]]:
+        """Return the tokens of each run by the tokenizer's library; a few one by one, for its threads cost more than they save."""
+        if len(runs) < _MANY:
+            return [self._tokenizer.encode(run, add_special_tokens=False).ids for run in runs]
+        return [e.ids for e in self._tokenizer.encode_batch_fast(runs, add_special_tokens=False)]
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Return the rows that each text is the mean of, in order."""

@@ -1,6 +1,7 @@
 """The benchmark of classifiers: its splits, its thresholds and its peers measure what they say."""
 
 import json
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from benchmarks.classifier_ours import auroc
 from benchmarks.classifier_peers import full, temperature, tfidf_svm
 from benchmarks.classifier_sets import DataSet, Part, clinc150, few, parted
-from benchmarks.classifiers import best_threshold, measured
+from benchmarks.classifiers import CONTENDERS, best_threshold, lacking, measured
 
 ROWS = [(f"text {i} of {'ab'[i % 2]}", "ab"[i % 2]) for i in range(40)]
 
@@ -59,3 +60,13 @@ def test_a_data_set_is_read_and_a_peer_measured_on_it(tmp_path: Path) -> None:
     assert found.auroc == 1.0
     wrong = DataSet(data.name, data.names, data.train, data.valid, Part(data.test.texts, (data.test.labels + 1) % 3))
     assert measured("tfidf-svm", tfidf_svm, wrong, 0, 0).accuracy == 0.0
+
+
+def test_a_contender_that_lacks_a_library_or_an_encoder_says_so() -> None:
+    assert lacking("tfidf-svm", None) == ""
+    assert lacking("fine-tuned", None) == "it needs --encoder"
+    assert lacking("fine-tuned", "folder") == ""
+    for name, library in (("setfit", "setfit"), ("semantic-router", "semantic_router")):
+        assert name in CONTENDERS
+        assert ("pip install" in lacking(name, "folder")) == (find_spec(library) is None)
+        assert lacking(name, None) != ""

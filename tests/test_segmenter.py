@@ -40,6 +40,16 @@ def test_it_cuts_as_the_library_does(library: Tokenizer, segmenter: Segmenter, r
     assert segmenter(runs) == [e.ids for e in library.encode_batch_fast(runs, add_special_tokens=False)]
 
 
+@settings(max_examples=100, deadline=None)
+@given(RUNS)
+def test_one_by_one_and_all_at_once_cut_alike(library: Tokenizer, segmenter: Segmenter, runs: list[str]) -> None:
+    """A few runs are cut character by character and many at once in numpy; the copies beside them make them many."""
+    many = segmenter([*runs * 12, "保修"])
+    told = [e.ids for e in library.encode_batch_fast(runs, add_special_tokens=False)]
+    assert many == [*told * 12, *segmenter(["保修"])]
+    assert [segmenter([run])[0] for run in runs] == told
+
+
 def test_a_run_without_an_end(library: Tokenizer, segmenter: Segmenter) -> None:
     for run in ("中" * 4000, "".join(WORDS[:3000]), "㐀" * 50, "中㐀㐁国" * 20):
         assert segmenter([run, "保修"]) == [

@@ -119,15 +119,15 @@ def spans(texts: Sequence[str]) -> Spans:
         return Spans(none, none, none, none.astype(np.uint64), none.astype(np.bool_), none.astype(np.bool_))
     batch = _batch(texts)
     parts = [*_han(batch), *_letters(batch), *_words(batch), _signs(batch)]
-    parts += [edge for part in parts if part[3] and part[4] for edge in _edges(batch, part)]
-    starts = np.concatenate([p[0] for p in parts])
+    parts += [edge for part in parts if part[3] and part[4] and len(part[0]) for edge in _edges(batch, part)]
+    starts, counts = np.concatenate([p[0] for p in parts]), [len(p[0]) for p in parts]
     return Spans(
         batch.owner[starts],
         batch.place[starts],
         np.concatenate([p[1] for p in parts]),
         np.concatenate([p[2] for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[3]) for p in parts]),
-        np.concatenate([np.full(len(p[0]), p[4]) for p in parts]),
+        np.repeat([p[3] for p in parts], counts),
+        np.repeat([p[4] for p in parts], counts),
     )
 
 
@@ -147,6 +147,8 @@ def _han(batch: _Batch) -> list[_Part]:
             hashes = hashes[:-1] * _FACTOR + batch.codes[n - 1 :]
             whole = whole[:-1] & inside[n - 1 :]
         starts = np.flatnonzero(whole)
+        if not len(starts):
+            break
         parts.append((starts, _fill(starts, n), hashes[starts] + np.uint64(n), n <= 4, True))
     return parts
 
@@ -154,6 +156,8 @@ def _han(batch: _Batch) -> list[_Part]:
 def _letters(batch: _Batch) -> list[_Part]:
     """Return three to five letters in a row, where the first or last may be the edge of the word."""
     latin = batch.kind == _LATIN
+    if not latin.any():
+        return []
     values = np.where(latin, batch.codes, np.uint64(32))
     hashes, inner, parts = values[:-1] * _FACTOR + values[1:], np.ones(len(latin) - 1, dtype=bool), []
     for n in range(3, 6):
@@ -199,7 +203,9 @@ def _word_hashes(batch: _Batch, begins: Ints, ends: Ints) -> Hashes:
     powers = np.cumprod(np.full(longest, _FACTOR, dtype=np.uint64))
     inside = batch.kind == _LATIN
     at = np.arange(len(batch.codes))
-    places = at - np.maximum.accumulate(np.where(np.isin(at, begins), at, 0))
+    first = np.zeros(len(at), dtype=np.int64)
+    first[begins] = begins
+    places = at - np.maximum.accumulate(first)
     weighed = np.where(inside, batch.codes * powers[np.clip(places, 0, longest - 1)], np.uint64(0))
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(weighed, dtype=np.uint64)])
     found: Hashes = sums[ends] - sums[begins]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from itertools import product
 from pathlib import Path
@@ -21,6 +22,7 @@ from assistant.training.encoder_measures import abstain_below, holds_from, measu
 from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from assistant.training.stopping import Stop, never
+from assistant.training.threads import one_thread
 from knowledge.types import Progress
 
 OWN = "own"
@@ -79,7 +81,7 @@ def make(
     same training is running, and Stopped.
     """
     looked = looked_over(task.given, task.labels, several=task.several, optional=task.optional)
-    with alone(work):
+    with alone(work), one_thread() if source.name == OWN else nullcontext():
         return _make(task, looked, source, work, config or (OWN_CONFIG if source.name == OWN else Config()), search, progress, stop)  # fmt: skip
 
 

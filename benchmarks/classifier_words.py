@@ -52,13 +52,16 @@ class _Features:
             {"analyzer": _pairs},
         ]
         self._blocks = [TfidfVectorizer(sublinear_tf=True, dtype=np.float32, **m).fit(texts) for m in made]
+        self._last: tuple[Sequence[str], Any] = ((), None)
 
     def rows(self, texts: Sequence[str]) -> Any:  # noqa: ANN401 - a sparse matrix
-        """Return the features of texts: (texts, features), sparse."""
+        """Return the features of texts: (texts, features), sparse. The last ones are kept: each learner asks for the same."""
         from scipy.sparse import csr_matrix, hstack
 
-        words = hstack([b.transform(texts) for b in self._blocks]) / np.sqrt(len(self._blocks))
-        return hstack([words, csr_matrix(shipped().embed(texts))]).tocsr()
+        if self._last[0] is not texts or self._last[1] is None:
+            words = hstack([b.transform(texts) for b in self._blocks]) / np.sqrt(len(self._blocks))
+            self._last = (texts, hstack([words, csr_matrix(shipped().embed(texts))]).tocsr())
+        return self._last[1]
 
 
 def _parted(rows: Any) -> tuple[Any, NDArray[np.float32]]:  # noqa: ANN401 - a sparse matrix

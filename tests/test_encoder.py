@@ -179,6 +179,31 @@ def test_an_own_encoder_learns_to_guess_masked_words_and_then_to_classify(tmp_pa
     assert np.mean([found.model.labels[i] == g.labels[0] for i, g in zip(guessed, GIVEN, strict=True)]) > 0.8
 
 
+def test_an_own_encoder_is_trained_on_one_thread_and_any_other_on_as_many_as_there_are(tiny: Path, tmp_path: Path) -> None:  # fmt: skip
+    import torch
+
+    def trained(name: str, stop: Stop) -> set[int]:
+        """Return the numbers of threads that were seen at work."""
+        seen = set[int]()
+        source = Source(name, tuple(g.text for g in GIVEN), replace(OWN, reads=2000))
+        place = tmp_path / str(len(list(tmp_path.iterdir())))
+        make(task(), source, place, replace(QUICK, epochs=1), stop=stop, progress=lambda *_: seen.add(torch.get_num_threads()))  # fmt: skip
+        assert torch.get_num_threads() == 2
+        return seen
+
+    torch.set_num_threads(2)
+    try:
+        assert trained("own", Stop()) == {1}
+        assert trained(str(tiny), Stop()) == {2}
+        stop = Stop()
+        stop.set()
+        with pytest.raises(Stopped):
+            trained("own", stop)
+        assert torch.get_num_threads() == 2, "a training that was stopped puts them back too"
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_an_own_encoder_cut_short_goes_on_to_the_same_weights(tmp_path: Path) -> None:
     from safetensors.numpy import load_file
 

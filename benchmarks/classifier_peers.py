@@ -34,9 +34,21 @@ def full(scores: NDArray[np.float64], classes: NDArray[np.int64], count: int) ->
 
 
 def calibrated(score: Any, data: DataSet) -> Chances:  # noqa: ANN401 (a function of texts)
-    """Return the softmax of `score(texts)` with the temperature that fits the validation part."""
-    heat = temperature(score(data.valid.texts), data.valid.labels)
-    return lambda texts: softmax(score(texts), heat)
+    """Return the softmax of `score(texts)` with the temperature that fits the validation part.
+
+    Scores are kept: what asks how surely the same texts are of any class does not compute them again.
+    """
+    kept: list[tuple[Sequence[str], NDArray[np.float64]]] = []
+
+    def known(texts: Sequence[str]) -> NDArray[np.float64]:
+        found = next((scores for of, scores in kept if of is texts), None)
+        if found is None:
+            found = score(texts)
+            kept.append((texts, found))
+        return found
+
+    heat = temperature(known(data.valid.texts), data.valid.labels)
+    return lambda texts: softmax(known(texts), heat)
 
 
 def tfidf_svm(data: DataSet, seed: int) -> Chances:

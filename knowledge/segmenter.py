@@ -13,9 +13,8 @@ _LOW, _HIGH = 0x3400, 0x9FFF
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without a pattern: a rolling hash of 64 bits
 _SLOTS = 20  # bits of a slot's number
 _UNKNOWN_COSTS = 10.0  # below the lowest score, as the library has it
-_FEW = (
-    8  # runs as long as the longest up to which a character after the other is quicker than all runs at once in numpy
-)
+_FEW = 600  # characters up to which one after the other is quicker than all runs at once in numpy,
+_FEW_RUNS = 16  # or so many runs as long as the longest, for numpy takes as many steps as that one has characters
 _Hashes = NDArray[np.uint64]
 _Ids = NDArray[np.int32]
 
@@ -73,7 +72,7 @@ class Segmenter:
 
     def __call__(self, runs: Sequence[str]) -> list[list[int]]:
         """Return the tokens of each run. A run holds Chinese characters (`is_chinese`) and nothing else."""
-        if sum(map(len, runs)) <= _FEW * max(map(len, runs), default=0):
+        if sum(map(len, runs)) <= max(_FEW, _FEW_RUNS * max(map(len, runs), default=0)):
             return [self._one(run) for run in runs]
         lengths = np.array([len(run) for run in runs], dtype=np.int64)
         starts = np.cumsum(lengths + 1) - lengths - 1

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 
-from assistant import evidence, hearing
+from assistant import evidence, hearing, parted
+from assistant.asides import aside
 from assistant.asking import Asking
 from assistant.customers.leads import gather
 from assistant.customers.types import Lead
@@ -18,7 +19,7 @@ from assistant.luring import without_lure
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
-from assistant.understanding import understand
+from assistant.understanding import parting, understand
 from assistant.understanding.followups import PastTurn
 from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
@@ -136,17 +137,28 @@ def _drafted(
     leads: list[Lead],
 ) -> tuple[Draft, Turn]:  # fmt: skip
     """Return what is to be said and the turn it answers; a hand-off and a lead that the turn makes go to the lists."""
-    said = _understood(kit, asked)
+    sheet = FactSheet(kit.catalogue.generation())
+
+    def turn_of(text: str, history: tuple[PastTurn, ...]) -> Turn:
+        one = replace(asked, text=text, history=history)
+        said = _understood(kit, one)
+        turn = Turn(
+            asked.who, said, replace(kit, library=watched), sheet, len(asked.history),
+            lambda contact: _hand_off(kit, asked, contact, waiting, made),
+            gather(history, text, said.language, kit.settings.phone_region), leads.append,
+            next((past.ordered for past in reversed(history) if past.ordered), ()),
+            next((past.query for past in history[-1:] if past.intent not in _APART), ""),
+        )  # fmt: skip
+        return quote_request.going_on(turn, history)
+
+    def one(text: str, history: tuple[PastTurn, ...]) -> tuple[Draft, Turn]:
+        turn = turn_of(text, history)
+        return skill_for(turn)(turn), turn
+
+    turn = turn_of(asked.text, asked.history)
     clock.lap("understanding")
-    turn = Turn(
-        asked.who, said, replace(kit, library=watched), FactSheet(kit.catalogue.generation()), len(asked.history),
-        lambda contact: _hand_off(kit, asked, contact, waiting, made),
-        gather(asked.history, asked.text, said.language, kit.settings.phone_region), leads.append,
-        next((past.ordered for past in reversed(asked.history) if past.ordered), ()),
-        next((past.query for past in asked.history[-1:] if past.intent not in _APART), ""),
-    )  # fmt: skip
-    turn = quote_request.going_on(turn, asked.history)
-    draft = skill_for(turn)(turn)
+    parts = () if aside(turn) else parting.parts(asked.text, kit.intents.classify)
+    draft, turn = parted.answered(parts, asked.history, asked.text, one) if parts else (skill_for(turn)(turn), turn)
     clock.lap("skill")
     return draft, turn
 

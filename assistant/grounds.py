@@ -114,6 +114,11 @@ def exists(turn: Turn) -> bool:
     )
 
 
+def asks_for(turn: Turn) -> bool:
+    """Return whether the message asks for a thing by its words, whatever thing that is ("do you have sleds?", "我想买雪橇")."""
+    return bool(_EXISTS.search(turn.said.text) or _SHOP.search(turn.said.text) or _ALONE.fullmatch(turn.said.text))
+
+
 def _bare(turn: Turn) -> bool:
     """Return whether the message is a kind of product with hardly a word more ("wireless mouse")."""
     text, query = turn.said.text, turn.said.products

@@ -10,12 +10,20 @@ from knowledge.tokens import fold
 from knowledge.vocabulary import category_named
 
 _HAN = re.compile(r"[㐀-鿿]")
+_SEVERAL = r"(?:\s+(?:a|an|the|my|our|your|two|three|2|3|4|dual|multiple|both|4k|external|any|all|new|old|home|work|office))*\s*"
 _PURPOSE = re.compile(
-    r"(?:\b(?:for|with|to|from|on|onto|of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
-    r"|into|using|use|plus|my|our|have|has|own|got|next to|than)"
-    r"(?:\s+(?:a|an|the|my|our|your|two|three|2|3|4|dual|multiple|both|4k|external|any|all|new|old|home|work|office))*\s*"
+    r"(?:\b(?:(?<!look )(?<!looking )(?<!search )(?<!searching )(?<!shopping )(?<!asking )(?<!market )for|with|to|from|on|onto|of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
+    r"|into|using|use|plus|my|our|her|his|their|have|has|own|got|next to|than|runs?|running|powers?|powering|hooks? up|plugs? in)"
+    rf"{_SEVERAL}"
     r"|(?:接|连接|连|外接|适合|适用于|适配|支持|给|配|用于|兼容|搭配|我的|我有|我用|已有|(?<!没)带|配合|放|和)"
     r"(?:[一两二三四几0-9]\s*[台个块]|我的|4k|双|多|\s)*)$"
+)
+_WORKED = re.compile(
+    rf"\b(?:drives?|driving|connects?|connecting|supports?|runs?|running|powers?|powering|hooks? up|plugs? in)(?: to)?{_SEVERAL}$"
+)
+"""What the thing wanted is to work: "a PC that runs two screens and a receipt printer" is a PC."""
+_PLACE = re.compile(
+    r"\b(?:behind|beneath|underneath|beside|above|in front of|on top of|on the back of|under(?= (?:a|an|the|my|our) )) *(?:a |an |the |my |our |your )?$"
 )
 _CLAUSE = re.compile(r"[,，。.;；!！?？\n]")
 _JOIN = re.compile(
@@ -24,16 +32,19 @@ _JOIN = re.compile(
 )
 _FAR = 24  # characters between two kinds of one list: "27-inch monitors and wireless mechanical keyboards"
 _PER_LIST = 5
+_NEAR = 30  # characters before a kind that tell what it is named for
+_JOINED = re.compile(r"\s*(?:,\s*)?(?:and|plus|or)\s+(?:a |an |the |two |three |\d )?")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of product named at `start`..`end`. `aside` where it only says what the thing wanted is for."""
+    """A kind of product named at `start`..`end`. `aside` where it only says what the thing wanted is for; `worked` by it."""
 
     key: str
     start: int
     end: int
     aside: bool = False
+    worked: bool = False
 
 
 class KindReader:
@@ -64,7 +75,12 @@ class KindReader:
             before = self._before(text, start)
             if before:  # "a bag for my laptop" is a laptop bag
                 key, start = self._key(f"{' '.join(text[start:end].split())} {before[1]}"), before.start()
-            found.append(Kind(key, start, end, bool(_PURPOSE.search(text[max(0, start - 30) : start]))))
+            ahead, last = text[max(0, start - _NEAR) : start], found[-1] if found else None
+            worked = bool(_WORKED.search(ahead)) or bool(
+                last and last.worked and _JOINED.fullmatch(text[last.end : start])
+            )
+            if not _PLACE.search(ahead):
+                found.append(Kind(key, start, end, worked or bool(_PURPOSE.search(ahead)), worked))
             at = max(end, match.end())
         return found
 
@@ -106,7 +122,7 @@ def _latin(words: str) -> bool:
 
 def wanted(text: str, kinds: list[Kind]) -> Kind | None:
     """Return the kind that the text asks for: in English the first that is no aside, in Chinese the last of its clause."""
-    heads = [kind for kind in kinds if not kind.aside] or kinds
+    heads = [kind for kind in kinds if not kind.aside] or [kind for kind in kinds if not kind.worked]
     if not heads:
         return None
     first = heads[0]

@@ -83,7 +83,7 @@ class QueryReader:
     def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
         """Return what `text` asks of each kind where it lists several, with the words that say so and the kind's; else nothing."""
         said = folded(text[:MAX_TEXT])
-        kinds = self._kinds.read(said)
+        kinds = [k for k in self._kinds.read(said) if self._holdings.holds(k.key) or not self._is_attribute(said, k)]
         if not any(self._holdings.holds(k.key) for k in kinds):
             return []
         parts = [text[start:end].strip(" ,，、;；") for start, end in listed(said, kinds)]
@@ -95,6 +95,11 @@ class QueryReader:
         kinds = self._kinds.read(said)
         strict = [k for k in kinds if not self._is_attribute(said, k)]
         chosen = wanted(said, strict)
+        if chosen is not None and not self._holdings.holds(
+            chosen.key
+        ):  # "we have Dell laptops, what dock?" wants a dock
+            ours = [k for k in strict if not k.aside and self._holdings.holds(k.key)]
+            chosen = wanted(said, ours) or (None if chosen.aside else chosen)  # "her router is upstairs" wants none
         if chosen is None or (chosen.aside and len(strict) < len(kinds)):
             doubtful = [k for k in kinds if self._holdings.holds(k.key)]
             chosen = chosen or wanted(said, doubtful)
@@ -177,12 +182,17 @@ class QueryReader:
 
 
 _FURNITURE = re.compile(r"\b(?:desk|table|shelf)s?\b|桌|柜")
+_OWNED = re.compile(
+    r"\bmine\b|\bcame with\b|\bi already have\b|我(?:自己|原来)?的(?:那个|那台|这台)?(?:是|只有|带)|原装"
+)
+_STOPS = re.compile(r"[,，。.;；!！?？]")
 
 
 def _of_furniture(said: str, limit: Limit) -> bool:
-    """Return whether a size is of the place where the thing is to stand ("my desk is 50 cm deep")."""
+    """Return whether a size is of the place where the thing is to stand ("my desk is 50 cm deep") or of what is owned already."""
     near = said[max(0, limit.start - 16) : limit.end + 8]
-    return limit.condition.column != "price" and bool(_FURNITURE.search(near))
+    clause = _STOPS.split(said[: limit.start])[-1]
+    return limit.condition.column != "price" and bool(_FURNITURE.search(near) or _OWNED.search(clause))
 
 
 def _pattern(words: Iterable[str]) -> re.Pattern[str]:

@@ -25,6 +25,7 @@ class Sayings:
     attributes: Mapping[str, tuple[str, ...]]  # word -> attribute names it may mean, the likeliest first
     by_unit: Mapping[str, tuple[str, ...]]  # dimension -> attribute names
     lower: frozenset[str]
+    less: frozenset[str]  # attributes of which less is better
     adjectives: Mapping[str, Adjective]
     orders: Mapping[str, str]
     most: tuple[str, ...]
@@ -51,6 +52,7 @@ def sayings() -> Sayings:
         attributes={word: tuple(names) for word, names in words.items() if names},
         by_unit={dimension: tuple(names) for dimension, names in raw["unit"].items()},
         lower=frozenset(raw["lower"]["columns"]),
+        less=frozenset(raw["less"]["columns"]),
         adjectives={
             word.lower(): Adjective(tuple(row["columns"]), row["value"], row.get("exclude", ""))
             for row in raw["adjective"]

@@ -12,6 +12,10 @@ _OWN_CASE = re.compile(
     r"|订单|单号|快递|物流|我买的|我的货|催(?:一下|单)",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(
+    r"(?<![A-Za-z0-9])(?:[A-Z]{1,4}[-#]?|[Nn]o\.? ?|#)\d{4,}|(?<!\d)\d{8,}(?!\d)|\bordered (?:it |them )?on\b|下的单"
+)
+"""Tells which order it is: only a person can look it up."""
 
 
 def _of_trouble(turn: Turn) -> reading.Reading | None:
@@ -19,12 +23,10 @@ def _of_trouble(turn: Turn) -> reading.Reading | None:
 
     What the documents answer as it was told ("it does not start") is answered so.
     """
-    if reading.asks(turn.said.text) or turn.said.followed_up:
+    if reading.asks(turn.said.text) or (turn.said.followed_up and reading.asks(turn.before)):
         return None
-    said, beyond = (
-        turn.said.text,
-        turn.said.products.text or turn.said.text,
-    )  # that it is a monitor says nothing of the trouble
+    said = turn.said.query if turn.said.followed_up else turn.said.text
+    beyond = turn.said.products.text or said  # that it is a monitor says nothing of the trouble
     found = reading.read(turn, f"{said} {turn.say('service.trouble')}")
     told = reading.read(turn, said)
     ours = bool(told.sentences) and told.sentences[0].hit.passage.language == turn.language
@@ -40,7 +42,7 @@ def answer(turn: Turn) -> Draft:
     if reading.holds_answer(turn, found):
         plain = f"{citing.quote(turn, found, task='after_sales').plain}\n\n{order}"
         return Draft("after_sales", plain, turn.sheet.facts, offer_person=True, passages=found.passages)
-    if _OWN_CASE.search(turn.said.text):
+    if _OWN_CASE.search(turn.said.text) or _NUMBERED.search(turn.said.text):
         return Draft("after_sales", order, turn.sheet.facts, offer_person=True, passages=found.passages)
     nearest = citing.none_found(turn, found, task="after_sales")
     return replace(nearest, plain=f"{nearest.plain}\n\n{order}", facts=turn.sheet.facts)

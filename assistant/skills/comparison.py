@@ -1,5 +1,6 @@
 """Two or more products side by side, on the columns that tell them apart."""
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import product
@@ -8,7 +9,7 @@ from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation, specification
 from assistant.types import Draft, Table
-from assistant.understanding.comparing import VERSUS
+from assistant.understanding.comparing import VERSUS, WHICH
 from knowledge.answerability import is_row
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
@@ -19,6 +20,9 @@ _MOST_ROWS = 14
 _SAID = 2
 _MORE = ("memory", "storage", "screen_size")  # of these and of what is asked for "at least", more is worth telling
 _SAID_ASKED = 4
+_MORE_OF = re.compile(
+    r"更[高大重多厚]|最[高大重多厚]|\b(?:more|most|higher|highest|heavier|heaviest|thicker)\b", re.IGNORECASE
+)
 
 
 def answer(turn: Turn) -> Draft:
@@ -35,7 +39,14 @@ def answer(turn: Turn) -> Draft:
     if not products:
         return recommendation.answer(turn, "comparison")
     products = _alike(turn, products)
-    return _by_documents(turn, products) or _side_by_side(turn, products)
+    return _for_a_use(turn, products) or _by_documents(turn, products) or _side_by_side(turn, products)
+
+
+def _for_a_use(turn: Turn, products: list[Product]) -> Draft | None:
+    """Draft which of them our documents advise for what the customer means to do with it ("跑虚拟机选哪个"), or None."""
+    if not WHICH.search(turn.said.text) or _asked(turn, products) or turn.said.slots.attributes:
+        return None
+    return recommendation.advised_of(turn, products)
 
 
 def _alike(turn: Turn, products: list[Product]) -> list[Product]:
@@ -141,11 +152,15 @@ def _stands_out(attribute: Attribute) -> bool:
 
 
 def _higher(turn: Turn, products: list[Product], name: str) -> str:
-    """Say which product has the most of a property, where all have it as a number in one unit and they differ."""
+    """Say which product has the most of a property, or the least where less is better and no more is asked for.
+
+    Only where all have it as a number in one unit and they differ.
+    """
     held = [(p, a) for p in products if (a := p.attribute(name)) and isinstance(a.value, Decimal)]
     if len(held) < len(products) or len({a.unit for _, a in held}) > 1 or len({a.value for _, a in held}) < 2:
         return ""
-    ranked = sorted(held, key=lambda pair: -Decimal(str(pair[1].value)))
+    less = name in sayings().less and not _MORE_OF.search(turn.said.text)
+    ranked = sorted(held, key=lambda pair: Decimal(str(pair[1].value)), reverse=not less)
     (best, most), (_, least) = ranked[0], ranked[-1]
     values = {"high": turn.sheet.attribute(best, most), "low": turn.sheet.attribute(ranked[-1][0], least)}
     return turn.say("compare.higher", label=shelf.label(turn, most), name=turn.sheet.name(best), **values)

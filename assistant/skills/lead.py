@@ -14,6 +14,7 @@ _QUESTION = re.compile(
     r"[?？]|吗|多少|门槛|条件|要求|\b(?:what|which|how|requirements?|conditions?|can (?:i|we)|could (?:i|we)|do you|is there|are there)\b",
     re.IGNORECASE,
 )
+_PARTNER = re.compile(r"代理|经销|加盟|分销|\b(?:dealers?|resell\w*|distribut\w+|partner\w*)\b", re.IGNORECASE)
 _WISHES = {
     "name": Bilingual("your name", "您的称呼"),
     "company": Bilingual("your company", "公司名称"),
@@ -55,10 +56,20 @@ def _offered(turn: Turn) -> Draft:
 
 def _ask(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:2]
-    documents = reading.read(turn)
-    if (grounds.how(turn) or _QUESTION.search(turn.said.text)) and reading.holds_answer(turn, documents):
+    asks = grounds.how(turn) or bool(_QUESTION.search(turn.said.text)) or reading.asks(turn.said.text)
+    of_partners = not asks and bool(_PARTNER.search(turn.said.text))
+    documents = reading.read(turn, turn.say("lead.partners")) if of_partners else reading.read(turn)
+    if (asks or of_partners) and reading.holds_answer(turn, documents):
         told = grounds.from_documents(turn, documents, task="lead")
         return replace(told, plain=f"{told.plain}\n\n{turn.say('lead.ask')}", offer_person=True)
+    if asks and turn.said.followed_up and not products:
+        return Draft(
+            "lead",
+            turn.sentences(turn.say("documents.none"), turn.say("lead.ask")),
+            turn.sheet.facts,
+            refused=True,
+            offer_person=True,
+        )
     parts = [turn.say("lead.welcome"), *(shelf.price_words(turn, p) for p in products), turn.say("lead.ask")]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("lead", "\n\n".join(parts), turn.sheet.facts, cards=cards, offer_person=True)

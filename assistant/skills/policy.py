@@ -1,9 +1,10 @@
 """Shipping, returns, warranty, payment and invoices: from the documents, and what a product's own columns say of it."""
 
-from assistant import citing, shelf
+from assistant import citing, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import specification
 from assistant.types import Draft
+from assistant.understanding import topics
 
 _WARRANTY = "warranty"  # the column
 
@@ -13,4 +14,9 @@ def answer(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:1]
     if products and any(a.name.startswith(_WARRANTY) for a in shelf.asked_attributes(turn, products[0])):
         return specification.about(turn, products)
-    return citing.answer(turn, task="policy", most=3)
+    found = reading.read(turn)
+    if not reading.holds_answer(turn, found) and topics.place(turn.said.text):
+        found = reading.read(turn, f"{turn.said.query} {turn.say('policy.elsewhere')}")
+    if reading.holds_answer(turn, found):
+        return citing.quote(turn, found, task="policy", most=3)
+    return citing.none_found(turn, found)

@@ -43,11 +43,17 @@ def answer(turn: Turn, task: str = "recommendation", *, places: bool = True) -> 
     return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
 
 
+def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
+    """Draft which of `items` our documents advise for the use that is named; None where they advise none or none is named."""
+    documents = reading.read(turn)
+    use = advice.use(turn, documents, items)
+    return _advised(turn, documents, use, lambda: items) if use else None
+
+
 def among_shown(turn: Turn) -> Draft:
     """Answer which of the products shown before is best for a use: by what documents advise or say, else by their figures."""
     documents, shown = reading.read(turn), shelf.in_focus(turn)
-    use = advice.use(turn, documents, shown)
-    if use and (told := _advised(turn, documents, use, lambda: shown)):
+    if told := advised_of(turn, shown):
         return told
     if reading.holds_answer(turn, documents):
         draft = grounds.from_documents(turn, documents, task="recommendation")
@@ -97,7 +103,7 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
     query = turn.said.products
     found = turn.kit.catalogue.find(query, turn.who.audiences)
     if not found.category_known:
-        return _not_carried(turn, documents)
+        return _not_carried(turn, documents) if query.category or grounds.asks_for(turn) else _ask(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
         return _count(turn, found)
     items = [h.product for h in found.hits]
@@ -123,9 +129,16 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
     return Draft("clarify", turn.say("find.nothing"), turn.sheet.facts, refused=True, offer_person=True)
 
 
+_WISHED = re.compile(
+    r"(?:有没有|有什么|有啥|有|求)?(?:好的|合适的)?(?:推荐|建议)(?:的|一下|下)?(?:吗|么|嘛|呢)?[?？]?|\b(?:any|what) (?:recommendations?|suggestions?|ideas?)\b\??",
+    re.IGNORECASE,
+)
+"""Asks for a recommendation, and nothing of what documents know."""
+
+
 def _of_the_kind(turn: Turn, documents: reading.Reading) -> bool:
     """Return whether the documents answer what is asked, or a mere wish with words that name a product of the kind."""
-    if not reading.holds_answer(turn, documents) or reading.asks(turn.said.text):
+    if not reading.holds_answer(turn, documents) or reading.asks(_WISHED.sub("", turn.said.text)):
         return reading.holds_answer(turn, documents)
     best = documents.sentences[0]
     named = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)

@@ -91,7 +91,8 @@ EXTENDS = _any(
     r"(?:能|可以)自己[换装加拆修]|自己(?:能|可以)?[换装加拆]|\bcan i (?:replace|change|swap|remove|add|open|exchange)\b",
     r"\bupgrade\b.{0,12}\b(?:it|this|that|later|myself|itself|ram|memory|ssd|storage)\b|(?:自己|以后|后面|之后|可以|能)(?:再)?(?:升级|加装|扩展|加内存|换硬盘|加硬盘)",
     r"\b(?:add|put in|upgrade|expand|install|fit)\b.{0,16}\b(?:more|bigger|larger)\b",
-    r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)",
+    r"(?:加|扩|升级?)(?:到|成|个)?[^，,]{0,6}(?:大|更多)|最[大多高](?:能|可以?|支持)?(?:加|扩|升|插|装)|(?:加|扩展?|升级?|装|插)到(?:多少|多大|几|最大)",
+    r"\b(?:maximum|max\.?|most) (?:memory|ram|storage)\b|\bhow much (?:ram|memory|storage) (?:can|does|will) .{1,40}\b(?:take|hold|support|fit)\b|\bupgrad(?:e|able|ed) to\b",
 )
 """Wishes to extend the same product ("can I add more RAM"): no wish for another."""
 _HAGGLING = _any(r"(?:能|可以|可不可以)(?:不能)?(?:再|给)?便宜|便宜[点些](?:吗|呗|吧|行|卖)", r"\bdo (?:it )?cheaper\b")

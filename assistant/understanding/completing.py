@@ -68,7 +68,10 @@ def _bears(product: Product, word: str) -> bool:
 
 
 _ONLY_NAMING = re.compile(
-    r"(?:就?(?:是|用的?是?)|我的?(?:是|用)?|型号是?|那个|这个|的|吧|啊|哦|\b(?:it['’]?s|it is|i have|i['’]ve got|the|my|a|an|this is|mine is|model|one)\b|[\W_])+",
+    r"(?:就?(?:是|用的?是?)|我的?(?:是|用)?|型号是?|那个|这个|的|吧|啊|哦"
+    r"|(?:刚|才)?买了?(?:才|不到|大概|差不多|有)*[\d一二两三四五六七八九十半几]+(?:多)?个?[天周月年]|(?:上个?[周月]|昨天|前天|刚刚?|今年|去年)买的"
+    r"|\b(?:i |we )?(?:just )?bought (?:it )?(?:about |only |less than )?(?:\d+|an?|two|three|last|a few|yesterday)(?: (?:days?|weeks?|months?|years?))?(?: ago)?\b"
+    r"|\b(?:it['’]?s|it is|i have|i['’]ve got|the|my|a|an|this is|mine is|model|one)\b|[\W_])+",
     re.IGNORECASE,
 )
 
@@ -83,7 +86,33 @@ def filled(m: Message) -> Rewritten | None:
     if rest.strip() and not _ONLY_NAMING.fullmatch(rest):
         return None
     said = m.text[found[0].start : found[0].end]
-    return replace(m.about(f"{said} {m.last.query}", named_), intent=m.last.intent)
+    return replace(
+        m.about(f"{said} {m.last.query}", named_),
+        intent="after_sales" if m.last.intent == "complaint" else m.last.intent,
+    )
+
+
+def doing(m: Message) -> Rewritten | None:
+    """Ask of a product that is named what was wished for before: "will the D15 do it?", "D13 行吗"."""
+    found = m.catalogue.mentions(m.text, m.language)
+    named_ = m.live(m.slots.skus)
+    if len(found) != 1 or not named_ or m.last.query == m.text:
+        return None
+    rest = f"{m.text[: found[0].start]}◇{m.text[found[0].end :]}".strip()
+    if not _WOULD_DO.fullmatch(rest):
+        return None
+    asked_ = m.last.query.rstrip(" ?？。.")
+    return replace(
+        m.about(f"{m.text[found[0].start : found[0].end]}{m.comma}{asked_}", named_), intent="product_question"
+    )
+
+
+_WOULD_DO = re.compile(
+    r"(?:那|那么|用)?(?:这款|这个)?◇(?:的话)?(?:可以|行|够用?|能行|能用|合适|够不够|行不行|可不可以|做得到|能做到|带得动|搞得定)(?:吗|么|嘛|不|的)*[?？。]*"
+    r"|(?:and |so |ok,? |then )*(?:will|would|can|could|does|is) (?:the |a |your )?◇ (?:do|manage|handle|work|enough|suit|be (?:enough|ok|fine)|ok|okay|suitable)"
+    r"(?: (?:it|that|this|both|for (?:it|that|this|me|us)|with (?:it|that|this)))?\s*[?.]*",
+    re.IGNORECASE,
+)
 
 
 def _completes(m: Message) -> bool:

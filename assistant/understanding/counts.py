@@ -41,6 +41,8 @@ _PATTERNS = tuple(
         r"\b(?:need|want|buy|order|ordering|purchase|take|get|quote (?:me )?(?:for|on)|quotation (?:for|on))\s+(?:me\s+|about\s+)?"
         rf"(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|{_EN_WORDS})\b(?![.%\-])"
         r"(?!\s*(?:-|gb|tb|mb|inch|in\b|hz|w\b|kg|cm|mm|usd|rmb|cny|eur|yuan|dollars?|ports?|k\b|days?|weeks?|months?|years?|hours?))",
+        r"\b(?:how much|prices?|cost|costs|total|quote)\b(?:\s+(?:is|are|would|will|it|be|that|the|they|you|charge|do|does))*\s+for\s+"
+        rf"(?P<n>\d{{1,6}}|{_EN_WORDS})(?=\s*(?:$|[?.,!;]|of\b|then\b|please\b|pieces\b|units\b|pcs\b))",
         rf"(?:订购|订|采购|购买|买|要|来|拿|下单)\s*(?P<n>{_NUMBER})(?=\s*(?:$|[，,。.！!?？；;吧呢]))",
     )
 )

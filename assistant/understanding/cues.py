@@ -192,6 +192,11 @@ TAKEN = _any(
     r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
 )
 """Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
+SUPPOSED = _any(
+    r"\b(?:if|when|for) (?:i|we)(?:['’]d| would| were to)? (?:buy|take|order|get|bought|took|ordered)\b|\b(?:prices?|cost|how much|what about|discount) (?:is it |would it be |on |for )*for \d",
+    rf"(?:要是|如果)?(?:我|我们)?(?:买|订|要|拿|采购){_COUNT}\s?[个台套件只块把张条].{{0,6}}(?:便宜|优惠|打折|折扣|多少钱|什么价|怎么算)|{_COUNT}\s?[个台套件只块把张条](?:的话)?(?:一共|总共)?(?:多少钱|什么价|怎么算|有优惠|能便宜|打几折)",
+)
+"""Asks what so many would cost, and orders nothing yet."""
 PER = _any(r"各|每[款种个样]", r"\beach\b|\b(?:all|both) of (?:them|these|those)\b")
 """Says that so many are wanted of each of those shown."""
 ALTOGETHER = _any(

@@ -22,11 +22,13 @@ _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complai
 # The order matters: a named product before a pronoun, a picked one before a search, a whole phrase before its parts.
 _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     ordering.taken,
+    ordering.supposed,
     ordering.chosen,
     completing.filled,
     ordering.altogether,
     completing.returning,
     pointing.versus,
+    completing.doing,
     pointing.swap_product,
     pointing.named,
     completing.which_has,
@@ -38,6 +40,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     narrowing.step,
     narrowing.swap_category,
     narrowing.narrow,
+    narrowing.required,
     pointing.many,
     pointing.one,
     pointing.manner,

@@ -172,17 +172,47 @@ def narrow(m: Message) -> Rewritten | None:
         return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, last.products)
     if not (m.own.conditions or m.own.order != "relevance" or m.own.currency):
         return None
-    if not (comparing.SET.search(m.text) or cues.fragment(m.text, m.language)):
+    of_one = _OF_ONE.search(m.text) and not comparing.OF_THEM.search(m.text)
+    if of_one or not (comparing.SET.search(m.text) or cues.fragment(m.text, m.language)):
         return None
     wanted = _joint(last.products, m.own, last.products.category)
     return m.about(f"{last.query.rstrip(' ?？。.')}{m.comma}{core(m)}", m.shown, wanted)
 
 
+_OF_ONE = re.compile(
+    r"^(?:and |so |but |ok,? )*(?:does|is|can|has|will|did|do) (?:it|this|that)\b(?! one)", re.IGNORECASE
+)
+"""Asks of the one spoken of ("does it come with Windows?"), and narrows nothing down."""
 _OF_MINE = re.compile(
     r"\bmy (?:desk|table|room|office|laptop|computer|phone|bag|wall|shelf)\b|我的?(?:桌|书桌|办公桌|电脑|笔记本|房间|手机|墙)",
     re.IGNORECASE,
 )
 """What the customer has: a size of it is no limit of what is looked for."""
+
+
+def required(m: Message) -> Rewritten | None:
+    """Add to the list asked for what the thing is to do or to be: "主要是看表格，最好护眼", "needs to run two screens"."""
+    last = _last_list(m)
+    told = m.intent in _WISHES and bool(_REQUIRES.search(m.text)) and not cues.ASKS.search(m.text)
+    if last is None or last.products.category is None or not told or m.own.category or m.slots.skus:
+        return None
+    if last.intent not in _LISTED or cues.POLICY.search(m.text):
+        return None
+    joint = _joint(last.products, m.own, last.products.category)
+    wanted = replace(joint, text=f"{joint.text} {m.own.text}".strip())
+    query = f"{last.query.rstrip(' ?？。.')}{m.comma}{m.text}"
+    return replace(m.about(query, (), wanted), intent="recommendation")
+
+
+_WISHES = frozenset({"", "recommendation", "product_question", "assortment", "availability", "small_talk"})
+_LISTED = frozenset({"recommendation", "assortment", "price", "quote_request", "product_question", "availability"})
+_REQUIRES = re.compile(
+    r"主要|最好|用来|拿来|用于|希望|需要|得(?:能|是|有|够)|要(?:能|够|求)|经常|平时|一般|偶尔|适合|偏好|喜欢|放在"
+    r"|\b(?:mostly|mainly|ideally|preferably|prefer|needs? to|needs|has to|have to|must|should|used for|use it|will be|would be nice"
+    r"|it['’]?s (?:for|going)|i['’]?ll (?:use|be)|i (?:use|do|work|play)|we (?:use|do|work)|something (?:with|that|for)|(?:is|are) (?:fine|ok|okay|enough)|will do|would do|rather)\b|就行|即可|也行|就可以",
+    re.IGNORECASE,
+)
+"""Says what something must be or be for, and asks nothing."""
 
 
 def _last_list(m: Message) -> PastTurn | None:

@@ -19,6 +19,14 @@ def taken(m: Message) -> Rewritten | None:
     return replace(m.about(m.text, m.shown), intent="quote_request")
 
 
+def supposed(m: Message) -> Rewritten | None:
+    """Price so many of what was spoken of last, where it is asked what they would cost: "a discount if I buy 12?", "price for 40"."""
+    count = next(iter(m.slots.quantities), 1)
+    if not cues.SUPPOSED.search(m.text) or not m.shown or m.own.category or m.slots.skus or count < 2:
+        return None
+    return _order(m, m.shown[:1], count) if len(m.last.focus) == 1 or len(m.shown) == 1 else None
+
+
 def chosen(m: Message) -> Rewritten | None:
     """Order the one that was asked about: "the first one", after "which one do you mean?"."""
     open_ = [line for line in m.last.ordered if len(line.skus) > 1]

@@ -136,9 +136,16 @@ def one(m: Message) -> Rewritten | None:
             return m.about(_put_kind(m, match), m.shown[:1])
     if match is None:
         return None
+    if m.last.intent == "comparison" and 1 < len(m.last.focus) <= _COMPARED and m.live(m.last.focus) == m.shown:
+        return m.about(
+            put(m.text, match, m.names(m.shown)), m.shown
+        )  # "has it USB-C", of two set side by side, asks of both
     if m.shown:
         return m.about(put(m.text, match, m.name(m.shown[0])), m.shown[:1], variant(m))
     return joined(m)
+
+
+_COMPARED = 3  # products side by side that "it" may be any of
 
 
 def _put_kind(m: Message, match: re.Match[str]) -> str:

@@ -25,7 +25,7 @@ _PLACES = (
     r"indonesia|the philippines|the us|usa|united states|canada|mexico|brazil|chile|argentina|the eu|europe|the uk|united kingdom|"
     r"britain|england|scotland|germany|france|italy|spain|portugal|the netherlands|holland|belgium|switzerland|austria|poland|"
     r"czechia|hungary|sweden|norway|denmark|finland|ireland|russia|ukraine|turkey|israel|saudi arabia|the uae|dubai|egypt|"
-    r"south africa|kenya|nigeria|australia|new zealand|abroad)\b"
+    r"south africa|kenya|nigeria|australia|new zealand|berlin|munich|hamburg|vienna|paris|london|dublin|madrid|rome|milan|amsterdam|brussels|zurich|stockholm|oslo|copenhagen|new york|toronto|sydney|tokyo|seoul|abroad)\b"
 )
 _PAYMENTS = (
     r"货到付款|支付宝|微信(?:支付|付款)?|花呗|银联|信用卡|银行卡|现金|支票|比特币|加密货币|对公转账|电汇|"
@@ -57,7 +57,7 @@ _CAN_BUY = re.compile(
 
 
 _ARRIVES = re.compile(
-    r"(?:能|可以|几天|多久|[什啥][么]?时候|多快)[^，,。]{0,6}到|到得了|\b(?:arrive|get (?:it )?to|reach|here by|there by)\b",
+    r"(?:能|可以|几天|多久|[什啥][么]?时候|多快)[^，,。]{0,6}到|到得了|\b(?:arrive|get (?:it |them |one )?(?:to|in)|reach|here by|there by)\b",
     re.IGNORECASE,
 )
 
@@ -65,6 +65,11 @@ _ARRIVES = re.compile(
 def sent(text: str) -> re.Match[str] | None:
     """Return the words that ask how, where to or for what cost things are sent, or None."""
     return _SENT.search(text)
+
+
+def place(text: str) -> re.Match[str] | None:
+    """Return the place that a text names, or None."""
+    return _KINDS[0].search(text)
 
 
 def sold(text: str) -> bool:

@@ -1,0 +1,73 @@
+"""Where a message parts into questions that are answered apart: "how much is it, and when can I get it in Berlin?"."""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from assistant.types import IntentGuess
+from assistant.understanding import topics
+from assistant.understanding.cues import ASKS
+
+Classify = Callable[[str], IntentGuess]
+
+_LONGEST = 300  # characters of a message; a longer one tells a story
+_MOST = 3  # questions
+_BREAK = re.compile(
+    r"[?？;；\n]+\s*|[,，。!！]\s*|(?<!\d)\.\s+|(?<=[\u4e00-\u9fffA-Za-z0-9]) +(?=[\u4e00-\u9fff]{2})"
+    r"|,?\s+(?:and|also|plus)\s+(?:also\s+)?(?=(?:how|what|when|where|which|who|can|could|do|does|is|are|will|would)\b)|(?:另外|还有|以及)(?=[^，,。]{2})",
+    re.IGNORECASE,
+)
+_GROUPS = {
+    "price": "price", "quote_request": "price", "policy": "rules", "after_sales": "rules", "how_to": "steps",
+    "specification": "product", "product_question": "product", "availability": "product",
+}  # fmt: skip
+"""What is asked of the same group is answered at once as it is."""
+_SURE = 0.6  # confidence below which a part does not say by itself what it wants
+_SAYS_IT = 4  # characters of a part that says by itself what it is about
+_PRICE = re.compile(r"多少钱|什么价|价格|\bprices? (?:for|of)\b|\bhow much\b", re.IGNORECASE)
+_OFFERS = re.compile(r"优惠|折扣|打折|便宜|活动价|\b(?:discounts?|deals?|cheaper|% off|offers?)\b", re.IGNORECASE)
+
+
+def parts(text: str, classify: Classify) -> tuple[str, ...]:
+    """Return the two or three questions of a message that are of different things, in order; () where it asks but one.
+
+    What asks nothing goes with the question after it, or with the last.
+    """
+    if len(text) > _LONGEST:
+        return ()
+    found = _asking(text)
+    if not 2 <= len(found) <= _MOST:
+        return ()
+    kinds = [_kind(one, classify) for one in found]
+    apart = all(kinds) and all(a != b for a, b in pairwise(kinds))
+    return tuple(found) if apart else ()
+
+
+def _asking(text: str) -> list[str]:
+    """Return the stretches of a message that ask one thing each."""
+    starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
+    pieces = [text[a:b] for a, b in pairwise(starts) if text[a:b].strip()]
+    found, waiting = list[str](), ""
+    for piece in pieces:
+        waiting += piece
+        if ASKS.search(piece.strip()) or _PRICE.search(piece):
+            found.append(waiting.strip())
+            waiting = ""
+    if found and waiting:
+        found[-1] = f"{found[-1]}{waiting}".strip()
+    return [
+        re.sub(r"[,，;；]\s*(?:and|also|plus)?$|\s+(?:and|also|plus)$|(?:另外|还有|以及)$", "", one).strip()
+        for one in found
+    ]
+
+
+def _kind(part: str, classify: Classify) -> str:
+    """Return what a part is about, told apart from what is answered beside it anyway; "" where it does not say."""
+    guess = classify(part)
+    if len(re.sub(r"[\W_]", "", part)) < _SAYS_IT and not _PRICE.search(part):
+        return ""
+    group = _GROUPS.get(guess.name, "") if guess.confidence >= _SURE else ""
+    if group == "price":
+        return "offers" if _OFFERS.search(part) and not _PRICE.search(part) else group
+    themes = sorted(topics.themes(part)) if group == "rules" else []
+    return f"{group} {' '.join(themes)}".strip() if group else ""

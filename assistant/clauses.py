@@ -1,10 +1,12 @@
 """The clauses of a message, and what of its words asks for something at all."""
 
 import re
+from functools import cache
 
 from assistant.kit import Turn
 from knowledge.coverage import telling, tokenizer
 from knowledge.thesaurus import thesaurus
+from knowledge.tokens import word_counts
 
 OF_THE_COMPANY = frozenset({"policy", "complaint", "after_sales"})
 """Intents that are seldom about one product, whatever was spoken of."""
@@ -13,6 +15,7 @@ _CLAUSE = re.compile(
     r"[,，.。!！?？;；\n]+\s*|\s[-–—]\s|\s+(?:and|but|so)\s+(?=\S+ \S+ )|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
 _TELLING_WORD = 0.27  # of 0..1, as knowledge.coverage weighs words
+_SPELT = 5  # letters of a word that may be misspelt
 _CLAUSES = 4  # of a message that are looked at alone
 _GENERIC = re.compile(
     r"\b(?:tell me|more|about|introduce|details?|info(?:rmation)?|specs?|specifications?|data ?sheet|parameters?|features?|"
@@ -24,7 +27,24 @@ _GENERIC = re.compile(
 
 def telling_word(token: str) -> bool:
     """Return whether a search token names a thing or a property, rather than being a word of any question."""
-    return token not in thesaurus().light and telling(token) >= _TELLING_WORD
+    return token not in thesaurus().light and telling(token) >= _TELLING_WORD and not _misspelt(token)
+
+
+@cache
+def _misspelt(token: str) -> bool:
+    """Return whether a token is a light word with one letter wrong ("alredy"), as nobody names a thing."""
+    if len(token) < _SPELT or not token.isascii() or not token.isalpha() or token in word_counts()[0]:
+        return False
+    return any(len(word) >= _SPELT and _one_off(token, word) for word in thesaurus().light)
+
+
+def _one_off(one: str, other: str) -> bool:
+    """Return whether two words differ by one letter left out, put in or changed, or by two that changed places."""
+    if abs(len(one) - len(other)) > 1:
+        return False
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    a, b = one[at:], other[at:]
+    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
 def says_something(clause: str) -> bool:

@@ -20,7 +20,8 @@ _MONEY = re.compile(
 OFFERS = re.compile(
     r"\b(?:discounts?|deals?|promotions?|promos?|coupons?|vouchers?|special offers?|on sale)\b|优惠|折扣|打折|促销|团购|满减"
     r"|\b(?:education|student|school|dealer|partner|wholesale|trade|reseller) (?:price|prices|pricing|discount)\b"
-    r"|(?:教育|学生|批发|代理|经销|活动)价",
+    r"|\bknock\b.{0,20}\boff\b|\d+ ?% off|\b(?:bulk|volume|quantity) (?:price|prices|pricing|rate)\b"
+    r"|(?:教育|学生|批发|代理|经销|活动|批量|团购|集采)价|量大(?:从优|优惠|便宜)",
     re.IGNORECASE,
 )
 """Asks whether there are offers at all: a rule, whatever product was spoken of."""
@@ -77,6 +78,8 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
+    if holds and OFFERS.search(turn.said.text) and turn.said.products.order == "relevance":
+        return "documents"
     shopping = (
         _shopping(turn) and turn.said.intent.name != "comparison"
     )  # of no two products, but of things said in words

@@ -12,7 +12,7 @@ from knowledge.vocabulary import category_named
 _HAN = re.compile(r"[㐀-鿿]")
 _SEVERAL = r"(?:\s+(?:a|an|the|my|our|your|two|three|2|3|4|dual|multiple|both|4k|external|any|all|new|old|home|work|office))*\s*"
 _PURPOSE = re.compile(
-    r"(?:\b(?:(?<!look )(?<!looking )(?<!search )(?<!searching )(?<!shopping )(?<!asking )(?<!market )for|with|to|from|on|onto|of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
+    r"(?:\b(?:(?<!look )(?<!looking )(?<!search )(?<!searching )(?<!shopping )(?<!asking )(?<!market )for|with|to|from|on|onto|(?<!\d )of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
     r"|into|using|use|plus|my|our|her|his|their|have|has|own|got|next to|than|runs?|running|powers?|powering|hooks? up|plugs? in)"
     rf"{_SEVERAL}"
     r"|(?:接|连接|连|外接|适合|适用于|适配|支持|给|配|用于|兼容|搭配|我的|我有|我用|已有|(?<!没)带|配合|放|和)"
@@ -20,6 +20,7 @@ _PURPOSE = re.compile(
 )
 _WORKED = re.compile(
     rf"\b(?:drives?|driving|connects?|connecting|supports?|runs?|running|powers?|powering|hooks? up|plugs? in)(?: to)?{_SEVERAL}$"
+    r"|(?:接|连|连接|外接|带动)(?:上|着|[一两二三四几0-9]\s*[台个块])?$"
 )
 """What the thing wanted is to work: "a PC that runs two screens and a receipt printer" is a PC."""
 _PLACE = re.compile(
@@ -33,7 +34,9 @@ _JOIN = re.compile(
 _FAR = 24  # characters between two kinds of one list: "27-inch monitors and wireless mechanical keyboards"
 _PER_LIST = 5
 _NEAR = 30  # characters before a kind that tell what it is named for
-_JOINED = re.compile(r"\s*(?:,\s*)?(?:and|plus|or)\s+(?:a |an |the |two |three |\d )?")
+_JOINED = re.compile(
+    r"\s*(?:,\s*)?(?:and|plus|or)\s+(?:a |an |the |two |three |\d )?|[、和跟与及还有]*(?:一个|[两三]个)?"
+)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ _SUB = re.compile(r"\bsub-(?=\s?[$¥€£]?\d)")
 _CALENDAR = frozenset({"day", "week", "month", "year"})
 """Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
 _GOES_ON = re.compile(r"(?![的以吗呢左有和及])[\u4e00-\u9fff]")  # after 键: 键盘 is no key
+_PIECES_FOR = re.compile(r"\b(?:prices?|quotes?|quotation|costs?|how much)(?: (?:is it|would it be|it))? for\s*$")
 _PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
 
 
@@ -37,7 +38,7 @@ class LimitReader:
         text = _SUB.sub("sub ", text)
         found = [*self._resolutions(text), *loosely(text)]
         said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
-        said = [ten_thousands(text, q) for q in said]
+        said = [ten_thousands(text, q) for q in said if q.unit or not _PIECES_FOR.search(text[: q.start])]
         at = 0
         while at < len(said):
             upper = said[at + 1] if at + 1 < len(said) else None

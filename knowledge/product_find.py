@@ -45,6 +45,12 @@ class Matches:
         return tuple(at for at, ids in enumerate(self.meeting) if product not in ids)
 
 
+def _or(one: Condition, other: Condition) -> bool:
+    """Return whether two limits are one and the same, or two figures of one column that no product has both."""
+    figures = isinstance(one.value, Decimal) and isinstance(other.value, Decimal) and one.column != "price"
+    return one == other or (figures and one.operator == other.operator == "=" and one.column == other.column)
+
+
 class Finder:
     """Finds by columns within one state of the catalogue, for one audience, on one day (None: prices of any day)."""
 
@@ -67,7 +73,11 @@ class Finder:
         base = self._members.of(kinds, discontinued=discontinued)
         currency = self.currency(query)
         asked = (tuple(kinds), discontinued)
-        return Matches(base, tuple(self._remembered(c, base, currency, asked) for c in query.conditions))
+        met = [self._remembered(c, base, currency, asked) for c in query.conditions]
+        # No product is 27 inches and 32: who names both means either.
+        either = [[other for other in query.conditions if _or(c, other)] for c in query.conditions]
+        found = dict(zip(query.conditions, met, strict=True))
+        return Matches(base, tuple(frozenset().union(*(found[o] for o in others)) for others in either))
 
     def _remembered(self, condition: Condition, base: frozenset[int], currency: str, asked: Hashable) -> frozenset[int]:
         if condition.column == "price":  # what is valid is a matter of the day and of who asks

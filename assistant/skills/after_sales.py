@@ -27,12 +27,29 @@ def _of_trouble(turn: Turn) -> reading.Reading | None:
         return None
     said = turn.said.query if turn.said.followed_up else turn.said.text
     beyond = turn.said.products.text or said  # that it is a monitor says nothing of the trouble
-    found = reading.read(turn, f"{said} {turn.say('service.trouble')}")
+    found = reading.read(turn, f"{said} {turn.say(_rule(said))}")
     told = reading.read(turn, said)
     ours = bool(told.sentences) and told.sentences[0].hit.passage.language == turn.language
     if ours and reading.holds_answer(turn, told) and reading.share(told, beyond) > reading.share(found, beyond):
         return told
     return found if reading.holds_answer(turn, found) else None
+
+
+def _rule(said: str) -> str:
+    """Return the phrase for the rules that a trouble falls under: an accident, a fault after a long time, or any other."""
+    if _ACCIDENT.search(said):
+        return "service.accident"
+    return "service.aged" if _AGED.search(said) else "service.trouble"
+
+
+_ACCIDENT = re.compile(
+    r"洒|泼|进水|进液|泡水|摔|磕|掉(?:地上|下来|到地)|压[坏碎]|踩|烧[了坏]|\b(?:spill(?:ed|t)?|dropped|drop it|fell|knocked (?:it )?(?:over|off)|water got|poured|stepped on|sat on)\b",
+    re.IGNORECASE,
+)
+_AGED = re.compile(
+    r"(?:去年|前年|上半年|半年|[两三四五六七八九十几\d]+个?多?(?:月|年))[前了多以]?|\b(?:last year|years? ago|months? ago|(?:a|two|three|four|five|six|\d+) (?:months?|years?))\b",
+    re.IGNORECASE,
+)
 
 
 def answer(turn: Turn) -> Draft:

@@ -9,7 +9,7 @@ from assistant import grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation, specification
 from assistant.types import Draft, Table
-from assistant.understanding.comparing import VERSUS, WHICH
+from assistant.understanding.comparing import VERSUS, WHICH, step
 from knowledge.answerability import is_row
 from knowledge.language import Bilingual
 from knowledge.sayings import sayings
@@ -69,7 +69,9 @@ def _by_documents(turn: Turn, products: list[Product]) -> Draft | None:
     """Draft what documents say where the columns asked for do not tell the products apart ("which is quieter?"), or None."""
     asked = _asked(turn, products)
     apart = any(_apart(products, name) for name in asked)
-    if not asked or apart or "price" in turn.said.slots.attributes:
+    wish = step(turn.said.text)
+    of_price = "price" in turn.said.slots.attributes or (wish is not None and "price" in wish.keys)
+    if not asked or apart or of_price:
         return None
     found = reading.read(turn)
     if not reading.holds_answer(turn, found) or is_row(found.sentences[0].text):

@@ -113,6 +113,8 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
         told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
     ):
         return told
+    if use and (told := _advised_for_a_part(turn, documents, query, items)):
+        return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
     budget = any(c.column == "price" for c in query.conditions)
     choosing = turn.said.intent.name not in _BUYING and not budget and not grounds.exists(turn)
@@ -134,6 +136,25 @@ _WISHED = re.compile(
     re.IGNORECASE,
 )
 """Asks for a recommendation, and nothing of what documents know."""
+
+
+def _advised_for_a_part(
+    turn: Turn, documents: reading.Reading, query: ProductQuery, items: Sequence[Product]
+) -> Draft | None:
+    """Draft what our documents advise for one of several things that are wanted ("word和编程"), the last said first."""
+    parts = [part for part in _PARTS.split(query.text) if part and part.strip()]
+    for part in reversed(parts if len(parts) > 1 else []):
+        alone = replace(turn, said=replace(turn.said, products=replace(query, text=part)))
+        use = advice.use(alone, documents, items)
+        found = reading.read(turn, part) if use else None
+        if use and found and (told := _advised(turn, found, use, lambda: _all(turn, query))):
+            return told
+    return None
+
+
+_PARTS = re.compile(
+    r"[,，、;；。.!！?？]|\s+(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fffA-Za-z])[和跟与](?=[\u4e00-\u9fff])|\b(?:and|plus|also|but)\b"
+)
 
 
 def _of_the_kind(turn: Turn, documents: reading.Reading) -> bool:

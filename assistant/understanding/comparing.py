@@ -71,7 +71,13 @@ _MOST: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     (_any(*patterns), keys, up)
     for patterns, keys, up in (
         ((r"最便宜|价格?最低|最低价|\bcheapest\b|\b(?:least|lowest)[- ](?:expensive|priced?|cost)\b",), _PRICE, False),
-        ((r"最贵|最高端|顶配|\b(?:most expensive|dearest|priciest)\b|\btop of the (?:range|line)\b",), _PRICE, True),
+        (
+            (
+                r"最贵|最高端|顶配|最好的?那?[款个台](?!.{0,3}(?:适合|用))|最强的?那?[款个台]|\b(?:the|your) best one\s*[?.!]*$|\b(?:most expensive|dearest|priciest)\b|\btop of the (?:range|line)\b",
+            ),
+            _PRICE,
+            True,
+        ),
         ((r"内存最[大多]|最大的?内存|\bmost (?:memory|ram)\b",), _MEMORY, True),
         (
             (r"(?:硬盘|存储|容量)最大|\bmost storage\b|\b(?:biggest|largest) (?:disk|drive|ssd|storage)\b",),

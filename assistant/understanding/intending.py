@@ -72,9 +72,13 @@ def _of_the_question(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     if len(clauses) < 2 or len(asking) != 1 or len(asking[0]) < _SAYS_IT:
         return guess
     alone = kit.intents.classify(asking[0])
-    return alone if alone.name != UNCLEAR and alone.confidence > guess.confidence else guess
+    plainly = alone.confidence > (_REMARKED if guess.name == "complaint" else guess.confidence)
+    return alone if alone.name != UNCLEAR and plainly else guess
 
 
+_REMARKED = (
+    0.5  # confidence from which on what is asked beside a remark ("that's poor, does it run games?") is no complaint
+)
 _SAYS_IT = 4  # characters of a clause that says by itself what it wants
 
 

@@ -193,7 +193,7 @@ _OF_MINE = re.compile(
 def required(m: Message) -> Rewritten | None:
     """Add to the list asked for what the thing is to do or to be: "主要是看表格，最好护眼", "needs to run two screens"."""
     last = _last_list(m)
-    told = m.intent in _WISHES and bool(_REQUIRES.search(m.text)) and not cues.ASKS.search(m.text)
+    told = m.intent in _WISHES and bool(_REQUIRES.search(m.text)) and not cues.ASKS.search(_GOT_ONE.sub("", m.text))
     if last is None or last.products.category is None or not told or m.own.category or m.slots.skus:
         return None
     if last.intent not in _LISTED or cues.POLICY.search(m.text):
@@ -204,7 +204,13 @@ def required(m: Message) -> Rewritten | None:
     return replace(m.about(query, (), wanted), intent="recommendation")
 
 
-_WISHES = frozenset({"", "recommendation", "product_question", "assortment", "availability", "small_talk"})
+_GOT_ONE = re.compile(
+    r"\b(?:have you |do you have |you )?(?:got|have) (?:one|any|something)(?: like that)?\s*\??|(?:有没有|有)(?:这样|这种)?的?(?:吗|么)?\s*[?？]?$",
+    re.IGNORECASE,
+)
+_WISHES = frozenset(
+    {"", "recommendation", "product_question", "assortment", "availability", "small_talk", "comparison"}
+)
 _LISTED = frozenset({"recommendation", "assortment", "price", "quote_request", "product_question", "availability"})
 _REQUIRES = re.compile(
     r"主要|最好|用来|拿来|用于|希望|需要|得(?:能|是|有|够)|要(?:能|够|求)|经常|平时|一般|偶尔|适合|偏好|喜欢|放在"

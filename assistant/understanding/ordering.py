@@ -46,9 +46,9 @@ def altogether(m: Message) -> Rewritten | None:
         return None
     spoken = (m.live(t.focus) for t in m.history)
     products = list(dict.fromkeys(p[0] for p in spoken if p and len({m.model(one) for one in p}) == 1))
-    if len(products) < 2:
-        return None
-    return _order(m, products, 1)
+    if len(products) < 2 and len(m.shown) == 2 and cues.TWO.search(m.text):
+        products = list(m.shown)
+    return _order(m, products, 1) if len(products) > 1 else None
 
 
 def _order(m: Message, products: Sequence[Product], count: int) -> Rewritten:

@@ -127,6 +127,19 @@ def _few(m: Message) -> tuple[Product, ...]:
     return products[:2] if cues.TWO.search(m.text) else products
 
 
+def either(m: Message) -> Rewritten | None:
+    """Ask of those shown which of two things they are: "wired or wireless?", "是有线还是无线"."""
+    columns = [c.column for c in m.own.conditions]
+    twice = any(columns.count(name) > 1 for name in columns)
+    if not twice or not _OR.search(m.text) or not m.shown or m.own.category or not 1 <= len(m.last.focus) <= _TOGETHER:
+        return None
+    joint = ": " if m.language == "en" else ""
+    return replace(m.about(f"{m.names(m.shown)}{joint}{m.text}", m.shown, ProductQuery()), intent="product_question")
+
+
+_OR = re.compile(r"\bor\b|还是|或者?", re.IGNORECASE)
+
+
 def one(m: Message) -> Rewritten | None:
     """Take the product spoken of, or the first of those shown: "does it come in black", "那个有货吗"."""
     match = cues.ONE.search(m.text)
@@ -136,6 +149,9 @@ def one(m: Message) -> Rewritten | None:
             return m.about(_put_kind(m, match), m.shown[:1])
     if match is None:
         return None
+    if m.own.order != "relevance" and m.shown and not m.own.category:  # "the cheapest one that does that"
+        kind = m.shown[0].category_label.say(m.language)
+        return m.about(f"{kind}{'，' if m.language == 'zh' else ': '}{m.text}", (), variant(m))
     if m.last.intent == "comparison" and 1 < len(m.last.focus) <= _COMPARED and m.live(m.last.focus) == m.shown:
         return m.about(
             put(m.text, match, m.names(m.shown)), m.shown
@@ -226,7 +242,7 @@ def _bridging(m: Message) -> bool:
 
 def variant(m: Message) -> ProductQuery:
     """Return what is asked of the catalogue; limits said of one product ("有32GB的吗") look among its kind."""
-    if m.own.conditions and not m.own.category and m.shown:
+    if (m.own.conditions or m.own.order != "relevance") and not m.own.category and m.shown:
         return replace(m.own, category=m.shown[0].category)
     return m.own
 

@@ -13,7 +13,7 @@ _HAN = re.compile(r"[㐀-鿿]")
 _SEVERAL = r"(?:\s+(?:a|an|the|my|our|your|two|three|2|3|4|dual|multiple|both|4k|external|any|all|new|old|home|work|office))*\s*"
 _PURPOSE = re.compile(
     r"(?:\b(?:(?<!look )(?<!looking )(?<!search )(?<!searching )(?<!shopping )(?<!asking )(?<!market )for|with|to|from|on|onto|(?<!\d )of|drives?|driv(?:ing|e)|connects?(?:ing)?(?: to)?|supports?(?:ing)?|fits?|via"
-    r"|into|using|use|plus|my|our|her|his|their|have|has|own|got|next to|than|runs?|running|powers?|powering|hooks? up|plugs? in)"
+    r"|into|using|use|plus|my|our|her|his|their|(?<!you )have|has|own|(?<!you )got|next to|than|runs?|running|powers?|powering|hooks? up|plugs? in)"
     rf"{_SEVERAL}"
     r"|(?:接|连接|连|外接|适合|适用于|适配|支持|给|配|用于|兼容|搭配|我的|我有|我用|已有|(?<!没)带|配合|放|和)"
     r"(?:[一两二三四几0-9]\s*[台个块]|我的|4k|双|多|\s)*)$"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant import citing, reading
 from assistant.kit import Turn
 from assistant.types import Draft
+from assistant.understanding.completing import COVERED
 
 _OWN_CASE = re.compile(
     r"\b(?:my|our|the) (?:order|package|parcel|shipment|delivery)\b|\border (?:no|number|#|\d)|\btracking\b"
@@ -23,16 +24,37 @@ def _of_trouble(turn: Turn) -> reading.Reading | None:
 
     What the documents answer as it was told ("it does not start") is answered so.
     """
-    if reading.asks(turn.said.text) or (turn.said.followed_up and reading.asks(turn.before)):
+    if turn.said.followed_up and COVERED.search(turn.said.text):
+        accident = _rule(turn.said.query) == "service.accident"
+        rule = turn.say("service.accident" if accident else "service.aged")
+        return _held(turn, reading.read(turn, f"{_kind(turn)} {rule}"))
+    if _asks(turn.said.text) or (turn.said.followed_up and _asks(turn.before)):
         return None
-    said = turn.said.query if turn.said.followed_up else turn.said.text
+    said = turn.before if turn.said.followed_up else turn.said.text
     beyond = turn.said.products.text or said  # that it is a monitor says nothing of the trouble
+    if _rule(said) == "service.accident":  # how it came about says more than what does not work now
+        return _held(turn, reading.read(turn, turn.say("service.accident")))
     found = reading.read(turn, f"{said} {turn.say(_rule(said))}")
     told = reading.read(turn, said)
     ours = bool(told.sentences) and told.sentences[0].hit.passage.language == turn.language
     if ours and reading.holds_answer(turn, told) and reading.share(told, beyond) > reading.share(found, beyond):
         return told
+    return _held(turn, found)
+
+
+def _asks(text: str) -> bool:
+    """Return whether a trouble is asked about, rather than told: "有几个键按不出来" asks nothing."""
+    return reading.asks(re.sub(r"(?:有|好|坏了?|掉了?)几(?=[个颗次天条处])", "", text))
+
+
+def _held(turn: Turn, found: reading.Reading) -> reading.Reading | None:
     return found if reading.holds_answer(turn, found) else None
+
+
+def _kind(turn: Turn) -> str:
+    """Return what the kind of product that is at fault is called; "" where none is named."""
+    key = turn.kit.catalogue.parse(turn.said.query, turn.language).category
+    return next((label.say(turn.language) for name, label, _ in turn.kit.catalogue.categories() if name == key), "")
 
 
 def _rule(said: str) -> str:

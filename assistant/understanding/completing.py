@@ -130,23 +130,24 @@ def returning(m: Message) -> Rewritten | None:
 
 def of_fault(m: Message) -> Rewritten | None:
     """Ask of the thing that is at fault what is asked after it: "is that under warranty?", "这种保修管不管", "tried another cable"."""
-    fault = next((t for t in reversed(m.history[-3:]) if t.intent in _FAULTS), None)
+    faults = [t for t in m.history[-4:] if t.intent in _FAULTS]
+    fault = next((t for t in faults if t.products.category), faults[0] if faults else None)
     if fault is None or m.slots.skus or m.intent not in _OF_FAULTS or m.last.focus:
         return None
     kind = fault.products.category
     if m.own.category and m.own.category != kind and m.catalogue.find(m.own, _PUBLIC).total:
         return None  # another thing that we carry
-    if _COVERED.search(m.text) or m.intent in ("after_sales", "how_to", "", "comparison"):
+    if COVERED.search(m.text) or m.intent in ("after_sales", "how_to", "", "comparison"):
         return replace(
-            m.about(f"{fault.query.rstrip(' ?？。.')}{m.comma}{m.text}", ()),
+            m.about(f"{fault.text.rstrip(' ?？。.')}{m.comma}{m.text}", ()),
             intent="" if m.intent == "policy" else "after_sales",
         )
     return None
 
 
-_FAULTS = frozenset({"after_sales", "complaint", "how_to"})
+_FAULTS = frozenset({"after_sales", "complaint"})
 _OF_FAULTS = frozenset({"policy", "after_sales", "how_to", "complaint", "comparison", "product_question", ""})
-_COVERED = re.compile(
+COVERED = re.compile(
     r"保修|质保|在保|管不管|给修|赔|\b(?:warrant\w*|waranty|warrenty|guarantee|covered|cover (?:it|this|that))\b",
     re.IGNORECASE,
 )

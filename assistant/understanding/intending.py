@@ -72,6 +72,8 @@ def _of_the_question(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     if len(clauses) < 2 or len(asking) != 1 or len(asking[0]) < _SAYS_IT:
         return guess
     alone = kit.intents.classify(asking[0])
+    if guess.name == "complaint" and alone.name == "out_of_scope":
+        return IntentGuess(UNCLEAR, alone.confidence, alone.ranked)  # "that's poor, does it run …?", whatever that is
     plainly = alone.confidence > (_REMARKED if guess.name == "complaint" else guess.confidence)
     return alone if alone.name != UNCLEAR and plainly else guess
 

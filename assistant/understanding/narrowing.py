@@ -64,11 +64,15 @@ def _most(m: Message, wish: comparing.Step) -> Rewritten | None:
     listed = m.latest_list()
     if len(listed) < 2 or not _of_them(m, listed[0].category):
         return None
+    if comparing.VERSUS.search(m.text) and len(m.shown) == 1:  # "what does it cost more than the cheapest?"
+        both = tuple(dict.fromkeys((*m.shown, *(p for p in (_of_all(m, wish),) if p))))
+        said = f"{m.names(both)}{m.comma}{comparing.POINTED.sub('', m.text)}"
+        return replace(m.about(said, both, ProductQuery()), intent="comparison") if len(both) > 1 else None
     if comparing.WHICH.search(m.text):
         if len(listed) >= _PAGE or _is_whole(m, listed):
             return None  # the catalogue tells it with what follows: see `narrow`
-        both = f"{m.names(listed)}{'，' if m.language == 'zh' else ': '}{m.text}"
-        return replace(m.about(both, listed, ProductQuery()), intent="comparison")
+        names = f"{m.names(listed)}{'，' if m.language == 'zh' else ': '}{m.text}"
+        return replace(m.about(names, listed, ProductQuery()), intent="comparison")
     best = _of_all(m, wish) if len(listed) >= _PAGE else _furthest(listed, wish)
     return _in_place(m, best) if best else None
 
@@ -192,7 +196,7 @@ _OF_MINE = re.compile(
 
 def required(m: Message) -> Rewritten | None:
     """Add to the list asked for what the thing is to do or to be: "主要是看表格，最好护眼", "needs to run two screens"."""
-    last = _last_list(m)
+    last = _latest_search(m)
     told = m.intent in _WISHES and bool(_REQUIRES.search(m.text)) and not cues.ASKS.search(_GOT_ONE.sub("", m.text))
     if last is None or last.products.category is None or not told or m.own.category or m.slots.skus:
         return None
@@ -200,8 +204,9 @@ def required(m: Message) -> Rewritten | None:
         return None
     joint = _joint(last.products, m.own, last.products.category)
     wanted = replace(joint, text=f"{joint.text} {m.own.text}".strip())
-    query = f"{last.query.rstrip(' ?？。.')}{m.comma}{m.text}"
-    return replace(m.about(query, (), wanted), intent="recommendation")
+    kind = next((p.category_label.say(m.language) for p in m.shown if p.category == last.products.category), "")
+    before = kind if kind and m.catalogue.mentions(last.query, m.language) else last.query.rstrip(" ?？。.")
+    return replace(m.about(f"{before}{m.comma}{m.text}", (), wanted), intent="recommendation")
 
 
 _GOT_ONE = re.compile(

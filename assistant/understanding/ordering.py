@@ -24,7 +24,10 @@ def supposed(m: Message) -> Rewritten | None:
     count = next(iter(m.slots.quantities), 1)
     if not cues.SUPPOSED.search(m.text) or not m.shown or m.own.category or m.slots.skus or count < 2:
         return None
-    return _order(m, m.shown[:1], count) if len(m.last.focus) == 1 or len(m.shown) == 1 else None
+    if len(m.last.focus) != 1 and len(m.shown) != 1:
+        return None
+    joint = ": " if m.language == "en" else ""
+    return replace(m.about(f"{m.name(m.shown[0])}{joint}{m.text}", m.shown[:1]), intent="quote_request")
 
 
 def chosen(m: Message) -> Rewritten | None:

@@ -43,13 +43,19 @@ def use(turn: Turn, found: Reading, items: Sequence[Product]) -> Asked | None:
     """Return what is asked for beyond kinds, limits, names and the columns of `items`; None where that says nothing of a use."""
     query = turn.said.products
     text = " ".join((query.text, *(c.said for c in query.conditions if c.column in _WORKS_WITH)))
-    own = frozenset(tokenizer().content(text)) - _columns(turn, items) if found.hits else frozenset[str]()
+    columns = _columns(turn, items)
+    own = frozenset(tokenizer().content(text)) - columns if found.hits else frozenset[str]()
     rarity = {token: idf for token, idf in (found.hits[0].terms if own else ()) if token in own}
     if not rarity:
         return None
     wanted = asked(text, rarity)
-    ideas = frozenset(token for idea in wanted.ideas for token in (*idea.own, idea.said))
-    weights = {t: w for t, w in wanted.weights.items() if t in ideas or (telling_word(t) and not t.isdigit())}
+    ideas = frozenset(t for i in wanted.ideas if columns.isdisjoint(i.own) for t in (*i.own, i.said))
+    of_columns = frozenset(i.said for i in wanted.ideas) - ideas
+    weights = {
+        t: w
+        for t, w in wanted.weights.items()
+        if t in ideas or (t not in of_columns and telling_word(t) and not t.isdigit())
+    }
     return replace(wanted, weights=weights, names=frozenset(), exact=()) if weights else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant import advice, citing, grounds, reading, shelf
+from assistant.clauses import says_something
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.coverage import Asked
@@ -142,7 +143,7 @@ def _advised_for_a_part(
     turn: Turn, documents: reading.Reading, query: ProductQuery, items: Sequence[Product]
 ) -> Draft | None:
     """Draft what our documents advise for one of several things that are wanted ("word和编程"), the last said first."""
-    parts = [part for part in _PARTS.split(query.text) if part and part.strip()]
+    parts = [part for part in _PARTS.split(query.text) if part and says_something(part)]
     for part in reversed(parts if len(parts) > 1 else []):
         alone = replace(turn, said=replace(turn.said, products=replace(query, text=part)))
         use = advice.use(alone, documents, items)

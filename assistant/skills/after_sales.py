@@ -42,6 +42,12 @@ def _of_trouble(turn: Turn) -> reading.Reading | None:
     return _held(turn, found)
 
 
+def _of_a_case(turn: Turn) -> bool:
+    """Return whether the customer speaks of a case of their own, which a person can look up, rather than asks for a rule."""
+    text = turn.said.text
+    return bool(_OWN_CASE.search(text) or _NUMBERED.search(text)) or not _asks(text)
+
+
 def _asks(text: str) -> bool:
     """Return whether a trouble is asked about, rather than told: "有几个键按不出来" asks nothing."""
     return reading.asks(re.sub(r"(?:有|好|坏了?|掉了?)几(?=[个颗次天条处])", "", text))
@@ -77,11 +83,12 @@ _AGED = re.compile(
 def answer(turn: Turn) -> Draft:
     """Quote the rule that applies where the documents have one; the order itself needs a person."""
     found = _of_trouble(turn) or reading.read(turn)
-    order = turn.say("service.order")
+    order = turn.say("service.order") if _of_a_case(turn) else ""
     if reading.holds_answer(turn, found):
-        plain = f"{citing.quote(turn, found, task='after_sales').plain}\n\n{order}"
+        plain = f"{citing.quote(turn, found, task='after_sales').plain}\n\n{order}".strip()
         return Draft("after_sales", plain, turn.sheet.facts, offer_person=True, passages=found.passages)
     if _OWN_CASE.search(turn.said.text) or _NUMBERED.search(turn.said.text):
         return Draft("after_sales", order, turn.sheet.facts, offer_person=True, passages=found.passages)
+    order = order or turn.say("service.order")
     nearest = citing.none_found(turn, found, task="after_sales")
     return replace(nearest, plain=f"{nearest.plain}\n\n{order}", facts=turn.sheet.facts)

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Set
 from dataclasses import replace
+from decimal import Decimal
 
 from assistant import citing, grounds, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
 from assistant.understanding.comparing import EXTENDS
+from assistant.understanding.counts import whole
 from knowledge.conditions import meets
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
@@ -183,18 +185,40 @@ def introduce(turn: Turn, item: Product) -> Draft:
 
 def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]]) -> Draft:
     said = [
-        turn.say(_way(a), name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
+        turn.say(
+            _way(turn, p, a), name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a)
+        )
         for p, a in asked
     ]
     plain = said[0] if len(said) == 1 else "\n".join(f"- {s}" for s in said)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
 
 
-def _way(attribute: Attribute) -> str:
-    """Return how an attribute is said: what is there or not there as yes or no."""
-    if not isinstance(attribute.value, bool):
+def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
+    """Return how an attribute is said: what is there or not there, and what is asked of a figure, as yes or no."""
+    if isinstance(attribute.value, bool):
+        return "spec.yes" if attribute.value else "spec.no"
+    if not _YES_NO.search(turn.said.text) or _OPEN.search(turn.said.text):
         return "spec.one"
-    return "spec.yes" if attribute.value else "spec.no"
+    limits = [c for c in turn.said.products.conditions if c.column == attribute.name]
+    if limits:
+        return "spec.yes" if all(meets(item, c) for c in limits) else "spec.misses"
+    count = _COUNTED.search(turn.said.text)
+    wanted = whole(count["n"]) if count else None
+    if wanted is None or attribute.unit or not isinstance(attribute.value, Decimal):
+        return "spec.one"
+    return "spec.yes" if attribute.value >= wanted else "spec.misses"
+
+
+_YES_NO = re.compile(
+    r"[吗么]\s*[?？]?$|能不能|可不可以|支不支持|有没有|够不够|是不是|^(?:and |but |so |ok,? )*(?:can|could|does|do|is|are|will|would|has|have)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"多少|几|什么|哪|怎么|还是|多[大长重高久宽厚]|\b(?:how|what|which|or)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?P<n>\d+|[一二两三四五六七八]|\b(?:two|three|four|five|six)\b)\s*(?:个|台|块|路)?(?=\s*(?:4k|8k|2k|external |外接|显示|屏|monitor|screen|display|usb|hdmi|dp|type|端?口|接口|port))",
+    re.IGNORECASE,
+)
 
 
 def _not_known(turn: Turn, item: Product) -> Draft:

@@ -216,7 +216,19 @@ _GOT_ONE = re.compile(
 _WISHES = frozenset(
     {"", "recommendation", "product_question", "assortment", "availability", "small_talk", "comparison"}
 )
-_LISTED = frozenset({"recommendation", "assortment", "price", "quote_request", "product_question", "availability"})
+_LISTED = frozenset(
+    {
+        "lead",
+        "unclear",
+        "comparison",
+        "recommendation",
+        "assortment",
+        "price",
+        "quote_request",
+        "product_question",
+        "availability",
+    }
+)
 _REQUIRES = re.compile(
     r"主要|最好|用来|拿来|用于|希望|需要|得(?:能|是|有|够)|要(?:能|够|求)|经常|平时|一般|偶尔|适合|偏好|喜欢|放在"
     r"|\b(?:mostly|mainly|ideally|preferably|prefer|needs? to|needs|has to|have to|must|should|used for|use it|will be|would be nice"

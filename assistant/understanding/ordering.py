@@ -26,8 +26,8 @@ def supposed(m: Message) -> Rewritten | None:
         return None
     if len(m.last.focus) != 1 and len(m.shown) != 1:
         return None
-    joint = ": " if m.language == "en" else ""
-    return replace(m.about(f"{m.name(m.shown[0])}{joint}{m.text}", m.shown[:1]), intent="quote_request")
+    named = m.name(m.shown[0]) if m.language == "zh" else f"{count} pcs of {m.shown[0].sku}: "
+    return replace(m.about(f"{named}{m.text}", m.shown[:1]), intent="quote_request")
 
 
 def chosen(m: Message) -> Rewritten | None:

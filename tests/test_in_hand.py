@@ -1,0 +1,168 @@
+"""What a customer goes on to say of what is looked for or spoken of: wishes, alternatives, superlatives, faults."""
+
+import pytest
+
+from assistant.service import Assistant
+from assistant.types import Person, Reply
+from tests.example_company import ask
+
+ANN = Person("ann", "customer", "session-ann")
+
+
+def _talk(example: Assistant, *texts: str) -> Reply:
+    conversation = None
+    for text in texts:
+        reply = ask(example, ANN, text, conversation)
+        conversation = reply.conversation
+    return reply
+
+
+def _skus(reply: Reply) -> set[str]:
+    return {card.sku for card in reply.cards}
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("我想给办公室换一批显示器", "主要是财务看表格，最好护眼一点的"),
+        ("do you have monitors", "it's mostly for spreadsheets, ideally easy on the eyes"),
+    ],
+)
+def test_what_a_thing_is_to_be_is_looked_for_in_its_kind(example: Assistant, texts: tuple[str, ...]) -> None:
+    reply = _talk(example, *texts)
+    assert not reply.refused
+    assert _skus(reply)
+    assert all(sku.startswith("LK-V") for sku in _skus(reply))
+
+
+def test_what_a_thing_is_to_run_is_not_wanted_itself(example: Assistant) -> None:
+    reply = _talk(example, "Looking for a small pc that can sit behind the monitor", "needs to run 2 screens and a receipt printer over usb")  # fmt: skip
+    assert all(sku.startswith(("LK-MP", "LK-MF")) for sku in _skus(reply))
+    cheapest = _talk(example, "Looking for a small pc", "needs to run 2 screens", "which is the cheapest one that can do that?", "does it come with windows?")  # fmt: skip
+    assert _skus(cheapest) == {"LK-MP30-8-256"}
+    assert cheapest.text.startswith("Yes")
+
+
+def test_wired_instead_is_looked_for_among_keyboards(example: Assistant) -> None:
+    reply = _talk(
+        example, "looking for a keyboard thats not loud", "does it work with mac", "nah i'd rather wired. got one?"
+    )
+    assert _skus(reply) == {"LK-K104", "LK-K87M"}
+
+
+def test_alternatives_are_no_limits_that_nothing_meets(example: Assistant) -> None:
+    reply = _talk(example, "27寸和32寸的显示器都有哪些")
+    assert "不满足" not in reply.text
+    reply = _talk(example, "tell me about the K84W", "wired or wireless?")
+    assert "Wireless (2.4 GHz and Bluetooth)" in reply.text
+
+
+def test_it_after_a_comparison_means_both(example: Assistant) -> None:
+    reply = _talk(example, "whats the diff between V27Q and V27U", "height adjustable?")
+    assert _skus(reply) == {"LK-V27Q", "LK-V27U"}
+
+
+def test_which_of_two_is_told_by_what_the_documents_advise(example: Assistant) -> None:
+    reply = _talk(example, "V27Q or V27F?", "i do photo editing, which one")
+    assert _skus(reply) == {"LK-V27Q"}
+
+
+def test_less_is_better_where_it_is(example: Assistant) -> None:
+    reply = _talk(example, "对比一下MP60和MP80", "哪个更省电")
+    assert "MP60" in reply.text.split("54 W")[0].rsplit("\n", 1)[-1]
+
+
+def test_the_dearest_is_set_beside_the_cheapest(example: Assistant) -> None:
+    reply = _talk(example, "你们最便宜的主机是哪款", "那最好的那款呢", "跟最便宜那个差多少钱")
+    assert "5,500.00" in reply.text
+
+
+def test_the_total_of_two_shown(example: Assistant) -> None:
+    reply = _talk(example, "compare the V27G and the V34W", "total for both?")
+    assert "4,698.00" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("texts", "total"),
+    [
+        (("tell me about the V27Q", "can I get a discount if I buy 20?"), "27,980.00"),
+        (("tell me about the V27Q", "how much for 2"), "2,798.00"),
+        (("介绍一下V27Q", "买20台有优惠吗"), "27,980.00"),
+    ],
+)
+def test_so_many_of_what_is_spoken_of_are_priced(example: Assistant, texts: tuple[str, ...], total: str) -> None:
+    assert total in _talk(example, *texts).text
+
+
+def test_a_price_for_so_many_is_no_limit(example: Assistant) -> None:
+    reply = _talk(example, "what docks do you have?", "price for 40?")
+    assert "does not meet" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("text", "start"),
+    [
+        ("MP30能接两个屏幕吗", "是的"),
+        ("MP30能接四个屏幕吗", "不符合"),
+        ("does the V27Q have usb-c?", "No"),
+        ("is the K84W wireless?", "Yes"),
+        ("M6W是有线的吗", "不符合"),
+        ("how many screens can the MP30 drive?", "**"),
+    ],
+)
+def test_yes_or_no_is_said_where_it_is_asked(example: Assistant, text: str, start: str) -> None:
+    assert _talk(example, text).text.startswith(start)
+
+
+def test_an_accident_is_answered_by_what_is_not_covered(example: Assistant) -> None:
+    first = "上个月在你们这买的键盘 昨天孩子把可乐洒上去了 现在有几个键按不出来"
+    assert "不在保修范围" in _talk(example, first).text
+    assert "不在保修范围" in _talk(example, first, "这种保修管不管啊").text
+
+
+def test_an_old_fault_is_answered_by_the_warranty_of_its_kind(example: Assistant) -> None:
+    first = "My monitor started flickering yesterday. bought it from you last year"
+    assert "Monitors; Warranty: 36 months" in _talk(example, first).text
+    assert "Monitors; Warranty: 36 months" in _talk(example, first, "is that under waranty?").text
+
+
+def test_which_order_it_is_is_for_a_person(example: Assistant) -> None:
+    reply = _talk(example, "my order hasn't arrived", "it's LK-20331, ordered on the 12th")
+    assert "Talk to a person" in reply.text
+    assert not reply.refused
+
+
+@pytest.mark.parametrize("text", ["do you deliver to Norway?", "寄到挪威要多久"])
+def test_a_place_that_no_row_names_is_another_country(example: Assistant, text: str) -> None:
+    reply = _talk(example, text)
+    assert not reply.refused
+    assert "35" in reply.text
+
+
+def test_a_thing_in_the_story_is_not_wanted(example: Assistant) -> None:
+    reply = _talk(example, "tell me about the MP30", "and wifi? her router is upstairs")
+    assert "Wi-Fi 5" in reply.text
+    reply = _talk(example, "We have Dell and Lenovo laptops. What dock do you suggest?")
+    assert all(sku.startswith(("LK-D", "LK-H")) for sku in _skus(reply))
+
+
+def test_what_mine_came_with_limits_nothing(example: Assistant) -> None:
+    query = example.kit.catalogue.parse("does the dock charge it, mine came with a 35w charger", "en")
+    assert not query.conditions
+
+
+def test_a_bulk_price_is_a_rule_before_it_is_a_list(example: Assistant) -> None:
+    assert "10 件起可出具报价单" in _talk(example, "我们学校机房要换30台电脑 有没有批量价").text
+
+
+def test_who_wants_to_deal_is_told_how_to_join(example: Assistant) -> None:
+    assert "加盟费" in _talk(example, "我是经销商，想代理你们的产品").text
+
+
+def test_how_far_memory_goes_is_not_what_is_built_in(example: Assistant) -> None:
+    assert "最大支持 64 GB" in _talk(example, "MP80最大能加到多少内存").text
+
+
+def test_will_the_dock_do_it_asks_what_was_wished_for(example: Assistant) -> None:
+    reply = _talk(example, "which dock drives two monitors on a Mac?", "will the D11 do it?")
+    assert "D11" in reply.text

@@ -139,9 +139,8 @@ def _drafted(
     """Return what is to be said and the turn it answers; a hand-off and a lead that the turn makes go to the lists."""
     sheet = FactSheet(kit.catalogue.generation())
 
-    def turn_of(text: str, history: tuple[PastTurn, ...]) -> Turn:
-        one = replace(asked, text=text, history=history)
-        said = _understood(kit, one)
+    def turn_of(text: str, history: tuple[PastTurn, ...], kit: Kit = kit) -> Turn:
+        said = _understood(kit, replace(asked, text=text, history=history))
         turn = Turn(
             asked.who, said, replace(kit, library=watched), sheet, len(asked.history),
             lambda contact: _hand_off(kit, asked, contact, waiting, made),
@@ -153,14 +152,17 @@ def _drafted(
 
     def one(text: str, history: tuple[PastTurn, ...]) -> tuple[Draft, Turn]:
         turn = turn_of(text, history)
-        return skill_for(turn)(turn), turn
+        clock.lap("understanding")
+        draft = skill_for(turn)(turn)
+        clock.lap("skill")
+        return draft, turn
 
-    turn = turn_of(asked.text, asked.history)
-    clock.lap("understanding")
-    parts = () if aside(turn) else parting.parts(asked.text, kit.intents.classify)
-    draft, turn = parted.answered(parts, asked.history, asked.text, one) if parts else (skill_for(turn)(turn), turn)
-    clock.lap("skill")
-    return draft, turn
+    parts = parting.parts(asked.text, kit.intents.classify)
+    if parts and aside(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
+        parts = ()  # declined as a whole
+    if parts:
+        return parted.answered(parts, asked.history, asked.text, one)
+    return one(asked.text, asked.history)
 
 
 def _understood(kit: Kit, asked: Asked) -> Understanding:
@@ -238,7 +240,7 @@ class _Clock:
 
     def lap(self, step: str) -> None:
         moment = time.perf_counter()
-        self.laps[step] = round((moment - self._last) * 1000, 2)
+        self.laps[step] = round(self.laps.get(step, 0.0) + (moment - self._last) * 1000, 2)
         self._last = moment
 
     def total(self) -> float:

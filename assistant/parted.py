@@ -31,7 +31,7 @@ def _past(draft: Draft, turn: Turn) -> PastTurn:
     """Return a part that was answered as the next one leans on it."""
     said = turn.said
     focus = tuple(dict.fromkeys([*said.focus, *(card.sku for card in draft.cards)]))
-    return PastTurn(said.text, said.query, focus, said.products, said.intent.name, draft.ordered, draft.plain)
+    return PastTurn(said.text, said.query, focus, said.products, said.intent.name, draft.ordered)
 
 
 def _together(drafts: Sequence[Draft], last: Turn) -> Draft:

@@ -25,6 +25,9 @@ _NEAR_IN_THE_OTHER = 0.75  # the same where it is not in the asker's language
 _WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
 _NAMED = 0.12  # and from which on the nearest documents are named
 _LEAD_INS = ":：，,"
+_OF_LANGUAGE = re.compile(
+    r"[._-](?:en|zh|cn|zh-(?:cn|hans)|english|chinese|英文|中文)(?=\.[a-z0-9]+$)|^(?:en|zh|zh-cn)/|(?<=/)(?:en|zh|zh-cn)/"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 _LATIN = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
 
@@ -196,12 +199,26 @@ def places(turn: Turn, reading: Reading, *, shown: str = "", most: int = _SOURCE
     return "\n".join([turn.say("documents.more"), *lines]) if lines else ""
 
 
+def _without_language(name: str) -> str:
+    """Return a document's name without what says its language: `faq.en.html` and `faq.zh.html` are one page."""
+    return _OF_LANGUAGE.sub("", name.lower())
+
+
 def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
     top = max((h.score for h in reading.hits), default=0.0)
     seen, lines = {shown}, list[str]()
+    # A page that is named in the asker's language is not named in the other one, too.
+    own = {
+        _without_language(h.passage.name)
+        for h in reading.hits
+        if h.passage.document == shown or (h.passage.language == turn.language and h.score >= _NEAR * top)
+    }
     for hit in reading.hits:
-        near = _NEAR if hit.passage.language == turn.language else _NEAR_IN_THE_OTHER
+        other = hit.passage.language != turn.language
+        near = _NEAR_IN_THE_OTHER if other else _NEAR
         if hit.passage.document in seen or hit.score < near * top:
+            continue
+        if other and _without_language(hit.passage.name) in own:
             continue
         seen.add(hit.passage.document)
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)

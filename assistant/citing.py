@@ -16,6 +16,7 @@ _STEPS = 1000  # characters of a procedure: its steps belong together
 _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
 _AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
 _AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
+_TABLE = 8  # rows of a table that are quoted together
 _SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
 _INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
 _STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
@@ -122,6 +123,9 @@ def _is_title(sentence: Sentence) -> bool:
 def _distinct(sentences: Sequence[Sentence], most: int) -> list[tuple[Sentence, tuple[int, int]]]:
     """Return the best sentences that add something, each with its span: of the first's document, near the best score."""
     first, chosen, seen = sentences[0], list[tuple[Sentence, tuple[int, int]]](), set[str]()
+    rows = [s for s in sentences if s.hit is first.hit and is_row(s.text) and s.score >= _AS_GOOD_A_ROW * first.score]
+    if is_row(first.text) and most < len(rows) <= _TABLE:
+        sentences, most = rows, len(rows)  # where every row answers alike, the table is the answer
     for sentence in sentences:
         enough = _AS_GOOD_A_ROW if is_row(sentence.text) else _AS_GOOD
         near = sentence.score >= enough * first.score and sentence.hit.passage.document == first.hit.passage.document

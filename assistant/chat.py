@@ -19,7 +19,7 @@ from assistant.luring import without_lure
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
-from assistant.understanding import parting, understand
+from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import PastTurn
 from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
@@ -151,9 +151,13 @@ def _drafted(
         return quote_request.going_on(turn, history)
 
     def one(text: str, history: tuple[PastTurn, ...]) -> tuple[Draft, Turn]:
-        turn = turn_of(text, history)
+        nonlocal sheet
+        before, turn = sheet.copy(), turn_of(text, history)
         clock.lap("understanding")
         draft = skill_for(turn)(turn)
+        if _open(draft, turn):
+            draft, turn = next(_otherwise(turn, history, kit, before), (draft, turn))
+            sheet = turn.sheet
         clock.lap("skill")
         return draft, turn
 
@@ -163,6 +167,24 @@ def _drafted(
     if parts:
         return parted.answered(parts, asked.history, asked.text, one)
     return one(asked.text, asked.history)
+
+
+def _open(draft: Draft, turn: Turn) -> bool:
+    """Return whether a question is left without an answer that another reading of it may have."""
+    return (draft.refused or draft.task == "clarify") and turn.said.intent.name not in _ANSWERED and not aside(turn)
+
+
+def _otherwise(turn: Turn, history: tuple[PastTurn, ...], kit: Kit, before: FactSheet) -> Iterator[tuple[Draft, Turn]]:
+    """Yield the answers to the other readings of a turn that was left without one, each with the facts of `before` and its own."""
+    for said in otherwise(turn.said, history, kit):
+        other = replace(turn, said=said, sheet=before.copy())
+        draft = skill_for(other)(other)
+        if not _open(draft, other):
+            yield draft, other
+
+
+_ANSWERED = frozenset({"small_talk", "out_of_scope", "person", "lead", "complaint", "quote_request", "after_sales"})
+"""Intents of which a refusal, or a question back, is the answer."""
 
 
 def _understood(kit: Kit, asked: Asked) -> Understanding:

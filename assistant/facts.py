@@ -37,6 +37,12 @@ class FactSheet:
         """Return all facts so far, in the order they were first written down."""
         return tuple(self._facts.values())
 
+    def copy(self) -> "FactSheet":
+        """Return another sheet with the facts so far, for another try at an answer."""
+        made = FactSheet(self.generation)
+        made._facts = dict(self._facts)
+        return made
+
     def name(self, product: Product) -> str:
         """Refer to the product's name."""
         return self._cell(product, "name", "name", product.name.en, NAME, words=product.name)

@@ -9,6 +9,7 @@ from assistant.clauses import ENDS, OF_THE_COMPANY, clauses_of, content, says_so
 from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
+from assistant.understanding.slots import plain
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
 from knowledge.coverage import asked, tokenizer, whole, words
 from knowledge.errors import NotFound
@@ -85,6 +86,20 @@ def _headed(found: Reading, said: str) -> float:
     """Return how much of `said` the passage of the best sentence holds, and its own heading once more: 0..2."""
     heading = words(" ".join(found.sentences[0].hit.passage.heading[-1:]))
     return share(found, said) + asked(said, dict.fromkeys(content(said), 1.0)).covered(heading)
+
+
+def only_asking(turn: Turn) -> Turn:
+    """Return the turn without what is only told beside its one question ("does it use much power, it runs all day?")."""
+    said, own = turn.said, plain(turn.said.text).strip(" ,，")
+    parts = _TOLD_APART.split(own)
+    asking = [part for part in parts if ASKS.search(part.strip())]
+    if not said.followed_up or len(parts) < 2 or len(asking) != 1 or not said.query.endswith(own):
+        return turn
+    query = said.query.removesuffix(own) + asking[0]
+    return replace(turn, said=replace(said, query=query))
+
+
+_TOLD_APART = re.compile(r"[,，。;；!！]\s*")
 
 
 def asks(text: str) -> bool:

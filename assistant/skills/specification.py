@@ -76,6 +76,7 @@ def _families(turn: Turn) -> list[list[Product]]:
 
 def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
+    turn = reading.only_asking(turn)
     if len(products) == 1 and _COLOURS.search(turn.said.text):
         products = shelf.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
     if len(products) == 1 and _VERSIONS.search(turn.said.text) and len(makes := _versions(turn, products[0])) > 1:

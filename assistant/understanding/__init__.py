@@ -1,20 +1,20 @@
 """From words to meaning: language, intent, slots, and the message as it would read alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.kit import Kit
-from assistant.types import IntentGuess, Understanding
+from assistant.types import IntentGuess, Slots, Understanding
 from assistant.understanding import intending, rewriting
 from assistant.understanding.cues import after_taking
 from assistant.understanding.details import answers_lead
-from assistant.understanding.followups import PastTurn, standalone
+from assistant.understanding.followups import PastTurn, Rewritten, leaning, standalone
 from assistant.understanding.intending import UNCLEAR
 from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
 
-__all__ = ["UNCLEAR", "understand"]
+__all__ = ["UNCLEAR", "otherwise", "understand"]
 
 
 def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Language) -> Understanding:
@@ -43,6 +43,25 @@ def _understood(text: str, history: Sequence[PastTurn], kit: Kit, spoken: Langua
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
     alone = standalone(text, spoken, named, history, catalogue, sure)
+    return _as(alone, text, spoken, guess, named, history, kit)
+
+
+def otherwise(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Iterator[Understanding]:
+    """Yield the other ways to read a message that nothing answered: of the kind looked for last, or about what is in hand."""
+    catalogue = Remembered(kit.catalogue)
+    text, spoken = said.text, said.language
+    named = slots(text, spoken, catalogue, kit.today())
+    guess = intending.guess(text, kit, told=bool(history))
+    for made in leaning(text, spoken, named, history, catalogue):
+        if made.query != said.query:
+            yield _as(made, text, spoken, guess, named, history, kit)
+
+
+def _as(
+    alone: Rewritten, text: str, spoken: Language, guess: IntentGuess, named: Slots, history: Sequence[PastTurn], kit: Kit
+) -> Understanding:  # fmt: skip
+    """Return what a message means as it was made to stand alone."""
+    catalogue = Remembered(kit.catalogue)
     if alone.followed_up:
         asked = slots(alone.query, spoken, catalogue, kit.today())
         named = replace(named, mentions=asked.mentions, attributes=asked.attributes or named.attributes)

@@ -4,14 +4,14 @@ A rule never guesses: one that does not apply leaves the message to the next, an
 Names put into a message are the catalogue's own.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.types import Slots
 from assistant.understanding import completing, cues, narrowing, ordering, pointing
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
-from knowledge.types import Product
+from knowledge.types import Audience, Product, ProductQuery
 
 __all__ = ["PastTurn", "Rewritten", "standalone"]
 
@@ -60,18 +60,50 @@ def standalone(
     A whole question of its own is returned word for word with `followed_up` False. Products that are no longer in the
     catalogue are not pointed back to. `intent` is what the message alone seems to want, where that is sure.
     """
-    said = plain(text)
     own = wanted(text, language, catalogue)
-    recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
-    if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
+    message = _message(text, language, slots, own, history, catalogue, intent)
+    if message is None or (own.category and cues.ANEW.search(message.text)) or cues.BETWEEN.search(message.text):
         return Rewritten(text, slots.skus, own, False)
-    if (own.category and cues.ANEW.search(said)) or cues.BETWEEN.search(said):
-        return Rewritten(text, slots.skus, own, False)
-    message = Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
     if own.category and own.order != "relevance" and {p.category for p in message.shown} - {own.category}:
         return Rewritten(text, slots.skus, own, False)  # "the cheapest 24 inch monitor", after a mini PC
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
     return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)
+
+
+def leaning(
+    text: str, language: Language, slots: Slots, history: Sequence[PastTurn], catalogue: Vocabulary
+) -> Iterator[Rewritten]:
+    """Yield `text` as a limit on what was looked for last, where something meets it, and as asked of the products shown last.
+
+    For a message that nothing answered as it was read: what it leans on may be said by no word of it.
+    """
+    m = _message(text, language, slots, wanted(text, language, catalogue), history, catalogue)
+    if m is None or slots.skus or cues.POLICY.search(m.text) or m.last.intent in _OF_FAULTS:
+        return
+    more = narrowing.kept(m) if m.own.conditions or m.own.order != "relevance" else None
+    if more and catalogue.find(more.products, _PUBLIC).total:
+        yield more
+    if m.shown:
+        about = m.shown if 1 < len(m.last.focus) <= _FEW and len({p.category for p in m.shown}) == 1 else m.shown[:1]
+        joint = "，" if language == "zh" else ": "
+        yield m.about(f"{m.names(about)}{joint}{m.text}", about, ProductQuery())
+
+
+_OF_FAULTS = frozenset({"after_sales", "complaint", "how_to"})
+_PUBLIC: frozenset[Audience] = frozenset({"public"})
+_FEW = 4  # products of which all are asked
+
+
+def _message(
+    text: str, language: Language, slots: Slots, own: ProductQuery, history: Sequence[PastTurn], catalogue: Vocabulary,
+    intent: str = "",
+) -> Message | None:  # fmt: skip
+    """Return the message with what it may lean on; None where there is nothing to lean on, or nothing said."""
+    said = plain(text)
+    recent = [t for t in history[-MEMORY:] if t.focus or t.intent not in _ASIDES]
+    if not recent or not said or cues.ACKNOWLEDGED.fullmatch(said):
+        return None
+    return Message(said, language, slots, own, recent, _shown(recent, catalogue), catalogue, intent)
 
 
 def _shown(turns: Sequence[PastTurn], catalogue: Vocabulary) -> tuple[Product, ...]:

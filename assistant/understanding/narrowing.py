@@ -198,9 +198,13 @@ def required(m: Message) -> Rewritten | None:
     """Add to the list asked for what the thing is to do or to be: "主要是看表格，最好护眼", "needs to run two screens"."""
     last = _latest_search(m)
     told = m.intent in _WISHES and bool(_REQUIRES.search(m.text)) and not cues.ASKS.search(_GOT_ONE.sub("", m.text))
-    if last is None or last.products.category is None or not told or m.own.category or m.slots.skus:
-        return None
-    if last.intent not in _LISTED or cues.POLICY.search(m.text):
+    return kept(m) if told and last and last.intent in _LISTED else None
+
+
+def kept(m: Message) -> Rewritten | None:
+    """Add what the message says to what was looked for last, whatever it says, where that was of a kind."""
+    last = _latest_search(m)
+    if last is None or last.products.category is None or m.own.category or m.slots.skus or cues.POLICY.search(m.text):
         return None
     joint = _joint(last.products, m.own, last.products.category)
     wanted = replace(joint, text=f"{joint.text} {m.own.text}".strip())

@@ -21,7 +21,7 @@ OFFERS = re.compile(
     r"\b(?:discounts?|deals?|promotions?|promos?|coupons?|vouchers?|special offers?|on sale)\b|优惠|折扣|打折|促销|团购|满减"
     r"|\b(?:education|student|school|dealer|partner|wholesale|trade|reseller) (?:price|prices|pricing|discount)\b"
     r"|\bknock\b.{0,20}\boff\b|\d+ ?% off|\b(?:bulk|volume|quantity) (?:price|prices|pricing|rate)\b"
-    r"|(?:教育|学生|批发|代理|经销|活动|批量|团购|集采)价|量大(?:从优|优惠|便宜)",
+    r"|(?:教育|学生|批发|代理|经销|活动|批量|团购|集采)价|量大(?:从优|优惠|便宜)|(?:最多|还)?能?便宜(?:多少|几)|[能可]以?打几折",
     re.IGNORECASE,
 )
 """Asks whether there are offers at all: a rule, whatever product was spoken of."""

@@ -45,7 +45,7 @@ def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]
 
 
 def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]:
-    """Return the ids of products whose name ends with one of `words`, what stands in brackets or behind a comma left out.
+    """Return the ids of products whose name ends with one of `words`, what stands in brackets, behind a comma or after "for" left out.
 
     The end of a name says what a product is: a number pad, not the bag for one.
     """
@@ -62,7 +62,7 @@ def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]
     )
 
 
-_BESIDE = re.compile(r"[(（,，].*$")
+_BESIDE = re.compile(r"[(（,，].*$| for .*$", re.IGNORECASE)
 
 
 def alike(words: Iterable[str]) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from knowledge.sayings import sayings
 from knowledge.store import attribute_names, attributes, prices, products
 from knowledge.vocabulary import category_named, plain, vocabulary
 
+_AND = "_and_"  # between the kinds of a category of several
+
 
 @dataclass(frozen=True)
 class Held:
@@ -54,9 +56,11 @@ class Holdings:
         return kept(self._answers, kind, self._meant(kind)) if found is None else found
 
     def wider(self, kind: str) -> bool:
-        """Return whether what is of `kind` is only filed under wider kinds ("keyboard and mouse set" under keyboards)."""
+        """Return whether what is of `kind` is only filed under wider kinds: a set under keyboards, docks under "docks and hubs"."""
         held = self.holds(kind)
-        return bool(held) and kind not in held and all(f"_{wide}_" in f"_{kind}_" for wide in held)
+        among = (part for wide in held if _AND in wide for part in wide.split(_AND))
+        joined = any(kind in (part, part.removesuffix("s")) for part in among)
+        return bool(held) and kind not in held and (joined or all(f"_{wide}_" in f"_{kind}_" for wide in held))
 
     def _meant(self, kind: str) -> tuple[str, ...]:
         words = sayings()

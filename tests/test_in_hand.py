@@ -166,3 +166,45 @@ def test_how_far_memory_goes_is_not_what_is_built_in(example: Assistant) -> None
 def test_will_the_dock_do_it_asks_what_was_wished_for(example: Assistant) -> None:
     reply = _talk(example, "which dock drives two monitors on a Mac?", "will the D11 do it?")
     assert "D11" in reply.text
+
+
+def test_a_list_of_several_kinds_is_changed_and_then_ordered(example: Assistant) -> None:
+    first = ("Need a quote: 5 docks, 5 of your 27 inch monitors and 5 wireless mice", "make it 10 of each")
+    assert "10 units of them: ¥5,990.00" in _talk(example, *first).text
+    assert {sku[:4] for sku in _skus(_talk(example, *first, "drop the mice and add 10 keyboards"))} >= {"LK-K", "LK-V"}
+    assert "Together: ¥20,770.00" in _talk(example, *first, "D11, V27Q and M2W please").text
+    assert "14,340.00" in _talk(example, "我要10台显示器和10个鼠标", "V27Q和M1").text
+
+
+@pytest.mark.parametrize("text", ["do D11, V27Q and M2W go together?", "D11, V27Q and MP60 please"])
+def test_models_that_are_asked_about_or_of_other_kinds_are_no_order(example: Assistant, text: str) -> None:
+    reply = _talk(example, "Need a quote: 5 docks and 5 monitors", text)
+    assert reply.intent != "quote_request" or "Together" not in reply.text
+
+
+def test_what_nothing_answers_is_asked_of_what_is_in_hand(example: Assistant) -> None:
+    reply = _talk(example, "键盘有没有安静点的，室友老说我吵", "有线的还是无线的？电池能用多久")
+    assert {"LK-K84W", "LK-K98S"} == _skus(reply)
+    assert "2,400" in reply.text
+
+
+def test_what_is_told_beside_a_question_does_not_hide_it(example: Assistant) -> None:
+    reply = _talk(example, "介绍一下MP30", "功耗大不大啊，一天开14个小时")
+    assert "15 W" in reply.text
+
+
+def test_docks_are_what_is_called_so_before_hubs(example: Assistant) -> None:
+    query = example.kit.catalogue.parse("what docks do you have", "en")
+    found = example.kit.catalogue.find(query, frozenset({"public"}))
+    assert "LK-H4" not in {hit.product.sku for hit in found.hits}
+
+
+def test_where_every_row_answers_the_whole_table_is_quoted(example: Assistant) -> None:
+    reply = _talk(example, "how long is the warranty")
+    assert "Keyboards and mice" in reply.text
+    assert "Monitors; Warranty: 36 months" in reply.text
+
+
+def test_a_page_is_named_in_one_language(example: Assistant) -> None:
+    reply = _talk(example, "能退货吗")
+    assert "Shipping and returns" not in reply.text

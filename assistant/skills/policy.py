@@ -15,8 +15,16 @@ def answer(turn: Turn) -> Draft:
     if products and any(a.name.startswith(_WARRANTY) for a in shelf.asked_attributes(turn, products[0])):
         return specification.about(turn, products)
     found = reading.read(turn)
-    if not reading.holds_answer(turn, found) and topics.place(turn.said.text):
-        found = reading.read(turn, f"{turn.said.query} {turn.say('policy.elsewhere')}")
+    if (place := topics.place(turn.said.text)) and not _tells_of(turn, found, place[0]):
+        elsewhere = reading.read(turn, f"{turn.said.query} {turn.say('policy.elsewhere')}")
+        sent = topics.sent(turn.said.text) or topics.sold(turn.said.text)
+        if reading.holds_answer(turn, elsewhere) and (sent or not reading.holds_answer(turn, found)):
+            found = elsewhere
     if reading.holds_answer(turn, found):
         return citing.quote(turn, found, task="policy", most=3)
     return citing.none_found(turn, found)
+
+
+def _tells_of(turn: Turn, found: reading.Reading, place: str) -> bool:
+    """Return whether the passage that answers best names the place that is asked about."""
+    return reading.holds_answer(turn, found) and place.lower() in found.sentences[0].hit.passage.text.lower()

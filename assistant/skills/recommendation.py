@@ -142,15 +142,19 @@ _WISHED = re.compile(
 def _advised_for_a_part(
     turn: Turn, documents: reading.Reading, query: ProductQuery, items: Sequence[Product]
 ) -> Draft | None:
-    """Draft what our documents advise for one of several things that are wanted ("word和编程"), the last said first."""
+    """Draft what our documents advise for one of several things that are wanted ("word和编程"): the one they tell most of."""
+    told = list[tuple[float, Draft]]()
     parts = [part for part in _PARTS.split(query.text) if part and says_something(part)]
-    for part in reversed(parts if len(parts) > 1 else []):
+    for part in parts if len(parts) > 1 else []:
         alone = replace(turn, said=replace(turn.said, products=replace(query, text=part)))
         use = advice.use(alone, documents, items)
         found = reading.read(turn, part) if use else None
-        if use and found and (told := _advised(turn, found, use, lambda: _all(turn, query))):
-            return told
-    return None
+        draft = _advised(turn, found, use, lambda: _all(turn, query)) if use and found else None
+        if use and draft:
+            told.append((sum(use.weights.values()), draft))
+    if not told:
+        return None
+    return replace(max(told, key=lambda one: one[0])[1], facts=turn.sheet.facts)
 
 
 _PARTS = re.compile(
@@ -290,8 +294,14 @@ def _ask(turn: Turn, documents: reading.Reading) -> Draft:
     return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
 
 
+_TOLD_OF = 0.6  # share of what is asked that a passage holds which speaks of a thing that is not sold by itself
+
+
 def _not_carried(turn: Turn, documents: reading.Reading) -> Draft:
-    if reading.holds_answer(turn, documents) and not grounds.exists(turn):
+    told = reading.holds_answer(turn, documents)
+    if told and (
+        not grounds.exists(turn) or reading.share(documents, turn.said.products.text or turn.said.query) >= _TOLD_OF
+    ):
         return grounds.from_documents(turn, documents, task="recommendation")
     if not turn.kit.catalogue.count():
         return grounds.nothing(turn, documents)

@@ -35,8 +35,10 @@ def answer(turn: Turn) -> Draft:
     each = _each(turn)
     drafts = [recommendation.answer(_alone(turn, *one), places=False) for one in each]
     parts = list[str]()
-    for (words, _, query), draft in zip(each, drafts, strict=True):
-        parts += [f"**{_name(turn, words, query)}**", draft.plain]
+    for (_, kind, query), draft in zip(each, drafts, strict=True):
+        parts += [f"**{_name(turn, kind, query)}**", draft.plain]
+    if turn.said.slots.quantities:
+        parts.append(turn.say("quote.which_of_each"))
     cards = tuple(card for draft in drafts for card in draft.cards[:_SHOWN])
     passages = tuple(dict.fromkeys(p for draft in drafts for p in draft.passages))
     refused = all(draft.refused for draft in drafts)
@@ -66,5 +68,5 @@ def _alone(turn: Turn, words: str, kind: str, query: ProductQuery) -> Turn:
 def _name(turn: Turn, words: str, query: ProductQuery) -> str:
     """Refer to a kind by its label, or by the customer's own words where the catalogue has none of it."""
     label = next((label for key, label, _ in turn.kit.catalogue.categories() if key == query.category), None)
-    said = turn.pick(label) if label else words
+    said = turn.pick(label) if label else words[:1].upper() + words[1:]
     return turn.sheet.said_words(said, f"category {query.category}", Bilingual("category", "类别"))

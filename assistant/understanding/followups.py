@@ -7,7 +7,7 @@ Names put into a message are the catalogue's own.
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.types import Slots
-from assistant.understanding import completing, cues, narrowing, ordering, pointing
+from assistant.understanding import completing, cues, listing, narrowing, ordering, pointing
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
@@ -24,6 +24,8 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     ordering.taken,
     ordering.supposed,
     ordering.chosen,
+    listing.amended,
+    listing.picked,
     completing.filled,
     ordering.altogether,
     completing.returning,

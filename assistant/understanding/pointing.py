@@ -142,7 +142,7 @@ _OR = re.compile(r"\bor\b|还是|或者?", re.IGNORECASE)
 
 def one(m: Message) -> Rewritten | None:
     """Take the product spoken of, or the first of those shown: "does it come in black", "那个有货吗"."""
-    match = cues.ONE.search(m.text)
+    match = cues.ONE.search(m.text) if not _GIVEN_BACK.search(m.text) else None
     if match is None and m.shown and m.own.category == m.shown[0].category:
         match = cues.THIS_KIND.search(m.text)
         if match:
@@ -152,6 +152,10 @@ def one(m: Message) -> Rewritten | None:
     if m.own.order != "relevance" and m.shown and not m.own.category:  # "the cheapest one that does that"
         kind = m.shown[0].category_label.say(m.language)
         return m.about(f"{kind}{'，' if m.language == 'zh' else ': '}{m.text}", (), variant(m))
+    if m.shown and m.own.category != m.shown[0].category and _ABLE.search(m.text):  # "how many monitors can it run"
+        return replace(
+            m.about(put(m.text, match, m.name(m.shown[0])), m.shown[:1], ProductQuery()), intent="product_question"
+        )
     if m.last.intent == "comparison" and 1 < len(m.last.focus) <= _COMPARED and m.live(m.last.focus) == m.shown:
         return m.about(
             put(m.text, match, m.names(m.shown)), m.shown
@@ -161,6 +165,14 @@ def one(m: Message) -> Rewritten | None:
     return joined(m)
 
 
+_GIVEN_BACK = re.compile(
+    r"\b(?:send|sent|bring|take|give|ship|get) (?:it|this|them|that) back\b|\breturn (?:it|this|them)\b", re.IGNORECASE
+)
+"""What may be given back is a rule, whatever product it is."""
+_ABLE = re.compile(
+    r"\b(?:how many|which|what) .{2,24} (?:can|does|will|could) (?:it|this|that) (?:run|drive|take|handle|support|have|power|connect)\b|(?:它|这个|这款|那个)(?:最多)?(?:能|可以)(?:同时)?(?:接|带|连|驱动|支持)(?:几|多少)",
+    re.IGNORECASE,
+)
 _COMPARED = 3  # products side by side that "it" may be any of
 
 

@@ -68,8 +68,14 @@ def sent(text: str) -> re.Match[str] | None:
 
 
 def place(text: str) -> re.Match[str] | None:
-    """Return the place that a text names, or None."""
-    return _KINDS[0].search(text)
+    """Return the place abroad that a text names, or None."""
+    return next((m for m in _KINDS[0].finditer(text) if not _AT_HOME.fullmatch(m[0])), None)
+
+
+_AT_HOME = re.compile(
+    r"中国|大陆|新疆|西藏|青海|内蒙古?|海南|北京|上海|广州|深圳|杭州|成都|武汉|西安|南京|重庆|china|tibet|xinjiang|beijing|shanghai",
+    re.IGNORECASE,
+)
 
 
 def sold(text: str) -> bool:

@@ -54,6 +54,10 @@ class Words:
         # Every pair of characters of a run is a token; a longer or a shorter word is one where it is cut so.
         return len(token) == 2 or any(token in tokenizer().of_run(run) for run in self._runs if token in run)
 
+    def says(self, phrase: str) -> bool:
+        """Return whether the phrase (stems with spaces, or Chinese) stands in the text."""
+        return f" {phrase} " in self.row if phrase.isascii() else phrase in self.folded
+
     def count(self, most: int) -> int:
         """Return how many different tokens the text has, counted as far as `most`."""
         pairs = {run[n : n + 2] for run in self._runs for n in range(len(run) - 1)}

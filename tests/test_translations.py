@@ -75,7 +75,10 @@ def test_a_flood_of_strange_words_is_looked_at_no_further_than_a_question_goes()
     ("asked", "there"),
     [
         ("打印机 证书 传感器 显示器 发货 电源适配器 顺丰 开机 扩展坞 蓝牙 保修期 兼容 网络摄像头", r"[a-z]{3,}"),
-        ("printer certificate battery warranty ranetoli keyboards waterproof adapters xylophones", r"[\u3400-\u9fff]{2,}"),
+        (
+            "printer certificate battery warranty ranetoli keyboards waterproof adapters xylophones",
+            r"[\u3400-\u9fff]{2,}",
+        ),
     ],
 )
 def test_none_that_is_as_near_is_passed_over(asked: str, there: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Slots, Understanding
 from assistant.understanding import intending, rewriting
+from assistant.understanding.comparing import step
 from assistant.understanding.cues import after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, Rewritten, leaning, standalone
@@ -22,11 +23,19 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
     if history and (rest := after_taking(text)):  # "I'll take one, how do I pay?" asks how to pay
         text = rest
     spoken = detect(text, language)
-    alone = None if _answers(text, history) else rewriting.whole(text, spoken, history, kit)
+    by_rules = _understood(text, history, kit, spoken)
+    settled = _answers(text, history) or _settled(by_rules)
+    alone = None if settled else rewriting.whole(text, spoken, history, kit)
     if alone is None:
-        return _understood(text, history, kit, spoken)
+        return by_rules
     said = _understood(alone.text, (), kit, spoken)
     return replace(said, text=text, focus=alone.skus or said.focus, followed_up=True)
+
+
+def _settled(said: Understanding) -> bool:
+    """Return whether rules made of a follow-up what only code may make: a limit, an order of a list or of pieces, the cheapest."""
+    listed = said.products.category and (said.products.conditions or said.products.order != "relevance")
+    return said.followed_up and bool(listed or said.intent.name == "quote_request" or step(said.text))
 
 
 def _answers(text: str, history: Sequence[PastTurn]) -> bool:

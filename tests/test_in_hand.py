@@ -208,3 +208,11 @@ def test_where_every_row_answers_the_whole_table_is_quoted(example: Assistant) -
 def test_a_page_is_named_in_one_language(example: Assistant) -> None:
     reply = _talk(example, "能退货吗")
     assert "Shipping and returns" not in reply.text
+
+
+def test_the_next_dearer_and_cheaper_one_is_set_beside_it(example: Assistant) -> None:
+    assert _skus(_talk(example, "MP30 8G的多少钱", "跟贵一档的比差在哪")) == {"LK-MP30-8-256", "LK-MP30-16-512"}
+    assert (
+        "1,000.00"
+        in _talk(example, "tell me about the MP90 64GB", "difference to the next one down, is it worth it?").text
+    )

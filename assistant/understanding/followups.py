@@ -38,6 +38,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     completing.nicknamed,
     pointing.ordinal,
     pointing.other,
+    narrowing.neighbour,
     narrowing.told_apart,
     pointing.either,
     narrowing.described,

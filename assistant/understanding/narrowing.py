@@ -36,6 +36,34 @@ def step(m: Message) -> Rewritten | None:
     return _beyond(m, wish)
 
 
+def neighbour(m: Message) -> Rewritten | None:
+    """Take the next dearer or cheaper of the kind spoken of: "跟贵一档的比差在哪", "the next one down, is it worth it?"."""
+    said = _NEXT.search(m.text)
+    price = measure(m.shown[0], ("price",)) if m.shown else None
+    if said is None or price is None:
+        return None
+    base, (_, amount, currency) = m.shown[0], price
+    up = bool(re.search(r"贵|高|上|\bup\b|dearer|above", said[0], re.IGNORECASE))
+    limit = Condition("price", ">" if up else "<", amount, currency, said[0])
+    wanted = ProductQuery("", base.category, (limit,), "price" if up else "-price", currency, 1)
+    found = m.catalogue.find(wanted, _PUBLIC).hits
+    if not found:
+        return None
+    other = found[0].product
+    if comparing.VERSUS.search(m.text) or _WORTH.search(m.text):
+        names = m.names((base, other))
+        both = f"{names}对比" if m.language == "zh" else f"compare {names}"
+        return replace(m.about(both, (base, other), ProductQuery()), intent="comparison")
+    return m.about(put(m.text, said, m.name(other)), (other,), ProductQuery())
+
+
+_NEXT = re.compile(
+    r"[贵高低]一?档的?(?:那|这)?[个款台]?|(?:上|下)[一]?档的?(?:那|这)?[个款台]?|\bthe next (?:one |model )?(?:up|dearer|above|down|cheaper|below)\b|\bone (?:step|level|class) (?:up|down)\b",
+    re.IGNORECASE,
+)
+_WORTH = re.compile(r"差|值不值|\b(?:worth|difference|better)\b", re.IGNORECASE)
+
+
 def _measured(m: Message, wish: comparing.Step) -> tuple[Product, ...]:
     """Return those shown last that have what is wished for as a number: of a PC and two monitors, "the higher refresh rate"."""
     lists = chain((m.shown,), (m.live(t.focus) for t in reversed(m.history)))

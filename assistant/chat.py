@@ -123,11 +123,12 @@ def respond(
 def _outside(
     kit: Kit, thinking: AbstractContextManager[object], requests: list[dict[str, object]]
 ) -> Callable[[], Asking | None]:
-    """Return what gives the model in use, asked while others think, each request noted."""
+    """Return what gives the model in use, asked while others think, each request noted; none after one that failed."""
 
     def model() -> Asking | None:
         found = kit.model()
-        return Asking(found, thinking, requests) if found is not None else None
+        failed = any("failed" in one for one in requests)
+        return Asking(found, thinking, requests) if found is not None and not failed else None
 
     return model
 

@@ -1,7 +1,7 @@
 """What a turn may use: the collaborators, as the skills see them, and the turn itself."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
@@ -157,6 +157,9 @@ class Turn:
     """What this conversation has ordered so far."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
+
+    picked: dict[tuple[tuple[int, int], ...], tuple[int, ...] | None] = field(default_factory=dict)
+    """Which of so many sentences (passage, start) a model said answer this message: it is asked once."""
 
     @property
     def language(self) -> Language:

@@ -10,8 +10,9 @@ from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.slots import plain
+from assistant.writing.picking import Listed, fitting, picked
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
-from knowledge.coverage import asked, tokenizer, whole, words
+from knowledge.coverage import asked, sentences_of, tokenizer, whole, words
 from knowledge.errors import NotFound
 from knowledge.model_names import model_name
 from knowledge.types import PassageHit, Product
@@ -44,7 +45,56 @@ class Reading:
 
 
 def read(turn: Turn, query: str | None = None) -> Reading:
-    """Search the documents this person may see for the turn's question, or for `query`.
+    """Search the documents this person may see for the turn's question, or for `query`; a model in use says what answers."""
+    found = _by_words(turn, query)
+    return _as_a_model_reads(turn, found) if turn.said.intent.name in _OF_DOCUMENTS else found
+
+
+_OF_DOCUMENTS = frozenset(
+    {"policy", "how_to", "after_sales", "complaint", "product_question", "specification", "unclear", "lead", "price"}
+)
+"""Intents that documents answer, alone or beside the catalogue."""
+
+
+def _as_a_model_reads(turn: Turn, found: Reading) -> Reading:
+    """Return the reading with the sentences that a model in use says answer before all others; improbable where it says none."""
+    model = turn.kit.model() if turn.kit.settings.writer_reads and found.hits else None
+    if model is None:
+        return found
+    listed = _listed(found)
+    shown = [Listed(" › ".join(dict.fromkeys(s.hit.passage.above.split("\n"))), s.text) for s in listed]
+    listed = listed[: fitting(turn.said.query, shown, turn.kit.settings.writer_prompt_tokens)]
+    key = tuple((s.hit.passage.id, s.start) for s in listed)
+    if key not in turn.picked:
+        turn.picked[key] = picked(model, turn.said.query, shown[: len(listed)])
+    chosen = turn.picked[key]
+    if chosen is None:
+        return found
+    first = [replace(listed[n], score=1.0) for n in chosen]
+    others = [replace(s, score=s.score * _BEHIND) for s in found.sentences if not any(_same(s, o) for o in first)]
+    return replace(found, sentences=(*first, *others), probability=1.0 if first else 0.0)
+
+
+_BEHIND = 0.5  # of the score of what a model read and did not choose
+
+
+def _same(one: Sentence, other: Sentence) -> bool:
+    return one.hit.passage.id == other.hit.passage.id and one.start < other.end and other.start < one.end
+
+
+def _listed(found: Reading) -> list[Sentence]:
+    """Return all sentences of the passages found, those of the passages with the best sentences first, each passage in order."""
+    best = dict.fromkeys([*(s.hit.passage.id for s in found.sentences), *(h.passage.id for h in found.hits)])
+    hits = {h.passage.id: h for h in found.hits}
+    return [
+        Sentence(hits[number], start, end, 0.0)
+        for number in best
+        for start, end, _ in sentences_of(hits[number].passage.text)
+    ]
+
+
+def _by_words(turn: Turn, query: str | None) -> Reading:
+    """Return what the documents hold for the turn's question, or for `query`, by the words of both.
 
     What follows another message is read as it stands alone, as it was written, and as asked of its product's kind: the first
     of these that the documents answer in what this message itself says. Where they do not answer a message of several

@@ -56,6 +56,8 @@ class Settings:
     """Seconds until a model's last word, after which the built-in writer ends the reply."""
     writer_follow_ups: bool = True
     """Let a model that words the replies also read what a follow-up refers to; one more request a turn."""
+    writer_reads: bool = True
+    """Let a model that words the replies also say which sentences of the documents answer; one more request a turn."""
     writer_prompt_tokens: int = 1500
     writer_reply_tokens: int = 400
     writer_price_in: Decimal = Decimal(0)

@@ -1,6 +1,6 @@
 """Whether the catalogue is followed against a false passage, and whether related passages without the answer are refused.
 
-Run: `python -m benchmarks.rgb [DATA]` (DATA or ASSISTANT_BENCH_DATA, default ../shared/data, holds rgb/: Chen et al. 2023,
+Run: `python -m benchmarks.rgb [DATA [READ]]` (with READ, the model set up as the writer also reads so many questions of each kind; DATA or ASSISTANT_BENCH_DATA, default ../shared/data, holds rgb/: Chen et al. 2023,
 "Benchmarking Large Language Models in Retrieval-Augmented Generation"). Each counterfactual question becomes a product whose
 row has the true answer and a document that gives the false one; a writer that repeats the false one, and one that obeys the
 passage, must not bring it into the reply. Measured only: nothing of it is learned from or kept.
@@ -21,10 +21,13 @@ import numpy as np
 
 from assistant.build import open_assistant, open_embedder
 from assistant.chat import Asked, Outcome, respond
+from assistant.kit import Answering
 from assistant.saying import Saying
-from assistant.settings import Settings
+from assistant.settings import Settings, read_settings
 from assistant.types import Draft, Fact, Person
-from knowledge.answerability import answerability
+from assistant.writing.picking import Listed, fitting, picked
+from knowledge.answerability import answerability, best_sentences
+from knowledge.coverage import sentences_of
 from knowledge.embedders import Embedder
 from knowledge.language import Language
 from knowledge.types import Passage, PassageHit, Place
@@ -59,6 +62,8 @@ def main(arguments: Sequence[str]) -> int:
     for language in ("zh", "en"):
         _counterfactual(_rows(data / f"{language}_fact.json"), language)
     _refusals(data / "zh_refine.json")
+    if len(arguments) > 1:
+        _read_by_the_model(data / "zh_refine.json", int(arguments[1]))
     return 0
 
 
@@ -138,6 +143,38 @@ def _refusals(path: Path) -> None:
             f"zh_refine, threshold {at:.2f} ({name}): refused without the answer {np.mean(lacking < at):.2f} ({len(lacking)}), "
             f"refused with it {np.mean(held < at):.2f} ({len(held)})"
         )
+
+
+def _read_by_the_model(path: Path, count: int) -> None:
+    """Print how many questions are refused where the model set up says which sentences answer."""
+    with tempfile.TemporaryDirectory() as home:
+        model = open_assistant(replace(read_settings(), home=Path(home))).kit.model()
+    if model is None:
+        print("zh_refine read by a model: skipped, none is set up (ASSISTANT_WRITER_URL)")
+        return
+    print("zh_refine, a model reads: " + refused(model, _rows(path), count))
+
+
+def refused(model: Answering, rows: Sequence[dict[str, Any]], count: int) -> str:
+    """Return how often `model` finds no answer in the passages of `count` questions, without the answer and with it."""
+    told = list[str]()
+    for kind, said in (("negative", "without the answer"), ("positive", "with it")):
+        asked = [row for row in rows if row.get(kind)][:count]
+        answers = [picked(model, row["query"], listed(row["query"], row[kind])) for row in asked]
+        none, failed = sum(a == () for a in answers), sum(a is None for a in answers)
+        told.append(f"refused {said} {none / len(asked):.2f} ({len(asked)}, {failed} without a usable answer)")
+    return ", ".join(told)
+
+
+def listed(question: str, passages: Sequence[object]) -> list[Listed]:
+    """Return the sentences of passages as a turn would give them to a model: the passages with the best sentences first."""
+    hits = _hits(question, passages)
+    best = dict.fromkeys(
+        [*(s.hit.passage.id for s in best_sentences(question, hits, "zh")), *(h.passage.id for h in hits)]
+    )
+    texts = {h.passage.id: h.passage.text for h in hits}
+    found = [Listed("", texts[n][start:end]) for n in best for start, end, _ in sentences_of(texts[n])]
+    return found[: fitting(question, found, Settings().writer_prompt_tokens)]
 
 
 def _hits(question: str, passages: Sequence[object]) -> list[PassageHit]:

@@ -16,6 +16,7 @@ from assistant.training.encoder_recipe import OWN_CONFIG, digest
 from assistant.training.encoder_words import Together, learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from assistant.training.threads import one_thread
+from benchmarks.classifier_scope import auroc
 from benchmarks.classifier_sets import Chances, DataSet, Fit, Part
 
 _NEAREST = 5
@@ -103,14 +104,6 @@ class Ours:
     def scope(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """Return how surely each text is of any class, higher is surer."""
         return self(texts).max(axis=1) if self._learnt is None else self.signs(texts)[self.by]
-
-
-def auroc(inside: NDArray[np.float64], outside: NDArray[np.float64]) -> float:
-    """Return the chance that a text in scope is surer than one out of scope, ties counted half."""
-    from sklearn.metrics import roc_auc_score
-
-    truth = np.r_[np.ones(len(inside)), np.zeros(len(outside))]
-    return float(roc_auc_score(truth, np.r_[inside, outside]))
 
 
 def fine_tuned(encoder: str, work: Path) -> Fit:

@@ -7,7 +7,9 @@ by the embedder that the package ships.
 """
 
 import re
+import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,12 +17,14 @@ from numpy.typing import NDArray
 
 from assistant.understanding.intents import softmax
 from benchmarks.classifier_peers import calibrated, full, temperature
+from benchmarks.classifier_scope import Scoped, Sign, surety
 from benchmarks.classifier_sets import Chances, DataSet, Fit
 from knowledge.static_embedder import shipped
 
 Score = Callable[[Sequence[str]], NDArray[np.float64]]
 _TOKEN = re.compile(r"[a-z']+|\d+|[?]|[^\W\d_a-z]")
 _LONGEST = 40
+_ROWS = 400  # vectors that are moved at a time
 _HIDDEN, _BATCH, _ROUNDS, _LEFT_OUT, _RATE = 300, 64, 16, 0.5, 0.003
 _MEANING, _MEANING_LEFT_OUT = 3.0, 0.2
 """How much the embedder's vector counts in the network, the better of 3 and 8 on validation, and the share of it left out."""
@@ -67,7 +71,7 @@ class _Features:
 def _parted(rows: Any) -> tuple[Any, NDArray[np.float32]]:  # noqa: ANN401 - a sparse matrix
     """Return the features of words (sparse), and the embedder's vectors."""
     size = shipped().size
-    return rows[:, :-size], rows[:, -size:].toarray().astype(np.float32)
+    return rows[:, :-size].astype(np.float32), rows[:, -size:].toarray().astype(np.float32)
 
 
 def _svm(rows: Any, labels: NDArray[np.int64], count: int, seed: int) -> Callable[[Any], NDArray[np.float64]]:  # noqa: ANN401
@@ -77,60 +81,80 @@ def _svm(rows: Any, labels: NDArray[np.int64], count: int, seed: int) -> Callabl
     return lambda rows: full(made.decision_function(rows), made.classes_, count)
 
 
+class _Table:
+    """A vector for each feature; a text has the sum of those of its features. Adam moves only the rows that a batch holds.
+
+    That is `torch.optim.SparseAdam` with `torch.nn.EmbeddingBag`, a few rows at a time so that they stay in the cache.
+    """
+
+    def __init__(self, weights: NDArray[np.float32]) -> None:
+        self.weights, self._steps = weights, 0
+        self._first, self._second = np.zeros_like(weights), np.zeros_like(weights)
+
+    def learn(self, held: Any, slopes: NDArray[np.float32], rate: float) -> None:  # noqa: ANN401 - a sparse matrix
+        """Move the rows of the features in `held` (texts, features) against the slopes of the loss in the sums (texts, size)."""
+        self._steps += 1
+        size = rate * np.sqrt(1 - 0.999**self._steps) / (1 - 0.9**self._steps)
+        turned = held.T.tocsr()
+        rows = np.flatnonzero(np.diff(turned.indptr))
+        turned = turned[rows]
+        for begin in range(0, len(rows), _ROWS):
+            at = rows[begin : begin + _ROWS]
+            slope = turned[begin : begin + _ROWS] @ slopes
+            first, second = self._first[at], self._second[at]
+            first += np.float32(0.1) * (slope - first)
+            second += np.float32(0.001) * (slope * slope - second)
+            self._first[at], self._second[at] = first, second
+            self.weights[at] -= np.float32(size) * first / (np.sqrt(second) + np.float32(1e-8))
+
+
 def _network(rows: Any, labels: NDArray[np.int64], count: int, seed: int) -> Callable[[Any], NDArray[np.float64]]:  # noqa: ANN401
     import torch
 
     torch.manual_seed(seed)
     dice = np.random.default_rng(seed)
     counted, meanings = _parted(rows)
-    table = torch.nn.EmbeddingBag(counted.shape[1], _HIDDEN, mode="sum", sparse=True)
-    torch.nn.init.normal_(table.weight, 0.0, 0.1)
+    table = _Table(torch.empty(counted.shape[1], _HIDDEN).normal_(0.0, 0.1).numpy())
     told = torch.nn.Sequential(
         torch.nn.Dropout(_MEANING_LEFT_OUT), torch.nn.Linear(meanings.shape[1], _HIDDEN, bias=False)
     )
     head = torch.nn.Sequential(torch.nn.ReLU(), torch.nn.Dropout(0.3), torch.nn.Linear(_HIDDEN, count))
-    slow = torch.optim.SparseAdam(list(table.parameters()), lr=_RATE)
     fast = torch.optim.AdamW([*head.parameters(), *told.parameters()], lr=0.002)
-
-    def scored(counted: Any, meanings: NDArray[np.float32], kept: float = 1.0) -> Any:  # noqa: ANN401 - sparse, a tensor
-        return head(_bag(table, counted, kept, dice) + _MEANING * told(torch.from_numpy(meanings)))
-
     truth, steps = torch.from_numpy(labels), _ROUNDS * -(-len(labels) // _BATCH)
     step = 0
     for _ in range(_ROUNDS):
         order = dice.permutation(len(labels))
         for first in range(0, len(order), _BATCH):
             chosen = order[first : first + _BATCH]
-            for group, rate in zip([*slow.param_groups, *fast.param_groups], (_RATE, 0.002), strict=True):
-                group["lr"] = rate * (1 - step / steps)
-            loss = torch.nn.functional.cross_entropy(
-                scored(counted[chosen], meanings[chosen], 1 - _LEFT_OUT), truth[chosen]
-            )
-            slow.zero_grad(), fast.zero_grad()
+            held = _some(counted[chosen], 1 - _LEFT_OUT, dice)
+            summed = torch.from_numpy(held @ table.weights).requires_grad_()
+            scored = head(summed + _MEANING * told(torch.from_numpy(meanings[chosen])))
+            loss = torch.nn.functional.cross_entropy(scored, truth[chosen])
+            fast.param_groups[0]["lr"] = 0.002 * (1 - step / steps)
+            fast.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
-            slow.step()  # type: ignore[no-untyped-call]
             fast.step()
+            assert summed.grad is not None
+            table.learn(held, summed.grad.numpy(), _RATE * (1 - step / steps))
             step += 1
     head.eval(), told.eval()
 
     def score(rows: Any) -> NDArray[np.float64]:  # noqa: ANN401
         counted, meanings = _parted(rows)
         with torch.no_grad():
-            parts = [scored(counted[i : i + 500], meanings[i : i + 500]).numpy() for i in range(0, rows.shape[0], 500)]
-        return np.concatenate(parts).astype(np.float64)
+            found = head(torch.from_numpy(counted @ table.weights) + _MEANING * told(torch.from_numpy(meanings)))
+        return np.asarray(found.numpy(), dtype=np.float64)
 
     return score
 
 
-def _bag(table: Any, rows: Any, kept: float, dice: np.random.Generator) -> Any:  # noqa: ANN401 - tensors
-    """Return the sum of the vectors of each row's features, of which the share `kept` is drawn at random."""
-    import torch
+def _some(rows: Any, kept: float, dice: np.random.Generator) -> Any:  # noqa: ANN401 - sparse matrices
+    """Return each row with the share `kept` of its features, drawn at random and counting so much the more."""
+    from scipy.sparse import csr_matrix
 
     keep = dice.random(len(rows.data)) < kept
-    begins = np.append(0, np.cumsum(keep))[rows.indptr[:-1]]
-    weights = torch.from_numpy(rows.data[keep].astype(np.float32) / np.float32(kept))
-    places = torch.from_numpy(rows.indices[keep].astype(np.int64)), torch.from_numpy(begins.astype(np.int64))
-    return table(*places, per_sample_weights=weights)
+    ends = np.append(0, np.cumsum(keep))[rows.indptr]
+    return csr_matrix((rows.data[keep] / np.float32(kept), rows.indices[keep], ends), shape=rows.shape)
 
 
 _LEARNERS = {"svm": _svm, "net": _network}
@@ -163,9 +187,15 @@ def words(*kinds: str) -> Fit:
         heats = [temperature(s(data.valid.texts), data.valid.labels) for s in scores]
         sharp = temperature(_mixed(scores, heats, data.valid.texts), data.valid.labels)
         used = _learnt(kinds, data, seed, both=True) if data.valid_of_train else scores
-        return lambda texts: softmax(_mixed(used, heats, texts), sharp)
+        signs = [_highest(score) for score in used]
+        return Scoped(lambda texts: softmax(_mixed(used, heats, texts), sharp), signs, data)
 
     return fit
+
+
+def _highest(score: Score) -> Sign:
+    """Return the highest score of a text, which is low where no class likes it; its probability would not say so."""
+    return lambda texts: score(texts).max(axis=1)
 
 
 def _mixed(scores: Sequence[Score], heats: Sequence[float], texts: Sequence[str]) -> NDArray[np.float64]:
@@ -179,6 +209,9 @@ def averaged(*fits: Fit) -> Fit:
 
     def fit(data: DataSet, seed: int) -> Chances:
         made = [one(data, seed) for one in fits]
-        return calibrated(lambda texts: np.log(np.mean([m(texts) for m in made], axis=0) + 1e-9), data)
+        found = calibrated(lambda texts: np.log(np.mean([m(texts) for m in made], axis=0) + 1e-9), data)
+        scoped = Scoped(found, [partial(surety, m) for m in made], data)
+        print(f"  scope on validation: {scoped.areas}", file=sys.stderr, flush=True)
+        return scoped
 
     return fit

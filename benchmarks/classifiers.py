@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.training.intent_measures import calibration_error
-from benchmarks.classifier_ours import auroc, fine_tuned, own
+from benchmarks.classifier_ours import fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, semantic_router, set_fit, tfidf_svm
+from benchmarks.classifier_scope import auroc, surety
 from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
 from benchmarks.classifier_words import averaged, words
 
@@ -78,12 +79,6 @@ def best_threshold(inside: NDArray[np.float64], right: NDArray[np.bool_], outsid
     grid = np.unique(np.concatenate([inside, outside]))
     good = [((inside >= t) & right).mean() + (outside < t).mean() for t in grid]
     return float(grid[int(np.argmax(good))])
-
-
-def surety(chances: Chances, texts: Sequence[str]) -> NDArray[np.float64]:
-    """Return how surely each text is of any class: the classifier's own `scope` where it has one, else its highest probability."""
-    told = getattr(chances, "scope", None)
-    return np.asarray(told(texts) if told else chances(texts).max(axis=1), dtype=np.float64)
 
 
 def _limit(chances: Chances, data: DataSet, refused: float) -> float:

@@ -1,15 +1,19 @@
 """The benchmark of classifiers: its splits, its thresholds and its peers measure what they say."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from benchmarks.classifier_ours import auroc
 from benchmarks.classifier_peers import full, temperature, tfidf_svm
+from benchmarks.classifier_scope import Scoped, auroc
 from benchmarks.classifier_sets import DataSet, Part, clinc150, few, parted
+from benchmarks.classifier_words import _some, _Table
 from benchmarks.classifiers import CONTENDERS, best_threshold, lacking, measured
 
 ROWS = [(f"text {i} of {'ab'[i % 2]}", "ab"[i % 2]) for i in range(40)]
@@ -70,3 +74,68 @@ def test_a_contender_that_lacks_a_library_or_an_encoder_says_so() -> None:
         assert name in CONTENDERS
         assert ("pip install" in lacking(name, "folder")) == (find_spec(library) is None)
         assert lacking(name, None) != ""
+
+
+def test_scope_goes_by_what_tells_it_best_on_validation() -> None:
+    inside, outside = ("in a", "in b", "in c"), ("out d", "out e")
+    number = {t: i for i, t in enumerate((*inside, *outside))}
+    valid = Part(inside, np.array([0, 1, 0]))
+    data = DataSet("told", ("a", "b"), valid, valid, valid, outside, outside)
+
+    def chances(texts: Sequence[str]) -> NDArray[np.float64]:
+        """Surer of the texts outside than of those in scope."""
+        top = np.array([0.6 + 0.05 * number[t] for t in texts])
+        return np.stack([top, 1 - top], axis=1)
+
+    def good(texts: Sequence[str]) -> NDArray[np.float64]:
+        return np.array([10.0 - number[t] for t in texts])
+
+    def bad(texts: Sequence[str]) -> NDArray[np.float64]:
+        return -100 * good(texts)
+
+    scoped = Scoped(chances, [good], data)
+    assert scoped.areas == {"probability": 0.0, "signs": 1.0}
+    assert (scoped.scope(inside).min() > scoped.scope(outside)).all()
+    assert (scoped(outside) == chances(outside)).all(), "the probabilities are what they were"
+    cancelled = Scoped(chances, [good, bad], data).scope((*inside, *outside))
+    assert np.allclose(cancelled, 0, atol=1e-9), "a sign counts by its spread, not by its size"
+    kept = Scoped(lambda texts: np.stack([good(texts) / 10, 0 * good(texts)], axis=1), [bad], data)
+    assert (kept.scope(outside) == good(outside) / 10).all(), "signs that tell it worse are not used"
+    blind = Scoped(chances, [good], replace(data, outside_valid=()))
+    assert (blind.scope(inside) == chances(inside).max(axis=1)).all(), "nothing to choose by: the highest probability"
+
+
+def test_the_table_moves_as_torch_moves_it() -> None:
+    import torch
+    from scipy.sparse import random as scattered
+
+    dice = np.random.default_rng(0)
+    first = dice.normal(0, 1, (900, 7)).astype(np.float32)
+    ours = _Table(first.copy())
+    theirs = torch.nn.EmbeddingBag(900, 7, mode="sum", sparse=True)
+    theirs.weight.data = torch.from_numpy(first.copy())
+    adam = torch.optim.SparseAdam(list(theirs.parameters()), lr=0.01)
+    for rate in (0.01, 0.02, 0.005):
+        held = scattered(12, 900, 0.1, "csr", np.float32, rng=dice)
+        slopes = dice.normal(0, 1, (12, 7)).astype(np.float32)
+        ours.learn(held, slopes, rate)
+        adam.param_groups[0]["lr"] = rate
+        adam.zero_grad()
+        places = torch.from_numpy(held.indices.astype(np.int64)), torch.from_numpy(held.indptr[:-1].astype(np.int64))
+        told = theirs(*places, per_sample_weights=torch.from_numpy(held.data))
+        torch.autograd.backward((told * torch.from_numpy(slopes)).sum())
+        adam.step()
+    assert np.abs(ours.weights - first).max() > 0.01, "they did move"
+    assert np.allclose(ours.weights, theirs.weight.detach().numpy(), atol=1e-5)
+
+
+def test_what_is_kept_of_the_features_counts_for_what_is_not() -> None:
+    from scipy.sparse import csr_matrix
+
+    rows = csr_matrix(np.ones((200, 50), dtype=np.float32))
+    some = _some(rows, 0.5, np.random.default_rng(0))
+    assert set(some.data) == {2.0}
+    assert some.shape == rows.shape
+    assert abs(some.sum() / rows.sum() - 1) < 0.05
+    assert (np.asarray(some.sum(axis=1)) > 0).all()
+    assert (_some(rows, 1.0, np.random.default_rng(0)) != rows).nnz == 0

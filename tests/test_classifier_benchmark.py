@@ -124,7 +124,7 @@ def test_the_table_moves_as_torch_moves_it() -> None:
         places = torch.from_numpy(held.indices.astype(np.int64)), torch.from_numpy(held.indptr[:-1].astype(np.int64))
         told = theirs(*places, per_sample_weights=torch.from_numpy(held.data))
         torch.autograd.backward((told * torch.from_numpy(slopes)).sum())
-        adam.step()
+        adam.step()  # type: ignore[no-untyped-call]
     assert np.abs(ours.weights - first).max() > 0.01, "they did move"
     assert np.allclose(ours.weights, theirs.weight.detach().numpy(), atol=1e-5)
 

@@ -67,7 +67,7 @@ def advised(
     What a sentence says "not" of is not advised. Of a family one stands for all. Only products `among` those given, which
     are asked for where anything is named at all, or any that we carry. Words of the asker's language go before the other's.
     """
-    told = list(_speaking(found, wanted))
+    told = list(found.chosen) if found.chosen is not None else list(_speaking(found, wanted))
     for language in (turn.language, "zh" if turn.language == "en" else "en"):
         named = list(_named(turn, [s for s in told if s.hit.passage.language == language]))
         items = among() if among is not None and named else None

@@ -1,5 +1,6 @@
 """A message of several questions that are of different things: each is answered for itself, in one reply."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -7,6 +8,7 @@ from assistant.kit import Turn
 from assistant.types import Draft
 from assistant.understanding.followups import PastTurn
 
+_REFERENCE = re.compile(r"\[\[f\d+\]\]")
 One = Callable[[str, tuple[PastTurn, ...]], tuple[Draft, Turn]]
 """Drafts the answer to one question as if it had come after these turns."""
 
@@ -31,7 +33,9 @@ def _past(draft: Draft, turn: Turn) -> PastTurn:
     """Return a part that was answered as the next one leans on it."""
     said = turn.said
     focus = tuple(dict.fromkeys([*said.focus, *(card.sku for card in draft.cards)]))
-    return PastTurn(said.text, said.query, focus, said.products, said.intent.name, draft.ordered)
+    return PastTurn(
+        said.text, said.query, focus, said.products, said.intent.name, draft.ordered, _REFERENCE.sub("…", draft.plain)
+    )
 
 
 def _together(drafts: Sequence[Draft], last: Turn) -> Draft:

@@ -8,6 +8,7 @@ import pytest
 from assistant.chat import Asked, Outcome, respond
 from assistant.reading import holds_answer, read
 from assistant.records import dump, load
+from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.skills import policy
 from assistant.types import Reply
@@ -104,6 +105,35 @@ def test_the_words_decide_where_the_model_fails_or_is_not_wanted() -> None:
     model.asked.clear()
     assert read(turn("are returns free?", off, intent="policy")) == plain
     assert model.asked == []
+
+
+def test_a_use_is_advised_by_what_the_model_chose(example: Assistant) -> None:
+    model = Says('{"answers": []}')
+    knowing = replace(example.kit, model=lambda: model)
+    asked = Asked(CUSTOMER, "c1", "t1", "which monitor for photo editing", (), "en")
+    *_, none = respond(knowing, asked)
+    assert isinstance(none, Outcome)
+    assert "> " not in none.reply.text  # the model found no advice: the list says so
+    numbered = [line for line in model.asked[0].splitlines() if "photo editing choose a monitor" in line]
+    model.answer = f'{{"answers": [{numbered[0].partition(".")[0]}]}}'
+    *_, told = respond(knowing, asked)
+    assert isinstance(told, Outcome)
+    assert [card.sku for card in told.reply.cards] == ["LK-V27Q", "LK-V27U"]
+    assert "99% of sRGB" in told.reply.text
+
+
+def test_a_model_reads_twice_for_one_message_at_most() -> None:
+    model = Says('{"answers": []}')
+    asked = turn("are returns free?", kit(library=RULES, model=lambda: model), intent="policy")
+    for query in ("returns", "repairs take", "shop opens", "software"):
+        assert read(asked, query).probability == 0.0
+    assert len(model.asked) == 2
+
+
+def test_passages_for_each_clause_are_read() -> None:
+    model = Says('{"answers": []}')
+    read(turn("my pump is broken, when does the shop open?", kit(library=RULES, model=lambda: model), intent="policy"))
+    assert "shop opens at nine" in model.asked[0]
 
 
 def test_a_list_of_products_is_not_read_by_a_model() -> None:

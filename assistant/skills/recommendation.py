@@ -48,6 +48,7 @@ def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
     """Draft which of `items` our documents advise for the use that is named; None where they advise none or none is named."""
     documents = reading.read(turn)
     use = advice.use(turn, documents, items)
+    documents = reading.as_a_model_reads(turn, documents) if use else documents
     return _advised(turn, documents, use, lambda: items) if use else None
 
 
@@ -110,11 +111,12 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
     items = [h.product for h in found.hits]
     plain = query.order != "relevance" or turn.said.intent.name in _OF_NO_USE
     use = advice.use(turn, documents, items) if items and not plain else None
+    documents = reading.as_a_model_reads(turn, documents) if use else documents
     if use and (
         told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
     ):
         return told
-    if use and (told := _advised_for_a_part(turn, documents, query, items)):
+    if use and documents.chosen is None and (told := _advised_for_a_part(turn, documents, query, items)):
         return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
     budget = any(c.column == "price" for c in query.conditions)
@@ -176,6 +178,7 @@ def _advised_at_all(turn: Turn, documents: reading.Reading) -> Draft | None:
     """Draft what our documents advise where no product was looked for: of the kind that is named, or of any."""
     query = turn.said.products
     use = advice.use(turn, documents, ())
+    documents = reading.as_a_model_reads(turn, documents) if use else documents
     among = (lambda: _all(turn, query)) if shelf.wants_products(query) else None
     return _advised(turn, documents, use, among) if use else None
 
@@ -294,14 +297,15 @@ def _ask(turn: Turn, documents: reading.Reading) -> Draft:
     return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
 
 
+_SAYS_MORE = 12  # characters beside the thing that is asked for
 _TOLD_OF = 0.6  # share of what is asked that a passage holds which speaks of a thing that is not sold by itself
 
 
 def _not_carried(turn: Turn, documents: reading.Reading) -> Draft:
     told = reading.holds_answer(turn, documents)
-    if told and (
-        not grounds.exists(turn) or reading.share(documents, turn.said.products.text or turn.said.query) >= _TOLD_OF
-    ):
+    beside = turn.said.products.text
+    speaks = len(beside) >= _SAYS_MORE and reading.share(documents, beside) >= _TOLD_OF if told else False
+    if told and (speaks or not grounds.exists(turn)):
         return grounds.from_documents(turn, documents, task="recommendation")
     if not turn.kit.catalogue.count():
         return grounds.nothing(turn, documents)

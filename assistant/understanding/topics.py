@@ -25,7 +25,7 @@ _PLACES = (
     r"indonesia|the philippines|the us|usa|united states|canada|mexico|brazil|chile|argentina|the eu|europe|the uk|united kingdom|"
     r"britain|england|scotland|germany|france|italy|spain|portugal|the netherlands|holland|belgium|switzerland|austria|poland|"
     r"czechia|hungary|sweden|norway|denmark|finland|ireland|russia|ukraine|turkey|israel|saudi arabia|the uae|dubai|egypt|"
-    r"south africa|kenya|nigeria|australia|new zealand|berlin|munich|hamburg|vienna|paris|london|dublin|madrid|rome|milan|amsterdam|brussels|zurich|stockholm|oslo|copenhagen|new york|toronto|sydney|tokyo|seoul|abroad)\b"
+    r"south africa|kenya|nigeria|australia|new zealand|abroad)\b"
 )
 _PAYMENTS = (
     r"货到付款|支付宝|微信(?:支付|付款)?|花呗|银联|信用卡|银行卡|现金|支票|比特币|加密货币|对公转账|电汇|"
@@ -56,6 +56,10 @@ _CAN_BUY = re.compile(
 )
 
 
+_CITIES = re.compile(
+    r"\b(?:berlin|munich|hamburg|vienna|paris|london|dublin|madrid|rome|milan|amsterdam|brussels|zurich|stockholm|oslo|copenhagen|new york|toronto|sydney|tokyo|seoul)\\b",
+    re.IGNORECASE,
+)
 _ARRIVES = re.compile(
     r"(?:能|可以|几天|多久|[什啥][么]?时候|多快)[^，,。]{0,6}到|到得了|\b(?:arrive|get (?:it |them |one )?(?:to|in)|reach|here by|there by)\b",
     re.IGNORECASE,
@@ -80,7 +84,7 @@ _AT_HOME = re.compile(
 
 def sold(text: str) -> bool:
     """Return whether it is asked if or how soon a place is delivered to: "我在日本，能买吗", "明天能到上海吗"."""
-    return bool(_KINDS[0].search(text) and (_CAN_BUY.search(text) or _ARRIVES.search(text)))
+    return bool((_KINDS[0].search(text) or _CITIES.search(text)) and (_CAN_BUY.search(text) or _ARRIVES.search(text)))
 
 
 def swapped(question: str, part: str) -> str | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 from assistant import shelf
 from assistant.clauses import telling_word
+from assistant.found import Reading
 from assistant.kit import Turn
-from assistant.reading import Reading, of_a_sheet
+from assistant.reading import of_a_sheet
 from knowledge.answerability import Sentence
 from knowledge.coverage import Asked, asked, sentences_of, tokenizer, words
 from knowledge.types import Product

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.found import Reading
 from assistant.kit import Turn
-from assistant.reading import Reading, beside, holds_answer, read
+from assistant.reading import beside, holds_answer, read
 from assistant.types import Draft
 from knowledge.answerability import Sentence, is_row
 from knowledge.chunks import weight

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from assistant import citing, reading, shelf
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.types import Draft
 from knowledge.language import Bilingual
@@ -69,7 +70,7 @@ def unknown_names(turn: Turn) -> tuple[str, ...]:
     return tuple(n for n in dict.fromkeys(names) if not turn.kit.catalogue.knows(n))
 
 
-def ground(turn: Turn, found: reading.Reading) -> Ground:
+def ground(turn: Turn, found: Reading) -> Ground:
     """Return what answers a question that names no product of ours.
 
     The catalogue answers where its kinds, limits or order are asked for by someone who is choosing, and every model named
@@ -88,7 +89,7 @@ def ground(turn: Turn, found: reading.Reading) -> Ground:
     return "catalogue" if _shopping(turn) and names_a_thing(turn) else "nothing"
 
 
-def fits(turn: Turn, found: reading.Reading) -> bool:
+def fits(turn: Turn, found: Reading) -> bool:
     """Return whether the best sentences are of the sort asked for: what something costs takes an amount of money."""
     asks_price = turn.said.intent.name == "price" or "price" in turn.said.slots.attributes
     if not asks_price or OFFERS.search(turn.said.text) or _HAGGLES.search(turn.said.text):
@@ -149,12 +150,12 @@ def how(turn: Turn) -> bool:
     return turn.said.intent.name == "how_to" or bool(_HOW.search(turn.said.text))
 
 
-def from_documents(turn: Turn, found: reading.Reading, *, task: str, most: int = 2) -> Draft:
+def from_documents(turn: Turn, found: Reading, *, task: str, most: int = 2) -> Draft:
     """Draft the answer of the documents, with whole steps where the question asks how."""
     return citing.quote(turn, found, task=task, most=most, whole=how(turn))
 
 
-def nothing(turn: Turn, found: reading.Reading) -> Draft:
+def nothing(turn: Turn, found: Reading) -> Draft:
     """Draft the refusal; a model that neither catalogue nor documents answer about is named."""
     unknown = unknown_names(turn)
     if not unknown or not turn.kit.catalogue.count():

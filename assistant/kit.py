@@ -158,8 +158,8 @@ class Turn:
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
 
-    picked: dict[tuple[tuple[int, int], ...], tuple[int, ...] | None] = field(default_factory=dict)
-    """Which of so many sentences (passage, start) a model said answer this message: it is asked once."""
+    picked: dict[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
+    """Which of so many lines a model said answer this message: it is asked once about the same."""
 
     @property
     def language(self) -> Language:

@@ -3,22 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from itertools import zip_longest
+from dataclasses import replace
 
 from assistant.clauses import ENDS, OF_THE_COMPANY, clauses_of, content, says_something
+from assistant.found import PASSAGES, Reading
 from assistant.kit import Turn
+from assistant.model_reading import as_a_model_reads
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.slots import plain
-from assistant.writing.picking import Listed, fitting, picked
+from assistant.writing.picking import Listed
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
-from knowledge.coverage import asked, sentences_of, tokenizer, whole, words
+from knowledge.coverage import asked, tokenizer, whole, words
 from knowledge.errors import NotFound
 from knowledge.model_names import model_name
 from knowledge.types import PassageHit, Product
 
-PASSAGES = 8
 _GOES_ON = 60  # characters; a longer message says by itself what it is about
 _ITS_OWN_OF_IT = 0.3
 _ITS_OWN = 0.5  # share of what a follow-up says itself that the passage which answers it must hold
@@ -31,80 +31,19 @@ _FEW = 2  # more products named in one question drown what is asked of them
 _OF_A_SHEET = re.compile(r"[^:：;]{1,60} — ")  # "Weight (kg) — MP30: 0.42"
 
 
-@dataclass(frozen=True)
-class Reading:
-    """What the documents hold for a question: the passages, the best sentences, the probability 0..1 of an answer."""
+def read(turn: Turn, query: str | None = None, beside: Sequence[Listed] = ()) -> Reading:
+    """Search the documents this person may see for the turn's question, or for `query`; a model in use says what answers.
 
-    hits: tuple[PassageHit, ...]
-    sentences: tuple[Sentence, ...]
-    probability: float
-    chosen: tuple[Sentence, ...] | None = None
-    """Those that a model in use says answer; None where none was asked or it did not say."""
-
-    @property
-    def passages(self) -> tuple[int, ...]:
-        """Return the ids of the passages, nearest first."""
-        return tuple(h.passage.id for h in self.hits)
-
-
-def read(turn: Turn, query: str | None = None) -> Reading:
-    """Search the documents this person may see for the turn's question, or for `query`; a model in use says what answers."""
+    `beside` are lines of the catalogue that it reads as well.
+    """
     found = _by_words(turn, query)
-    return as_a_model_reads(turn, found) if turn.said.intent.name in _OF_DOCUMENTS else found
+    return as_a_model_reads(turn, found, beside) if turn.said.intent.name in _OF_DOCUMENTS else found
 
 
 _OF_DOCUMENTS = frozenset(
     {"policy", "how_to", "after_sales", "complaint", "product_question", "specification", "unclear", "lead", "price"}
 )
 """Intents that documents answer, alone or beside the catalogue."""
-
-
-def as_a_model_reads(turn: Turn, found: Reading) -> Reading:
-    """Return the reading with the sentences that a model in use says answer before all others; improbable where it says none."""
-    model = turn.kit.model() if turn.kit.settings.writer_reads and found.hits else None
-    if model is None:
-        return found
-    listed = _listed(turn, found)
-    shown = [Listed(" › ".join(dict.fromkeys(s.hit.passage.above.split("\n"))), s.text) for s in listed]
-    listed = listed[: fitting(turn.said.query, shown, turn.kit.settings.writer_prompt_tokens)]
-    key = tuple((s.hit.passage.id, s.start) for s in listed)
-    if key not in turn.picked and len(turn.picked) >= _ASKED:
-        return replace(found, probability=0.0)  # it found no answer in what was nearer
-    if key not in turn.picked:
-        turn.picked[key] = picked(model, turn.said.query, shown[: len(listed)])
-    chosen = turn.picked[key]
-    if chosen is None:
-        return found
-    first = tuple(replace(listed[n], score=1.0) for n in chosen)
-    others = [replace(s, score=s.score * _BEHIND) for s in found.sentences if not any(_same(s, o) for o in first)]
-    return replace(found, sentences=(*first, *others), probability=1.0 if first else 0.0, chosen=first)
-
-
-_ASKED = 2  # times that a model reads for one message
-_BEHIND = 0.5  # of the score of what a model read and did not choose
-
-
-def _same(one: Sentence, other: Sentence) -> bool:
-    return one.hit.passage.id == other.hit.passage.id and one.start < other.end and other.start < one.end
-
-
-def _listed(turn: Turn, found: Reading) -> list[Sentence]:
-    """Return all sentences of the passages found, and of those found for each clause of the message alone, by turns.
-
-    Of each search the passages in the asker's language come first, and among them those with the best sentences.
-    """
-    best = {s.hit.passage.id: s.hit for s in found.sentences}
-    searched = [[*best.values(), *(h for h in found.hits if h.passage.id not in best)]]
-    for clause in clauses_of(turn, turn.said.text):
-        searched.append(turn.kit.library.search(clause, PASSAGES, audiences=turn.who.audiences, language=turn.language))
-    ranked = [sorted(hits, key=lambda h: h.passage.language != turn.language) for hits in searched]
-    passages = {h.passage.id: h for row in zip_longest(*ranked) for h in row if h is not None}
-    return [
-        Sentence(hit, start, end, 0.0)
-        for hit in passages.values()
-        for start, end, _ in sentences_of(hit.passage.text)
-        if any(c.isalpha() for c in hit.passage.text[start:end])  # "1." is no sentence
-    ]
 
 
 def _by_words(turn: Turn, query: str | None) -> Reading:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from assistant.clauses import telling_word
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.pricing import list_price
-from assistant.reading import Reading, beyond_names, rest
+from assistant.reading import beyond_names, rest
 from assistant.types import Card
 from knowledge.conditions import meets
 from knowledge.coverage import asked as question
@@ -278,6 +279,19 @@ def all_attributes(turn: Turn, item: Product) -> list[Attribute]:
     """Return the attributes for a list of specifications: short ones, yes and no last."""
     short = [a for a in item.attributes if _short(a) and not dull(a)]
     return sorted(short, key=lambda a: (isinstance(a.value, bool), _weightiness(a)))[:_LIST_ROWS]
+
+
+def cells(turn: Turn, items: Sequence[Product]) -> list[tuple[Product, Attribute, str, str]]:
+    """Return the columns of products as a model reads them, each with its product's name and in words; none without a model."""
+    if turn.kit.model() is None or not turn.kit.settings.writer_reads:
+        return []
+    told = ((p, a) for p in items for a in p.attributes if _short(a) and not dull(a))
+    return [(p, a, p.name.say(turn.language), _in_words(turn, a)) for p, a in told]
+
+
+def _in_words(turn: Turn, attribute: Attribute) -> str:
+    words = attribute.label.say(turn.language) or attribute.name.replace("_", " ")
+    return f"{words}: {attribute.value} {attribute.unit or ''}".strip()
 
 
 def _short(attribute: Attribute) -> bool:

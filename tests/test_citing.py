@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from assistant import citing, evidence
-from assistant.reading import Reading
+from assistant.found import Reading
 from knowledge.answerability import Sentence
 from knowledge.types import Passage, PassageHit
 from tests.fakes import FakeLibrary, kit, passage, turn

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from assistant import grounds
+from assistant.found import Reading
 from assistant.kit import Turn
-from assistant.reading import Reading
 from assistant.types import Slots
 from knowledge.answerability import Sentence
 from knowledge.types import Condition, PassageHit, ProductQuery

@@ -163,3 +163,16 @@ def test_a_reply_quotes_what_the_model_chose_and_the_record_tells_it(url: str) -
 def test_a_model_that_failed_is_asked_nothing_more_in_that_turn(url: str) -> None:
     _, record = _replied(url, "silent")
     assert len(cast(list[object], record["requests"])) == 1
+
+
+def test_a_column_of_the_product_in_hand_is_chosen_by_the_model(example: Assistant) -> None:
+    model = Says('{"answers": []}')
+    knowing = replace(example.kit, model=lambda: model)
+    asked = Asked(CUSTOMER, "c1", "t1", "does the K84W last a year without new batteries?", (), "en")
+    list(respond(knowing, asked))
+    rows = [line for line in model.asked[0].splitlines() if "Battery life: 2400" in line]
+    model.answer = f'{{"answers": [{rows[0].partition(".")[0]}]}}'
+    *_, told = respond(knowing, asked)
+    assert isinstance(told, Outcome)
+    assert "2,400 hours" in told.reply.text
+    assert any(fact.kind == "attribute" and fact.product == "LK-K84W" for fact in told.reply.facts)

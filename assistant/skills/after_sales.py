@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from assistant import citing, reading
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.types import Draft
 from assistant.understanding.completing import COVERED
@@ -19,7 +20,7 @@ _NUMBERED = re.compile(
 """Tells which order it is: only a person can look it up."""
 
 
-def _of_trouble(turn: Turn) -> reading.Reading | None:
+def _of_trouble(turn: Turn) -> Reading | None:
     """Return what rules there are for a trouble that is only told ("the corner is cracked"), where nothing is asked.
 
     What the documents answer as it was told ("it does not start") is answered so.
@@ -53,7 +54,7 @@ def _asks(text: str) -> bool:
     return reading.asks(re.sub(r"(?:有|好|坏了?|掉了?)几(?=[个颗次天条处])", "", text))
 
 
-def _held(turn: Turn, found: reading.Reading) -> reading.Reading | None:
+def _held(turn: Turn, found: Reading) -> Reading | None:
     return found if reading.holds_answer(turn, found) else None
 
 

@@ -1,6 +1,7 @@
 """Someone wants a document: the ones we have, opened by reference."""
 
 from assistant import citing, reading, shelf
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import specification
 from assistant.types import Draft
@@ -19,7 +20,7 @@ def answer(turn: Turn) -> Draft:
     return Draft("document_request", plain, turn.sheet.facts, offer_person=True, passages=found.passages)
 
 
-def _titled(turn: Turn, found: reading.Reading) -> bool:
+def _titled(turn: Turn, found: Reading) -> bool:
     """Return whether the first document found is called what was asked for."""
     if not found.sentences:
         return False

@@ -1,6 +1,7 @@
 """Shipping, returns, warranty, payment and invoices: from the documents, and what a product's own columns say of it."""
 
 from assistant import citing, reading, shelf
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import specification
 from assistant.types import Draft
@@ -25,6 +26,6 @@ def answer(turn: Turn) -> Draft:
     return citing.none_found(turn, found)
 
 
-def _tells_of(turn: Turn, found: reading.Reading, place: str) -> bool:
+def _tells_of(turn: Turn, found: Reading, place: str) -> bool:
     """Return whether the passage that answers best names the place that is asked about."""
     return reading.holds_answer(turn, found) and place.lower() in found.sentences[0].hit.passage.text.lower()

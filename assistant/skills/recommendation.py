@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from assistant import advice, citing, grounds, reading, shelf
 from assistant.clauses import says_something
+from assistant.found import Reading
 from assistant.kit import Turn
+from assistant.model_reading import as_a_model_reads
 from assistant.types import Draft
 from knowledge.coverage import Asked
 from knowledge.language import Bilingual
@@ -48,7 +50,7 @@ def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
     """Draft which of `items` our documents advise for the use that is named; None where they advise none or none is named."""
     documents = reading.read(turn)
     use = advice.use(turn, documents, items)
-    documents = reading.as_a_model_reads(turn, documents) if use else documents
+    documents = as_a_model_reads(turn, documents) if use else documents
     return _advised(turn, documents, use, lambda: items) if use else None
 
 
@@ -64,7 +66,7 @@ def among_shown(turn: Turn) -> Draft:
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in shown))
 
 
-def _with_places(turn: Turn, draft: Draft, documents: reading.Reading) -> Draft:
+def _with_places(turn: Turn, draft: Draft, documents: Reading) -> Draft:
     """Name the documents that speak of what was asked for too, where they hold an answer of their own."""
     if draft.refused or draft.task != "recommendation" or not reading.holds_answer(turn, documents):
         return draft
@@ -100,7 +102,7 @@ def count(turn: Turn) -> Draft:
     return _count(turn, found) if found.category_known else _not_carried(turn, reading.read(turn))
 
 
-def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> Draft:
+def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
     """Find the products, or say plainly what is not there."""
     query = turn.said.products
     found = turn.kit.catalogue.find(query, turn.who.audiences)
@@ -111,7 +113,7 @@ def _from_catalogue(turn: Turn, documents: reading.Reading, *, places: bool) -> 
     items = [h.product for h in found.hits]
     plain = query.order != "relevance" or turn.said.intent.name in _OF_NO_USE
     use = advice.use(turn, documents, items) if items and not plain else None
-    documents = reading.as_a_model_reads(turn, documents) if use else documents
+    documents = as_a_model_reads(turn, documents) if use else documents
     if use and (
         told := _advised(turn, documents, use, lambda: items if found.total == len(items) else _all(turn, query))
     ):
@@ -141,9 +143,7 @@ _WISHED = re.compile(
 """Asks for a recommendation, and nothing of what documents know."""
 
 
-def _advised_for_a_part(
-    turn: Turn, documents: reading.Reading, query: ProductQuery, items: Sequence[Product]
-) -> Draft | None:
+def _advised_for_a_part(turn: Turn, documents: Reading, query: ProductQuery, items: Sequence[Product]) -> Draft | None:
     """Draft what our documents advise for one of several things that are wanted ("word和编程"): the one they tell most of."""
     told = list[tuple[float, Draft]]()
     parts = [part for part in _PARTS.split(query.text) if part and says_something(part)]
@@ -164,7 +164,7 @@ _PARTS = re.compile(
 )
 
 
-def _of_the_kind(turn: Turn, documents: reading.Reading) -> bool:
+def _of_the_kind(turn: Turn, documents: Reading) -> bool:
     """Return whether the documents answer what is asked, or a mere wish with words that name a product of the kind."""
     if not reading.holds_answer(turn, documents) or reading.asks(_WISHED.sub("", turn.said.text)):
         return reading.holds_answer(turn, documents)
@@ -174,18 +174,16 @@ def _of_the_kind(turn: Turn, documents: reading.Reading) -> bool:
     return any(item is not None and item.category == turn.said.products.category for item in items)
 
 
-def _advised_at_all(turn: Turn, documents: reading.Reading) -> Draft | None:
+def _advised_at_all(turn: Turn, documents: Reading) -> Draft | None:
     """Draft what our documents advise where no product was looked for: of the kind that is named, or of any."""
     query = turn.said.products
     use = advice.use(turn, documents, ())
-    documents = reading.as_a_model_reads(turn, documents) if use else documents
+    documents = as_a_model_reads(turn, documents) if use else documents
     among = (lambda: _all(turn, query)) if shelf.wants_products(query) else None
     return _advised(turn, documents, use, among) if use else None
 
 
-def _advised(
-    turn: Turn, documents: reading.Reading, use: Asked, among: Callable[[], Sequence[Product]] | None
-) -> Draft | None:
+def _advised(turn: Turn, documents: Reading, use: Asked, among: Callable[[], Sequence[Product]] | None) -> Draft | None:
     """Draft what our documents advise for a use, each with the sentence that says so; None where they advise nothing."""
     told = advice.advised(turn, documents, use, among)[:_SHOWN]
     if not told:
@@ -291,7 +289,7 @@ def number(turn: Turn, total: int, what: str = "") -> str:
     return turn.sheet.count(total, what or turn.said.query, PIECES, unit)
 
 
-def _ask(turn: Turn, documents: reading.Reading) -> Draft:
+def _ask(turn: Turn, documents: Reading) -> Draft:
     if not turn.kit.catalogue.count():
         return grounds.nothing(turn, documents)
     return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
@@ -301,7 +299,7 @@ _SAYS_MORE = 12  # characters beside the thing that is asked for
 _TOLD_OF = 0.6  # share of what is asked that a passage holds which speaks of a thing that is not sold by itself
 
 
-def _not_carried(turn: Turn, documents: reading.Reading) -> Draft:
+def _not_carried(turn: Turn, documents: Reading) -> Draft:
     told = reading.holds_answer(turn, documents)
     beside = turn.said.products.text
     speaks = len(beside) >= _SAYS_MORE and reading.share(documents, beside) >= _TOLD_OF if told else False

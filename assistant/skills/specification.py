@@ -1,16 +1,18 @@
 """The value of a product's property, from its typed columns; where they lack it, from the documents."""
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
 from assistant import citing, grounds, reading, shelf
+from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
 from assistant.understanding.comparing import EXTENDS
 from assistant.understanding.counts import whole
+from assistant.writing.picking import Listed
 from knowledge.conditions import meets
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Product
@@ -89,8 +91,18 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return _values(turn, products, asked)
     if not asked and not reading.rest(turn):
         return introduce(turn, products[0])  # "the cheapest of them", "tell me about the K87M"
-    found = reading.read(turn)
-    if asked and shelf.unheard(turn, products) and not shelf.told_of(beyond, found):
+    cells = shelf.cells(turn, products)
+    found = reading.read(turn, beside=[Listed(place, text) for _, _, place, text in cells])
+    if found.chosen is not None:
+        return _as_chosen(turn, products, found, [(p, a) for p, a, _, _ in cells])
+    return _by_words(turn, products, asked, beyond, found)
+
+
+def _by_words(
+    turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]], beyond: Set[str], found: Reading
+) -> Draft:
+    """Answer by the columns that the words name, then the documents, then what the row says of it; else say so."""
+    if asked and shelf.unheard(turn, products) and not shelf.told_of(frozenset(beyond), found):
         return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
@@ -105,6 +117,16 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if told_in_text(missing, products[0]) if missing else shelf.described(turn, products[0]):
         return introduce(turn, products[0])
     return _unanswered(turn, products, found)
+
+
+def _as_chosen(
+    turn: Turn, products: list[Product], found: Reading, cells: Sequence[tuple[Product, Attribute]]
+) -> Draft:
+    """Draft what a model in use says answers: columns of the products, sentences of the documents, both or none."""
+    if not found.rows:
+        return _told(turn, products, found) if found.chosen else _not_known(turn, products[0])
+    values = _values(turn, products, [cells[n] for n in found.rows])
+    return _with_documents(turn, values, found) if found.chosen else values
 
 
 def _versions(turn: Turn, item: Product) -> list[Product]:
@@ -123,7 +145,7 @@ def _either(turn: Turn, item: Product) -> list[tuple[Product, Attribute]]:
     return [(p, a) for p in fitting[:_MOST_PRODUCTS] if column and (a := p.attribute(column)) is not None]
 
 
-def _unanswered(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:
+def _unanswered(turn: Turn, products: list[Product], found: Reading) -> Draft:
     """Say what holds for the product's kind, else show what is nearest, else that nothing is known."""
     if (of_its_kind := _of_its_kind(turn, products[0])) is not None:
         return _told(turn, products, of_its_kind)
@@ -132,13 +154,13 @@ def _unanswered(turn: Turn, products: list[Product], found: reading.Reading) -> 
     return _not_known(turn, products[0])
 
 
-def _told(turn: Turn, products: list[Product], found: reading.Reading) -> Draft:
+def _told(turn: Turn, products: list[Product], found: Reading) -> Draft:
     draft = grounds.from_documents(turn, found, task="specification")
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft(draft.task, draft.plain, turn.sheet.facts, cards=cards, passages=draft.passages)
 
 
-def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
+def _of_its_kind(turn: Turn, item: Product) -> Reading | None:
     """Return what the documents hold of the product's kind ("tested on every mini PC"); None where they name others instead."""
     if not item.category_label.say(turn.language):
         return None
@@ -150,7 +172,7 @@ def _of_its_kind(turn: Turn, item: Product) -> reading.Reading | None:
     return found if all(item.sku in one.skus for one in told) else None
 
 
-def _with_documents(turn: Turn, draft: Draft, found: reading.Reading) -> Draft:
+def _with_documents(turn: Turn, draft: Draft, found: Reading) -> Draft:
     """Add what the documents say to the values of the columns: "how much memory can it take" asks for both."""
     if not reading.holds_answer(turn, found) or reading.of_a_sheet(found.sentences[0].text):
         return draft  # a line of a data sheet says what the columns say

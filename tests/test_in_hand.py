@@ -107,6 +107,13 @@ def test_a_price_for_so_many_is_no_limit(example: Assistant) -> None:
         ("does the V27Q have usb-c?", "No"),
         ("is the K84W wireless?", "Yes"),
         ("M6W是有线的吗", "不符合"),
+        ("M1是有线的吗", "是的"),
+        ("is the M1 wired?", "Yes"),
+        ("is the M1 wireless?", "No"),
+        ("is the V32U 32 inch?", "Yes"),
+        ("is the V27Q 4K?", "No"),
+        ("is the K104 not wireless?", "**"),
+        ("does the MP60 have at least 16gb", "Yes"),
         ("how many screens can the MP30 drive?", "**"),
     ],
 )

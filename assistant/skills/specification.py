@@ -15,7 +15,7 @@ from assistant.understanding.counts import whole
 from assistant.writing.picking import Listed
 from knowledge.conditions import meets
 from knowledge.properties import told_in_text
-from knowledge.types import Attribute, Product
+from knowledge.types import Attribute, Condition, Product
 
 _MOST_PRODUCTS = 4
 _COLOURS = re.compile(
@@ -223,9 +223,11 @@ def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
         return "spec.yes" if attribute.value else "spec.no"
     if not _YES_NO.search(turn.said.text) or _OPEN.search(turn.said.text):
         return "spec.one"
-    limits = [c for c in turn.said.products.conditions if c.column == attribute.name]
+    limits = [c for c in turn.said.products.conditions if c.column == attribute.name and c.operator != "!="]
     if limits:
-        return "spec.yes" if all(meets(item, c) for c in limits) else "spec.misses"
+        return "spec.yes" if all(_meets(item, c) for c in limits) else "spec.misses"
+    if any(c.column == attribute.name for c in turn.said.products.conditions):
+        return "spec.one"  # asked of what it is not
     count = _COUNTED.search(turn.said.text)
     wanted = whole(count["n"]) if count else None
     if wanted is None or attribute.unit or not isinstance(attribute.value, Decimal):
@@ -233,11 +235,29 @@ def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
     return "spec.yes" if attribute.value >= wanted else "spec.misses"
 
 
+def _meets(item: Product, limit: Condition) -> bool:
+    """Return whether a product meets a limit; a figure that is named alone may be a little off, as 31.5 inches are sold as 32."""
+    held = item.attribute(limit.column)
+    if (
+        limit.operator == "="
+        and limit.unit
+        and held
+        and isinstance(held.value, Decimal)
+        and isinstance(limit.value, Decimal)
+    ):
+        return abs(held.value - limit.value) <= _OFF * limit.value
+    return meets(item, limit)
+
+
+_OFF = Decimal("0.025")
 _YES_NO = re.compile(
     r"[吗么]\s*[?？]?$|能不能|可不可以|支不支持|有没有|够不够|是不是|^(?:and |but |so |ok,? )*(?:can|could|does|do|is|are|will|would|has|have)\b",
     re.IGNORECASE,
 )
-_OPEN = re.compile(r"多少|几|什么|哪|怎么|还是|多[大长重高久宽厚]|\b(?:how|what|which|or)\b", re.IGNORECASE)
+_OPEN = re.compile(
+    r"多少|几|什么|哪|怎么|还是|多[大长重高久宽厚]|(?<!有)没有|不是|不带|不支持|\b(?:how|what|which|or|not|without)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"(?P<n>\d+|[一二两三四五六七八]|\b(?:two|three|four|five|six)\b)\s*(?:个|台|块|路)?(?=\s*(?:4k|8k|2k|external |外接|显示|屏|monitor|screen|display|usb|hdmi|dp|type|端?口|接口|port))",
     re.IGNORECASE,

@@ -49,7 +49,7 @@ def sentences(half: str | None = None) -> list[Sentence]:
         name: tuple(_fact(row) for row in rows)
         for name, rows in json.loads((CASES / "evidence_sheets.json").read_text(encoding="utf-8")).items()
     }
-    files = (CASES / f"{name}.jsonl" for name in ("evidence", "evidence_second", "evidence_third", "evidence_attacks"))
+    files = (CASES / f"{name}.jsonl" for name in ("evidence", "evidence_second", "evidence_third", "evidence_attacks", "evidence_fourth"))
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [
         Sentence(r["id"], r["half"], r["language"], r["label"], sheets[r["sheet"]], r["text"])
@@ -120,7 +120,7 @@ def measure(cases: Iterable[Sentence], stops: Callable[[Sentence], bool]) -> Mea
 
 def main(arguments: Sequence[str]) -> int:
     """Print both checks for each half and language, recall by label, and the misses where asked."""
-    halves = [a for a in arguments if not a.startswith("-")] or ["dev", "held-out", "second", "third", "attack"]
+    halves = [a for a in arguments if not a.startswith("-")] or ["dev", "held-out", "second", "third", "attack", "fourth"]
     for half in halves:
         for language in ("en", "zh"):
             cases = [s for s in sentences(half) if s.language == language]

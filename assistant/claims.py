@@ -12,8 +12,11 @@ from knowledge.language import Bilingual
 
 _STOCKED = re.compile(
     r"\b(?:is|are|have|has|it|them|one|one's|['’]s|currently|still) (?:\w+ )?in stock\b|\bavailable (?:right )?now\b"
-    r"|\b(?:is|are) (?:\w+ )?available(?: right now| immediately)?(?=[.!,;]|$)|\bready to (?:ship|go|be picked up)\b"
-    r"|(?<!没)(?<!没有)(?<!是否)有(?:现)?货|现货(?:充足|供应)|库存充足|(?:现在|马上|随时|立即|当场)(?:就)?(?:能|可以|可)(?:提货|拿货|取货)",
+    r"|\b(?:is|are) (?:\w+ )?available(?: right now| immediately)?(?=[.!,;]|$)|\bready (?:to (?:ship|go|be picked up)|for (?:dispatch|shipping|pick-?up|delivery))\b"
+    r"|\bon (?:the|our) shel(?:f|ves)\b|\b(?:plenty|lots|loads) (?:\w+ ){0,3}?(?:left|in stock|available)\b"
+    r"|\byou (?:can|could|may) (?:\w+ )?(?:collect|pick up|take home|take away)\b|\byou (?:can|could|may) (?:\w+ )?pick (?:\S+ ){1,5}?up\b"
+    r"|(?<!没)(?<!没有)(?<!是否)有(?:现)?货|现货(?:充足|供应)|库存充足|(?:现在|马上|随时|立即|当场)(?:就)?(?:能|可以|可)(?:提货|拿货|取货)"
+    r"|(?:已经?|刚)(?:到货|补货|上架)|(?:随时|马上|立即|现在)(?:就)?(?:能|可以?)(?:给您)?(?:发|寄)|备(?:货|得)(?:很|非常|十分)?(?:充?足)|货源充足|(?:可以|能|直接|当场|现场|到店)[^，。；]{0,3}(?:提走|自提|带走|拿走|取走|提货|拿货)",
     re.IGNORECASE,
 )
 _SOLD_OUT = re.compile(
@@ -21,7 +24,8 @@ _SOLD_OUT = re.compile(
     re.IGNORECASE,
 )
 _IS = re.compile(
-    r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:\b(?:is|are|was)\b|[:：=]|是|为)\s*(?=\S)", re.IGNORECASE
+    r"\s*(?:(?:of|for|on)\s[^,.;:，。；：]{1,80}?)?\s*(?:(?:\b(?:is|are|was)\b|是|为)\s*[:：]?|[:：=])\s*(?=\S)",
+    re.IGNORECASE,
 )
 ASKING = re.compile(r"[?？]|\b(?:if|whether|when)\b|是否|如果|若|吗", re.IGNORECASE)
 _DENIED = re.compile(

@@ -20,17 +20,26 @@ _MEASURE = "dollar|yuan|euro|pound|buck|penny|cent|quid|kroner|franc|rupee|yen"
 _FEASTS = "(?:mon|tues|wednes|thurs|fri|satur|sun)day|weekend|christmas|new year|easter|thanksgiving|holidays"
 _SIZE = "kilo|kilogram|gram|pound|ounce|ton|tonne|metre|meter|foot|inch|mile|litre|liter|pint|gallon|watt|kilowatt|gigabyte|gig|terabyte"
 _PERIOD = "year|month|week|day|hour|minute|night"
+_PARTS = "third|quarter|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|twentieth|hundredth"
+_PARTED = "less|more|off|of|cheaper|dearer|lighter|heavier|the|as|below|above|lower|higher|faster|slower|longer|shorter|discount"
+_BEFORE_TIME = (
+    "less than|more than|under|over|within|inside|inside of|almost|nearly|about|around|just|barely|after|for|every|once|takes?|lasts?|have|has|gets?|gives?"
+    "|(?:done|ready|there|here|back|fixed|repaired|delivered|arrives?|finished) in"
+)
 _FIGURES = [
     re.compile(rf"(?:[{_HAN}]|(?<![一大过])半)+(?=\s*(?:{_UNIT}))"),
     re.compile(r"[一二三四五六七八九两壹贰叁肆伍陆柒捌玖貳參陸][十百千万亿拾佰仟萬]"),
+    re.compile(rf"[{_HAN}]+(?=\s*(?:到|至|~|—|-)\s*[{_HAN}\d\ue000\ue001])"),
+    re.compile(r"大半[天年个]|[小大]半(?=[天年])|半(?=[天年])|[一二三四五六七八九]成"),
     re.compile(r"百分之[零〇一二三四五六七八九十百两]+|百分百|[一二三四五六七八九两]+折|半价|减半|对半|对折|一半|翻[一两]?[倍番]|成倍|[几数多]倍"),
     re.compile(r"(?:几|数|好几|上|成|近)[十百千万亿](?!一|分|足|面|市|下|元旦)|[十百千万](?:来|多|把|余)(?=[块元台件个把只套人年天万]|[^\W\d_])"),
     re.compile(rf"\b(?:{_WORDS}|percent|per cent)s?\b", re.IGNORECASE),
-    re.compile(r"\b(?:twice|thrice|\w{3,}fold|(?:double|triple|treble) (?:the|your|what|that|as)|half(?:[ -]price| off| the| as| of| that| our| your| my| their| all|-off)|one half)\b", re.IGNORECASE),
-    re.compile(r"\b(?:an?|one|two|three)[ -](?:third|quarter|fifth|tenth)s?\b(?! part)", re.IGNORECASE),
+    re.compile(r"\b(?:twice|thrice|\w{3,}fold|(?:double|triple|treble) (?:the|your|what|that|as)|half(?![ -](?:height|width|full|empty|past|way|hearted|time)\b))\b", re.IGNORECASE),
+    re.compile(rf"\b(?:an?|one|two|three|the|another)[ -](?:{_PARTS})s?\b(?! (?:part|one|option|model|point|of the (?:three|four|five))\b)(?= (?:{_PARTED})|[.,;!?]|$)", re.IGNORECASE),
     re.compile(rf"\b(?:one|an?|an? single|(?:an? )?(?:few|couple)(?: of)?|several)[ -](?:{_MEASURE}|hundred|thousand)s?\b", re.IGNORECASE),
     re.compile(rf"\b(?:one|an? single|(?:an? )?(?:few|couple)(?: of)?|several|half an?)[ -](?:{_PERIOD})s?\b", re.IGNORECASE),
     re.compile(rf"\ban? (?:full |whole )?(?:{_PERIOD})['’]s? (?:warranty|guarantee|cover|support)|\ban? (?:{_PERIOD}) of (?:warranty|guarantee|cover|support)", re.IGNORECASE),
+    re.compile(rf"\b(?:{_BEFORE_TIME}) (?:(?:under|over|about|around|almost|nearly|just|up to) )?an? (?:full |whole |good )?(?:year|month|week|day|fortnight)s?\b(?! (?:trip|out|off))", re.IGNORECASE),
     re.compile(rf"\b(?:less|more|under|over|barely|just|only|below|above|nearly|almost|about|around) (?:than )?(?:half )?an? (?:{_SIZE})s?\b", re.IGNORECASE),
     re.compile(r"\b(?:only )?(?:the last )?one (?:is |unit |piece |item )?(?:left|remaining|in stock|available)\b", re.IGNORECASE),
     re.compile(r"\b(?:quad|octa|hexa|dual|single)[ -]core\b", re.IGNORECASE),

@@ -13,6 +13,7 @@ from itertools import chain
 from assistant.claims import Said, claims
 from assistant.days import calendar_days, loose_times
 from assistant.evidence import REFERENCE, Problem
+from assistant.features import named
 from assistant.figures import harmless, literal_figures
 from assistant.folding import REFERENCE_MARK, folded, masked, tidy
 from assistant.having import flags_said, having
@@ -38,6 +39,7 @@ _SET = re.compile(r"(?:\bagainst|另一款[是为])\s*\[\[(f\d+\]\])", re.IGNORE
 
 _MODEL_NAME = re.compile(r"(?:[A-Za-z]+-)*[A-Za-z]+\d+[A-Za-z\d]*")
 _FOLLOWING = re.compile(r"[ -]?([A-Za-z]{3,}|[\u4e00-\u9fff]{2})")
+_AMOUNT = re.compile(r"\s*(?:%|percent|yuan|dollars?|euros?|off\b|元|块|折|美元|个|台)", re.IGNORECASE)
 _KIND_NAME = re.compile(r"\d+[Kk]|[A-Za-z]+\d+[A-Za-z]*")
 
 _UNSUPPORTED = Bilingual("a figure that no fact supports", "没有事实支持的数字")
@@ -224,8 +226,19 @@ class _Reading:
 
     def _leftovers(self) -> None:
         for start, end in literal_figures(self._masked):
-            if not self._named(start, end):
+            if family := self._family(start, end):
+                self._mentions += [Mention(sku, start, end) for sku in family]
+            elif not self._named(start, end):
                 self._blame(start, end, _UNSUPPORTED)
+
+    def _family(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the products that a word with figures names together; none beside a value, as nobody could say which one has it."""
+        words, after = self._masked[start:end], self._folded[end : end + 24]
+        others = (self._folded[s:e] for s, e in literal_figures(self._folded))
+        if any(fact.product for _, _, fact in self._values) or not all(self._offered.family(w) for w in others):
+            return ()
+        named = _MODEL_NAME.fullmatch(words) and not following_unit(after) and not _AMOUNT.match(after)
+        return self._offered.family(words) if named else ()
 
     def _named(self, start: int, end: int) -> bool:
         """Return whether a word with figures is a name: of what each product spoken of is, or, beside no value, in a quotation.
@@ -271,6 +284,7 @@ class _Reading:
         found = chain(
             claims(said, self._offered, self._plain, bool(self._values)),
             having(said, self._offered),
+            named(said, self._offered, self._plain),
             versus(said, self._offered),
         )
         self._problems += [Problem(self._text[c.start : c.end].strip() or self._text[:20], c.why) for c in found]

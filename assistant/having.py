@@ -14,14 +14,18 @@ _YES, _NO = frozenset({"yes", "是", "有", "支持"}), frozenset({"no", "否", 
 _CLAUSE = re.compile(
     r"[,;，；。！？!?\n]|(?<=[A-Za-z\ue000\ue001*])[.](?=\s|$)|\b(?:but|while|whereas|so|because|though|although)\b|但是?|而(?!且)|因为|所以"
 )
-_DENIED = re.compile(
+DENIED = re.compile(
     r"\b(?:no|not|non|never|without|neither|nor|lacks?|lacking|missing|cannot|unable|isn|doesn|hasn|can['’]t|won['’]t)\b|n['’]t\b"
     r"|不(?!仅|但|光|只|过|错|论|管|同|少)|没有?|无(?!线|论|需|须|风扇|缝|忧|噪)|缺|未|并非|非(?=静|触)",
     re.IGNORECASE,
 )
 # A clause that speaks of one's own, of another thing to buy, or of a wish says nothing of the product.
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"\b(?:external|separate|own|extra|additional|add|need|needs|want|wish|prefer|(?:you|would|who) like|matter|important|look(?:ing)? for)\b|外接|另配|另购|自备|需要|想要|看重|追求|喜欢|在意|对于",
+    re.IGNORECASE,
+)
+ASKING_HERE = re.compile(
+    r"\b(?:if|whether|unless)\b|是否|能不能|能否|可不可以|有没有|会不会|是不是|支不支持|如果|若|要是|假如|的话",
     re.IGNORECASE,
 )
 _AFFIRMED = re.compile(
@@ -52,16 +56,16 @@ def having(said: Said, offered: Offered) -> Iterator[Claim]:
 
 def _spoken(said: Said, known: dict[str, bool], start: int, end: int, skus: Sequence[str]) -> Iterator[Claim]:
     """Yield what is wrong where a property is named at `start`..`end`: of one product, or of each in a list's line."""
-    begin, stop = _clause(said.masked, start, end)
+    begin, stop = clause_around(said.masked, start, end)
     if listed := _LISTED.match(said.masked, end):
         yield from _each(said, known, listed.end())
         return
     clause = said.masked[begin:stop]
-    if REFERENCE_MARK in said.masked[end:stop] or _ELSEWHERE.search(clause):
+    if REFERENCE_MARK in said.masked[end:stop] or ELSEWHERE.search(clause):
         return
     earlier = [m.sku for m in said.mentions if m.end <= start]
     about = earlier[-1:] or list(said.before) or (list(skus) if len(skus) == 1 else [])
-    denied = bool(_DENIED.search(clause))
+    denied = bool(DENIED.search(clause))
     if any(m.start >= end and m.end <= stop for m in said.mentions):
         return  # whose it is stands after it: "built-in speakers, unlike A"
     if about and all(sku in known and known[sku] == denied for sku in about):
@@ -74,29 +78,32 @@ def _each(said: Said, known: dict[str, bool], at: int) -> Iterator[Claim]:
     for mention, following in zip(after, [*after[1:], None], strict=True):
         text = said.masked[mention.end : following.start if following else len(said.masked)]
         first = _CLAUSE.split(text.lstrip("*：: "), maxsplit=1)[0]
-        denied = bool(_DENIED.search(first))
+        denied = bool(DENIED.search(first))
         if REFERENCE_MARK in text or mention.sku not in known or not (denied or _AFFIRMED.search(first)):
             continue
         if known[mention.sku] == denied:
             yield Claim(mention.start, mention.end + len(text.rstrip()), _OTHERWISE)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the clause around `start`..`end` begins and ends."""
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the clause of a text around `start`..`end` begins and ends."""
     begin = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
     after = _CLAUSE.search(text, end)
     return begin, after.start() if after else len(text)
 
 
-def _flag(fact: Fact) -> _Flag | None:
-    if not fact.product or fact.kind != "attribute":
-        return None
+def yes_or_no(fact: Fact) -> bool | None:
+    """Return what a fact says where it says yes or no; None where it says anything else."""
     said = fact.words.en if fact.words else str(fact.value)
-    word = {"True": "yes", "False": "no"}.get(said, said).strip().lower()
-    if word not in _YES | _NO:
+    word = {"True": "yes", "False": "no", "0": "no"}.get(said, said).strip().lower()
+    return word in _YES if word in _YES | _NO else None
+
+
+def _flag(fact: Fact) -> _Flag | None:
+    if not fact.product or fact.kind != "attribute" or (yes := yes_or_no(fact)) is None:
         return None
     ways = dict.fromkeys(w for label in (fact.label.en, fact.label.zh) for w in _ways(folded(label)))
-    return _Flag(fact.product, word in _YES, tuple(ways))
+    return _Flag(fact.product, yes, tuple(ways))
 
 
 def _ways(label: str) -> Iterator[str]:

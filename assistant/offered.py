@@ -159,9 +159,20 @@ class Offered:
                     taken.append(match.span())
                     yield (*match.span(), sku)
 
+    def family(self, word: str) -> tuple[str, ...]:
+        """Return the products that go by one model's name, such as the makes of "MF40"; none where it names just one."""
+        skus = self._ways.get(word.lower(), set())
+        return tuple(sku for sku in self.skus if sku in skus) if len(skus) > 1 else ()
+
     @cached_property
     def _names(self) -> list[tuple[str, str]]:
         """Return the ways to name each product, longest first; one that names two products names none."""
+        found = [(way, next(iter(skus))) for way, skus in self._ways.items() if len(skus) == 1]
+        return sorted(found, key=lambda pair: -len(pair[0]))
+
+    @cached_property
+    def _ways(self) -> dict[str, set[str]]:
+        """Return the ways to name a product, each with all products that go by it."""
         ways: dict[str, set[str]] = {}
         told = {f.product for f in self.facts.values() if f.kind == "name"}
         for fact in self.facts.values():
@@ -173,8 +184,7 @@ class Offered:
             for text in (folded(t) for t in texts if t):
                 for way in (text, *self._parts(text)):
                     ways.setdefault(way.lower(), set()).add(fact.product)
-        found = [(way, next(iter(skus))) for way, skus in ways.items() if len(skus) == 1]
-        return sorted(found, key=lambda pair: -len(pair[0]))
+        return ways
 
     @staticmethod
     def _parts(name: str) -> Iterator[str]:
@@ -249,8 +259,21 @@ class Offered:
         for cue, measured in _MEASURES:
             if cue.search(before):
                 return kind != measured
-        labels = [f.label for f in self.facts.values() if self._labelled(f, before)]
+        labels = [
+            f.label for f in self.facts.values() if self._labelled(f, before) and not self._counts(f, fact, before)
+        ]
         return bool(labels) and not any(_is_part(label, fact.label) for label in labels)
+
+    def _counts(self, counted: Fact, fact: Fact, before: str) -> bool:
+        """Return whether a label only says what is counted, of which a value tells more: "LAN ports at 2.5 Gbps"."""
+        own = canonical(fact.unit)
+        return (
+            canonical(counted.unit) in ("pcs", "")
+            and counted.kind == "attribute"
+            and own not in ("pcs", "")
+            and not fact.currency
+            and bool(re.search(r"s at\s*$", before, re.IGNORECASE))
+        )
 
     def _labelled(self, fact: Fact, before: str) -> bool:
         said, lowered = (fact.label.en, fact.label.zh), before.lower()

@@ -21,6 +21,10 @@ PromiseKind = Literal[
     "liability",
     "rank",
     "address",
+    "scarcity",
+    "coverage",
+    "range",
+    "always",
 ]
 
 # A clause that says no promises nothing; but "no charge" and "不收费" are gifts, said with a no.
@@ -55,6 +59,7 @@ _OPEN = re.compile(
     r"|(?:is|are) for (?:my |our |a )?colleagues?\b|you would have to ask|(?:保证|承诺|答应|给|做|定|打)不了|取决于|要看|得看|(?:得|需要?|要|由)(?:同事|人工|上级|经理)[^，。；]{0,4}(?:定|批|审|核|决定)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r"[，。；！？,;!?\n]|\b(?:but|however|though|although)\b|但是?|不过|可是|然而|而是", re.IGNORECASE)
 _NEAR = 24  # characters between a promise and the words that leave it open
 _SAYS_NO_ITSELF: frozenset[PromiseKind] = frozenset({"address", "liability"})
 
@@ -87,12 +92,15 @@ def promises(text: str) -> tuple[Promise, ...]:
 
 def _left_open(kind: PromiseKind, text: str, start: int, end: int) -> bool:
     """Return whether its clause denies what stands at `start`..`end`, or leaves it to terms or to a colleague."""
-    before = _before(text, start)
+    begin = _clause_start(text, start)
+    before = text[begin:start]
     if kind == "guarantee" and _RATHER.search(before):
         return True
     if kind == "discount" and _TALK.search(before) and not _WE.search(before):
         return True
-    return bool(_NO.search(before) or _WHETHER.search(before) or _opened(text, end))
+    # What denies may look on to what it denies: "no discount", "不承诺".
+    denied = any(m.start() < start for m in _NO.finditer(text, begin, end))
+    return denied or bool(_WHETHER.search(before) or _opened(text, end))
 
 
 def of_kind(kind: PromiseKind, text: str) -> bool:
@@ -100,10 +108,9 @@ def of_kind(kind: PromiseKind, text: str) -> bool:
     return bool(_patterns()[kind].search(text))
 
 
-def _before(text: str, at: int) -> str:
-    """Return the part of the clause before `at`."""
-    begin = max((text.rfind(mark, 0, at) for mark in "，。；！？,;!?\n"), default=-1)
-    return text[begin + 1 : at]
+def _clause_start(text: str, at: int) -> int:
+    """Return where the clause before `at` begins; "but" begins one: "no discount but a free mouse"."""
+    return max((m.end() for m in _CLAUSE.finditer(text, 0, at)), default=0)
 
 
 def _opened(text: str, at: int) -> bool:

@@ -1,7 +1,7 @@
 """How a draft is said: the writer's sentences that pass the check, and the plain statement for what they leave out."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from assistant import evidence
@@ -54,6 +54,8 @@ class Saying:
         """How many sentences of the plain statement the writer has repeated from its beginning; -1 once it left it."""
         self._left_out = 0
         """Sentences of the writer's that failed twice and are not said."""
+        self._lost = False
+        """Whether one of them referred to a fact, so that something may be missing."""
 
     def sentences(self) -> Iterator[str]:
         """Yield the sentences one by one as each passes.
@@ -69,11 +71,12 @@ class Saying:
             passing = self._passing(self._plain)
             yield from passing or [self._kit.phrases.say("documents.none", self._language)]
         elif missing := self._passing(self._missing()):
-            yield "\n\n"
-            yield from missing
+            yield _break("\n\n", self._said)
+            yield missing[0].lstrip()
+            yield from missing[1:]
 
     def _written(self, writer: Writer, task: str) -> Iterator[str]:
-        stream = writer.write(task, self._draft.plain, self._draft.facts, self._language, self._asked)
+        stream, ended = writer.write(task, self._draft.plain, self._draft.facts, self._language, self._asked), ""
         if isinstance(stream, Written):
             self.notes = stream.notes
         try:
@@ -82,11 +85,13 @@ class Saying:
                 passed = self._plainly(sentence) if plain else self._passed(sentence, stream)
                 if passed is None:
                     self._left_out += 1
+                    self._lost = self._lost or bool(REFERENCE.search(sentence))
                     if self._left_out > _LEFT_OUT:
                         return
-                    continue
                 if not passed:
+                    ended = max(ended, _breaks(sentence), key=len)
                     continue
+                passed, ended = _break(ended, self._said) + passed, ""
                 self._said.append(passed)
                 yield passed
         except WriterFailed as error:
@@ -136,7 +141,7 @@ class Saying:
             return []
         said, told = self._told(), [values for s in self._plain if (values := self._values(s))]
         if not told:
-            return self._unsaid() if self._cut() else []
+            return self._unsaid() if self._left_out or self._cut() else []
         # One of several suggestions, points or quotations is an answer; of a single thing, all that is told first is.
         quoted = {f.id for f in self._draft.facts if f.kind == "quote"}
         several = self._draft.task.partition(" ")[0] in _OF_SEVERAL or bool(told[0] & quoted)
@@ -145,10 +150,19 @@ class Saying:
             return []
         if not said:
             return self._plain
-        return [s for s in self._plain if (values := self._values(s)) and not values <= said]
+        return self._lines(lambda sentence: bool(values := self._values(sentence)) and not values <= said)
+
+    def _lines(self, wanted: Callable[[str], bool]) -> list[str]:
+        """Return the sentences of the plain statement that are wanted, each with the line break after it."""
+        found = list[str]()
+        for sentence in self._plain:
+            if wanted(sentence) or (not sentence.strip() and found and found[-1].strip()):
+                found.append(sentence)
+        return found
 
     def _cut(self) -> bool:
-        return bool(self._left_out) or "fallback" in self.notes
+        """Return whether the writer was not heard to its end, or what it left out told something."""
+        return self._lost or self._left_out > _LEFT_OUT or "fallback" in self.notes
 
     def _told(self) -> set[str]:
         """Return the values that were said, by reference or in the very words of a property."""
@@ -182,6 +196,16 @@ def _holds(text: str, said: str) -> bool:
     """Return whether a text has a property's words whole; "no" and 是 are no words to go by."""
     edge = r"(?![A-Za-z])" if said.isascii() else ""
     return len(said) > (3 if said.isascii() else 1) and bool(re.search(rf"(?<![A-Za-z]){re.escape(said)}{edge}", text))
+
+
+def _breaks(sentence: str) -> str:
+    """Return the line breaks that a sentence ends with."""
+    return "\n" * (len(sentence) - len(sentence.rstrip("\n")))
+
+
+def _break(wanted: str, said: Sequence[str]) -> str:
+    """Return what is missing of the line breaks wanted after what was said; none before the first words."""
+    return wanted[len(_breaks(said[-1])) :] if said else ""
 
 
 def _shaped(again: str, sentence: str) -> str:

@@ -28,6 +28,14 @@ _MOST = re.compile(r"最|\b(?:most|least|\w+est)\b", re.IGNORECASE)
 _BEFORE_ZH = re.compile(r"(?:比|相比|相较于?|对比|比起)\s*\**$")
 _BEFORE_EN = re.compile(r"\b(?:than|compared (?:with|to)|against|unlike|versus)\s+(?:the\s+)?\**$", re.IGNORECASE)
 
+_SAME = re.compile(
+    r"\b(?:the same|identical(?:ly)?|equal(?:ly)?|no (?:\w+ )?difference|similar(?:ly)?|comparabl[ey]|on a par|about the same)\b"
+    r"|一样|一致|相同|同样|同价|没(?:有|什么)?(?:区别|差别|差异)|持平|不相上下|差不多|相近|接近|相当",
+    re.IGNORECASE,
+)
+_ROUGHLY = re.compile(r"similar|comparab|about|差不多|相近|接近|相当|不相上下", re.IGNORECASE)
+_NEARLY = Decimal("1.1")
+
 _OTHERWISE = Bilingual("a comparison that the facts do not bear out", "与事实不符的比较")
 
 
@@ -45,11 +53,11 @@ def _kind(words: str, measure: str, *, more: bool) -> _Kind:
 
 
 _KINDS = (
-    _kind(r"\b(?:cheaper|cheapest|less expensive|least expensive|(?:more|most) affordable|costs? less|lower[- ]priced)\b|(?:更|最|较|还)(?:为)?(?:便宜|实惠|平价)|便宜一?些", "money", more=False),
-    _kind(r"\b(?:dearer|pricier|priciest|more expensive|most expensive|costs? more)\b|(?:更|最|较)贵", "money", more=True),
-    _kind(r"\b(?:lighter|lightest|weighs? (?:\w+ )?less)\b(?! (?:edit|use|task|work|dut|load|gam|office|photo|touch|colou?r))|(?:更|最)轻(?!松|度|微|快)", "weight", more=False),
-    _kind(r"\b(?:heavier|heaviest|weighs? (?:\w+ )?more)\b(?! (?:edit|use|task|work|load|dut|gam))|(?:更|最)重(?!要|视|点|载|度)", "weight", more=True),
-    _kind(r"\b(?:brighter|brightest)\b|(?:更|最)亮", "brightness", more=True),
+    _kind(r"\b(?:cheaper|cheapest|less expensive|least expensive|(?:more|most) affordable|costs? less|lower[- ]priced)\b|(?:更|最|较|还)(?:为)?(?:便宜|实惠|平价)|便宜一?些|比[^，。；不]{1,30}?(?:便宜|实惠)", "money", more=False),
+    _kind(r"\b(?:dearer|pricier|priciest|more expensive|most expensive|costs? more)\b|(?:更|最|较)贵|比[^，。；不]{1,30}?贵", "money", more=True),
+    _kind(r"\b(?:lighter|lightest|weighs? (?:\w+ )?less)\b(?! (?:edit|use|task|work|dut|load|gam|office|photo|touch|colou?r))|(?:(?:更|最)|比[^，。；不]{1,30}?)轻(?!松|度|微|快)", "weight", more=False),
+    _kind(r"\b(?:heavier|heaviest|weighs? (?:\w+ )?more)\b(?! (?:edit|use|task|work|load|dut|gam))|(?:(?:更|最)|比[^，。；不]{1,30}?)重(?!要|视|点|载|度)", "weight", more=True),
+    _kind(r"\b(?:brighter|brightest)\b|(?:(?:更|最)|比[^，。；不]{1,30}?)亮", "brightness", more=True),
 )  # fmt: skip
 
 
@@ -57,6 +65,7 @@ def versus(said: Said, offered: Offered) -> Iterator[Claim]:
     """Yield the comparisons between products that their values contradict."""
     if len(offered.skus) < 2:
         return
+    yield from _level(said, offered)
     for kind in (*_KINDS, *_labelled(offered)):
         for match in kind.words.finditer(said.masked):
             values = _values(offered, kind.measure)
@@ -67,6 +76,34 @@ def versus(said: Said, offered: Offered) -> Iterator[Claim]:
                 level = [v == values[subject] for v in rivals]
                 if not any(beaten) or (_MOST.search(match[0]) and not all(map(or_, beaten, level))):
                     yield Claim(*match.span(), _OTHERWISE)
+
+
+def _level(said: Said, offered: Offered) -> Iterator[Claim]:
+    """Yield what is said to be the same of products whose values differ: "both cost the same", "价格一样"."""
+    # Read unmasked: the 一 of 一样 is no figure, and is blotted out as such.
+    about = {m.sku for m in said.mentions} or set(said.before)
+    for match in _SAME.finditer(said.folded):
+        if _left_open(said.folded, *match.span()):
+            continue
+        begin, stop = _bounds(said.folded, *match.span())
+        for measure, words in _measures(offered):
+            values = _values(offered, measure)
+            compared = [v for sku, v in values.items() if len(about) < 2 or sku in about]
+            if words.search(lowered(said.folded[begin:stop])) and len(compared) > 1 and not _alike(compared, match[0]):
+                yield Claim(*match.span(), _OTHERWISE)
+
+
+def _measures(offered: Offered) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """Yield what products can be said to be level in, each with the words that name it."""
+    yield "money", re.compile(r"\b(?:price[ds]?|costs?|expensive|cheap|money)\b|价|贵|便宜|钱", re.IGNORECASE)
+    yield "weight", re.compile(r"\b(?:weight|weighs?|heavy|light)\b|重", re.IGNORECASE)
+    for label in {folded(text).lower() for f in _measured(offered) for text in (f.label.en, f.label.zh)} - {""}:
+        yield f"label {label}", re.compile(rf"(?<![a-z]){re.escape(label)}(?![a-z])")
+
+
+def _alike(values: list[Decimal], said: str) -> bool:
+    """Return whether values are the same; nearly so where that is all that is said."""
+    return max(values) <= min(values) * (_NEARLY if _ROUGHLY.search(said) else 1)
 
 
 def _labelled(offered: Offered) -> Iterator[_Kind]:
@@ -145,7 +182,13 @@ def _is_it(between: str) -> bool:
 
 def _left_open(text: str, start: int, end: int) -> bool:
     """Return whether the clause denies the comparison, asks it, or speaks of a wish."""
+    begin, stop = _bounds(text, start, end)
+    clause = text[begin:start] + " " + text[end:stop]
+    return bool(_NOT.search(clause) or re.search(r"[?？吗]\s*$", text.rstrip()))
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the clause around `start`..`end` begins and ends."""
     begin = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
     after = _CLAUSE.search(text, end)
-    clause = text[begin : after.start() if after else len(text)]
-    return bool(_NOT.search(clause) or re.search(r"[?？吗]\s*$", text.rstrip()))
+    return begin, after.start() if after else len(text)

@@ -1,6 +1,6 @@
 """How well wrong sentences are stopped and good ones let through, beside a check by substring.
 
-Run: `python -m benchmarks.evidence_check [dev|held-out|second|third|attack] [--misses]`. The sentences (`prompts/cases/evidence*.jsonl`)
+Run: `python -m benchmarks.evidence_check [dev|held-out|second|third|attack|fourth|fifth] [--misses]`. The sentences (`prompts/cases/evidence*.jsonl`)
 are our own. `second` is blind: no fault of it was ever looked at. `dev`, `third` and `attack` were mended on (`attack` is what a
 model that obeys a hostile customer would write); of `held-out` the kinds of fault were looked at, not the sentences. Recall is the share of wrong sentences
 stopped; precision the share of what is stopped that is wrong; false alarms the share of good sentences stopped.
@@ -49,7 +49,17 @@ def sentences(half: str | None = None) -> list[Sentence]:
         name: tuple(_fact(row) for row in rows)
         for name, rows in json.loads((CASES / "evidence_sheets.json").read_text(encoding="utf-8")).items()
     }
-    files = (CASES / f"{name}.jsonl" for name in ("evidence", "evidence_second", "evidence_third", "evidence_attacks", "evidence_fourth"))
+    files = (
+        CASES / f"{name}.jsonl"
+        for name in (
+            "evidence",
+            "evidence_second",
+            "evidence_third",
+            "evidence_attacks",
+            "evidence_fourth",
+            "evidence_fifth",
+        )
+    )
     rows = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     return [
         Sentence(r["id"], r["half"], r["language"], r["label"], sheets[r["sheet"]], r["text"])
@@ -120,7 +130,14 @@ def measure(cases: Iterable[Sentence], stops: Callable[[Sentence], bool]) -> Mea
 
 def main(arguments: Sequence[str]) -> int:
     """Print both checks for each half and language, recall by label, and the misses where asked."""
-    halves = [a for a in arguments if not a.startswith("-")] or ["dev", "held-out", "second", "third", "attack", "fourth"]
+    halves = [a for a in arguments if not a.startswith("-")] or [
+        "dev",
+        "held-out",
+        "second",
+        "third",
+        "attack",
+        "fourth",
+    ]
     for half in halves:
         for language in ("en", "zh"):
             cases = [s for s in sentences(half) if s.language == language]

@@ -189,6 +189,30 @@ def test_what_a_stopped_sentence_should_have_told_follows_and_nothing_else() -> 
     assert _told("recommendation", plain, writer) == "- **[[f1]]**: [[f3]]!\nWhich one?\n\n- **[[f2]]**: [[f4]]"
 
 
+def test_what_follows_keeps_its_lines_and_begins_at_the_margin() -> None:
+    plain = "- **[[f1]]**: [[f3]]\n- Speed: [[f11]].\n- **[[f2]]**: [[f4]]."
+    assert _told(
+        "comparison", plain, Scripted("**[[f1]]** costs [[f3]]. ", "999 yuan for the **[[f2]]**. ", "Which one?")
+    ) == ("**[[f1]]** costs [[f3]]. Which one?\n\n- Speed: [[f11]].\n- **[[f2]]**: [[f4]].")
+    two = "**[[f1]]** costs [[f3]]. It weighs [[f9]]."
+    assert _told("price", two, Scripted("**[[f1]]** costs [[f3]]. ", "It weighs [[f9]] and 5 stone.")).endswith(
+        "\n\nIt weighs [[f9]]."
+    )
+
+
+def test_a_sentence_left_out_leaves_its_line_break() -> None:
+    writer = Scripted("Sorry to hear that. ", "Returns are free for ever:\n\n", "> [[f16]]")
+    assert _told("policy", "> [[f16]]", writer) == "Sorry to hear that. \n\n> [[f16]]"
+
+
+def test_a_sentence_left_out_that_told_nothing_is_not_made_up_for() -> None:
+    plain = "- **[[f1]]**: [[f3]]\n- **[[f2]]**: [[f4]]\n- Speed: [[f11]]"
+    writer = Scripted("Both are free this week. ", "**[[f1]]** costs [[f3]], **[[f2]]** [[f4]].")
+    assert _told("comparison", plain, writer) == "**[[f1]]** costs [[f3]], **[[f2]]** [[f4]]."
+    closing = "Nothing was found.\nAsk a colleague."
+    assert "colleague" in _told("price", closing, Scripted("Good day. ", "It costs 1 yuan."))
+
+
 def test_a_line_written_again_stays_a_line() -> None:
     writer = Scripted("- **[[f1]]**: 999 yuan\n", "- **[[f2]]**: [[f4]]", again=["**[[f1]]**: [[f3]]"])
     assert _told("recommendation", "- **[[f1]]**: [[f3]]\n- **[[f2]]**: [[f4]]", writer) == (

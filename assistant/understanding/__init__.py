@@ -34,7 +34,8 @@ def understand(text: str, history: Sequence[PastTurn], kit: Kit, language: Langu
 
 def _settled(said: Understanding) -> bool:
     """Return whether rules made of a follow-up what only code may make: a limit, an order of a list or of pieces, the cheapest."""
-    listed = said.products.category and (said.products.conditions or said.products.order != "relevance")
+    limited = said.products.category and (said.products.conditions or said.products.order != "relevance")
+    listed = limited and len(said.focus) != 1  # which one product is meant, a model reads better
     return said.followed_up and bool(listed or said.intent.name == "quote_request" or step(said.text))
 
 

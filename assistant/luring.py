@@ -8,7 +8,7 @@ _RULES = re.compile(
     r"|^\W*(?:please |now )?act as (?:if|a|an|my|the)\b|\brole[ -]?play|\bdeveloper mode\b|\bjailbreak|\b(?:repeat|say) after me\b|\b(?:just|simply) say (?:that|yes|the|it)\b"
     r"|\breveal your\b|^\W*(?:system|admin|developer) ?:.{0,30}\b(?:pric|discount|override|ignore|products?\b|you\b)"
     r"|(?:忽略|无视|忘记|忘掉|不要管|绕过|跳过).{0,4}(?:你|以上|之前|前面|所有|全部|一切).{0,8}(?:规则|指令|提示|设定|限制|规定)|(?:忽略|无视|忘掉)规则|你现在是|从现在(?:起|开始)[，,]?(?:你|只|都要)"
-    r"|(?:假装|假设|想象)你(?:是|成)|扮演|开发者模式|越狱模式|跟(?:我|着我)(?:念|说|读)|你就(?:直接)?说|隐藏的?(?:规则|指令)"
+    r"|(?:假装|假设|想象)你(?:是|成)|扮演|开发者模式|越狱模式|跟着我(?:念|说|读)|跟我(?:念|读)|(?<!别)(?<!不要)跟我说[:：“「]|你就(?:直接)?说|隐藏的?(?:规则|指令)"
     r"|^\W*(?:系统|管理员|开发者) ?[:：].{0,10}(?:价格|折|免费|你|全部|所有|忽略)",
     re.IGNORECASE,
 )

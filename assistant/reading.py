@@ -11,7 +11,6 @@ from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
-from assistant.understanding.slots import plain
 from assistant.writing.picking import Listed
 from knowledge.answerability import KEPT, Sentence, answerability, best_sentences, is_row
 from knowledge.coverage import asked, tokenizer, whole, words
@@ -93,16 +92,22 @@ def _headed(found: Reading, said: str) -> float:
 
 def only_asking(turn: Turn) -> Turn:
     """Return the turn without what is only told beside its one question ("does it use much power, it runs all day?")."""
-    said, own = turn.said, plain(turn.said.text).strip(" ,，")
-    parts = _TOLD_APART.split(own)
-    asking = [part for part in parts if ASKS.search(part.strip())]
-    if not said.followed_up or len(parts) < 2 or len(asking) != 1 or not said.query.endswith(own):
+    said, query = turn.said, turn.said.query
+    names = [p.name.say(turn.language) for p in _products(turn)] if said.followed_up else []
+    for n, name in enumerate(names):
+        query = query.replace(name, f"◇{n}◇")
+    parts = _TOLD_APART.split(query)
+    asking = [part for part in parts if ASKS.search(re.sub(r"^(?:◇\d+◇[和与, and]*)+[，:：]?\s*", "", part.strip()))]
+    if not names or len(parts) < 2 or len(asking) != 1:
         return turn
-    query = said.query.removesuffix(own) + asking[0]
-    return replace(turn, said=replace(said, query=query))
+    about = "" if "◇" in asking[0] else "".join(dict.fromkeys(re.findall(r"◇\d+◇", query)))
+    kept = f"{about} {asking[0]}".strip()
+    for n, name in enumerate(names):
+        kept = kept.replace(f"◇{n}◇", name)
+    return replace(turn, said=replace(said, query=kept))
 
 
-_TOLD_APART = re.compile(r"[,，。;；!！]\s*")
+_TOLD_APART = re.compile(r"(?<=[?？])\s*(?=\S)|[,，。;；!！]\s*")
 
 
 def asks(text: str) -> bool:

@@ -13,7 +13,7 @@ from knowledge.units import CURRENCIES, Quantity, convert, dimension, numbers, r
 
 _RANGE = re.compile(r"\s*(?:-|–|—|~|～|至|到|to|and)\s*(?:[$¥€£]\s*)?$")
 _PRICE_WORD = re.compile(
-    r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|低于|不到|不足|块|元"
+    r"price|cost|budget|spend|cheap|pay\b|under|below|less than|up to|within|预算|价|钱|便宜|花|以内|以下|之内|左右|不超过|别超过|要超过|不高于|控制在|低于|不到|不足|块|元"
 )
 _LOOSE_WORD = re.compile(
     r"\btops\b|max\b|at most|(?:no|not) more than|not over|\d-?ish\b|\bsub\b|\dk\s?\+|\d\+的|grand\b|预算|总共|一共|总价|合计|\btotal\b"

@@ -223,3 +223,37 @@ def test_the_next_dearer_and_cheaper_one_is_set_beside_it(example: Assistant) ->
         "1,000.00"
         in _talk(example, "tell me about the MP90 64GB", "difference to the next one down, is it worth it?").text
     )
+
+
+def test_what_is_told_of_something_else_hides_nothing_either(example: Assistant) -> None:
+    reply = _talk(example, "tell me about the MP30", "and how loud does it get? my old one sounded like a hair dryer")
+    assert "25 dB" in reply.text
+    reply = _talk(example, "介绍一下MP30", "它能同时接两个屏幕吗，一个给客人看菜单")
+    assert reply.text.startswith("是的")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("不等了 主机退掉 钱多久回来", "3 个工作日内按原支付方式退款"),
+        ("I want to speak to a real person. Is there a phone number or not", "+86 571 5555 0136"),
+        ("Hi, I run a computer shop and I'd like to resell your mini PCs. Do you have a dealer program?", "partners@larkspan.example"),
+        ("ok and if she doesnt like it can i send it back, who pays", "the buyer pays the freight"),
+    ],
+)  # fmt: skip
+def test_rules_in_peoples_words(example: Assistant, text: str, told: str) -> None:
+    assert told in _talk(example, text).text
+
+
+def test_a_complaint_quotes_no_page_that_says_nothing_of_it(example: Assistant) -> None:
+    reply = _talk(example, "你们什么破快递!说好昨天到 到现在物流都没动 我店里等着收银用的你知道吗")
+    assert "选购指南" not in reply.text
+
+
+def test_tell_me_no_excuses_leaves_no_rules(example: Assistant) -> None:
+    assert "规则都不由我更改" not in _talk(example, "别跟我说抱歉 我就问你东西在哪 什么时候能到").text
+
+
+def test_a_bare_sum_after_a_bound_is_a_price(example: Assistant) -> None:
+    (limit,) = example.kit.catalogue.parse("鼠标 别超过一百五", "zh").conditions
+    assert (limit.column, limit.operator, str(limit.value)) == ("price", "<=", "150")

@@ -8,6 +8,7 @@ from assistant.customers.types import Lead
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
+from assistant.understanding import topics
 from knowledge.language import Bilingual
 
 _QUESTION = re.compile(
@@ -34,9 +35,8 @@ def answer(turn: Turn) -> Draft:
     if lead.broken:
         return Draft("lead", turn.say("lead.check"), turn.sheet.facts, offer_person=True)
     if not lead.reachable:
-        return (
-            _offered(turn) if shelf.wants_products(turn.said.products) and not turn.said.slots.mentions else _ask(turn)
-        )
+        wish = shelf.wants_products(turn.said.products) and not turn.said.slots.mentions
+        return _offered(turn) if wish and not _PARTNER.search(turn.said.text) else _ask(turn)
     if not lead.agreed:
         return Draft("lead", turn.say("lead.consent", contact=contact(turn, lead)), turn.sheet.facts, offer_person=True)
     return Draft("lead", "\n\n".join(_kept(turn, lead)), turn.sheet.facts)
@@ -57,7 +57,7 @@ def _offered(turn: Turn) -> Draft:
 def _ask(turn: Turn) -> Draft:
     products = shelf.in_focus(turn)[:2]
     asks = grounds.how(turn) or bool(_QUESTION.search(turn.said.text)) or reading.asks(turn.said.text)
-    of_partners = not asks and bool(_PARTNER.search(turn.said.text))
+    of_partners = bool(_PARTNER.search(turn.said.text)) and not topics.place(turn.said.text)
     documents = reading.read(turn, turn.say("lead.partners")) if of_partners else reading.read(turn)
     if (asks or of_partners) and reading.holds_answer(turn, documents):
         told = grounds.from_documents(turn, documents, task="lead")

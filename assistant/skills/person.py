@@ -10,7 +10,7 @@ from knowledge.language import Bilingual
 
 _SURE = 0.9  # below this probability of the intent the documents are asked first
 _REACHED = re.compile(  # and where it is asked how we are reached, they may say it
-    r"\b(?:phone|telephone|number|e-?mail|address|hotline|whatsapp|wechat)\b[^.!]{0,12}[?]?\s*$|电话(?:号码)?(?:是)?(?:多少|几号)?|邮箱|热线|联系方式",
+    r"\b(?:phone|telephone|number|e-?mail|address|hotline|whatsapp|wechat)\b[^.!]{0,12}[?]?\s*(?:or not)?\s*[?]?$|电话(?:号码)?(?:是)?(?:多少|几号)?|邮箱|热线|联系方式",
     re.IGNORECASE,
 )
 
@@ -20,7 +20,8 @@ def answer(turn: Turn) -> Draft:
     slots = turn.said.slots
     contact = " ".join((*slots.emails, *slots.phones))
     if (turn.said.intent.confidence < _SURE or _REACHED.search(turn.said.text)) and not contact:
-        documents = reading.read(turn)
+        reached = bool(_REACHED.search(turn.said.text))
+        documents = reading.read(turn, turn.say("person.reached")) if reached else reading.read(turn)
         if reading.holds_answer(turn, documents):
             return replace(grounds.from_documents(turn, documents, task="person"), offer_person=True)
     made = turn.hand_off(contact)

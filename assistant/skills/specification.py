@@ -221,14 +221,15 @@ def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
     """Return how an attribute is said: what is there or not there, and what is asked of a figure, as yes or no."""
     if isinstance(attribute.value, bool):
         return "spec.yes" if attribute.value else "spec.no"
-    if not _YES_NO.search(turn.said.text) or _OPEN.search(turn.said.text):
+    own = reading.beyond_names(turn).strip(" :：,，")
+    if not _YES_NO.search(own) or _OPEN.search(own):
         return "spec.one"
     limits = [c for c in turn.said.products.conditions if c.column == attribute.name and c.operator != "!="]
     if limits:
         return "spec.yes" if all(_meets(item, c) for c in limits) else "spec.misses"
     if any(c.column == attribute.name for c in turn.said.products.conditions):
         return "spec.one"  # asked of what it is not
-    count = _COUNTED.search(turn.said.text)
+    count = _COUNTED.search(own)
     wanted = whole(count["n"]) if count else None
     if wanted is None or attribute.unit or not isinstance(attribute.value, Decimal):
         return "spec.one"

@@ -123,6 +123,9 @@ def _completes(m: Message) -> bool:
 def returning(m: Message) -> Rewritten | None:
     """Ask of the return that is spoken of what is else asked of a delivery: "运费谁出", "who pays the postage"."""
     both = topics.themes(m.text) == {"shipping", "returns"}
+    of_a_return = m.last.intent in _AFTER_BUYING or "returns" in topics.themes(m.last.query)
+    if _WHO_PAYS.fullmatch(m.text.strip(" ?？.。")) and of_a_return:
+        return m.about("退换货运费谁承担" if m.language == "zh" else "who pays the postage for a return", ())
     if m.last.intent not in _AFTER_BUYING or not both or not topics.short(m.text, m.language):
         return None
     return m.about(f"退换货{m.text}" if m.language == "zh" else f"{m.text.rstrip(' ?.')} for a return", ())
@@ -152,4 +155,8 @@ COVERED = re.compile(
     re.IGNORECASE,
 )
 
+_WHO_PAYS = re.compile(
+    r"(?:and |so |then )*who (?:pays|would pay|covers it)(?: for (?:it|that|this))?|(?:那)?谁(?:出钱?|付|掏钱|承担)",
+    re.IGNORECASE,
+)
 _AFTER_BUYING = frozenset({"after_sales", "complaint"})

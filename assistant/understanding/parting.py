@@ -67,6 +67,7 @@ def _kind(part: str, classify: Classify) -> str:
     if len(re.sub(r"[\W_]", "", part)) < _SAYS_IT and not _PRICE.search(part):
         return ""
     group = _GROUPS.get(guess.name, "") if guess.confidence >= _SURE else ""
+    group = group or ("rules" if topics.themes(part) else "")
     if group == "price":
         return "offers" if _OFFERS.search(part) and not _PRICE.search(part) else group
     themes = sorted(topics.themes(part)) if group == "rules" else []

@@ -3,8 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
-from typing import NamedTuple
+from functools import cached_property, lru_cache
 
 from knowledge.tokens import fold
 from knowledge.types import PassageHit
@@ -35,20 +34,24 @@ def distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
     return kept
 
 
-class _Said(NamedTuple):
-    """What a text says: all of it without spaces, its sentences likewise, its figures and model numbers."""
+class _Said:
+    """What a text says: all of it without spaces, and its sentences likewise."""
 
-    bare: str
-    sentences: frozenset[str]
-    figures: frozenset[str]
+    def __init__(self, text: str) -> None:
+        self._folded = fold(text)
+        self.bare = "".join(self._folded.split())
+        self.sentences = frozenset("".join(part.split()) for part in _SENTENCE.split(self._folded)) - {""}
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """Return its figures and model numbers: looked for only where another text shares a sentence with it."""
+        return frozenset(_FIGURE.findall(self._folded))
 
 
 @lru_cache(maxsize=4096)
 def _said(text: str) -> _Said:
     """Return what `text` says; kept for the passages that come up again."""
-    folded = fold(text)
-    sentences = frozenset("".join(part.split()) for part in _SENTENCE.split(folded)) - {""}
-    return _Said("".join(folded.split()), sentences, frozenset(_FIGURE.findall(folded)))
+    return _Said(text)
 
 
 def _alike(one: _Said, other: _Said) -> bool:

@@ -220,7 +220,14 @@ def open_engine(url: str) -> Engine:
         def tune(connection: Any, record: Any) -> None:  # noqa: ANN401 - a DBAPI connection has no common type
             # Transactions begin by hand (below): the driver's own begin comes too late to keep two writers apart.
             connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000"):
+            # Of pages 16 MB are kept, not 2: what is found stands all over a large table, and each page else costs a call.
+            for pragma in (
+                "journal_mode=WAL",
+                "synchronous=NORMAL",
+                "foreign_keys=ON",
+                "busy_timeout=30000",
+                "cache_size=-16000",
+            ):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")

@@ -1,8 +1,8 @@
 """How well wrong sentences are stopped and good ones let through, beside a check by substring.
 
 Run: `python -m benchmarks.evidence_check [dev|held-out|second|third|attack|fourth|fifth] [--misses]`. The sentences (`prompts/cases/evidence*.jsonl`)
-are our own. `second` is blind: no fault of it was ever looked at. `dev`, `third` and `attack` were mended on (`attack` is what a
-model that obeys a hostile customer would write); of `held-out` the kinds of fault were looked at, not the sentences. Recall is the share of wrong sentences
+are our own. All but `fifth` were mended on (`attack` is what a model that obeys a hostile customer would write; `held-out`, `second`
+and `fourth` count as seen since their misses were looked at); `fifth` holds good ones only, written after the last mending. Recall is the share of wrong sentences
 stopped; precision the share of what is stopped that is wrong; false alarms the share of good sentences stopped.
 """
 
@@ -137,6 +137,7 @@ def main(arguments: Sequence[str]) -> int:
         "third",
         "attack",
         "fourth",
+        "fifth",
     ]
     for half in halves:
         for language in ("en", "zh"):

@@ -132,7 +132,7 @@ def test_the_labelled_sentences_are_told_apart(language: str) -> None:
     assert found.false_alarms <= 0.02
 
 
-@pytest.mark.parametrize("half", ["third", "attack"])
+@pytest.mark.parametrize("half", ["third", "attack", "fourth"])
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_later_sentences_and_those_of_an_obeying_model_are_told_apart(half: str, language: str) -> None:
     found = measure([s for s in sentences(half) if s.language == language], typed)
@@ -151,7 +151,14 @@ def test_the_second_blind_sentences_are_told_apart(language: str, false_alarms: 
 def test_the_held_out_sentences_are_told_apart(language: str) -> None:
     found = measure([s for s in sentences("held-out") if s.language == language], typed)
     assert found.recall >= 0.98
-    assert found.false_alarms <= 0.04
+    assert found.false_alarms <= 0.02
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_good_sentences_that_nothing_was_mended_for_pass(language: str) -> None:
+    found = measure([s for s in sentences("fifth") if s.language == language], typed)
+    assert found.good == 20
+    assert found.stopped_good == 0
 
 
 @pytest.mark.parametrize(

@@ -257,3 +257,14 @@ def test_tell_me_no_excuses_leaves_no_rules(example: Assistant) -> None:
 def test_a_bare_sum_after_a_bound_is_a_price(example: Assistant) -> None:
     (limit,) = example.kit.catalogue.parse("鼠标 别超过一百五", "zh").conditions
     assert (limit.column, limit.operator, str(limit.value)) == ("price", "<=", "150")
+
+
+@pytest.mark.parametrize("text", ["V27Q和M1各要10个", "I want 10 each of the V27Q and the M1"])
+def test_so_many_of_two_models_are_an_order(example: Assistant, text: str) -> None:
+    assert "14,340.00" in _talk(example, text).text
+
+
+def test_a_question_of_an_order_of_two_is_answered_for_both(example: Assistant) -> None:
+    reply = _talk(example, "V27Q和M1各要10个", "保修多久")
+    assert "36" in reply.text
+    assert "12" in reply.text

@@ -7,12 +7,13 @@ from assistant.skills import specification
 from assistant.types import Draft
 from assistant.understanding import topics
 
+_MOST_PRODUCTS = 4  # that are asked about at once
 _WARRANTY = "warranty"  # the column
 
 
 def answer(turn: Turn) -> Draft:
     """Quote what the documents say, or say that they do not; the warranty of a product named stands in its row."""
-    products = shelf.in_focus(turn)[:1]
+    products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
     if products and any(a.name.startswith(_WARRANTY) for a in shelf.asked_attributes(turn, products[0])):
         return specification.about(turn, products)
     found = reading.read(turn)

@@ -114,6 +114,9 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
         and (said.followed_up or not said.slots.skus)
     ):
         return IntentGuess("policy", guess.confidence, guess.ranked)
+    several = len(said.slots.mentions) > 1 and said.slots.quantities and _TAKES.search(said.text)
+    if several and guess.name in _SHOPPING | {"comparison"} and not ASKS.search(said.text):
+        return IntentGuess("quote_request", guess.confidence, guess.ranked)  # "10 each of the V27Q and the M1"
     counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
     taken = said.followed_up and _TAKES.search(said.text) and not ASKS.search(said.text)
     if guess.name in _SHOPPING and counted and ("price" in said.slots.attributes or taken):

@@ -162,6 +162,18 @@ class ObeyingWriter:
         return list(self.sentences)
 
 
+class Says:
+    """A model that gives one answer and keeps what it was asked."""
+
+    def __init__(self, answer: str) -> None:
+        self.answer, self.asked = answer, list[str]()
+
+    def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
+        """Return the answer."""
+        self.asked.append(data)
+        return self.answer
+
+
 def kit(**parts: object) -> Kit:
     """Return a kit of fakes; `parts` replace what they name."""
     values: dict[str, object] = {

@@ -15,7 +15,7 @@ from assistant.types import Reply
 from assistant.writing.brief import tokens
 from assistant.writing.picking import Listed, fitting, picked, prompt
 from tests.endpoint import writer
-from tests.fakes import CUSTOMER, FakeIntents, FakeLibrary, kit, passage, turn
+from tests.fakes import CUSTOMER, FakeIntents, FakeLibrary, Says, kit, passage, turn
 
 RULES = FakeLibrary(
     [
@@ -24,18 +24,6 @@ RULES = FakeLibrary(
     ]
 )
 SHOWN = [Listed("Guide", "Returns are free within 14 days."), Listed("Guide", "The shop opens at nine.")]
-
-
-class Says:
-    """A model that gives one answer and keeps what it was asked."""
-
-    def __init__(self, answer: str) -> None:
-        self.answer, self.asked = answer, list[str]()
-
-    def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
-        """Return the answer."""
-        self.asked.append(data)
-        return self.answer
 
 
 @pytest.mark.parametrize(

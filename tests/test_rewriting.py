@@ -14,22 +14,10 @@ from assistant.understanding.past import PastTurn
 from assistant.understanding.rewriting import whole
 from assistant.writing.brief import tokens
 from tests.endpoint import writer
-from tests.fakes import CUSTOMER, FakeCatalogue, FakeIntents, kit, pump
+from tests.fakes import CUSTOMER, FakeCatalogue, FakeIntents, Says, kit, pump
 
 SHELF = FakeCatalogue((pump("P-1", "100"), pump("P-2", "90")))
 PAST = (PastTurn("which pumps do you have?", "which pumps do you have?", ("P-1", "P-2"), intent="recommendation", reply="We have two."),)  # fmt: skip
-
-
-class Says:
-    """A model that gives one answer and keeps what it was asked."""
-
-    def __init__(self, answer: str) -> None:
-        self.answer, self.asked = answer, list[str]()
-
-    def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:
-        """Return the answer."""
-        self.asked.append(data)
-        return self.answer
 
 
 def test_a_reference_becomes_the_catalogues_own_name_and_what_the_turn_is_about(url: str) -> None:

@@ -6,7 +6,7 @@ from assistant.service import Assistant
 from benchmarks.turn_attacks import Attack, attacks, shown
 from knowledge.language import Language
 
-_STILL_SHOWN = 10
+_STILL_SHOWN = 7
 """Of all that were run: what no fact denies in words that the check reads."""
 
 RIGHT: tuple[tuple[Language, str, str], ...] = (

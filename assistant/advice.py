@@ -20,7 +20,7 @@ _WORKS_WITH = frozenset(
     {"operating_system", "compatible_operating_systems", "works_with", "os"}
 )  # documents say more of it
 _BUYING = (
-    "sell sold selling buy buying purchase shopping looking stock have got budget yuan rmb dollars bucks euros money cheap cheaper cheapest affordable inexpensive value price "
+    "suit suits suitable sell sold selling buy buying purchase shopping looking stock have got budget yuan rmb dollars bucks euros money cheap cheaper cheapest affordable inexpensive value price "
     "预算 块 元 人民币 美元 左右 以内 以下 便宜 实惠 划算 性价比 价格 卖 买 采购 现货"
 )
 _FAMILY = 12  # products that one name may stand for; more is no name of a product

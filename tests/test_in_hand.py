@@ -268,3 +268,14 @@ def test_a_question_of_an_order_of_two_is_answered_for_both(example: Assistant) 
     reply = _talk(example, "V27Q和M1各要10个", "保修多久")
     assert "36" in reply.text
     assert "12" in reply.text
+
+
+def test_prices_of_two_are_told_where_only_they_are_asked(example: Assistant) -> None:
+    reply = _talk(example, "D13 和 D15 分别多少钱")
+    assert "999.00" in reply.text
+    assert "1,599.00" in reply.text
+
+
+def test_what_suits_something_else_is_not_advised(example: Assistant) -> None:
+    reply = _talk(example, "Which mini PC suits CAD work?")
+    assert not any(sku.startswith("LK-MP30") for sku in _skus(reply))

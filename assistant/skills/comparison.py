@@ -7,7 +7,7 @@ from itertools import product
 
 from assistant import grounds, reading, shelf
 from assistant.kit import Turn
-from assistant.skills import recommendation, specification
+from assistant.skills import price, recommendation, specification
 from assistant.types import Draft, Table
 from assistant.understanding.comparing import VERSUS, WHICH, step
 from knowledge.answerability import is_row
@@ -20,6 +20,10 @@ _MOST_ROWS = 14
 _SAID = 2
 _MORE = ("memory", "storage", "screen_size")  # of these and of what is asked for "at least", more is worth telling
 _SAID_ASKED = 4
+_ONLY_PRICES = re.compile(
+    r"(?:分别|各)(?:是|要|卖)?(?:多少钱|什么价)|\bhow much (?:are|is|do) (?:each|both|they)\b|\bprices? of (?:each|both)\b",
+    re.IGNORECASE,
+)
 _MORE_OF = re.compile(
     r"更[高大重多厚]|最[高大重多厚]|\b(?:more|most|higher|highest|heavier|heaviest|thicker)\b", re.IGNORECASE
 )
@@ -38,6 +42,8 @@ def answer(turn: Turn) -> Draft:
         return Draft("clarify", plain, turn.sheet.facts, cards=(shelf.card(turn, products[0]),))
     if not products:
         return recommendation.answer(turn, "comparison")
+    if _ONLY_PRICES.search(turn.said.text) and not VERSUS.search(turn.said.text):
+        return price.answer(turn)  # "D13 和 D15 分别多少钱" sets nothing side by side
     products = _alike(turn, products)
     return _for_a_use(turn, products) or _by_documents(turn, products) or _side_by_side(turn, products)
 

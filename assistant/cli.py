@@ -217,7 +217,7 @@ def _add_training(commands: Commands) -> None:
     train.add_argument(
         "--model",
         metavar="WHAT",
-        help="intents, needs: linear (default), own (a small BERT from your own texts), or a BERT-style encoder by Hugging Face id or folder, such as bert-base-chinese",
+        help="intents, needs: linear (default), words (pairs of words and a small network), own (a small BERT from your own texts), or a BERT-style encoder by Hugging Face id or folder, such as bert-base-chinese",
     )
     train.add_argument("--search", action="store_true", help="encoder: try learning rates and batches first")
     train.add_argument("--rate", type=float, metavar="R", help="encoder: learning rate, such as 3e-5")

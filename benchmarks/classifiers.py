@@ -25,7 +25,7 @@ from benchmarks.classifier_ours import fine_tuned, own
 from benchmarks.classifier_peers import frozen_encoder, nearest_examples, semantic_router, set_fit, tfidf_svm
 from benchmarks.classifier_scope import auroc, surety
 from benchmarks.classifier_sets import SETS, Chances, DataSet, Fit
-from benchmarks.classifier_words import averaged, words
+from benchmarks.classifier_words import words
 
 CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "tfidf-svm": lambda given: tfidf_svm,
@@ -37,13 +37,11 @@ CONTENDERS: dict[str, Callable[[argparse.Namespace], Fit]] = {
     "semantic-router": lambda given: semantic_router(given.encoder),
     "setfit": lambda given: set_fit(given.encoder),
     "fine-tuned": lambda given: fine_tuned(given.encoder, given.work),
-    "fine-tuned-and-words": lambda given: averaged(fine_tuned(given.encoder, given.work), words("svm", "net")),
     "own-encoder": lambda given: own(given.work),
-    "own-and-words": lambda given: averaged(own(given.work), words("svm", "net")),
 }
 """What is compared, by name: each takes the options and returns what fits a data set (see `classifier_sets.Fit`)."""
 NEED_LIBRARY = {"semantic-router": "semantic_router", "setfit": "setfit"}
-NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned", "fine-tuned-and-words", *NEED_LIBRARY}
+NEED_ENCODER = {"frozen-encoder-lr", "nearest-examples", "fine-tuned", *NEED_LIBRARY}
 
 
 @dataclass(frozen=True)

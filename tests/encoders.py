@@ -6,8 +6,8 @@ from typing import Any
 
 from assistant.training.encoder import Config
 from assistant.training.encoder_data import Given
-from assistant.training.encoder_recipe import Task
 from assistant.training.own_encoder import tokenizer
+from assistant.training.recipe import Task
 
 TOPICS = {
     "price": ("how much is the {0}", "what does the {0} cost", "the price of the {0} please", "{0} 多少钱", "{0} 的价格是多少"),

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.training.words import Table, thin
 from benchmarks.classifier_peers import full, temperature, tfidf_svm
 from benchmarks.classifier_scope import Scoped, auroc
 from benchmarks.classifier_sets import DataSet, Part, clinc150, few, parted
-from benchmarks.classifier_words import _some, _Table
 from benchmarks.classifiers import CONTENDERS, best_threshold, lacking, measured
 
 ROWS = [(f"text {i} of {'ab'[i % 2]}", "ab"[i % 2]) for i in range(40)]
@@ -111,7 +111,7 @@ def test_the_table_moves_as_torch_moves_it() -> None:
 
     dice = np.random.default_rng(0)
     first = dice.normal(0, 1, (900, 7)).astype(np.float32)
-    ours = _Table(first.copy())
+    ours = Table(first.copy())
     theirs = torch.nn.EmbeddingBag(900, 7, mode="sum", sparse=True)
     theirs.weight.data = torch.from_numpy(first.copy())
     adam = torch.optim.SparseAdam(list(theirs.parameters()), lr=0.01)
@@ -133,9 +133,9 @@ def test_what_is_kept_of_the_features_counts_for_what_is_not() -> None:
     from scipy.sparse import csr_matrix
 
     rows = csr_matrix(np.ones((200, 50), dtype=np.float32))
-    some = _some(rows, 0.5, np.random.default_rng(0))
+    some = thin(rows, 0.5, np.random.default_rng(0))
     assert set(some.data) == {2.0}
     assert some.shape == rows.shape
     assert abs(some.sum() / rows.sum() - 1) < 0.05
     assert (np.asarray(some.sum(axis=1)) > 0).all()
-    assert (_some(rows, 1.0, np.random.default_rng(0)) != rows).nnz == 0
+    assert (thin(rows, 1.0, np.random.default_rng(0)) != rows).nnz == 0

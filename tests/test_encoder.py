@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant.encoding import words as linear
-from assistant.encoding.model import EncoderModel, load
+from assistant.encoding import words as plain
+from assistant.encoding.model import TextClassifier, load
 from assistant.encoding.network import network, open_backbone, scores
 from assistant.errors import Busy, Unavailable
 from assistant.training import encoder
@@ -26,10 +26,10 @@ from assistant.training.encoder import Config, Lessons, fit
 from assistant.training.encoder_data import Given, looked_over, parted
 from assistant.training.encoder_loss import quality
 from assistant.training.encoder_measures import abstain_below, holds_from
-from assistant.training.encoder_recipe import Source, make, save
-from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches
+from assistant.training.recipe import Source, make, save
 from assistant.training.stopping import Stop, Stopped
+from assistant.training.together import together
 from tests.encoders import GIVEN, QUICK, TOPICS, one_thread, task, write_tiny
 
 threads = pytest.fixture(scope="module", autouse=True)(one_thread)
@@ -43,7 +43,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[EncoderModel, Path, dict[str, Any]]:
+def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[TextClassifier, Path, dict[str, Any]]:
     """A classifier trained on the tiny encoder, where it was saved, and its card."""
     place = tmp_path_factory.mktemp("made")
     found = make(task(), Source(str(tiny)), place / "work", QUICK)
@@ -59,7 +59,7 @@ def lessons(given: tuple[Given, ...] = GIVEN) -> Lessons:
 
 
 def test_what_is_trained_is_saved_loaded_and_tells_topics_apart(
-    made: tuple[EncoderModel, Path, dict[str, Any]],
+    made: tuple[TextClassifier, Path, dict[str, Any]],
 ) -> None:
     model, folder, card = made
     served = load(folder)
@@ -74,7 +74,7 @@ def test_what_is_trained_is_saved_loaded_and_tells_topics_apart(
     assert card["curve"][card["best_epoch"] - 1]["score"] == max(c["score"] for c in card["curve"])
 
 
-def test_one_by_one_and_together_give_the_same(made: tuple[EncoderModel, Path, dict[str, Any]]) -> None:
+def test_one_by_one_and_together_give_the_same(made: tuple[TextClassifier, Path, dict[str, Any]]) -> None:
     texts = [g.text for g in GIVEN[::7]] + ["", "?", "x" * 1_000_000]
     together = made[0].probabilities(texts)
     np.testing.assert_allclose(together, np.vstack([made[0].probabilities([t]) for t in texts]), atol=1e-4)
@@ -107,7 +107,7 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others(tiny: Path
 _KILLED = """
     import os, signal, sys
     from pathlib import Path
-    from assistant.training.encoder_recipe import Source, make
+    from assistant.training.recipe import Source, make
     from assistant.training.encoder import Config
     from tests.encoders import QUICK, task
     at = int(sys.argv[3])
@@ -130,6 +130,8 @@ def test_killed_at_a_step_it_goes_on_to_the_same_weights(tiny: Path, tmp_path: P
         task(), Source(str(tiny)), tmp_path / "cut", QUICK, progress=lambda done, total, what: steps.append(done)
     )
     assert steps[0] == 10, "it goes on from the last checkpoint, not from the beginning"
+    assert again.model.net
+    assert whole.net
     for name, weight in again.model.net.named().items():
         assert (weight == whole.net.named()[name]).all(), name
 
@@ -236,8 +238,9 @@ def test_too_little_to_learn_a_language_from(tmp_path: Path) -> None:
 # --- explanations --------------------------------------------------------------------------------------------------
 
 
-def test_parts_sum_to_the_score_less_that_of_blanks(made: tuple[EncoderModel, Path, dict[str, Any]]) -> None:
+def test_parts_sum_to_the_score_less_that_of_blanks(made: tuple[TextClassifier, Path, dict[str, Any]]) -> None:
     model = made[0]
+    assert model.net
     for given in GIVEN[::17]:
         ids = model.net.tokenizer(given.text)["input_ids"]
         blanks = " ".join(["[MASK]"] * (len(ids) - 2))
@@ -245,13 +248,13 @@ def test_parts_sum_to_the_score_less_that_of_blanks(made: tuple[EncoderModel, Pa
         adds = model.contributions(given.text, given.labels[0])
         told = (scores(model.net, [given.text]) - scores(model.net, [blanks]))[0, column] * model.described.slope
         if model.words is not None:
-            adds = adds - linear.contributions(model.words, given.text, column) * model.described.pull
+            adds = adds - plain.contributions(model.words, given.text, column) * model.described.pull
         assert adds.shape == (len(given.text),)
         assert adds.sum() == pytest.approx(told, rel=0.05, abs=0.05)
 
 
 def test_taking_out_the_words_that_carry_a_label_hurts_more_than_taking_out_others(
-    made: tuple[EncoderModel, Path, dict[str, Any]],
+    made: tuple[TextClassifier, Path, dict[str, Any]],
 ) -> None:
     model, dice = made[0], np.random.default_rng(0)
     top, other = list[float](), list[float]()
@@ -268,7 +271,7 @@ def test_taking_out_the_words_that_carry_a_label_hurts_more_than_taking_out_othe
     assert np.mean(top) > 1.5 * np.mean(other)
 
 
-def test_nothing_to_explain(made: tuple[EncoderModel, Path, dict[str, Any]]) -> None:
+def test_nothing_to_explain(made: tuple[TextClassifier, Path, dict[str, Any]]) -> None:
     assert made[0].contributions("", "price").shape == (0,)
     assert not made[0].contributions("  ", "price").any()
     long = made[0].contributions("how much is it " * 2000, "price")
@@ -304,18 +307,6 @@ def test_words_are_taken_beside_the_encoder_only_where_they_help() -> None:
     assert together(right, noise, truth, several=False).pull == 0
     assert together(right, truth * 2 + noise, truth, several=False).pull > 0
     assert together(right, truth * 2 + noise, truth, several=True).pull > 0
-
-
-def test_the_linear_part_tells_topics_apart_and_its_parts_sum_to_its_score() -> None:
-    words = learn_words(lessons(), 0)
-    texts = [g.text for g in GIVEN]
-    scored = linear.scores(words, texts)
-    assert (scored.argmax(axis=1) == lessons().truth.argmax(axis=1)).all()
-    for text, row in zip(texts[::11], scored[::11], strict=True):
-        assert linear.contributions(words, text, 1).sum() + words.bias[1] == pytest.approx(row[1], abs=1e-4)
-    np.testing.assert_allclose(scored, np.vstack([linear.scores(words, [t]) for t in texts]), atol=1e-5)
-    np.testing.assert_allclose(linear.scores(words, ["", "qqq"]), np.tile(words.bias, (2, 1)), atol=1e-5)
-    assert linear.scores(words, []).shape == (0, 3)
 
 
 def test_thresholds_keep_to_their_bounds() -> None:
@@ -416,7 +407,7 @@ def test_weights_kept_as_pickle_are_refused(tiny: Path, tmp_path: Path) -> None:
     ],
     ids=["weights", "labels", "missing", "a file too many", "manifest"],
 )  # fmt: skip
-def test_a_folder_that_was_tampered_with_is_refused(harm: Any, made: tuple[EncoderModel, Path, dict[str, Any]], tmp_path: Path) -> None:  # fmt: skip
+def test_a_folder_that_was_tampered_with_is_refused(harm: Any, made: tuple[TextClassifier, Path, dict[str, Any]], tmp_path: Path) -> None:  # fmt: skip
     import shutil
 
     folder = Path(shutil.copytree(made[1], tmp_path / "copy"))
@@ -447,9 +438,9 @@ def test_a_disk_that_is_full_at_a_checkpoint(tiny: Path, tmp_path: Path) -> None
 
 
 def test_a_disk_that_is_full_when_the_model_is_written(
-    made: tuple[EncoderModel, Path, dict[str, Any]], tmp_path: Path
+    made: tuple[TextClassifier, Path, dict[str, Any]], tmp_path: Path
 ) -> None:
-    from assistant.training.encoder_recipe import Made
+    from assistant.training.recipe import Made
 
     with files_of_at_most(10_000), pytest.raises(Unavailable, match="cannot be written"):
         save(Made(made[0], made[2]), tmp_path / "model")
@@ -497,7 +488,7 @@ def test_corrections_count_and_are_not_validated_on(tiny: Path, tmp_path: Path) 
     assert "price" not in validation["each"], "a corrected text is no longer validated on"
 
 
-def test_threads_share_a_model(made: tuple[EncoderModel, Path, dict[str, Any]]) -> None:
+def test_threads_share_a_model(made: tuple[TextClassifier, Path, dict[str, Any]]) -> None:
     served, texts = load(made[1]), [g.text for g in GIVEN[:24]]
     expected = served.probabilities(texts)
     with ThreadPoolExecutor(6) as pool:

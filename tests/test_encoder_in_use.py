@@ -7,20 +7,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.analysis.encoder_model import EncoderNeeds
 from assistant.analysis.explaining import carried
 from assistant.analysis.intake import read_file
 from assistant.analysis.model import MOODS, NeedsModel
 from assistant.analysis.reading import read
 from assistant.analysis.taxonomy import Example, taxonomy
+from assistant.analysis.text_needs import TextNeeds
 from assistant.cli import main
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import current
 from assistant.training.choice import Choice
-from assistant.training.current import current_model, rollback_intents, train_current, train_encoder_intents
+from assistant.training.current import current_model, rollback_intents, train_current, train_text_intents
 from assistant.training.needs_current import card, in_use, rollback, train_needs
 from assistant.training.stopping import Stop, Stopped
-from assistant.understanding.encoder_intents import EncoderIntents
+from assistant.understanding.text_intents import TextIntents
 from tests.encoders import GIVEN, QUICK, one_thread, write_tiny
 
 _NEEDS = {"price": "product.price", "delivery": "complaint.delivery", "return": "service.return"}
@@ -65,21 +65,27 @@ def needs(tmp_path: Path) -> Path:
     return needs_file(tmp_path)
 
 
-def test_an_encoder_reads_needs_behind_the_same_interface_and_goes_back(tiny: str, needs: Path, tmp_path: Path) -> None:
+@pytest.fixture(params=["encoder", "words"])
+def source(request: pytest.FixtureRequest, tiny: str) -> str:
+    """What a classifier is made of."""
+    return tiny if request.param == "encoder" else "words"
+
+
+def test_it_reads_needs_behind_the_same_interface_and_goes_back(source: str, needs: Path, tmp_path: Path) -> None:
     folder = tmp_path / "models" / "needs"
     train_needs(folder, known=taxonomy(needs))
     linear = in_use(folder)
     assert isinstance(linear, NeedsModel)
-    change = train_needs(folder, known=taxonomy(needs), choice=Choice(tiny, SLOW))
+    change = train_needs(folder, known=taxonomy(needs), choice=Choice(source, SLOW))
     model = in_use(folder)
     if not change.moved:  # the linear model may be the better of the two on so little: the gate has kept it
         assert isinstance(model, NeedsModel)
-        pytest.fail(f"the encoder learnt too little: {change.after['macro_f1']}, linear {change.before['macro_f1']}")
-    assert isinstance(model, EncoderNeeds)
+        pytest.fail(f"it learnt too little: {change.after['macro_f1']}, linear {change.before['macro_f1']}")
+    assert isinstance(model, TextNeeds)
     assert model.labels[-len(MOODS) :] == MOODS
     assert set(model.needs) == set(_NEEDS.values())
     assert model.probabilities(["", "?!"]).sum() == 0, "nothing to go by is nothing"
-    assert card(folder)["source"] == tiny
+    assert card(folder)["source"] == source
     assert not (tmp_path / "models" / "work").exists() or not list((tmp_path / "models" / "work").iterdir())
 
     rows = tmp_path / "rows.csv"
@@ -93,7 +99,7 @@ def test_an_encoder_reads_needs_behind_the_same_interface_and_goes_back(tiny: st
     again = train_needs(
         folder, [Example("price please", "en", ("product.price",), "neutral", False)], known=taxonomy(needs)
     )
-    assert card(folder)["kind"] == "encoder", "what is trained again is made of the same"
+    assert card(folder)["source"] == source, "what is trained again is made of the same"
     rollback(folder) if again.moved else None
     rollback(folder)
     assert isinstance(in_use(folder), NeedsModel)
@@ -174,12 +180,12 @@ def intents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "models" / "intents"
 
 
-def test_an_encoder_tells_intents_behind_the_same_interface_and_goes_back(tiny: str, intents: Path) -> None:
+def test_it_tells_intents_behind_the_same_interface_and_goes_back(source: str, intents: Path) -> None:
     linear = current_model(intents, quiet)
-    change = train_encoder_intents(intents, Choice(tiny, SLOW), quiet)
+    change = train_text_intents(intents, Choice(source, SLOW), quiet)
     assert change.moved, change.reason.en
     model = current_model(intents, quiet)
-    assert isinstance(model, EncoderIntents)
+    assert isinstance(model, TextIntents)
     guess = model.classify("how much is the keyboard")
     assert guess.ranked[0][0] == "price"
     assert sum(p for _, p in guess.ranked) == pytest.approx(1.0, abs=1e-4)
@@ -193,11 +199,11 @@ def test_an_encoder_tells_intents_behind_the_same_interface_and_goes_back(tiny: 
 
 
 def test_an_intent_encoder_that_was_tampered_with_is_refused(tiny: str, intents: Path) -> None:
-    change = train_encoder_intents(intents, Choice(tiny, SLOW), quiet)
+    change = train_text_intents(intents, Choice(tiny, SLOW), quiet)
     assert change.moved
     name = json.loads((intents / "current.json").read_text())["used"][-1]
     (intents / name / "encoder" / "config.json").write_text("{}", "utf-8")
-    assert not isinstance(current_model(intents, quiet), EncoderIntents)
+    assert not isinstance(current_model(intents, quiet), TextIntents)
 
 
 def test_a_worse_encoder_does_not_tell_intents_and_a_worse_linear_model_does_not_replace_one(
@@ -205,11 +211,11 @@ def test_a_worse_encoder_does_not_tell_intents_and_a_worse_linear_model_does_not
 ) -> None:
     current_model(intents, quiet)  # the linear one of the right examples
     examples = intents.parent.parent / "intents.toml"
-    change = train_encoder_intents(intents, Choice(tiny, SLOW), quiet)
+    change = train_text_intents(intents, Choice(tiny, SLOW), quiet)
     assert change.moved
     good = current_model(intents, quiet)
     swap(examples, "price", "after_sales")
-    worse = train_encoder_intents(intents, Choice(tiny, replace(SLOW, seed=1)), quiet)
+    worse = train_text_intents(intents, Choice(tiny, replace(SLOW, seed=1)), quiet)
     assert not worse.moved
     assert worse.after < worse.before
     assert "which stays" in worse.reason.en
@@ -228,7 +234,7 @@ def test_the_whole_road_in_one_command(
         **(train_needs.__kwdefaults__ or {}), "path": needs})  # fmt: skip
     texts = tmp_path / "texts.txt"
     texts.write_text("\n".join(g.text for g in GIVEN), "utf-8")
-    for more in (["--model", tiny, "--epochs", "1"], ["--model", "own", "--texts", str(texts), "--epochs", "1"]):
+    for more in (["--model", tiny, "--epochs", "1"], ["--model", "words", "--seed", "1"], ["--model", "own", "--texts", str(texts), "--epochs", "1"]):
         if more[1] == "own":
             from assistant.training import own_encoder
 
@@ -246,6 +252,7 @@ def test_the_whole_road_in_one_command(
     [
         (["intents", "--rate", "3e-5"], "are for an encoder"),
         (["needs", "--model", "linear", "--search"], "are for an encoder"),
+        (["needs", "--model", "words", "--epochs", "3"], "are for an encoder"),
         (["needs", "--model", "x", "--rate", "5"], "--rate must be between"),
         (["intents", "--model", "x", "--epochs", "0"], "--epochs must be between"),
         (["embedder", "--model", "own"], "are for `train intents`"),

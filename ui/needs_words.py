@@ -38,9 +38,14 @@ MADE_OF = B("Make it of (or type an encoder's id or folder)", "模型类型（�
 KINDS = [
     (B("the same as in use", "与当前模型相同"), ""),
     (B("linear model (seconds)", "线性模型（数秒）"), "linear"),
+    (B("words and a small network (a minute or more)", "词语加小型网络（一分钟或更久）"), "words"),
     (B("our own small BERT (twenty minutes or more)", "自训小型 BERT（二十分钟或更久）"), "own"),
 ]
-KIND = {"linear": B("linear model", "线性模型"), "own": B("our own small BERT", "自训小型 BERT")}
+KIND = {
+    "linear": B("linear model", "线性模型"),
+    "words": B("words and a small network", "词语加小型网络"),
+    "own": B("our own small BERT", "自训小型 BERT"),
+}
 WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
 MODEL = B("The model in use", "使用中的模型")
 BEFORE = B("before", "训练前")

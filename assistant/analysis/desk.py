@@ -29,9 +29,8 @@ from assistant.analysis.watching import Watched
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.permissions import require
 from assistant.saying import Speaking
-from assistant.training.choice import Choice
+from assistant.training.choice import OWN, Choice
 from assistant.training.company_texts import company_texts
-from assistant.training.encoder_recipe import OWN
 from assistant.training.needs_current import Change, card, current_needs, rollback, train_needs
 from assistant.training.stopping import Stop
 from assistant.types import Person

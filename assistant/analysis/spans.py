@@ -6,10 +6,13 @@ hashed for a whole batch in numpy, so that ten thousand texts take about a secon
 was given: folding width, case and traditional Chinese goes character by character and never changes the length.
 """
 
+import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +61,16 @@ class Spans:
         return Spans(
             self.text[rows], self.start[rows], self.length[rows], self.hash[rows], self.learn[rows], self.phrase[rows]
         )
+
+
+@dataclass(frozen=True)
+class Units:
+    """The words, Chinese characters and signs of a batch of texts in their order, all arrays of one length, as in `Spans`."""
+
+    text: Ints
+    start: Ints
+    length: Ints
+    hash: Hashes
 
 
 def buckets(hashes: Hashes) -> Ints:
@@ -131,6 +144,46 @@ def spans(texts: Sequence[str]) -> Spans:
     )
 
 
+def units(texts: Sequence[str]) -> Units:
+    """Return the words, Chinese characters and signs of `texts`; English words hash by their stems."""
+    batch = _batch(texts)
+    begins, ends = _word_edges(batch)
+    single = np.flatnonzero((batch.kind == _HAN) | (batch.kind == _SIGN))
+    starts, lengths = np.append(begins, single), np.append(ends - begins, np.ones_like(single))
+    hashes = np.append(_stem_hashes(batch, begins, ends), batch.codes[single] * _FACTOR)
+    order = np.argsort(starts, kind="stable")
+    starts = starts[order]
+    return Units(batch.owner[starts], batch.place[starts], lengths[order], hashes[order])
+
+
+def _stem_hashes(batch: _Batch, begins: Ints, ends: Ints) -> Hashes:
+    """Return a hash of the stem of each word; each different word is stemmed once."""
+    if not len(begins):
+        return np.empty(0, dtype=np.uint64)
+    found, first, which = np.unique(_word_hashes(batch, begins, ends), return_index=True, return_inverse=True)
+    words = ["".join(map(chr, batch.codes[begins[i] : ends[i]].tolist())) for i in first]
+    return np.array([_stem_hash(word) for word in words], dtype=np.uint64)[which]
+
+
+_own = threading.local()
+"""A stemmer for each thread: it may not be shared."""
+
+
+def _stemmer() -> Any:  # noqa: ANN401 - PyStemmer has no types
+    import Stemmer
+
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = Stemmer.Stemmer("english")
+    return _own.stemmer
+
+
+@lru_cache(maxsize=100_000)
+def _stem_hash(word: str) -> int:
+    """Return the hash of a word's stem; what is no English word is its own stem."""
+    stem = _stemmer().stemWord(word) if word.isascii() else word
+    return int.from_bytes(blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
 _Part = tuple[Ints, Ints, Hashes, bool, bool]
 
 
@@ -180,9 +233,7 @@ def _owned(batch: _Batch, part: _Part) -> _Part:
 
 def _words(batch: _Batch) -> list[_Part]:
     """Return the words of letters and figures, alone and two to four in a row within one text."""
-    latin = (batch.kind == _LATIN).astype(np.int8)
-    edges = np.diff(latin, prepend=0, append=0)
-    begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    begins, ends = _word_edges(batch)
     if not len(begins):
         return []
     single = _word_hashes(batch, begins, ends)
@@ -195,6 +246,13 @@ def _words(batch: _Batch) -> list[_Part]:
         same = batch.owner[first] == batch.owner[last - 1]
         parts.append((first[same], (last - first)[same], hashes[same] + np.uint64(200 + n), n == 2, True))
     return parts
+
+
+def _word_edges(batch: _Batch) -> tuple[Ints, Ints]:
+    """Return where each word of letters and figures begins, and where it ends."""
+    latin = (batch.kind == _LATIN).astype(np.int8)
+    edges = np.diff(latin, prepend=0, append=0)
+    return np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
 
 
 def _word_hashes(batch: _Batch, begins: Ints, ends: Ints) -> Hashes:

@@ -34,7 +34,7 @@ def _train_intents(given: argparse.Namespace, settings: Settings) -> int:
     """Train what tells intents; an encoder comes into use only where it is no worse. Or go back to the one before."""
     from assistant.commands.choosing import choice
     from assistant.training.choice import LINEAR
-    from assistant.training.current import rollback_intents, train_current, train_encoder_intents
+    from assistant.training.current import rollback_intents, train_current, train_text_intents
 
     folder = settings.home / "models" / "intents"
     if given.rollback:
@@ -47,7 +47,7 @@ def _train_intents(given: argparse.Namespace, settings: Settings) -> int:
         out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2, default=str))
         return 0
     progress, done = bar("intents")
-    change = train_encoder_intents(folder, chosen, wait, progress)
+    change = train_text_intents(folder, chosen, wait, progress)
     done()
     out(asdict(change)) if given.json else print(change.reason.say(given.language))
     return 0

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from assistant.errors import BadRequest
 from assistant.settings import Settings
-from assistant.training.choice import LINEAR, Choice
+from assistant.training.choice import LINEAR, OWN, WORDS, Choice
+from assistant.training.encoder import Config
 from knowledge.language import Bilingual
 
 _TUNED = ("rate", "batch", "epochs")
@@ -16,7 +17,7 @@ def choice(given: argparse.Namespace, settings: Settings) -> Choice | None:
     """Return what `--model` and its options ask for, None where nothing was asked. Raises BadRequest for what cannot be."""
     tuned = {name: getattr(given, name) for name in _TUNED if getattr(given, name) is not None}
     _check(tuned)
-    if given.model in (None, LINEAR):
+    if given.model in (None, LINEAR, WORDS):
         if tuned or given.search or given.texts:
             raise BadRequest(
                 Bilingual(
@@ -24,9 +25,8 @@ def choice(given: argparse.Namespace, settings: Settings) -> Choice | None:
                     "--rate、--batch、--epochs、--search、--texts 只用于编码器：请加上 --model own，或用 --model 给出编码器名称或目录。",
                 )
             )
-        return Choice() if given.model else None
-    from assistant.training.encoder import Config
-    from assistant.training.encoder_recipe import OWN, OWN_CONFIG
+        return Choice(given.model, Config(seed=given.seed)) if given.model else None
+    from assistant.training.recipe import OWN_CONFIG
 
     config = replace(OWN_CONFIG if given.model == OWN else Config(), seed=given.seed, **tuned)
     return Choice(given.model, config, given.search, _texts(given, settings) if given.model == OWN else ())

@@ -1,8 +1,8 @@
-"""A fine-tuned encoder that serves: calibrated probabilities of one label a text, or of several.
+"""A classifier that serves, of an encoder, of words, or of both: calibrated probabilities of one label a text, or of several.
 
-A model is a folder that `assistant.training.encoder_recipe` writes: `encoder/` (as Hugging Face keeps a model, safetensors
-only), `head.safetensors`, `words.safetensors` where words help, `model.json`, `card.json`, and `manifest.json` with the SHA-256 of every other file. All are
-checked before anything is read, and a file too many is refused like one that was changed.
+A model is a folder that `assistant.training.recipe` writes: `encoder/` (as Hugging Face keeps a model, safetensors
+only) and `head.safetensors` where it has an encoder, `words.safetensors` where words help or are all there is, `model.json`, `card.json`, and `manifest.json` with the
+SHA-256 of every other file. All are checked before anything is read, and a file too many is refused like one that was changed.
 """
 
 import hashlib
@@ -16,27 +16,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis.spans import VERSION as SPANS
-from assistant.encoding import words as linear
+from assistant.encoding import words as plain
 from assistant.encoding.attribution import contributions
-from assistant.encoding.network import CHARACTERS, Network, network, open_backbone, ready, scores
+from assistant.encoding.network import Network, network, open_backbone, ready, scores
 from assistant.encoding.words import Words
 from assistant.errors import Unavailable
 from assistant.understanding.intents import softmax
+from assistant.understanding.meaning import fingerprint as meaning_fingerprint
 from knowledge.language import Bilingual
 
-VERSION = 1
+VERSION = 2
 MANIFEST = "manifest.json"
-ENCODER = "encoder"
+ENCODER, HEAD = "encoder", "head.safetensors"
 WORDS = "words.safetensors"
+_HALVES = ("weights", "table")
 
 
 @dataclass(frozen=True)
 class Described:
     """What stands in `model.json`.
 
-    A score is `slope` times the encoder's, plus `pull` times that of the linear part (0 where there is none), plus `shift`.
+    A score is `slope` times the encoder's, plus `pull` times the words' (either is 0 where there is none), plus `shift`.
     `several` says whether a text may have more than one label, so that each has a probability of its own; a label holds
-    from its threshold on.
+    from its threshold on. `meaning` is the fingerprint of the embedder that the words were learnt with.
     """
 
     labels: tuple[str, ...]
@@ -49,12 +51,13 @@ class Described:
     fingerprint: str
     source: str
     spans: int = SPANS
+    meaning: str = ""
 
 
-class EncoderModel:
-    """A trained model. Nothing in it changes, so threads may share it."""
+class TextClassifier:
+    """A trained model: an encoder, words, or both. Nothing in it changes, so threads may share it."""
 
-    def __init__(self, net: Network, described: Described, words: Words | None = None) -> None:
+    def __init__(self, net: Network | None, described: Described, words: Words | None = None) -> None:
         self.net, self.described, self.words = net, described, words
 
     @property
@@ -70,9 +73,11 @@ class EncoderModel:
     def scores(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the calibrated score of each text for each label: float32 (texts, labels)."""
         told = self.described
-        found = scores(self.net, texts) * np.float32(told.slope) + np.float32(told.shift)
+        found = np.full((len(texts), len(told.labels)), told.shift, dtype=np.float32)
+        if self.net is not None:
+            found += np.float32(told.slope) * scores(self.net, texts)
         if self.words is not None:
-            found += np.float32(told.pull) * linear.scores(self.words, [t[:CHARACTERS] for t in texts])
+            found += np.float32(told.pull) * plain.scores(self.words, texts)
         return found
 
     def probabilities(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -81,11 +86,11 @@ class EncoderModel:
 
     def contributions(self, text: str, label: str) -> NDArray[np.float64]:
         """Return what each character of `text` adds to the score of `label`: float64 (len(text),); see `attribution`."""
-        column = self.labels.index(label)
-        found = contributions(self.net, text, column) * self.described.slope
+        column, found = self.labels.index(label), np.zeros(len(text))
+        if self.net is not None:
+            found += contributions(self.net, text, column) * self.described.slope
         if self.words is not None:
-            part = linear.contributions(self.words, text[:CHARACTERS], column) * self.described.pull
-            found[: len(part)] += part
+            found += plain.contributions(self.words, text, column) * self.described.pull
         return found
 
 
@@ -129,31 +134,36 @@ def check(folder: Path) -> None:
         raise broken(folder, f"{wrong[0]} was changed after training", f"{wrong[0]} 在训练之后被改动过")
 
 
-def is_encoder(folder: Path) -> bool:
-    """Return whether the model in `folder` is a fine-tuned encoder."""
-    return (folder / ENCODER).is_dir()
+def is_classifier(folder: Path) -> bool:
+    """Return whether the model in `folder` is one of these, not the linear model of intents or needs."""
+    return (folder / ENCODER).is_dir() or (folder / WORDS).is_file()
 
 
-def load(folder: Path) -> EncoderModel:
+def load(folder: Path) -> TextClassifier:
     """Return the model in `folder`. Raises Unavailable where it is missing, was tampered with, or is of another version."""
-    import torch
-    from safetensors.torch import load_file
-
     check(folder)
     told = json.loads((folder / "model.json").read_bytes())
     if told.pop("version", None) != VERSION:
         raise broken(folder, "it was trained by another version", "它由其他版本训练")
     described = Described(**{**told, "labels": tuple(told["labels"]), "thresholds": tuple(told["thresholds"])})
+    net = _network(folder, described) if (folder / ENCODER).is_dir() else None
+    return TextClassifier(net, described, _words(folder, described))
+
+
+def _network(folder: Path, described: Described) -> Network:
+    import torch
+    from safetensors.torch import load_file
+
     backbone, tokenizer = open_backbone(str(folder / ENCODER))
     net = network(backbone, tokenizer, len(described.labels), described.longest)
-    head = load_file(folder / "head.safetensors")
+    head = load_file(folder / HEAD)
     if head["weight"].shape != net.head.weight.shape or not all(bool(t.isfinite().all()) for t in head.values()):
         raise broken(folder, "its parts do not fit together", "各部分不匹配")
     with torch.no_grad():
         net.head.weight.copy_(head["weight"])
         net.head.bias.copy_(head["bias"])
     ready(net)
-    return EncoderModel(net, described, _words(folder, described))
+    return net
 
 
 def _words(folder: Path, described: Described) -> Words | None:
@@ -161,27 +171,39 @@ def _words(folder: Path, described: Described) -> Words | None:
 
     if not (folder / WORDS).exists():
         return None
-    found = Words(**load_file(folder / WORDS))
-    if described.spans != SPANS or found.weights.shape != (len(found.buckets), len(described.labels)):
+    if described.spans != SPANS:
         raise broken(folder, "it was trained by another version", "它由其他版本训练")
+    if described.meaning != meaning_fingerprint():
+        raise broken(folder, "it was trained beside another embedder", "它是与另一个向量模型一起训练的")
+    kept: dict[str, Any] = load_file(folder / WORDS)
+    found = Words(**{name: kept[name].astype(np.float32) if name in _HALVES else kept[name] for name in kept})
+    if found.bias.shape != (len(described.labels),) or len(found.table) != len(found.buckets):
+        raise broken(folder, "its parts do not fit together", "各部分不匹配")
     return found
 
 
-def save_files(model: EncoderModel, card: dict[str, object], folder: Path) -> None:
+def save_files(model: TextClassifier, card: dict[str, object], folder: Path) -> None:
     """Write every file of a model into `folder`. Raises OSError where the disk refuses."""
     from safetensors import SafetensorError
     from safetensors.numpy import save_file as save_arrays
-    from safetensors.torch import save_file
 
     told: dict[str, Any] = {"version": VERSION, **model.described.__dict__}
     try:
-        model.net.backbone.save_pretrained(folder / ENCODER, safe_serialization=True)
-        model.net.tokenizer.save_pretrained(folder / ENCODER)
-        save_file({n: t.detach().cpu().contiguous() for n, t in model.net.head.state_dict().items()}, folder / "head.safetensors")  # fmt: skip
+        if model.net is not None:
+            _save_network(model.net, folder)
         if model.words is not None:
-            save_arrays(asdict(model.words), folder / WORDS)
+            kept = asdict(model.words)
+            save_arrays(kept | {name: kept[name].astype(np.float16) for name in _HALVES}, folder / WORDS)
     except SafetensorError as error:
         raise OSError(str(error)) from error
     (folder / "model.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")
     (folder / MANIFEST).write_text(json.dumps(_hashes(folder), indent=1), "utf-8")
+
+
+def _save_network(net: Network, folder: Path) -> None:
+    from safetensors.torch import save_file
+
+    net.backbone.save_pretrained(folder / ENCODER, safe_serialization=True)
+    net.tokenizer.save_pretrained(folder / ENCODER)
+    save_file({n: t.detach().cpu().contiguous() for n, t in net.head.state_dict().items()}, folder / HEAD)

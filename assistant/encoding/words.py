@@ -1,75 +1,206 @@
-"""The linear part beside an encoder: how much each word and each run of letters speaks for each label.
+"""What words and letters say of a text: how much each feature speaks for each label, and a small network over the same.
 
-An encoder knows what words mean; this knows which words these texts are told apart by, product names and set phrases among
-them. Where both together are better on validation, a classifier has both.
+The features are the spans of `assistant.analysis.spans`, every two words of a text wherever they stand (what a kernel of
+second degree would see, but still linear), and what the built-in embedder makes of the text. The network adds up a vector
+for each feature (Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification") and has one hidden layer without
+biases, so that what each feature adds to its score is exact: for a network of pieces that pass through zero, the gradient
+times the input sums to the score (Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation
+Differences"). Serving needs numpy and scipy alone.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.analysis.spans import spans
+from assistant.analysis.spans import LONGEST, Spans, Units, spans, units
+from assistant.understanding.meaning import WEIGHT, by_character, shipped, vectors
 
+BITS = 30
+PAIRS = 1 << BITS
+"""From this number on a bucket is one of two words; below it, one of a span."""
+_ODD, _FACTOR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3)
+_SHIFT = np.uint64(64 - BITS)
+_MOST = 40
+"""Different words of a text that are put together two by two."""
+_SHARE = 0.25
+"""What the pairs are of the squared length of a text's features."""
+MEANING = 3.0
+"""How much the embedder's vector counts in the network, the better of 3 and 8 on validation."""
 _AT_ONCE = 2000
+
+Ints = NDArray[np.int64]
+Rows = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Words:
-    """What training found of `spans`: int32 `buckets` (n,) in order, `rarity` float32 (n,), `weights` float32 (n, labels).
+    """What training found. `buckets` int64 (n,) in order, with the `rarity` float32 (n,) of each.
 
-    A text is the rarities of its spans at length one, times the weights, plus `bias` (labels,).
+    A text's values are its features' rarities, spans and pairs each at a fixed length (`see`), and its vector (size,).
+    The linear part is values and vector times `weights` (n + size, labels), plus `bias` (labels,). The network's is what is
+    above zero of values times `table` (n, hidden) plus the vector times `told` (size, hidden), times `head` (hidden, labels),
+    plus `head_bias` (labels,).
     """
 
-    buckets: NDArray[np.int32]
-    rarity: NDArray[np.float32]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    buckets: Ints
+    rarity: Rows
+    weights: Rows
+    bias: Rows
+    table: Rows
+    told: Rows
+    head: Rows
+    head_bias: Rows
+
+
+@dataclass(frozen=True)
+class Held:
+    """Features of texts: whose, which bucket, and the one or two places in the text; `length[1]` is 0 for a span."""
+
+    text: Ints
+    bucket: Ints
+    start: tuple[Ints, Ints]
+    length: tuple[Ints, Ints]
+
+
+def held(texts: Sequence[str]) -> Held:
+    """Return every feature of `texts`, text by text: its spans, and then every two of its words."""
+    one, two = _spans(spans(texts)), _pairs(units(texts), len(texts))
+    text = np.append(one.text, two.text)
+    order = np.argsort(text, kind="stable")
+
+    def both(a: Ints, b: Ints) -> Ints:
+        return np.append(a, b)[order]
+
+    return Held(
+        text[order],
+        both(one.bucket, two.bucket),
+        (both(one.start[0], two.start[0]), both(one.start[1], two.start[1])),
+        (both(one.length[0], two.length[0]), both(one.length[1], two.length[1])),
+    )
+
+
+def _buckets(hashes: NDArray[np.uint64]) -> Ints:
+    return ((hashes * _ODD) >> _SHIFT).astype(np.int64)
+
+
+def _spans(found: Spans) -> Held:
+    learn = np.flatnonzero(found.learn)
+    none = np.zeros_like(learn)
+    return Held(found.text[learn], _buckets(found.hash[learn]), (found.start[learn], none), (found.length[learn], none))
+
+
+def _pairs(found: Units, count: int) -> Held:
+    """Return every two of a text's first different words, in whichever order they stand."""
+    order = np.lexsort((found.hash, found.text))
+    text, hashes = found.text[order], found.hash[order]
+    new = np.ones(len(order), dtype=bool)
+    new[1:] = (text[1:] != text[:-1]) | (hashes[1:] != hashes[:-1])
+    first = np.sort(order[new])
+    place = _place(found.text[first], count)
+    kept = first[place < _MOST]
+    text, place = found.text[kept], place[place < _MOST]
+    left = np.bincount(text, minlength=count)[text] - 1 - place
+    one = np.repeat(np.arange(len(kept)), left)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(left) - left, left)
+    one, other = kept[one], kept[other]
+    low, high = np.minimum(found.hash[one], found.hash[other]), np.maximum(found.hash[one], found.hash[other])
+    return Held(
+        found.text[one],
+        PAIRS + _buckets(low * _FACTOR + high * _ODD),
+        (found.start[one], found.start[other]),
+        (found.length[one], found.length[other]),
+    )
+
+
+def _place(text: Ints, count: int) -> Ints:
+    """Return for each entry how many of its text stand before it; entries stand text by text."""
+    each = np.bincount(text, minlength=count)
+    return np.arange(len(text)) - (np.cumsum(each) - each)[text]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """The known spans of texts: whose each is, where it starts, how long it is, its row, and its value (of length one)."""
+    """The known features of texts: which of `Held` they are, whose, their row, and their value."""
 
-    text: NDArray[np.int64]
-    start: NDArray[np.int64]
-    length: NDArray[np.int64]
-    row: NDArray[np.int64]
-    value: NDArray[np.float32]
-
-
-def see(words: Words, texts: Sequence[str]) -> Seen:
-    """Return the known spans of `texts`, in the order of the texts."""
-    found = spans(texts)
-    rows = np.minimum(np.searchsorted(words.buckets, found.bucket), len(words.buckets) - 1)
-    known = np.flatnonzero((words.buckets[rows] == found.bucket) & found.learn)
-    known = known[np.argsort(found.text[known], kind="stable")]
-    rarity, text = words.rarity[rows[known]], found.text[known]
-    norms = np.sqrt(np.bincount(text, rarity.astype(np.float64) ** 2, minlength=len(texts)))
-    value = (rarity / np.maximum(norms[text], 1e-9)).astype(np.float32)
-    return Seen(text, found.start[known], found.length[known], rows[known], value)
+    which: Ints
+    text: Ints
+    row: Ints
+    value: Rows
 
 
-def scores(words: Words, texts: Sequence[str]) -> NDArray[np.float32]:
+def see(found: Held, count: int, buckets: Ints, rarity: Rows) -> Seen:
+    """Return the features that are among `buckets`; what stands in a text several times counts once, shared evenly.
+
+    The spans of a text have together the length sqrt(1 - share of the pairs), its pairs the rest.
+    """
+    rows = np.minimum(np.searchsorted(buckets, found.bucket), len(buckets) - 1)
+    which = np.flatnonzero(buckets[rows] == found.bucket)
+    text, row = found.text[which], rows[which]
+    _, first, same, often = np.unique(
+        text * len(buckets) + row, return_index=True, return_inverse=True, return_counts=True
+    )
+    pair = (buckets[row] >= PAIRS).astype(np.int64)
+    block = 2 * text + pair
+    squared = np.bincount(block[first], rarity[row[first]].astype(np.float64) ** 2, minlength=2 * count)
+    length = np.sqrt(np.where(pair, _SHARE, 1 - _SHARE)) / np.maximum(np.sqrt(squared[block]), 1e-9)
+    return Seen(which, text, row, (rarity[row] * length / often[same]).astype(np.float32))
+
+
+def matrix(seen: Seen, count: int, size: int) -> Any:  # noqa: ANN401 - scipy has no types
+    """Return the values as a sparse matrix float32 (texts, features)."""
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((seen.value, (seen.text, seen.row)), shape=(count, size))
+
+
+def meanings(texts: Sequence[str]) -> Rows:
+    """Return the embedder's unit vector of each text: float32 (texts, size), no columns where it is not installed."""
+    return vectors([text[:LONGEST] for text in texts], shipped()) / np.float32(WEIGHT)
+
+
+def scores(words: Words, texts: Sequence[str]) -> Rows:
     """Return the score of each text for each label: float32 (texts, labels)."""
-    parts = [_scores(words, texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)]
-    return np.concatenate(parts) if parts else np.zeros((0, len(words.bias)), dtype=np.float32)
+    linear, network = parts(words, texts)
+    return linear + network
 
 
-def _scores(words: Words, texts: Sequence[str]) -> NDArray[np.float32]:
-    seen = see(words, texts)
-    sums = np.tile(words.bias, (len(texts), 1))
-    firsts = np.flatnonzero(np.diff(seen.text, prepend=-1))
-    if len(firsts):
-        weighed = words.weights[seen.row] * seen.value[:, None]
-        sums[seen.text[firsts]] += np.add.reduceat(weighed, firsts, axis=0)
-    return sums
+def parts(words: Words, texts: Sequence[str]) -> tuple[Rows, Rows]:
+    """Return the score of the linear part and that of the network, each float32 (texts, labels)."""
+    nothing = np.zeros((0, len(words.bias)), dtype=np.float32)
+    found = [_parts(words, texts[i : i + _AT_ONCE]) for i in range(0, len(texts), _AT_ONCE)] or [(nothing, nothing)]
+    return np.concatenate([linear for linear, _ in found]), np.concatenate([network for _, network in found])
+
+
+def _parts(words: Words, texts: Sequence[str]) -> tuple[Rows, Rows]:
+    count, size = len(texts), len(words.buckets)
+    rows = matrix(see(held(texts), count, words.buckets, words.rarity), count, size)
+    meaning = meanings(texts)
+    linear = rows @ words.weights[:size] + meaning @ words.weights[size:] + words.bias
+    inner = rows @ words.table + np.float32(MEANING) * (meaning @ words.told)
+    network = np.maximum(inner, 0.0) @ words.head + words.head_bias
+    return np.asarray(linear, dtype=np.float32), np.asarray(network, dtype=np.float32)
 
 
 def contributions(words: Words, text: str, column: int) -> NDArray[np.float64]:
-    """Return what each character adds to the score in `column`, exactly: float64 (len(text),). The bias comes on top."""
-    seen, adds = see(words, [text]), np.zeros(len(text))
-    for start, length, row, value in zip(seen.start, seen.length, seen.row, seen.value, strict=True):
-        adds[start : start + length] += words.weights[row, column] * value / length
+    """Return what each character adds to the score in `column`, exactly: float64 (len(text),). The biases come on top.
+
+    What a feature adds is shared evenly by its characters.
+    """
+    found, size, adds = held([text]), len(words.buckets), np.zeros(len(text))
+    seen = see(found, 1, words.buckets, words.rarity)
+    meaning = meanings([text])[0]
+    inner = seen.value @ words.table[seen.row] + np.float32(MEANING) * (meaning @ words.told)
+    open_to = np.where(inner > 0, words.head[:, column], np.float32(0.0))
+    each = seen.value * (words.weights[seen.row, column] + words.table[seen.row] @ open_to)
+    lengths = found.length[0][seen.which] + found.length[1][seen.which]
+    for starts, length in zip(found.start, found.length, strict=True):
+        for start, end, part in zip(starts[seen.which], (starts + length)[seen.which], each / lengths, strict=True):
+            adds[start:end] += part
+    embedder = shipped()
+    if embedder is not None and meaning.any():
+        weights = words.weights[size:, column] + np.float32(MEANING) * (words.told @ open_to)
+        adds[:LONGEST] += by_character(text[:LONGEST], embedder, weights / np.float32(WEIGHT))
     return adds

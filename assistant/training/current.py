@@ -11,19 +11,19 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.encoding.model import is_encoder
+from assistant.encoding.model import is_classifier
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
 from assistant.training.choice import LINEAR, Choice
 from assistant.training.encoder_data import Given
-from assistant.training.encoder_recipe import Made, Source, Task, make
-from assistant.training.encoder_recipe import save as save_encoder
 from assistant.training.intent_measures import Measures, held_out_files, measure, read_held_out
 from assistant.training.intents import fingerprint, train
+from assistant.training.recipe import Made, Source, Task, make
+from assistant.training.recipe import save as save_encoder
 from assistant.training.stopping import Stop, never
-from assistant.understanding.encoder_intents import EncoderIntents, load_encoder_intents
 from assistant.understanding.intent_examples import examples_hash, read_intents
 from assistant.understanding.intents import IntentClassifier, load
+from assistant.understanding.text_intents import TextIntents, load_text_intents
 from knowledge.language import Bilingual
 from knowledge.types import Progress
 
@@ -59,7 +59,7 @@ def current_model(folder: Path, tell: Callable[[str], None]) -> IntentClassifier
         if name == LINEAR:
             break
         try:
-            return load_encoder_intents(folder / name)
+            return load_text_intents(folder / name)
         except Unavailable as error:
             log.warning("intent model %s is not used: %s", name, error)
     return _linear(folder, tell)
@@ -96,7 +96,7 @@ def train_current(folder: Path, tell: Callable[[str], None]) -> dict[str, object
     return card
 
 
-def train_encoder_intents(
+def train_text_intents(
     folder: Path, choice: Choice, tell: Callable[[str], None], progress: Progress | None = None, stop: Stop = never
 ) -> IntentChange:  # fmt: skip
     """Make an encoder tell intents, compare it with the model in use on the held-out texts, and use it if it is no worse.
@@ -106,7 +106,7 @@ def train_encoder_intents(
     old = current_model(folder, tell)
     work = folder.parent / "work" / f"intents-{hashlib.sha256(choice.model.encode()).hexdigest()[:12]}"
     made = _made(choice, work, progress, stop)
-    new = EncoderIntents(made.model)
+    new = TextIntents(made.model)
     made.card["held_out"] = {n: asdict(m) for n, m in _held_out(new).items()}
     change = _compared(old, new, made.card)
     if change.moved:
@@ -153,7 +153,7 @@ def _use(folder: Path, name: str) -> None:
     names = [*(n for n in names if n != name), name][-pointer.KEPT :]
     pointer.point(folder, names)
     for old in folder.iterdir():
-        if is_encoder(old) and old.name not in names:
+        if is_classifier(old) and old.name not in names:
             shutil.rmtree(old, ignore_errors=True)
 
 
@@ -163,6 +163,6 @@ def rollback_intents(folder: Path) -> str:
     if len(names) < 2:
         raise BadRequest(Bilingual("There is no earlier intent model to go back to.", "没有可以恢复的旧意图模型。"))
     if names[-2] != LINEAR:
-        load_encoder_intents(folder / names[-2])
+        load_text_intents(folder / names[-2])
     pointer.point(folder, names[:-1])
     return names[-2]

@@ -10,20 +10,19 @@ from functools import partial
 from math import comb
 from pathlib import Path
 
-from assistant.analysis.encoder_model import EncoderNeeds, load_encoder_needs
 from assistant.analysis.model import NeedsClassifier, NeedsModel, check, load
 from assistant.analysis.placed import placed
 from assistant.analysis.taxonomy import Example, Taxonomy, taxonomy
+from assistant.analysis.text_needs import TextNeeds, load_text_needs
 from assistant.encoding.model import check as check_encoder
-from assistant.encoding.model import is_encoder
+from assistant.encoding.model import is_classifier
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
-from assistant.training.choice import LINEAR, Choice
-from assistant.training.encoder_recipe import OWN
-from assistant.training.encoder_recipe import save as save_encoder
+from assistant.training.choice import LINEAR, OWN, Choice
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import fingerprint, measured_on, save, train
-from assistant.training.needs_encoder import train_encoder_needs
+from assistant.training.needs_task import train_text_needs
+from assistant.training.recipe import save as save_encoder
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -63,8 +62,8 @@ class Change:
 
 def _load(folder: Path) -> NeedsClassifier:
     """Return the model in `folder`, of whichever kind. Raises Unavailable where it cannot be trusted."""
-    if is_encoder(folder):
-        return load_encoder_needs(folder)
+    if is_classifier(folder):
+        return load_text_needs(folder)
     return load(folder)
 
 
@@ -148,8 +147,8 @@ def _made(
         trained = train(known, corrections, progress=progress, stop=stop)
         return NeedsModel(trained.parameters), fingerprint(known, corrections)[:16], partial(save, trained), None
     work = folder.parent / "work" / f"needs-{hashlib.sha256(choice.model.encode()).hexdigest()[:12]}"
-    made = train_encoder_needs(known, corrections, choice, work, progress, stop)
-    return EncoderNeeds(made.model), made.model.fingerprint[:16], partial(save_encoder, made), work
+    made = train_text_needs(known, corrections, choice, work, progress, stop)
+    return TextNeeds(made.model), made.model.fingerprint[:16], partial(save_encoder, made), work
 
 
 def _compared(
@@ -223,7 +222,7 @@ def card(folder: Path) -> dict[str, object]:
     """Return the card of the model in use. Raises Unavailable where there is none."""
     for place in (folder / name for name in reversed(pointer.used(folder))):
         try:
-            check_encoder(place) if is_encoder(place) else check(place)
+            check_encoder(place) if is_classifier(place) else check(place)
             found: dict[str, object] = json.loads((place / "card.json").read_text("utf-8"))
             return found
         except Unavailable:

@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.encoding.model import EncoderModel, broken, load
+from assistant.encoding.model import TextClassifier, broken, load
 from assistant.types import IntentGuess
 from assistant.understanding.intents import INTENTS, guess
 
 
-class EncoderIntents:
+class TextIntents:
     """A trained classifier. Nothing in it changes, so threads may share it."""
 
-    def __init__(self, model: EncoderModel) -> None:
+    def __init__(self, model: TextClassifier) -> None:
         self._model = model
 
     @property
@@ -51,9 +51,9 @@ class EncoderIntents:
         return self._model.contributions(text, label)
 
 
-def load_encoder_intents(folder: Path) -> EncoderIntents:
+def load_text_intents(folder: Path) -> TextIntents:
     """Return the model in `folder`. Raises Unavailable where it is missing, was tampered with, or knows other intents."""
     found = load(folder)
     if found.described.several or not set(found.labels) <= set(INTENTS):
         raise broken(folder, "it was trained for something else", "它是为其他任务训练的")
-    return EncoderIntents(found)
+    return TextIntents(found)

@@ -1,4 +1,7 @@
-"""An encoder's whole recipe: texts with labels in, a calibrated classifier with its card out; nothing is put into use."""
+"""The whole recipe of a classifier: texts with labels in, a calibrated one with its card out; nothing is put into use.
+
+It is made of words alone, or of an encoder with words beside it where both together are better.
+"""
 
 import hashlib
 import json
@@ -11,21 +14,25 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.encoding import words as linear
-from assistant.encoding.model import Described, EncoderModel, chances, save_files
+from assistant.encoding import words as plain
+from assistant.encoding.model import Described, TextClassifier, chances, save_files
 from assistant.encoding.network import Network, network, open_backbone, scores
+from assistant.encoding.words import Words
 from assistant.training.artifact import write_folder
 from assistant.training.checkpoint import alone
+from assistant.training.choice import OWN, WORDS
 from assistant.training.encoder import Config, Fitted, Lessons, fit
 from assistant.training.encoder_data import Given, Looked, looked_over, parted, with_more, without
 from assistant.training.encoder_measures import abstain_below, holds_from, measured
-from assistant.training.encoder_words import learn_words, together
 from assistant.training.own_encoder import OwnConfig, own_encoder
 from assistant.training.stopping import Stop, never
 from assistant.training.threads import one_thread
+from assistant.training.together import Balance, Together, balanced, together
+from assistant.training.together import alone as words_alone
+from assistant.training.words import learn_words
+from assistant.understanding.meaning import fingerprint as meaning_fingerprint
 from knowledge.types import Progress
 
-OWN = "own"
 OWN_CONFIG = Config(rate=3e-4, epochs=12, words=True)
 """How an own encoder is fine-tuned: it is small and knows little, so it may change faster and longer."""
 VALID = 0.12
@@ -53,7 +60,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Source:
-    """What a classifier is made from: a Hugging Face id or folder, or `own`.
+    """What a classifier is made from: `words`, `own`, or an encoder's Hugging Face id or folder.
 
     An own encoder learns the language from `texts`, the company's own, before it learns to classify.
     """
@@ -67,7 +74,7 @@ class Source:
 class Made:
     """A classifier made, not yet in use."""
 
-    model: EncoderModel
+    model: TextClassifier
     card: dict[str, object]
 
 
@@ -81,23 +88,64 @@ def make(
     same training is running, and Stopped.
     """
     looked = looked_over(task.given, task.labels, several=task.several, optional=task.optional)
-    with alone(work), one_thread() if source.name == OWN else nullcontext():
+    with alone(work), one_thread() if source.name in (OWN, WORDS) else nullcontext():
         return _make(task, looked, source, work, config or (OWN_CONFIG if source.name == OWN else Config()), search, progress, stop)  # fmt: skip
 
 
 def _make(
     task: Task, looked: Looked, source: Source, work: Path, config: Config, search: bool, progress: Progress | None, stop: Stop,
 ) -> Made:  # fmt: skip
-    began, longest = time.monotonic(), config.longest
+    began = time.monotonic()
     train, valid = parted(looked.lessons, VALID, config.seed)
     train, valid = _corrected(train, valid, task, looked)
+    tuned = (
+        None if source.name == WORDS else _tuned(train, valid, len(looked.labels), source, work, config, search, progress, stop)
+    )  # fmt: skip
+    config, mark = (tuned.config, tuned.mark) if tuned else (config, WORDS)
+    words = learn_words(train, config.seed, progress, stop)
+    model, sure = _calibrated(
+        tuned.net if tuned else None, words, valid, looked, _fingerprint(task, config, mark), source.name
+    )
+    validation = _validation(model, valid)
+    if not tuned and len(
+        valid.texts
+    ):  # what was chosen on validation stands, and what is used has learnt from that too
+        every = with_more(train, valid.texts, valid.truth, 1)
+        model = TextClassifier(None, model.described, sure.balance.of(learn_words(every, config.seed, progress, stop)))
+    card: dict[str, object] = {
+        "kind": "encoder" if tuned else WORDS, "source": source.name, "fingerprint": model.fingerprint, "data_sha256": task.data_sha256,
+        "config": asdict(config) if tuned else {"seed": config.seed}, **(tuned.told if tuned else {}),
+        "examples": len(looked.lessons.texts), "corrections": len(task.more), "empty": looked.empty,
+        "contradictions": looked.contradictions,
+        "split": {"train": len(train.texts), "validation": len(valid.texts), "share": VALID, "seed": config.seed},
+        "calibration": {**asdict(sure.together), "threshold": model.described.thresholds[0]}, "validation": validation, "held_out": {},
+        "seconds": round(time.monotonic() - began, 1),
+        "trained_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+    }  # fmt: skip
+    return Made(model, card)
+
+
+@dataclass(frozen=True)
+class _Tuned:
+    """A fine-tuned encoder: its configuration, the digest of what it began from, and what the card tells of it."""
+
+    net: Network
+    config: Config
+    mark: str
+    told: dict[str, object]
+
+
+def _tuned(
+    train: Lessons, valid: Lessons, labels: int, source: Source, work: Path, config: Config, search: bool,
+    progress: Progress | None, stop: Stop,
+) -> _Tuned:  # fmt: skip
     name, about = source.name, dict[str, object]()
     if source.name == OWN:
         folder, about = own_encoder([*source.texts, *train.texts], work / "own", source.own, progress, stop)
         name = str(folder)
 
     def fresh() -> Network:
-        return network(*open_backbone(name), len(looked.labels), longest)
+        return network(*open_backbone(name), labels, config.longest)
 
     net = fresh()
     mark = digest(net)
@@ -105,19 +153,11 @@ def _make(
     if search:
         config, tried = searched(fresh, train, valid, config, work, mark, progress, stop)
     fitted = fit(net, train, valid, config, work / "fit", mark=mark, progress=progress, stop=stop)
-    model, sure = _calibrated(net, train, valid, looked, _fingerprint(task, config, mark), source.name)
-    card: dict[str, object] = {
-        "kind": "encoder", "source": source.name, "own": about, "fingerprint": model.fingerprint,
-        "data_sha256": task.data_sha256, "encoder_sha256": mark, "config": asdict(config), "search": tried,
-        "examples": len(train.texts), "corrections": len(task.more), "empty": looked.empty,
-        "contradictions": looked.contradictions,
-        "split": {"train": len(train.texts), "validation": len(valid.texts), "share": VALID, "seed": config.seed},
-        "curve": fitted.curve, "best_epoch": fitted.best_epoch, "precision": fitted.precision,
-        "calibration": sure, "validation": _validation(model, valid), "held_out": {},
-        "seconds": round(time.monotonic() - began, 1), "training_seconds": fitted.seconds,
-        "trained_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
+    told: dict[str, object] = {
+        "own": about, "encoder_sha256": mark, "search": tried, "curve": fitted.curve, "best_epoch": fitted.best_epoch,
+        "precision": fitted.precision, "training_seconds": fitted.seconds,
     }  # fmt: skip
-    return Made(model, card)
+    return _Tuned(net, config, mark, told)
 
 
 def _corrected(train: Lessons, valid: Lessons, task: Task, looked: Looked) -> tuple[Lessons, Lessons]:
@@ -157,31 +197,37 @@ def searched(
     return replace(config, rate=float(str(best["rate"])), batch=int(str(best["batch"]))), tried
 
 
+@dataclass(frozen=True)
+class _Sure:
+    """What was chosen on validation: how the two parts of words stand to each other, and encoder and words."""
+
+    balance: Balance
+    together: Together
+
+
 def _calibrated(
-    net: Network, train: Lessons, valid: Lessons, looked: Looked, name: str, source: str
-) -> tuple[EncoderModel, dict[str, float]]:
+    net: Network | None, words: Words, valid: Lessons, looked: Looked, name: str, source: str
+) -> tuple[TextClassifier, _Sure]:
     """Return the classifier: encoder and words put together, with its threshold, all chosen on validation."""
-    words = learn_words(train, 0)
-    scored, said = scores(net, valid.texts), linear.scores(words, valid.texts)
-    made = together(scored, said, valid.truth, several=valid.several)
+    balance = balanced(*plain.parts(words, valid.texts), valid.truth, several=valid.several)
+    words = balance.of(words)
+    said = plain.scores(words, valid.texts)
+    if net is None:
+        scored, made = np.zeros_like(said), words_alone(said, valid.truth, several=valid.several)
+    else:
+        scored = scores(net, valid.texts)
+        made = together(scored, said, valid.truth, several=valid.several)
     found = chances(scored * made.slope + said * made.pull + made.shift, several=valid.several)
     right = valid.truth[np.arange(len(found)), found.argmax(axis=1)] > 0.5
     limit = holds_from(found, valid.truth) if valid.several else abstain_below(found.max(axis=1), right)
     described = Described(
-        looked.labels,
-        valid.several,
-        net.longest,
-        made.slope,
-        made.pull,
-        made.shift,
-        (limit,) * len(looked.labels),
-        name,
-        source,
-    )
-    return EncoderModel(net, described, words if made.pull else None), {**asdict(made), "threshold": limit}
+        looked.labels, valid.several, net.longest if net else 0, made.slope, made.pull, made.shift,
+        (limit,) * len(looked.labels), name, source, meaning=meaning_fingerprint() if made.pull else "",
+    )  # fmt: skip
+    return TextClassifier(net, described, words if made.pull else None), _Sure(balance, made)
 
 
-def _validation(model: EncoderModel, valid: Lessons) -> dict[str, object]:
+def _validation(model: TextClassifier, valid: Lessons) -> dict[str, object]:
     found = model.probabilities(valid.texts)
     return measured(found, valid.truth, model.labels, model.described.thresholds[0], several=valid.several)
 

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis.model import MOODS
-from assistant.encoding.model import EncoderModel, broken, load
+from assistant.encoding.model import TextClassifier, broken, load
 
 
-class EncoderNeeds:
+class TextNeeds:
     """A trained model. Nothing in it changes, so threads may share it. A mood that had no example is never said."""
 
-    def __init__(self, model: EncoderModel) -> None:
+    def __init__(self, model: TextClassifier) -> None:
         self._model = model
         needs = tuple(n for n in model.labels if n not in MOODS)
         self._labels = (*needs, *MOODS)
@@ -56,9 +56,9 @@ class EncoderNeeds:
         return self._model.contributions(text, label) if label in self._model.labels else np.zeros(len(text))
 
 
-def load_encoder_needs(folder: Path) -> EncoderNeeds:
+def load_text_needs(folder: Path) -> TextNeeds:
     """Return the model in `folder`. Raises Unavailable where it is missing, was tampered with, or is of another kind."""
     found = load(folder)
     if not found.described.several:
         raise broken(folder, "it gives one label a text", "它只能给出一个标签")
-    return EncoderNeeds(found)
+    return TextNeeds(found)

@@ -1,20 +1,16 @@
-"""Learns the linear part beside an encoder, and whether both together are better than the encoder alone."""
+"""How scores of an encoder and of words are put together and made probabilities, chosen on validation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.analysis.spans import spans
 from assistant.encoding.model import chances
 from assistant.encoding.words import Words
-from assistant.training.encoder import Lessons
 from assistant.training.encoder_loss import quality
 
-_SELDOM = 2
-"""Texts that a span must stand in to be learnt, where there are thousands of texts."""
 _PULLS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
-"""How much the linear part's scores count beside the encoder's: what is tried."""
+"""How much the words' scores count beside the encoder's: what is tried."""
 
 
 @dataclass(frozen=True)
@@ -26,32 +22,28 @@ class Together:
     shift: float
 
 
-def learn_words(lessons: Lessons, seed: int, cost: float = 1.0) -> Words:
-    """Return the linear part learnt from `lessons`: a support vector machine for each label.
+@dataclass(frozen=True)
+class Balance:
+    """How much the linear part of words and their network count in their scores: each by its own calibration, half and half."""
 
-    `cost` is its C, the better of 0.3 and 1 on the validation part of HWU64.
-    """
-    from scipy.sparse import csr_matrix
-    from sklearn.preprocessing import normalize
-    from sklearn.svm import LinearSVC
+    linear: float
+    network: float
 
-    found = spans(lessons.texts)
-    learn = np.flatnonzero(found.learn)
-    buckets, column = np.unique(found.bucket[learn], return_inverse=True)
-    size = (len(lessons.texts), len(buckets))
-    counted = csr_matrix((np.ones(len(learn), dtype=np.float32), (found.text[learn], column)), shape=size)
-    counted.data[:] = 1.0
-    held = np.asarray((counted > 0).sum(axis=0)).ravel()
-    kept = np.flatnonzero(held >= (_SELDOM if size[0] > 2000 else 1))
-    rarity = (np.log((1 + size[0]) / (1 + held[kept])) + 1).astype(np.float32)
-    rows = normalize(counted[:, kept].multiply(rarity).tocsr())
-    weights, bias = np.zeros((len(kept), lessons.truth.shape[1])), np.full(lessons.truth.shape[1], -1.0)
-    for i in range(len(bias)):
-        yes = lessons.truth[:, i] > 0.5
-        if yes.any() and not yes.all():
-            machine = LinearSVC(C=cost, random_state=seed, tol=1e-2).fit(rows, yes)
-            weights[:, i], bias[i] = machine.coef_[0], machine.intercept_[0]
-    return Words(buckets[kept].astype(np.int32), rarity, weights.astype(np.float32), bias.astype(np.float32))
+    def of(self, words: Words) -> Words:
+        """Return the words so balanced."""
+        linear, network = np.float32(self.linear), np.float32(self.network)
+        return replace(
+            words, weights=linear * words.weights, bias=linear * words.bias,
+            head=network * words.head, head_bias=network * words.head_bias,
+        )  # fmt: skip
+
+
+def balanced(
+    linear: NDArray[np.floating], network: NDArray[np.floating], truth: NDArray[np.float32], *, several: bool
+) -> Balance:
+    """Return how the two parts of words are put together, from validation scores (texts, labels) of both."""
+    slopes = (_calibration(np.asarray(part, dtype=np.float64), truth, several=several)[0] for part in (linear, network))
+    return Balance(*(slope / 2 for slope in slopes))
 
 
 def together(
@@ -68,6 +60,12 @@ def together(
     return best[2] if better else alone[2]
 
 
+def alone(words: NDArray[np.floating], truth: NDArray[np.float32], *, several: bool) -> Together:
+    """Return how validation scores (texts, labels) of words without an encoder become probabilities."""
+    slope, shift = _calibration(np.asarray(words, dtype=np.float64), truth, several=several)
+    return Together(0.0, slope, shift)
+
+
 def _fitted(
     encoder: NDArray[np.floating],
     words: NDArray[np.floating],
@@ -78,15 +76,19 @@ def _fitted(
 ) -> tuple[float, float, Together]:
     """Return the loss, the quality and the best slope and shift of one pull."""
     mixed = np.asarray(encoder + pull * words, dtype=np.float64)
-    slope, shift = _platt(mixed, truth) if several else (_temperature(mixed, truth), 0.0)
+    slope, shift = _calibration(mixed, truth, several=several)
     found = np.clip(chances(mixed * slope + shift, several=several).astype(np.float64), 1e-9, 1 - 1e-9)
     likely = truth * np.log(found) + ((1 - truth) * np.log1p(-found) if several else 0.0)
     return -float(likely.sum(axis=1).mean()), quality(mixed * slope + shift, truth, several), Together(slope, pull * slope, shift)  # fmt: skip
 
 
+def _calibration(scored: NDArray[np.float64], truth: NDArray[np.float32], *, several: bool) -> tuple[float, float]:
+    return _platt(scored, truth) if several else (_temperature(scored, truth), 0.0)
+
+
 def _temperature(scored: NDArray[np.float64], truth: NDArray[np.float32]) -> float:
     rows, right = np.arange(len(truth)), truth.argmax(axis=1)
-    grid = np.geomspace(0.1, 10.0, 121)
+    grid = np.geomspace(0.1, 20.0, 141)
     losses = [-np.log(chances(scored * s, several=False)[rows, right] + 1e-9).mean() for s in grid]
     return float(grid[int(np.argmin(losses))])
 

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.analysis.encoder_model import EncoderNeeds
 from assistant.analysis.model import MOODS, OUTSIDE
 from assistant.analysis.taxonomy import Example, Taxonomy
+from assistant.analysis.text_needs import TextNeeds
 from assistant.training.choice import Choice
 from assistant.training.encoder_data import Given
-from assistant.training.encoder_recipe import Made, Source, Task, make
 from assistant.training.need_measures import read_held_out
 from assistant.training.needs import measured_on, outside
+from assistant.training.recipe import Made, Source, Task, make
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
 
@@ -22,7 +22,7 @@ def given(example: Example) -> Given:
     return Given(example.text, (*example.needs, *moods))
 
 
-def train_encoder_needs(
+def train_text_needs(
     known: Taxonomy, corrections: Sequence[Example], choice: Choice, work: Path, progress: Progress | None = None,
     stop: Stop = never,
 ) -> Made:  # fmt: skip
@@ -34,5 +34,5 @@ def train_encoder_needs(
     )  # fmt: skip
     made = make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip
     held_out = known.placed(read_held_out(known.path))
-    made.card["held_out"] = measured_on(EncoderNeeds(made.model), held_out) if held_out else {}
+    made.card["held_out"] = measured_on(TextNeeds(made.model), held_out) if held_out else {}
     return made

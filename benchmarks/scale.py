@@ -285,6 +285,7 @@ def changes(library: Library, reader: TimedReader, folder: Path, times: int, pau
 
 def main() -> None:
     """Make, measure, print."""
+    os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # as `assistant` does
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--embedder", choices=tuple(EMBEDDERS), default="builtin")

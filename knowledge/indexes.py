@@ -1,7 +1,9 @@
 """Nearest vectors by cosine: the exact reference in numpy, and FAISS."""
 
+import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +17,9 @@ EXACT_UNTIL = 50_000
 """So many vectors are all compared; more are divided into cells."""
 _CELLS = 1024
 _LOOKED_AT = 256  # cells that a search looks into
+_SIDE_BY_SIDE = 1  # FAISS's word for dividing one query's cells among the threads, rather than many queries
+_THREADS = min(4, os.cpu_count() or 1)
+"""Threads that look through the cells of one query."""
 _FEW = 2000  # so many allowed ids are compared one by one
 _PLACES = 6
 """Scores are rounded to this many places, so that equal vectors tie however the processor added them up."""
@@ -76,8 +81,6 @@ class FaissIndex:
     def __init__(self, size: int, *, exact_until: int = EXACT_UNTIL) -> None:
         import faiss
 
-        # One thread a search: a single query gains nothing from more, and concurrent ones would fight for the cores.
-        faiss.omp_set_num_threads(1)
         self._faiss: Any = faiss
         self._size = size
         self._exact_until = exact_until
@@ -136,12 +139,13 @@ class FaissIndex:
         divided.train(rows[np.sort(sample)])
         divided.set_direct_map_type(faiss.DirectMap.Hashtable)
         divided.add_with_ids(rows, ids)
+        divided.parallel_mode = _SIDE_BY_SIDE
         self._index, self._cells = divided, cells
 
     def search(self, vector: NDArray[np.float32], k: int, allowed: Ids | None = None) -> Scored:
         """Return the `k` nearest (id, cosine); `allowed` is applied inside FAISS, so it never costs a place."""
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, self._size)
-        with self._lock:
+        with self._lock, computing_on(_THREADS if self._cells else 1):
             if allowed is not None and len(allowed) <= _FEW:
                 return ordered(self._compared(query, allowed))[: max(k, 0)]
             return without_cut_ties(k, len(self._ids), lambda n: self._nearest(query, n, allowed))
@@ -191,12 +195,28 @@ class FaissIndex:
             lists = kept.invlists
             sizes = [lists.list_size(n) for n in range(kept.nlist)]
             ids = [faiss.rev_swig_ptr(lists.get_ids(n), size).copy() for n, size in enumerate(sizes) if size]
+            kept.parallel_mode = _SIDE_BY_SIDE
             index._cells = int(kept.nlist)
             index._ids = set(np.concatenate(ids).tolist()) if ids else set()
         else:
             index._ids = set(faiss.vector_to_array(kept.id_map).tolist())
         index._index = kept
         return index
+
+
+@contextmanager
+def computing_on(threads: int) -> Iterator[None]:
+    """Let FAISS compute on so many threads meanwhile, and then on one, for the thread that asks.
+
+    Each thread that never said so has as many as there are cores, and wakes them for work that is too small to share.
+    """
+    import faiss
+
+    faiss.omp_set_num_threads(threads)
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(1)
 
 
 def _check(ids: Sequence[int], vectors: NDArray[np.float32], size: int) -> None:

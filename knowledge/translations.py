@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.embedders import Vectors
+from knowledge.indexes import computing_on
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.thesaurus import Idea, thesaurus
 from knowledge.tokens import STOP_STEMS, Tokenizer, fold
@@ -120,7 +121,6 @@ class _Vocabulary:
         """Take the words and their unit rows."""
         import faiss
 
-        faiss.omp_set_num_threads(1)  # as in `indexes.py`: one question gains nothing from more
         self._names, self._rows = names, rows.astype(np.float16)
         self._index: Any = faiss.IndexRaBitQFastScan(rows.shape[1], faiss.METRIC_INNER_PRODUCT)
         self._index.train(rows)
@@ -128,7 +128,8 @@ class _Vocabulary:
 
     def near(self, asked: Vectors) -> list[list[str]]:
         """Return for each unit row the words nearest to it that may be as near as a translation is, in no order."""
-        _, found = self._index.search(asked, min(_ROUGHLY, len(self._names)))
+        with computing_on(1):
+            _, found = self._index.search(asked, min(_ROUGHLY, len(self._names)))
         return [self._nearest(some, row) for some, row in zip(found, asked, strict=True)]
 
     def _nearest(self, some: NDArray[np.int64], row: Vectors) -> list[str]:

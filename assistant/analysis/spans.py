@@ -6,13 +6,10 @@ hashed for a whole batch in numpy, so that ten thousand texts take about a secon
 was given: folding width, case and traditional Chinese goes character by character and never changes the length.
 """
 
-import threading
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from hashlib import blake2b
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -145,43 +142,15 @@ def spans(texts: Sequence[str]) -> Spans:
 
 
 def units(texts: Sequence[str]) -> Units:
-    """Return the words, Chinese characters and signs of `texts`; English words hash by their stems."""
+    """Return the words, Chinese characters and signs of `texts`."""
     batch = _batch(texts)
     begins, ends = _word_edges(batch)
     single = np.flatnonzero((batch.kind == _HAN) | (batch.kind == _SIGN))
     starts, lengths = np.append(begins, single), np.append(ends - begins, np.ones_like(single))
-    hashes = np.append(_stem_hashes(batch, begins, ends), batch.codes[single] * _FACTOR)
+    hashes = np.append(_word_hashes(batch, begins, ends), batch.codes[single] * _FACTOR)
     order = np.argsort(starts, kind="stable")
     starts = starts[order]
     return Units(batch.owner[starts], batch.place[starts], lengths[order], hashes[order])
-
-
-def _stem_hashes(batch: _Batch, begins: Ints, ends: Ints) -> Hashes:
-    """Return a hash of the stem of each word; each different word is stemmed once."""
-    if not len(begins):
-        return np.empty(0, dtype=np.uint64)
-    found, first, which = np.unique(_word_hashes(batch, begins, ends), return_index=True, return_inverse=True)
-    words = ["".join(map(chr, batch.codes[begins[i] : ends[i]].tolist())) for i in first]
-    return np.array([_stem_hash(word) for word in words], dtype=np.uint64)[which]
-
-
-_own = threading.local()
-"""A stemmer for each thread: it may not be shared."""
-
-
-def _stemmer() -> Any:  # noqa: ANN401 - PyStemmer has no types
-    import Stemmer
-
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = Stemmer.Stemmer("english")
-    return _own.stemmer
-
-
-@lru_cache(maxsize=100_000)
-def _stem_hash(word: str) -> int:
-    """Return the hash of a word's stem; what is no English word is its own stem."""
-    stem = _stemmer().stemWord(word) if word.isascii() else word
-    return int.from_bytes(blake2b(stem.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 _Part = tuple[Ints, Ints, Hashes, bool, bool]
@@ -257,7 +226,7 @@ def _word_edges(batch: _Batch) -> tuple[Ints, Ints]:
 
 def _word_hashes(batch: _Batch, begins: Ints, ends: Ints) -> Hashes:
     """Return a hash of each word: the sum of its characters, each times a power that tells its place."""
-    longest = int((ends - begins).max())
+    longest = int((ends - begins).max(initial=1))
     powers = np.cumprod(np.full(longest, _FACTOR, dtype=np.uint64))
     inside = batch.kind == _LATIN
     at = np.arange(len(batch.codes))

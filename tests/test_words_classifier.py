@@ -163,7 +163,7 @@ def test_it_is_stopped_between_two_steps_and_says_how_far_it_is() -> None:
     with pytest.raises(Stopped):
         learn_words(lessons(), 0, progress, stop)
     assert [done for done, _ in told] == [1, 2, 3, 4, 5, 6, 7]
-    assert {total for _, total in told} == {3 + 16 * 2}
+    assert {total for _, total in told} == {3 + 16 * 8}, "three labels, sixteen rounds of a hundred and twenty texts by sixteens"
 
 
 def test_each_part_counts_by_its_own_calibration() -> None:

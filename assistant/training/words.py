@@ -21,7 +21,7 @@ _FEATURES = 300_000
 """Features that are learnt at most: those that stand in the most texts."""
 _AT_ONCE = 1000
 _COST = 1.0
-_HIDDEN, _BATCH, _ROUNDS, _LEFT_OUT, _HIDDEN_LEFT_OUT = 300, 64, 16, 0.5, 0.3
+_HIDDEN, _BATCH, _SMALL_BATCH, _ROUNDS, _LEFT_OUT, _HIDDEN_LEFT_OUT = 300, 64, 16, 16, 0.5, 0.3
 _MEANING_LEFT_OUT = 0.2
 _RATE, _TOP_RATE = 0.003, 0.002
 _BALANCE = 0.5
@@ -33,13 +33,21 @@ Step = Callable[[], None]
 def learn_words(lessons: Lessons, seed: int, progress: Progress | None = None, stop: Stop = never) -> Words:
     """Return what the words and letters of `lessons` say of each label. Raises Stopped."""
     labels = lessons.truth.shape[1]
-    rounds = _ROUNDS * -(-len(lessons.texts) // _BATCH)
-    step = _stepper(labels + rounds, progress, stop)
+    step = _stepper(labels + _steps(len(lessons.texts)), progress, stop)
     buckets, rarity = _features(lessons.texts)
     rows, meaning = _rows(lessons.texts, buckets, rarity), meanings(lessons.texts)
     weights, bias = _machines(rows, meaning, lessons.truth, seed, step)
     table, told, head, head_bias = _network(rows, meaning, lessons, seed, step)
     return Words(buckets, rarity, _halved(weights), bias, _halved(table), told, head, head_bias)
+
+
+def _size(texts: int) -> int:
+    """Return how many texts make a batch: of few texts smaller ones, so that they are steps enough."""
+    return _BATCH if texts > _MANY else _SMALL_BATCH
+
+
+def _steps(texts: int) -> int:
+    return _ROUNDS * -(-texts // _size(texts))
 
 
 def _stepper(total: int, progress: Progress | None, stop: Stop) -> Step:
@@ -114,7 +122,7 @@ def _network(
 
     truth, several = torch.from_numpy(lessons.truth), lessons.several
     weights = torch.from_numpy(label_weights(lessons.truth, _BALANCE if several else 0.0, several=several))
-    dice, steps = np.random.default_rng(seed), _ROUNDS * -(-rows.shape[0] // _BATCH)
+    dice, steps = np.random.default_rng(seed), _steps(rows.shape[0])
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         table = Table(torch.empty(rows.shape[1], _HIDDEN).normal_(0.0, 0.1).numpy())
@@ -152,9 +160,10 @@ def _layer(size: int, width: int) -> Any:  # noqa: ANN401 - torch
 
 def _batches(count: int, dice: np.random.Generator) -> Iterator[Ints]:
     """Yield the numbers of the texts of each batch, round after round."""
+    size = _size(count)
     for _ in range(_ROUNDS):
         order = dice.permutation(count)
-        yield from (order[i : i + _BATCH] for i in range(0, count, _BATCH))
+        yield from (order[i : i + size] for i in range(0, count, size))
 
 
 class Table:

@@ -234,7 +234,11 @@ def test_the_whole_road_in_one_command(
         **(train_needs.__kwdefaults__ or {}), "path": needs})  # fmt: skip
     texts = tmp_path / "texts.txt"
     texts.write_text("\n".join(g.text for g in GIVEN), "utf-8")
-    for more in (["--model", tiny, "--epochs", "1"], ["--model", "words", "--seed", "1"], ["--model", "own", "--texts", str(texts), "--epochs", "1"]):
+    for more in (
+        ["--model", tiny, "--epochs", "1"],
+        ["--model", "words", "--seed", "1"],
+        ["--model", "own", "--texts", str(texts), "--epochs", "1"],
+    ):
         if more[1] == "own":
             from assistant.training import own_encoder
 

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assistant.analysis.lexicon import Lexicon, within_reach
 from assistant.encoding import words as plain
 from assistant.encoding.model import TextClassifier, is_classifier, load
-from assistant.encoding.words import PAIRS, Words, held, see
+from assistant.encoding.words import IDEAS, PAIRS, Words, held, see
 from assistant.errors import Unavailable
 from assistant.training import words as learning
 from assistant.training.encoder import Config, Lessons
@@ -78,6 +79,56 @@ def test_texts_have_one_length_and_repeats_count_once() -> None:
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-5)
     once = int(np.searchsorted(buckets, found.bucket[found.bucket >= PAIRS][0]))
     assert rows[0, once] == pytest.approx(rows[1, once])
+
+
+LISTS = {
+    "aspect.money": ["cost", "price", "价格"],
+    "tone.late": ["late", "not delivered", "没到"],
+    "greeting": ["hello"],
+}
+
+
+def test_ideas_of_word_lists_are_features_with_their_places() -> None:
+    text = "hello, the price is late, the price!"
+    found = held([text], Lexicon(LISTS))
+    rows = np.flatnonzero(found.bucket >= IDEAS)
+
+    def told(row: int) -> tuple[int, str, str]:
+        one, two = ((s[row], s[row] + n[row]) for s, n in zip(found.start, found.length, strict=True))
+        return int(found.bucket[row] - IDEAS), text[slice(*one)], text[slice(*two)]
+
+    assert sorted(map(told, rows.tolist())) == [
+        (0, "price", ""), (0, "price", ""), (1, "late", ""), (2, "hello", ""), (3, "price", "late"), (3, "price", "late"),
+    ]  # fmt: skip
+    buckets = np.unique(found.bucket[rows])
+    seen = see(found, 1, buckets, np.full(len(buckets), 0.5, dtype=np.float32))
+    assert plain.matrix(seen, 1, len(buckets)).toarray().ravel().tolist() == [0.5] * 4, "however often it stands there"
+    nothing = held(["", "qq"], Lexicon(LISTS))
+    assert not (nothing.bucket >= IDEAS).any()
+
+
+def test_a_word_of_a_list_teaches_the_others() -> None:
+    given = tuple(
+        Given(f"{word} for the {thing}", (label,))
+        for word, label in (("cost", "price"), ("late", "delivery"))
+        for thing in ("dock", "mouse", "monitor", "laptop", "keyboard", "hub")
+    )
+    taught = looked_over(given, ["price", "delivery"], several=False).lessons
+    lexicon = Lexicon(LISTS)
+    found = learn_words(taught, 0, lexicon=lexicon)
+    scored = plain.scores(found, ["价格 dock", "没到 dock"])
+    assert scored.argmax(axis=1).tolist() == [0, 1]
+    for text in ("the price, late and 没到", "hello cost cost", ""):
+        for column in (0, 1):
+            whole = plain.contributions(found, text, column).sum() + found.bias[column] + found.head_bias[column]
+            assert whole == pytest.approx(plain.scores(found, [text])[0, column], abs=1e-3)
+
+
+def test_phrases_too_long_for_a_list_are_left_out_of_it() -> None:
+    lists = {"a": ["price", "one two three four five", "价格", "一二三四五六七", "4k屏幕"], "b": []}
+    assert within_reach(lists) == {"a": ["price", "价格"], "b": []}
+    Lexicon(within_reach(lists))
+    assert within_reach({}) == {}
 
 
 # --- scores and explanations ---------------------------------------------------------------------------------------
@@ -163,7 +214,9 @@ def test_it_is_stopped_between_two_steps_and_says_how_far_it_is() -> None:
     with pytest.raises(Stopped):
         learn_words(lessons(), 0, progress, stop)
     assert [done for done, _ in told] == [1, 2, 3, 4, 5, 6, 7]
-    assert {total for _, total in told} == {3 + 16 * 8}, "three labels, sixteen rounds of a hundred and twenty texts by sixteens"
+    assert {total for _, total in told} == {3 + 16 * 8}, (
+        "three labels, sixteen rounds of a hundred and twenty texts by sixteens"
+    )
 
 
 def test_each_part_counts_by_its_own_calibration() -> None:
@@ -235,6 +288,18 @@ def test_another_seed_is_another_model(tmp_path: Path, made: tuple[Made, Path]) 
     other = make(task(), Source("words"), tmp_path, Config(seed=3))
     assert other.model.fingerprint != made[0].model.fingerprint
     assert other.card["split"] != made[0].card["split"]
+
+
+def test_word_lists_are_kept_with_the_model(tmp_path: Path) -> None:
+    listed = make(replace(task(), lists=LISTS), Source("words"), tmp_path / "work")
+    save(listed, tmp_path / "model")
+    served = load(tmp_path / "model")
+    assert served.words
+    assert served.words.lexicon
+    texts = ["hello, the price is late", "没到"]
+    np.testing.assert_allclose(served.probabilities(texts), listed.model.probabilities(texts), atol=1e-6)
+    without = make(task(), Source("words"), tmp_path / "other").model
+    assert without.fingerprint != served.fingerprint
 
 
 def changed(folder: Path) -> None:

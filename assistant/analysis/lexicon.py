@@ -46,6 +46,15 @@ def read_lexicon(path: Path) -> dict[str, list[str]]:
         ) from error
 
 
+def within_reach(lists: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the lists without the phrases that are too long, or of mixed scripts, for a `Lexicon`."""
+    phrases = [p for each in lists.values() for p in each]
+    found = spans(phrases)
+    whole = found.phrase & (found.start == 0) & (found.length == np.array([len(p) for p in phrases])[found.text])
+    reached = {phrases[i] for i in found.text[whole]}
+    return {name: [p for p in each if p in reached] for name, each in lists.items()}
+
+
 class Lexicon:
     """Word lists, ready to look phrases up in. Nothing in it changes."""
 
@@ -54,6 +63,11 @@ class Lexicon:
         aspects = [i for i, n in enumerate(self.names) if n.startswith("aspect.")]
         tones = [i for i, n in enumerate(self.names) if n.startswith("tone.")]
         self._pairs = np.array([(a, t) for a in aspects for t in tones], dtype=np.int64).reshape(-1, 2)
+        self.lists = {name: tuple(phrases) for name, phrases in lists.items()}
+        self.aspects, self.tones = (np.isin(np.arange(len(self.names)), each) for each in (aspects, tones))
+        self.columns = np.zeros((len(self.names), len(self.names)), dtype=np.int64)
+        """The column of `presence` of each aspect with each tone."""
+        self.columns[self._pairs[:, 0], self._pairs[:, 1]] = len(self.names) + np.arange(len(self._pairs))
         phrases = [(p, i) for i, n in enumerate(self.names) for p in lists[n]]
         self._hashes, self._ideas = _whole([p for p, _ in phrases], [i for _, i in phrases])
         self._known = np.zeros(BUCKETS, dtype=bool)

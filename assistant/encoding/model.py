@@ -8,13 +8,14 @@ SHA-256 of every other file. All are checked before anything is read, and a file
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.lexicon import Lexicon
 from assistant.analysis.spans import VERSION as SPANS
 from assistant.encoding import words as plain
 from assistant.encoding.attribution import contributions
@@ -38,7 +39,8 @@ class Described:
 
     A score is `slope` times the encoder's, plus `pull` times the words' (either is 0 where there is none), plus `shift`.
     `several` says whether a text may have more than one label, so that each has a probability of its own; a label holds
-    from its threshold on. `meaning` is the fingerprint of the embedder that the words were learnt with.
+    from its threshold on. `meaning` is the fingerprint of the embedder that the words were
+    learnt with, `lists` their word lists.
     """
 
     labels: tuple[str, ...]
@@ -52,6 +54,7 @@ class Described:
     source: str
     spans: int = SPANS
     meaning: str = ""
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class TextClassifier:
@@ -176,7 +179,8 @@ def _words(folder: Path, described: Described) -> Words | None:
     if described.meaning != meaning_fingerprint():
         raise broken(folder, "it was trained beside another embedder", "它是与另一个向量模型一起训练的")
     kept: dict[str, Any] = load_file(folder / WORDS)
-    found = Words(**{name: kept[name].astype(np.float32) if name in _HALVES else kept[name] for name in kept})
+    lexicon = Lexicon(described.lists) if described.lists else None
+    found = Words(**{n: kept[n].astype(np.float32) if n in _HALVES else kept[n] for n in kept}, lexicon=lexicon)
     if found.bias.shape != (len(described.labels),) or len(found.table) != len(found.buckets):
         raise broken(folder, "its parts do not fit together", "各部分不匹配")
     return found
@@ -192,13 +196,17 @@ def save_files(model: TextClassifier, card: dict[str, object], folder: Path) -> 
         if model.net is not None:
             _save_network(model.net, folder)
         if model.words is not None:
-            kept = asdict(model.words)
-            save_arrays(kept | {name: kept[name].astype(np.float16) for name in _HALVES}, folder / WORDS)
+            save_arrays(_arrays(model.words), folder / WORDS)
     except SafetensorError as error:
         raise OSError(str(error)) from error
     (folder / "model.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
     (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")
     (folder / MANIFEST).write_text(json.dumps(_hashes(folder), indent=1), "utf-8")
+
+
+def _arrays(words: Words) -> dict[str, NDArray[Any]]:
+    kept = {each.name: getattr(words, each.name) for each in fields(words) if each.name != "lexicon"}
+    return kept | {name: kept[name].astype(np.float16) for name in _HALVES}
 
 
 def _save_network(net: Network, folder: Path) -> None:

@@ -1,7 +1,8 @@
 """What words and letters say of a text: how much each feature speaks for each label, and a small network over the same.
 
 The features are the spans of `assistant.analysis.spans`, every two words of a text wherever they stand (what a kernel of
-second degree would see, but still linear), and what the built-in embedder makes of the text. The network adds up a vector
+second degree would see, but still linear), the ideas of word lists where there are any, and what the built-in embedder makes
+of the text. The network adds up a vector
 for each feature (Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification") and has one hidden layer without
 biases, so that what each feature adds to its score is exact: for a network of pieces that pass through zero, the gradient
 times the input sums to the score (Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation
@@ -15,12 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.analysis.lexicon import Hits, Lexicon
 from assistant.analysis.spans import LONGEST, Spans, Units, spans, units
 from assistant.understanding.meaning import WEIGHT, by_character, shipped, vectors
 
 BITS = 30
-PAIRS = 1 << BITS
-"""From this number on a bucket is one of two words; below it, one of a span."""
+PAIRS, IDEAS = 1 << BITS, 2 << BITS
+"""Buckets below the first are of spans, those from the first on of two words, those from the second on of ideas."""
 _ODD, _FACTOR = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x100000001B3)
 _SHIFT = np.uint64(64 - BITS)
 _MOST = 40
@@ -53,6 +55,7 @@ class Words:
     told: Rows
     head: Rows
     head_bias: Rows
+    lexicon: Lexicon | None = None
 
 
 @dataclass(frozen=True)
@@ -65,20 +68,45 @@ class Held:
     length: tuple[Ints, Ints]
 
 
-def held(texts: Sequence[str]) -> Held:
-    """Return every feature of `texts`, text by text: its spans, and then every two of its words."""
-    one, two = _spans(spans(texts)), _pairs(units(texts), len(texts))
-    text = np.append(one.text, two.text)
+def held(texts: Sequence[str], lexicon: Lexicon | None = None) -> Held:
+    """Return every feature of `texts`, text by text: its spans, every two of its words, and the ideas of `lexicon`."""
+    found = spans(texts)
+    sorts = [_spans(found), _pairs(units(texts), len(texts))]
+    if lexicon is not None:
+        sorts += [_ideas(lexicon.hits(found)), _two_ideas(lexicon, lexicon.hits(found), len(texts))]
+    text = np.concatenate([s.text for s in sorts])
     order = np.argsort(text, kind="stable")
 
-    def both(a: Ints, b: Ints) -> Ints:
-        return np.append(a, b)[order]
+    def all_of(parts: Sequence[Ints]) -> Ints:
+        return np.concatenate(parts)[order]
 
     return Held(
         text[order],
-        both(one.bucket, two.bucket),
-        (both(one.start[0], two.start[0]), both(one.start[1], two.start[1])),
-        (both(one.length[0], two.length[0]), both(one.length[1], two.length[1])),
+        all_of([s.bucket for s in sorts]),
+        (all_of([s.start[0] for s in sorts]), all_of([s.start[1] for s in sorts])),
+        (all_of([s.length[0] for s in sorts]), all_of([s.length[1] for s in sorts])),
+    )
+
+
+def _ideas(hits: Hits) -> Held:
+    none = np.zeros_like(hits.start)
+    return Held(hits.text, IDEAS + hits.idea, (hits.start, none), (hits.length, none))
+
+
+def _two_ideas(lexicon: Lexicon, hits: Hits, count: int) -> Held:
+    """Return every aspect with every tone of one text."""
+    aspects, tones = (np.flatnonzero(mine[hits.idea]) for mine in (lexicon.aspects, lexicon.tones))
+    aspects, tones = (rows[np.argsort(hits.text[rows], kind="stable")] for rows in (aspects, tones))
+    each = np.bincount(hits.text[tones], minlength=count)
+    times = each[hits.text[aspects]]
+    one = np.repeat(aspects, times)
+    within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    other = tones[(np.cumsum(each) - each)[hits.text[one]] + within]
+    return Held(
+        hits.text[one],
+        IDEAS + lexicon.columns[hits.idea[one], hits.idea[other]],
+        (hits.start[one], hits.start[other]),
+        (hits.length[one], hits.length[other]),
     )
 
 
@@ -134,7 +162,7 @@ class Seen:
 def see(found: Held, count: int, buckets: Ints, rarity: Rows) -> Seen:
     """Return the features that are among `buckets`; what stands in a text several times counts once, shared evenly.
 
-    The spans of a text have together the length sqrt(1 - share of the pairs), its pairs the rest.
+    The spans of a text have together the length sqrt(1 - share of the pairs), its pairs the rest; an idea has its rarity.
     """
     rows = np.minimum(np.searchsorted(buckets, found.bucket), len(buckets) - 1)
     which = np.flatnonzero(buckets[rows] == found.bucket)
@@ -144,8 +172,10 @@ def see(found: Held, count: int, buckets: Ints, rarity: Rows) -> Seen:
     )
     pair = (buckets[row] >= PAIRS).astype(np.int64)
     block = 2 * text + pair
-    squared = np.bincount(block[first], rarity[row[first]].astype(np.float64) ** 2, minlength=2 * count)
+    counted = first[buckets[row[first]] < IDEAS]
+    squared = np.bincount(block[counted], rarity[row[counted]].astype(np.float64) ** 2, minlength=2 * count)
     length = np.sqrt(np.where(pair, _SHARE, 1 - _SHARE)) / np.maximum(np.sqrt(squared[block]), 1e-9)
+    length[buckets[row] >= IDEAS] = 1.0
     return Seen(which, text, row, (rarity[row] * length / often[same]).astype(np.float32))
 
 
@@ -159,6 +189,11 @@ def matrix(seen: Seen, count: int, size: int) -> Any:  # noqa: ANN401 - scipy ha
 def meanings(texts: Sequence[str]) -> Rows:
     """Return the embedder's unit vector of each text: float32 (texts, size), no columns where it is not installed."""
     return vectors([text[:LONGEST] for text in texts], shipped()) / np.float32(WEIGHT)
+
+
+def halved(values: Rows) -> Rows:
+    """Return values as they are kept: with the precision of a half."""
+    return values.astype(np.float16).astype(np.float32)
 
 
 def scores(words: Words, texts: Sequence[str]) -> Rows:
@@ -176,7 +211,7 @@ def parts(words: Words, texts: Sequence[str]) -> tuple[Rows, Rows]:
 
 def _parts(words: Words, texts: Sequence[str]) -> tuple[Rows, Rows]:
     count, size = len(texts), len(words.buckets)
-    rows = matrix(see(held(texts), count, words.buckets, words.rarity), count, size)
+    rows = matrix(see(held(texts, words.lexicon), count, words.buckets, words.rarity), count, size)
     meaning = meanings(texts)
     linear = rows @ words.weights[:size] + meaning @ words.weights[size:] + words.bias
     inner = rows @ words.table + np.float32(MEANING) * (meaning @ words.told)
@@ -189,7 +224,7 @@ def contributions(words: Words, text: str, column: int) -> NDArray[np.float64]:
 
     What a feature adds is shared evenly by its characters.
     """
-    found, size, adds = held([text]), len(words.buckets), np.zeros(len(text))
+    found, size, adds = held([text], words.lexicon), len(words.buckets), np.zeros(len(text))
     seen = see(found, 1, words.buckets, words.rarity)
     meaning = meanings([text])[0]
     inner = seen.value @ words.table[seen.row] + np.float32(MEANING) * (meaning @ words.told)

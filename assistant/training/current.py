@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.analysis.lexicon import within_reach
 from assistant.encoding.model import is_classifier
 from assistant.errors import BadRequest, Unavailable
 from assistant.training import pointer
@@ -21,7 +22,7 @@ from assistant.training.intents import fingerprint, train
 from assistant.training.recipe import Made, Source, Task, make
 from assistant.training.recipe import save as save_encoder
 from assistant.training.stopping import Stop, never
-from assistant.understanding.intent_examples import examples_hash, read_intents
+from assistant.understanding.intent_examples import examples_hash, read_intents, read_words
 from assistant.understanding.intents import IntentClassifier, load
 from assistant.understanding.text_intents import TextIntents, load_text_intents
 from knowledge.language import Bilingual
@@ -121,7 +122,8 @@ def _made(choice: Choice, work: Path, progress: Progress | None, stop: Stop) -> 
     path = examples_path()
     intents = read_intents(path)
     given = tuple(Given(text, (intent.name,)) for intent in intents for text, _ in intent.examples)
-    task = Task("intents", given, tuple(i.name for i in intents), False, examples_hash(path))
+    lists = within_reach(read_words(path))
+    task = Task("intents", given, tuple(i.name for i in intents), False, examples_hash(path), lists=lists)
     return make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip
 
 

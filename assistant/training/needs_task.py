@@ -1,8 +1,9 @@
-"""Makes a needs model of an encoder: the examples of the taxonomy and people's corrections, as texts with labels."""
+"""Makes a needs model of words or an encoder: the examples of the taxonomy and people's corrections, as texts with labels."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.analysis.lexicon import read_lexicon
 from assistant.analysis.model import MOODS, OUTSIDE
 from assistant.analysis.taxonomy import Example, Taxonomy
 from assistant.analysis.text_needs import TextNeeds
@@ -30,7 +31,7 @@ def train_text_needs(
     own, corrections = known.lessons(corrections)
     task = Task(
         "needs", tuple(map(given, [*own, *outside(known)])), (*known.needs, *MOODS), True,
-        known.digest, tuple(map(given, corrections)), MOODS,
+        known.digest, tuple(map(given, corrections)), MOODS, read_lexicon(known.path.with_name("needs_words.toml")),
     )  # fmt: skip
     made = make(task, Source(choice.model, choice.texts), work, choice.config, search=choice.search, progress=progress, stop=stop)  # fmt: skip
     held_out = known.placed(read_held_out(known.path))

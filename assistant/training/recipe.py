@@ -6,7 +6,7 @@ It is made of words alone, or of an encoder with words beside it where both toge
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field, replace
 from itertools import product
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.analysis.lexicon import Lexicon
 from assistant.encoding import words as plain
 from assistant.encoding.model import Described, TextClassifier, chances, save_files
 from assistant.encoding.network import Network, network, open_backbone, scores
@@ -46,7 +47,7 @@ class Task:
     """What is to be told apart: `given` texts, and `more` (people's corrections) that count three times.
 
     `several` says that a text may have more than one label; `optional` labels may have few examples. `data_sha256` is
-    that of the files the texts are from.
+    that of the files the texts are from, `lists` are word lists of ideas that help to tell the labels apart.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Task:
     data_sha256: str
     more: tuple[Given, ...] = ()
     optional: tuple[str, ...] = ()
+    lists: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ def _make(
         None if source.name == WORDS else _tuned(train, valid, len(looked.labels), source, work, config, search, progress, stop)
     )  # fmt: skip
     config, mark = (tuned.config, tuned.mark) if tuned else (config, WORDS)
-    words = learn_words(train, config.seed, progress, stop)
+    lexicon = Lexicon(task.lists) if task.lists else None
+    words = learn_words(train, config.seed, progress, stop, lexicon)
     model, sure = _calibrated(
         tuned.net if tuned else None, words, valid, looked, _fingerprint(task, config, mark), source.name
     )
@@ -111,7 +114,9 @@ def _make(
         valid.texts
     ):  # what was chosen on validation stands, and what is used has learnt from that too
         every = with_more(train, valid.texts, valid.truth, 1)
-        model = TextClassifier(None, model.described, sure.balance.of(learn_words(every, config.seed, progress, stop)))
+        model = TextClassifier(
+            None, model.described, sure.balance.of(learn_words(every, config.seed, progress, stop, lexicon))
+        )
     card: dict[str, object] = {
         "kind": "encoder" if tuned else WORDS, "source": source.name, "fingerprint": model.fingerprint, "data_sha256": task.data_sha256,
         "config": asdict(config) if tuned else {"seed": config.seed}, **(tuned.told if tuned else {}),
@@ -179,7 +184,8 @@ def digest(net: Network) -> str:
 
 
 def _fingerprint(task: Task, config: Config, mark: str) -> str:
-    told = [task.name, task.data_sha256, [asdict(m) for m in task.more], asdict(config), mark]
+    lists = {name: list(phrases) for name, phrases in task.lists.items()}
+    told = [task.name, task.data_sha256, [asdict(m) for m in task.more], asdict(config), mark, lists]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -223,6 +229,7 @@ def _calibrated(
     described = Described(
         looked.labels, valid.several, net.longest if net else 0, made.slope, made.pull, made.shift,
         (limit,) * len(looked.labels), name, source, meaning=meaning_fingerprint() if made.pull else "",
+        lists=words.lexicon.lists if made.pull and words.lexicon else {},
     )  # fmt: skip
     return TextClassifier(net, described, words if made.pull else None), _Sure(balance, made)
 

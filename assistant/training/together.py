@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.encoding.model import chances
-from assistant.encoding.words import Words
+from assistant.encoding.words import Words, halved
 from assistant.training.encoder_loss import quality
 
 _PULLS = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0)
@@ -33,7 +33,7 @@ class Balance:
         """Return the words so balanced."""
         linear, network = np.float32(self.linear), np.float32(self.network)
         return replace(
-            words, weights=linear * words.weights, bias=linear * words.bias,
+            words, weights=halved(linear * words.weights), bias=linear * words.bias,
             head=network * words.head, head_bias=network * words.head_bias,
         )  # fmt: skip
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant.encoding.words import MEANING, Ints, Rows, Words, held, matrix, meanings, see
+from assistant.analysis.lexicon import Lexicon
+from assistant.encoding.words import IDEAS, MEANING, Ints, Rows, Words, halved, held, matrix, meanings, see
 from assistant.training.encoder import Lessons
 from assistant.training.encoder_loss import label_weights, loss
 from assistant.training.stopping import Stop, never
@@ -20,6 +21,8 @@ _MANY = 2000
 _FEATURES = 300_000
 """Features that are learnt at most: those that stand in the most texts."""
 _AT_ONCE = 1000
+_IDEA = 0.5
+"""How much an idea of a word list counts; a text's words and letters have the length 1."""
 _COST = 1.0
 _HIDDEN, _BATCH, _SMALL_BATCH, _ROUNDS, _LEFT_OUT, _HIDDEN_LEFT_OUT = 300, 64, 16, 16, 0.5, 0.3
 _MEANING_LEFT_OUT = 0.2
@@ -30,15 +33,17 @@ _ROWS = 400
 Step = Callable[[], None]
 
 
-def learn_words(lessons: Lessons, seed: int, progress: Progress | None = None, stop: Stop = never) -> Words:
-    """Return what the words and letters of `lessons` say of each label. Raises Stopped."""
+def learn_words(
+    lessons: Lessons, seed: int, progress: Progress | None = None, stop: Stop = never, lexicon: Lexicon | None = None
+) -> Words:
+    """Return what the words and letters of `lessons`, and the ideas of `lexicon`, say of each label. Raises Stopped."""
     labels = lessons.truth.shape[1]
     step = _stepper(labels + _steps(len(lessons.texts)), progress, stop)
-    buckets, rarity = _features(lessons.texts)
-    rows, meaning = _rows(lessons.texts, buckets, rarity), meanings(lessons.texts)
+    buckets, rarity = _features(lessons.texts, lexicon)
+    rows, meaning = _rows(lessons.texts, buckets, rarity, lexicon), meanings(lessons.texts)
     weights, bias = _machines(rows, meaning, lessons.truth, seed, step)
     table, told, head, head_bias = _network(rows, meaning, lessons, seed, step)
-    return Words(buckets, rarity, _halved(weights), bias, _halved(table), told, head, head_bias)
+    return Words(buckets, rarity, halved(weights), bias, halved(table), told, head, head_bias, lexicon)
 
 
 def _size(texts: int) -> int:
@@ -63,34 +68,32 @@ def _stepper(total: int, progress: Progress | None, stop: Stop) -> Step:
     return step
 
 
-def _halved(values: Rows) -> Rows:
-    """Return the values as they are kept: with the precision of a half."""
-    return values.astype(np.float16).astype(np.float32)
-
-
 def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     return (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
 
 
-def _features(texts: Sequence[str]) -> tuple[Ints, Rows]:
+def _features(texts: Sequence[str], lexicon: Lexicon | None) -> tuple[Ints, Rows]:
     """Return the buckets that are learnt, in order, and the rarity of each."""
     buckets, often = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     for chunk in _chunks(texts):
-        found = held(chunk)
+        found = held(chunk, lexicon)
         pairs = np.unique(np.stack([found.bucket, found.text]), axis=1)
         buckets, which = np.unique(np.append(buckets, pairs[0]), return_inverse=True)
         often = np.bincount(which, np.append(often, np.ones(pairs.shape[1]))).astype(np.int64)
-    kept = np.flatnonzero(often >= (2 if len(texts) > _MANY else 1))
+    ideas = buckets >= IDEAS
+    kept = np.flatnonzero((often >= (2 if len(texts) > _MANY else 1)) | ideas)
     if len(kept) > _FEATURES:
-        kept = np.sort(kept[np.argsort(-often[kept], kind="stable")[:_FEATURES]])
-    return buckets[kept], (np.log((1 + len(texts)) / (1 + often[kept])) + 1).astype(np.float32)
+        weight = np.where(ideas, len(texts), often)[kept]
+        kept = np.sort(kept[np.argsort(-weight, kind="stable")[:_FEATURES]])
+    rarity = np.log((1 + len(texts)) / (1 + often[kept])) + 1
+    return buckets[kept], np.where(ideas[kept], _IDEA, rarity).astype(np.float32)
 
 
-def _rows(texts: Sequence[str], buckets: Ints, rarity: Rows) -> Any:  # noqa: ANN401 - a sparse matrix
+def _rows(texts: Sequence[str], buckets: Ints, rarity: Rows, lexicon: Lexicon | None) -> Any:  # noqa: ANN401 - a sparse matrix
     """Return the features of all texts as a sparse matrix float32 (texts, features)."""
     from scipy.sparse import vstack
 
-    parts = [matrix(see(held(c), len(c), buckets, rarity), len(c), len(buckets)) for c in _chunks(texts)]
+    parts = [matrix(see(held(c, lexicon), len(c), buckets, rarity), len(c), len(buckets)) for c in _chunks(texts)]
     return vstack(parts, format="csr")
 
 

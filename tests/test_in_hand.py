@@ -279,3 +279,21 @@ def test_prices_of_two_are_told_where_only_they_are_asked(example: Assistant) ->
 def test_what_suits_something_else_is_not_advised(example: Assistant) -> None:
     reply = _talk(example, "Which mini PC suits CAD work?")
     assert not any(sku.startswith("LK-MP30") for sku in _skus(reply))
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "times"),
+    [
+        ("how much memory does the MP60 have?", "32 GB[", 2),  # its makes differ: each is told
+        ("MP60 内存多大", "16 GB[", 2),
+        ("how heavy is the MP60?", "0.61 kg", 1),  # they do not
+        ("MP60 保修多久", "36 个月", 1),
+        ("How much is the MP60, and how long is the warranty?", "36 months, as for its other versions", 1),
+        ("MP60多少钱，保修多久？", "36 个月，其他版本也一样", 1),
+        ("what storage does the MP60 with 32 GB have?", "512 GB[", 1),
+    ],
+)
+def test_makes_of_one_model_are_told_apart_where_they_differ(
+    example: Assistant, text: str, said: str, times: int
+) -> None:
+    assert _talk(example, text).text.count(said) == times

@@ -85,6 +85,7 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return recommendation.listed(turn, makes)
     if len(products) == 1 and len(either := _either(turn, products[0])) > 1:
         return _values(turn, [p for p, _ in either], either)
+    products = _differing_makes(turn, products)
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):
@@ -96,6 +97,17 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if found.chosen is not None:
         return _as_chosen(turn, products, found, [(p, a) for p, a, _, _ in cells])
     return _by_words(turn, products, asked, beyond, found)
+
+
+def _differing_makes(turn: Turn, products: list[Product]) -> list[Product]:
+    """Return all makes of the one model named where they differ in what is asked ("how much memory has the MP60?")."""
+    if len(products) != 1 or len(makes := _versions(turn, products[0])) not in range(2, _MOST_PRODUCTS + 1):
+        return products
+    asked = [[(a.name, str(a.value), a.unit) for a in shelf.asked_attributes(turn, p)] for p in makes]
+    limited = {c.column for c in turn.said.products.conditions}
+    if any(name in limited for told in asked for name, _, _ in told):
+        return products  # asked with yes or no: one that has it is answer enough
+    return makes if len(set(map(tuple, asked))) > 1 else products
 
 
 def _by_words(
@@ -207,14 +219,24 @@ def introduce(turn: Turn, item: Product) -> Draft:
 
 
 def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attribute]]) -> Draft:
+    ways = [_way(turn, p, a) for p, a in asked]
+    if _alike(turn, asked) and set(ways) == {"spec.one"}:
+        for p, a in asked[1:]:
+            turn.sheet.attribute(p, a)  # said of all: each is on record
+        asked, ways = asked[:1], ["spec.alike"]
     said = [
-        turn.say(
-            _way(turn, p, a), name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a)
-        )
-        for p, a in asked
+        turn.say(way, name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
+        for way, (p, a) in zip(ways, asked, strict=True)
     ]
     plain = said[0] if len(said) == 1 else "\n".join(f"- {s}" for s in said)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+
+
+def _alike(turn: Turn, asked: Sequence[tuple[Product, Attribute]]) -> bool:
+    """Return whether one thing is asked of all makes of one model, and is the same for all."""
+    makes = {p.sku for p in shelf.makes(turn, asked[0][0])}
+    told = {(a.name, str(a.value), a.unit) for _, a in asked}
+    return len(asked) > 1 and len(told) == 1 and {p.sku for p, _ in asked} == makes
 
 
 def _way(turn: Turn, item: Product, attribute: Attribute) -> str:

@@ -1,20 +1,23 @@
 """Texts to analyse, from a file (CSV, XLSX, JSON, JSONL; UTF-8 or GBK) or from conversations: columns guessed and shown."""
 
 import re
+import shutil
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from assistant.analysis import cleaning
 from assistant.analysis.days import day_of, days_of
-from assistant.analysis.single_column import single_column
+from assistant.analysis.single_column import look
 from assistant.errors import BadRequest
 from knowledge.errors import BadCatalogue, KnowledgeError
 from knowledge.language import Bilingual, Language, detect
 from knowledge.raw_rows import BadRow, Row
+from knowledge.readers.limits import check_zip
 from knowledge.rows import read_rows
 
 FIELDS = ("text", "date", "product", "customer", "channel", "region", "label")
@@ -36,8 +39,19 @@ _NAMES = {
     "region": "region country city province area state location 地区 省份 城市 国家 区域 省",
     "label": "label labels tag rating score stars sentiment star 标签 评分 星级 情感 打分",
 }  # fmt: skip
-_LIMIT = 500_000
 _CELL = 200
+_PDF = Bilingual("a PDF", " PDF 文件")
+_PAGE, _HTML = (
+    Bilingual("a web page (HTML)", "网页（HTML）"),
+    re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.I),
+)
+_ZIP = Bilingual("an archive (ZIP)", "压缩包（ZIP）")
+_ARCHIVES = {"word": Bilingual("a Word document", " Word 文档"), "ppt": Bilingual("a presentation", "演示文稿")}
+_DOCUMENTS = {
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": Bilingual("an old Office file (.doc, .xls or .ppt) or one with a password", "旧版 Office 文件（.doc、.xls、.ppt）或加密文件"),
+    b"{\\rtf": Bilingual("a text document (RTF)", " RTF 文档"), b"\x89PNG": Bilingual("a picture", "图片"),
+    b"\xff\xd8\xff": Bilingual("a picture", "图片"), b"GIF8": Bilingual("a picture", "图片"), b"PK\x05\x06": _ZIP,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -81,8 +95,8 @@ def guess_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
             found[field] = best[2]
     if "text" not in found or not _wordy(rows, found["text"]):
         free = [c for c in columns if c not in found.values() or c == found.get("text")]
-        longest = max(free, key=lambda c: _length(rows, c), default="")
-        if longest and _wordy(rows, longest):
+        longest = max((c for c in free if _wordy(rows, c)), key=lambda c: _length(rows, c), default="")
+        if longest:
             found["text"] = longest
     if "text" not in found:
         raise _no_text(columns)
@@ -138,29 +152,63 @@ def read_file(path: Path, name: str = "", mapping: Mapping[str, str] | None = No
     Raises BadRequest where a column is not there or holds no text, and a knowledge error where the file cannot be read.
     """
     name = name or path.name
-    rows, bad = _rows(path, name)
+    mapping = mapping or {}
+    rows, bad = _rows(path, name, frozenset(c.strip().lower() for c in mapping.values()))
     values = [row.values for row in rows]
-    columns = _mapped(values, mapping or {})
+    columns = _mapped(values, mapping)
     return _taken(name, values, [row.line for row in rows], columns, tuple(bad), masked=masked)
 
 
-def _rows(path: Path, name: str) -> tuple[list[Row], list[BadRow]]:
-    """Return the rows of a file and those that are broken. Raises BadRequest where it cannot be read."""
+def _rows(path: Path, name: str, said: frozenset[str]) -> tuple[list[Row], list[BadRow]]:
+    """Return the rows of a file and those left out; `said` are columns that somebody named. Raises BadRequest."""
     headings = frozenset(_NAMES["text"].split())
+    columns = frozenset(n for names in _NAMES.values() for n in names.split()) | said
     try:
-        alone = single_column(path, name, headings, asked=False)
-        found: list[Row | BadRow] = [Row(n, values) for n, values in alone] or list(
-            islice(read_rows(path, name), _LIMIT)
-        )
+        _check_kind(path, name)
+        seen = look(path, name, headings, columns, asked=False)
+        found: list[Row | BadRow] = [*seen.bad, *([Row(n, values) for n, values in seen.rows] or _table(path, name))]
     except OSError as error:
         raise BadRequest(Bilingual(f"{name} cannot be read: {error}", f"无法读取 {name}：{error}")) from error
     except BadCatalogue as error:
-        found = [Row(n, values) for n, values in single_column(path, name, headings, asked=True)]
-        if not found:
+        seen = look(path, name, headings, columns, asked=True)
+        if not seen.rows:
             raise _of_texts(error) from error
+        found = [*seen.bad, *(Row(n, values) for n, values in seen.rows)]
     except KnowledgeError as error:
         raise _of_texts(error) from error
-    return [r for r in found if isinstance(r, Row)], [r for r in found if isinstance(r, BadRow)]
+    bad = sorted((r for r in found if isinstance(r, BadRow)), key=lambda r: r.line)
+    return [r for r in found if isinstance(r, Row)], bad
+
+
+def _table(path: Path, name: str) -> list[Row | BadRow]:
+    """Return the rows of a table. A workbook is read by its bytes, whatever its name ends in."""
+    with path.open("rb") as file:
+        workbook = file.read(4) == b"PK\x03\x04"
+    if not workbook or path.suffix.lower() in (".xlsx", ".xlsm"):
+        return list(read_rows(path, name))
+    with tempfile.TemporaryDirectory() as folder:  # the reader of workbooks goes by the path's ending
+        return list(read_rows(Path(shutil.copyfile(path, Path(folder) / "workbook.xlsx")), name))
+
+
+def _check_kind(path: Path, name: str) -> None:
+    """Raise BadRequest where the bytes are those of a document: it is none of the files that hold a text a row."""
+    with path.open("rb") as file:
+        head = file.read(1024)
+    if head.startswith(b"PK\x03\x04"):
+        check_zip(path)
+        with ZipFile(path) as archive:
+            parts = {part.partition("/")[0] for part in archive.namelist()}
+        kind = next((kind for part, kind in _ARCHIVES.items() if part in parts), None if "xl" in parts else _ZIP)
+    else:
+        kind = next((kind for mark, kind in _DOCUMENTS.items() if head.startswith(mark)), None)
+        kind = _PDF if b"%PDF-" in head else _PAGE if _HTML.match(head) else kind
+    if kind:
+        raise BadRequest(
+            Bilingual(
+                f"{name} is {kind.en} and no table, whatever its name says. Put its texts into a .txt file, one a line, or into a column of a .csv or .xlsx file, and send that.",
+                f"{name} 实际是{kind.zh}，不是表格。请将其中的文本放入 .txt 文件（每行一条）或 .csv、.xlsx 的一列中，再上传。",
+            )
+        )
 
 
 def _of_texts(error: KnowledgeError) -> BadRequest:

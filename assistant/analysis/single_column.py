@@ -1,72 +1,343 @@
-"""Files with nothing but texts, one a row: what people have most often, and what no table reader takes for a table."""
+"""Files with nothing but texts, one a row, and tables without column names: what no table reader takes for what it is.
+
+A table reader takes the first row with two cells for the column names. In a file of texts that is the first text with a
+comma: all above it would be gone, and every text cut. So a file is looked at first, and read as a table only where it is one.
+"""
 
 import csv
+import gzip
 import io
+import json
+import re
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
+from assistant.analysis.days import day_of
+from knowledge.errors import Broken, TooLarge
+from knowledge.language import Bilingual
+from knowledge.raw_rows import MAX_CELL, BadRow
 from knowledge.readers.limits import check_zip
 
 _MAX_BYTES = 200 << 20
 _ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
+_MARKS = ",;\t|"
+_LOOKED_AT = 2000
+"""Rows that say whether a file is a table."""
+_TITLES, _NAME = 10, 40
+"""Rows that may stand above column names that are known, and characters that a column's name may have."""
+_EVEN = 0.9
+"""Share of the rows that are as wide as the first, from which on a file without known column names is a table."""
+_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]])")
+_END = re.compile(r"[。！？!?…；;，,、~]|\.\s*$|\.\s")
+_FIGURE = re.compile(r"\W*\d[\d\W]*|(?=\S*\d)[A-Za-z0-9_.#/:-]{1,24}")
+_TITLE = Bilingual("It stands above the column names and was taken for a title.", "位于列名之上，视为标题。")
+_SECOND = Bilingual("It was taken for a second line of column names.", "视为列名的第二行。")
+_UNKNOWN = Bilingual(
+    "It was taken for the names of the columns. If it is a text, put a line with column names such as product,review above it, or send the texts as .txt, one a line.",
+    "视为列名。如果它是一条文本，请在上方加一行列名（如 产品,评论），或改用 .txt 文件，每行一条。",
+)
+_SHEET_FAULTS = (BadZipFile, KeyError, ValueError, OSError, ParseError, zlib.error, EOFError)
+
+Cells = list[tuple[int, list[Any]]]
+"""Rows with anything in them, each with its line."""
 
 
-def single_column(path: Path, name: str, headings: frozenset[str], *, asked: bool) -> list[tuple[int, dict[str, Any]]]:
-    """Return (line, {heading: text}) of a file of texts, empty where it is none.
+@dataclass(frozen=True)
+class Look:
+    """What a file is at a look: `rows` (line, values) where it is read here, empty where it is left to the table reader.
 
-    A `.txt` file holds a text on each line. Any other is one where its first cell stands alone and is one of `headings`, or,
-    where `asked` (nothing else could read it), whatever stands in its only column; without a heading it is called "text".
+    `bad` are lines that a table reader would pass over without a word.
     """
-    cells = _cells(path, name)
-    if not cells:
-        return []
-    headed = cells[0][1].strip().lower() in headings
-    if not (headed or asked or name.lower().endswith(".txt")):
-        return []
-    heading = cells[0][1].strip() if headed else "text"
-    return [(line, {heading: text}) for line, text in cells[headed:]]
+
+    rows: tuple[tuple[int, dict[str, Any]], ...] = ()
+    bad: tuple[BadRow, ...] = ()
 
 
-def _cells(path: Path, name: str) -> list[tuple[int, str]]:
-    """Return (line, text) of every row with anything in it; empty where the file is no such file."""
+def look(path: Path, name: str, headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
+    """Return what stands in a file of texts or in a table without column names.
+
+    `headings` are names of a column of texts, `columns` those of any column, in small letters. A `.txt` file holds a text
+    on each line. A workbook of one column without a heading is one only where `asked` (nothing else could read it).
+    Without a heading the column of texts is called "text". Raises TooLarge, or Broken for a workbook that does not open.
+    """
     with path.open("rb") as file:
-        data = file.read(_MAX_BYTES)
-    if data[:4] == b"PK\x03\x04":
-        return _sheet(path)
-    if data[:2] == b"\x1f\x8b" or data.lstrip()[:1] in (b"{", b"["):
-        return []
-    text = _decoded(data)
-    if text is None:
-        return []
-    if name.lower().endswith(".txt"):
-        return [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        head = file.read(4)
+    if head == b"PK\x03\x04":
+        return _of_sheet(_sheet(path), headings, columns, asked=asked)
+    text = _text(path, name, packed=head[:2] == b"\x1f\x8b")
+    if not text or not text.strip():
+        return Look()
+    if name.lower().endswith((".txt", ".txt.gz")):
+        lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
+        return _texts(lines, headings)
+    first: list[Any] = next((row for _, row in _split(text, ",") if _full(row)), [])
+    if len(first) == 1 and str(first[0]).strip().lower() in headings:
+        return _texts(_whole(text), headings)
+    for mark in _MARKS:
+        sample = list(islice(_split(text, mark), _LOOKED_AT))
+        kind = _kind(sample, columns, prose=mark in ",;")
+        if kind == "headless":
+            return _numbered(list(_split(text, mark)))
+        if kind == "table":
+            return Look(bad=(*_passed_over(sample, columns), *_unclosed(text, mark)))
+    return _texts(_whole(text), headings)
+
+
+def _of_sheet(cells: Cells, headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
+    alone = all(len(_full(row)) == 1 for _, row in cells)
+    headed = bool(cells) and str(_full(cells[0][1])[0]).strip().lower() in headings
+    if alone and not (headed or asked):
+        return Look()
+    kind = _kind(cells[:_LOOKED_AT], columns, prose=False)
+    if kind == "headless":
+        return _numbered(cells)
+    if kind == "table":
+        return Look(bad=_passed_over(cells[:_LOOKED_AT], columns))
+    return _texts([(n, " ".join(str(c) for c in _full(row))) for n, row in cells], headings)
+
+
+def _texts(lines: Sequence[tuple[int, str]], headings: frozenset[str]) -> Look:
+    """Return texts as rows, under the heading that the first of them is, or "text"."""
+    headed = bool(lines) and lines[0][1].strip().lower() in headings
+    heading = lines[0][1].strip() if headed else "text"
+    return Look(tuple((line, {heading: text}) for line, text in lines[headed:]))
+
+
+def _numbered(cells: Cells) -> Look:
+    """Return the rows of a table without column names under numbers."""
+    named = (
+        (line, {f"column {n}": cell for n, cell in enumerate(row, 1) if _full([cell])}) for line, row in cells
+    )  # fmt: skip
+    return Look(tuple(named))
+
+
+# --- what is a table --------------------------------------------------------------------------------------------------
+
+
+def _kind(cells: Cells, columns: frozenset[str], *, prose: bool) -> Literal["table", "headless", "texts"]:
+    """Return what rows are; `prose` says that what parts the cells also parts the clauses of a sentence."""
+    rows = [row for _, row in cells]
+    top = next((i for i, row in enumerate(rows) if len(_full(row)) > 1), None)
+    if top is None:
+        return "texts"
+    head, below = rows[top], rows[top + 1 :]
+    even = sum(len(row) == len(head) and len(_full(row)) > 1 for row in rows[top:]) / (len(rows) - min(top, 3))
+    if _known(head, columns) and (top == 0 or (top <= _TITLES and even >= 0.5)):
+        return "table"
+    if not below:
+        return "table" if top == 0 and not (prose and _clauses([head])) else "texts"
+    wordy = prose and _clauses(rows[top:])
+    marks = [_mark(below, i, len(head), wordy=wordy) for i in range(len(head))]
+    if top == 0 and even >= 0.5 and any(m and m(cell) for m, cell in zip(marks, head, strict=True)):
+        return "headless"
+    if even < _EVEN:
+        return "table" if top == 0 and even >= 0.5 and _like_names(head) and any(marks) else "texts"
+    return "table" if any(marks) or (_like_names(head) and not wordy) else "texts"
+
+
+def _full(row: Sequence[Any]) -> list[Any]:
+    return [cell for cell in row if cell is not None and str(cell).strip()]
+
+
+def _known(head: Sequence[Any], columns: frozenset[str]) -> bool:
+    """Return whether a row holds names of columns, one of them known."""
+    names = [str(cell).strip().lower() for cell in _full(head)]
+    return all(len(name) <= _NAME for name in names) and any(name in columns for name in names)
+
+
+def _like_names(head: Sequence[Any]) -> bool:
+    """Return whether every cell could be a column's name: short, and no sentence."""
+    names = [str(cell).strip() for cell in _full(head)]
+    return all(len(n) <= 20 and len(n.split()) <= 3 and not _END.search(n) for n in names)
+
+
+def _clauses(rows: Sequence[Sequence[Any]]) -> bool:
+    """Return whether most cells behind the first begin with a space, as clauses do and cells do not."""
+    later = [str(cell) for row in rows for cell in row[1:] if str(cell)]
+    return sum(cell[0].isspace() for cell in later) > len(later) / 2
+
+
+def _mark(
+    rows: Sequence[Sequence[Any]], column: int, width: int, *, wordy: bool = False
+) -> Callable[[object], bool] | None:
+    """Return what marks a column of no texts, as a test of whether a cell is one of its values; None where it has no mark.
+
+    Such are figures, dates and numbers of things, and few short words again and again (products, say, or channels), which
+    in texts with commas are no sign.
+    """
+    different = {tuple(row) for row in rows if len(row) == width and _full([row[column]])}
+    cells = [str(row[column]).strip() for row in different]
+    if cells and sum(bool(_FIGURE.fullmatch(c)) or day_of(c) is not None for c in cells) >= 0.8 * len(cells):
+        return _bare
+    few = set(cells)
+    if not wordy and len(cells) >= 4 and len(few) <= len(cells) / 2 and max(map(len, cells)) <= 20:
+        return lambda cell: str(cell).strip() in few
+    return None
+
+
+def _bare(cell: object) -> bool:
+    """Return whether a cell is a figure or a date, which no column is called."""
+    said = str(cell if cell is not None else "").strip()
+    return day_of(cell) is not None or bool(re.fullmatch(r"[-+]?\d+(?:[.,]\d+)?%?", said))
+
+
+def _passed_over(cells: Cells, columns: frozenset[str]) -> tuple[BadRow, ...]:
+    """Return the rows that the table reader takes for titles or for column names, and that may be texts all the same."""
+    top = next((i for i, (_, row) in enumerate(cells) if len(_full(row)) > 1), 0)
+    found = [BadRow(line, _TITLE) for line, _ in cells[:top]]
+    line, head = cells[top]
+    below = [row for _, row in cells[top + 1 :]]
+    if not below:
+        return ()  # nothing but names: the table reader says so, or finds a table on the next sheet
+    if _two_lines(head, below[0]):
+        found.append(BadRow(cells[top + 1][0], _SECOND))
+    if not _known(head, columns) and not any(_mark(below, i, len(head)) for i in range(len(head))):
+        found.append(BadRow(line, _UNKNOWN))
+    return tuple(found)
+
+
+def _two_lines(head: Sequence[Any], below: Sequence[Any]) -> bool:
+    """Return whether the table reader takes the row below for a second line of the column names."""
+    pairs = [(bool(_full([t])), bool(_full([w]))) for t, w in zip_longest(head, below)]
+    return (
+        (False, True) in pairs and (True, False) in pairs and not any(map(str.isdigit, "".join(map(str, _full(below)))))
+    )
+
+
+def _unclosed(text: str, mark: str) -> tuple[BadRow, ...]:
+    """Return the lines that stand in one cell at the end of a table because a quotation mark is never closed."""
+    if text.count('"') % 2 == 0:
+        return ()
+    first = max((line for line, _ in _split(text, mark)), default=1)
+    lines = text.splitlines()
+    if sum(line.count('"') for line in lines[first - 1 :]) % 2 == 0:
+        return ()
+    why = Bilingual(
+        f"A quotation mark opened in line {first} is never closed, so that this line was read as part of that row. Close it or take it out.",
+        f"第 {first} 行的引号没有闭合，本行被并入该行。请补上或删去引号。",
+    )
+    return tuple(BadRow(n, why) for n, line in enumerate(lines[first:], first + 1) if line.strip())
+
+
+# --- what stands in a file --------------------------------------------------------------------------------------------
+
+
+def _split(text: str, mark: str) -> Iterator[tuple[int, list[Any]]]:
+    """Yield (line, cells) of rows with anything in them; a file that breaks off ends there, which the table reader tells."""
+    csv.field_size_limit(MAX_CELL * 16)
+    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1
     try:
-        rows = list(csv.reader(io.StringIO(text, newline="")))
+        for row in reader:
+            if _full(row):
+                yield line, row
+            line = reader.line_num + 1
     except csv.Error:
-        return []
-    found = [(n, ",".join(row)) for n, row in enumerate(rows, 1) if any(c.strip() for c in row)]
-    return found if len(rows[0] if rows else ()) == 1 else []
+        return
 
 
-def _sheet(path: Path) -> list[tuple[int, str]]:
-    from openpyxl import load_workbook
-
-    check_zip(path)
-    book = load_workbook(path, read_only=True, data_only=True)
+def _whole(text: str) -> list[tuple[int, str]]:
+    """Return (line, text) of texts one a row: commas stay, and quotation marks around a text go where they are in order."""
     try:
-        book.worksheets[0].reset_dimensions()
-        rows = [[c for c in row if c is not None] for row in book.worksheets[0].iter_rows(values_only=True)]
-    finally:
-        book.close()
-    full = [(n, row) for n, row in enumerate(rows, 1) if row]
-    return [(n, str(row[0])) for n, row in full] if all(len(row) == 1 for _, row in full) else []
+        reader, line, found = csv.reader(io.StringIO(text, newline=""), strict=True), 1, list[tuple[int, str]]()
+        for row in reader:
+            found.append((line, ",".join(row)))
+            line = reader.line_num + 1
+    except csv.Error:  # a quotation mark in a text: no row may run into the next
+        found = [(n, _unquoted(line)) for n, line in enumerate(text.splitlines(), 1)]
+    return [(n, line) for n, line in found if line.strip(" \t,")]
+
+
+def _unquoted(line: str) -> str:
+    try:
+        return ",".join(next(csv.reader([line], strict=True), []))
+    except csv.Error:
+        return line
+
+
+def _text(path: Path, name: str, *, packed: bool) -> str | None:
+    """Return the text of a file, None where it is none or is JSON. Raises TooLarge where texts would be cut off."""
+    try:
+        with gzip.open(path, "rb") if packed else path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        return None  # the table reader says what is wrong
+    text = _decoded(data[:_MAX_BYTES])
+    if text is None or _is_json(text, name):
+        return None
+    if len(data) <= _MAX_BYTES:
+        return text
+    if "," in text[:10_000] and not name.lower().endswith(".txt"):
+        return None  # the table reader takes more
+    size = _MAX_BYTES >> 20
+    raise TooLarge(
+        Bilingual(
+            f"The file is larger than {size} MB. Split it and analyse the parts.",
+            f"文件超过 {size} MB，请拆分后分别分析。",
+        )
+    )
+
+
+def _is_json(text: str, name: str) -> bool:
+    """Return whether a text is JSON; "[微笑] 很好" is not, whatever its first character."""
+    if ".json" in name.lower() or ".ndjson" in name.lower():
+        return True
+    if not _JSON.match(text):
+        return False
+    first = text.lstrip().split("\n", 1)[0]
+    try:
+        json.loads(first)
+    except (ValueError, RecursionError):
+        return not name.lower().endswith(".txt")
+    return True
 
 
 def _decoded(data: bytes) -> str | None:
-    for encoding in ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else _ENCODINGS:
+    for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         return None if "\0" in text else text
     return None
+
+
+def _encodings(data: bytes) -> tuple[str, ...]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ("utf-16",)
+    zeros = (data[0:2000:2].count(0), data[1:2000:2].count(0))
+    if max(zeros) > 50 and max(zeros) > 4 * min(zeros):
+        return ("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be",)
+    return _ENCODINGS
+
+
+def _sheet(path: Path) -> Cells:
+    """Return the rows of the first sheet. Raises Broken where the workbook does not open."""
+    from openpyxl import load_workbook
+
+    check_zip(path)
+    try:
+        with path.open("rb") as file:  # by its bytes: openpyxl refuses a path that ends otherwise
+            book = load_workbook(file, read_only=True, data_only=True)
+            try:
+                sheets = book.worksheets
+                if not sheets:
+                    return []
+                sheets[0].reset_dimensions()
+                found = [(n, list(row)) for n, row in enumerate(sheets[0].iter_rows(values_only=True), 1)]
+            finally:
+                book.close()
+    except _SHEET_FAULTS as error:
+        raise Broken(
+            Bilingual(
+                "This is not a workbook that can be opened (XLSX). Save it again as .xlsx or as CSV.",
+                "无法打开该工作簿（XLSX）。请重新另存为 .xlsx 或 CSV。",
+            )
+        ) from error
+    width = max((len(row) for _, row in found), default=0)
+    return [(n, row + [None] * (width - len(row))) for n, row in found if _full(row)]

@@ -1,19 +1,24 @@
 """Texts that people label: doubtful ones of analyses, replies with a thumbs-down, hand-offs; and what they said of them."""
 
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
-from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, insert, select
+import numpy as np
+from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, func, insert, select
 
+from assistant.analysis.reading import Readings
 from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy, sentiment_of
 from assistant.customers.tables import customer_conversations
 from assistant.database import hand_offs, new_id, turns
 from knowledge.language import Language, detect
 from knowledge.store import metadata, now
 
+_DOUBTFUL = 60
+"""Texts of one analysis that wait to be labelled at most: a person reads no more."""
 Source = Literal["doubtful", "thumbs_down", "hand_off", "correction"]
 
 need_cases = Table(
@@ -81,6 +86,25 @@ def add(connection: Connection, text: str, source: Source, origin: str, doubt: f
         )
     )  # fmt: skip
     return case
+
+
+def queue(connection: Connection, readings: Readings) -> int:
+    """Keep the most doubtful texts of an analysis to be labelled, and return how many are new among those kept.
+
+    They are the texts not understood, and those nearest to a label's edge; the same text again is the same case.
+    """
+    edge = 1 - 2 * np.abs(readings.chance - 0.5).min(axis=1)
+    doubt = np.where(readings.unsure, np.maximum(edge, 0.6), edge)
+    short = np.array([5 <= len(x.text) <= 200 for x in readings.lines])
+    before = _count(connection)
+    for i in [i for i in np.argsort(-doubt, kind="stable") if short[i]][:_DOUBTFUL]:
+        text = readings.lines[i].text
+        add(connection, text, "doubtful", f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}", float(doubt[i]))
+    return _count(connection) - before
+
+
+def _count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(need_cases)) or 0
 
 
 def gather(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from assistant.analysis.explaining import Explanation, explain
 from assistant.analysis.intake import read_file
 from assistant.analysis.leaves import known_needs
 from assistant.analysis.nearest import Examples
-from assistant.analysis.reading import Readings, inputs, read
+from assistant.analysis.reading import inputs, read
 from assistant.analysis.report import Report, html, in_words, prepare
 from assistant.analysis.report_blocks import blocks
 from assistant.analysis.report_pdf import as_pdf
@@ -38,7 +38,6 @@ from knowledge.language import Bilingual, Language
 from knowledge.store import writing
 from knowledge.types import Progress
 
-_DOUBTFUL = 60
 KINDS = {"html": "text/html", "pdf": "application/pdf", "csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # fmt: skip
 
 
@@ -90,7 +89,8 @@ class NeedsDesk:
             report = in_words(report, self._voice, progress, stop)
             stop.check()
             self._keep(who, report)
-            self._enqueue(readings)
+            with writing(self._engine) as connection:
+                cases.queue(connection, readings)
             return report
         finally:
             self._end(who)
@@ -157,18 +157,6 @@ class NeedsDesk:
         if kind not in KINDS or not place.is_file():
             raise NotFound(Bilingual("There is no analysis yet. Run one first.", "还没有分析结果，请先运行分析。"))
         return File(place.name, KINDS[kind], place.read_bytes())
-
-    def _enqueue(self, readings: Readings) -> None:
-        """Keep the most doubtful texts to be labelled: those not understood, and those nearest to a label's edge."""
-        edge = 1 - 2 * np.abs(readings.chance - 0.5).min(axis=1)
-        doubt = np.where(readings.unsure, np.maximum(edge, 0.6), edge)
-        short = np.array([5 <= len(x.text) <= 200 for x in readings.lines])
-        rows = [i for i in np.argsort(-doubt, kind="stable") if short[i]][:_DOUBTFUL]
-        with writing(self._engine) as connection:
-            for i in rows:
-                text = readings.lines[i].text
-                origin = f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}"
-                cases.add(connection, text, "doubtful", origin, float(doubt[i]))
 
     # --- labelling ------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.commands.terminal import bar, out, pairs, wait
+from assistant.errors import BadRequest
 from assistant.settings import Settings
-from knowledge.language import Language
+from knowledge.language import Bilingual, Language
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,6 +23,33 @@ if TYPE_CHECKING:
     from assistant.analysis.watching import Watched
     from assistant.kit import Writer
     from assistant.prompting import Phrases
+    from assistant.training.needs_current import Change
+
+_ENDINGS = (".html", ".pdf", ".csv", ".xlsx")
+_MODEL_BEFORE, _MODEL_NEW = Bilingual("The model before: ", "原模型："), Bilingual("The new model: ", "新模型：")
+_MEASURED = Bilingual(
+    "F1 {macro_f1:.1%}, all needs of a text right {exact:.1%}, first guess right {first_right:.1%}, calibration error {calibration_error:.1%} (on {texts} held-out texts)",
+    "F1 {macro_f1:.1%}，一条文本的需求全部正确 {exact:.1%}，首选正确 {first_right:.1%}，校准误差 {calibration_error:.1%}（留出文本 {texts} 条）",
+)
+_LEARNT = Bilingual("Learnt from a correction, now read rightly: ", "已学会更正，现在判断正确：")
+_NOT_LEARNT = Bilingual("Corrected, and still read otherwise: ", "已更正，但仍判断不同：")
+_BACK = Bilingual("The model before is in use again ({name}).", "已恢复使用上一个模型（{name}）。")
+_QUEUED = Bilingual(
+    "{n} more doubtful texts wait to be labelled, on the needs tab of /admin.",
+    "新增 {n} 条存疑文本待标注，见 /admin 的“客户需求”页。",
+)
+_LEFT_OUT = Bilingual(
+    "Of {rows} rows {n} were not analysed: {empty} without a text, {copies} copies, {bad} left out.",
+    "共 {rows} 行，其中 {n} 行未分析：空文本 {empty}，重复 {copies}，略去 {bad}。",
+)
+_AT_LINES = Bilingual("  line {lines}: {reason}", "  第 {lines} 行：{reason}")
+_TOTALS = Bilingual(
+    "{texts} texts, {unsure} not understood, {urgent} urgent", "文本 {texts} 条，未能判断 {unsure} 条，紧急 {urgent} 条"
+)
+_FOUND = Bilingual(
+    "{where}: {need} {share} ({hits}/{count}), {other} {elsewhere}",
+    "{where}：{need} {share}（{hits}/{count}），{other} {elsewhere}",
+)
 
 
 class Voice(NamedTuple):
@@ -40,7 +68,7 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
     folder = settings.home / "models" / "needs"
     if given.rollback:
         name = rollback(folder)
-        out({"in_use": name}) if given.json else print(name)
+        out({"in_use": name}) if given.json else print(_BACK.say(given.language).replace("{name}", name))
         return 0
     chosen = choice(given, settings)
     progress, done = bar("needs")
@@ -50,18 +78,21 @@ def train_needs(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out(asdict(change))
         return 0
-    language: Language = given.language
-    print(change.reason.say(language))
-    for name, measures in (("before", change.before), ("after", change.after)):
+    for line in _changed(change, given.language):
+        print(line)
+    return 0
+
+
+def _changed(change: Change, language: Language) -> Iterator[str]:
+    """Yield what a training came to: which model is in use, how good both are, and what people said that they read."""
+    yield change.reason.say(language)
+    for name, measures in ((_MODEL_BEFORE, change.before), (_MODEL_NEW, change.after)):
         if measures:
-            print(
-                f"{name:7}",
-                {k: measures[k] for k in ("texts", "macro_f1", "exact", "first_right", "calibration_error")},
-            )
+            figures = {k: float(str(measures[k])) for k in ("macro_f1", "exact", "first_right", "calibration_error")}  # fmt: skip
+            yield name.say(language) + _MEASURED.say(language).format(texts=f"{measures['texts']:,}", **figures)
     for c in change.corrections:
         if not c.after or c.before is False:
-            print("✓" if c.after else "✗", c.text[:100])
-    return 0
+            yield (_LEARNT if c.after else _NOT_LEARNT).say(language) + c.text[:100]
 
 
 def _taught(settings: Settings) -> tuple[Taxonomy, list[Example]]:
@@ -87,13 +118,16 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     folder, language = settings.home / "models" / "needs", given.language
     if given.text is not None:
         return _explain(given, settings)
+    _check_endings(given.out)
     intake = (
         read_file(Path(given.file), mapping=pairs(given.map), masked=given.mask)
         if given.file
         else _conversations(settings, masked=given.mask)
     )
-    shown = ", ".join(f"{field} = {column}" for field, column in intake.columns.items())
-    wait(f"{len(intake.lines):,} / {intake.rows:,}; {shown}")
+    for line in _taken(intake, language):
+        wait(line)
+    if not intake.lines:
+        raise BadRequest(Bilingual("There are no texts to analyse yet.", "还没有可分析的文本。"))
     known, _ = _taught(settings)
     model = current_needs(folder, wait, known)
     progress, done = bar("needs")
@@ -105,13 +139,54 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
     report = in_words(report, Voice(open_writer(settings, store.engine), read_phrases()))
     for path in given.out:
         _write(Path(path), report, html)
-    summary = _summary(report)
+    _queue(store.engine, report)
     if given.json:
-        out(summary)
+        out(_summary(report))
     else:
-        for line in (*_lines(summary), *_drift(report)):
+        for line in (*_lines(report), *_drift(report)):
             print(line)
     return 0
+
+
+def _check_endings(places: Sequence[str]) -> None:
+    """Raise BadRequest for a place to write whose ending says nothing that can be written."""
+    for place in places:
+        if Path(place).suffix.lower() not in _ENDINGS:
+            raise BadRequest(
+                Bilingual(
+                    f"{place} cannot be written: its ending says no kind of file that is known. Use {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}, such as -o report.html.",
+                    f"无法写入 {place}：不认识这种文件扩展名。请使用 {'、'.join(_ENDINGS)}，例如 -o report.html。",
+                )
+            )
+
+
+def _taken(intake: Intake, language: Language) -> Iterator[str]:
+    """Yield which column was read as what, and every row that is not analysed, by its reason."""
+    from assistant.analysis.intake import LABELS
+
+    rows, bad = intake.rows + len(intake.bad), len(intake.bad)
+    shown = ", ".join(f"{LABELS[field].say(language)} = {column}" for field, column in intake.columns.items())
+    yield f"{len(intake.lines):,} / {rows:,}; {shown}"
+    if left := intake.empty + intake.copies + bad:
+        said = {"rows": rows, "n": left, "empty": intake.empty, "copies": intake.copies, "bad": bad}
+        yield _LEFT_OUT.say(language).format(**{k: f"{v:,}" for k, v in said.items()})
+    reasons: dict[str, list[int]] = {}
+    for row in intake.bad:
+        reasons.setdefault(row.reason.say(language), []).append(row.line)
+    for reason, lines in reasons.items():
+        numbers = ", ".join(map(str, lines[:20])) + (f" … ({len(lines):,})" if len(lines) > 20 else "")
+        yield _AT_LINES.say(language).format(lines=numbers, reason=reason)
+
+
+def _queue(engine: Engine, report: Report) -> None:
+    """Let the doubtful texts wait to be labelled, as the page does, and say how many."""
+    from assistant.analysis import cases
+    from knowledge.store import writing
+
+    with writing(engine) as connection:
+        new = cases.queue(connection, report.readings)
+    if new:
+        wait(_QUEUED.say(report.language).replace("{n}", str(new)))
 
 
 def _drift(report: Report) -> Iterator[str]:
@@ -135,9 +210,12 @@ def _explain(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.analysis.nearest import Examples
     from assistant.training.needs_current import current_needs
 
+    text = clean(given.text)
+    if not text:
+        raise BadRequest(Bilingual("Give a text to read, such as --text \"the refund is late\".", "请输入要判断的文本，例如 --text \"退款太慢\"。"))  # fmt: skip
     known, said = _taught(settings)
     needs, model = known.needs, current_needs(settings.home / "models" / "needs", wait, known)
-    found = explain(model, clean(given.text), Examples([e for part in known.lessons(said) for e in part]))
+    found = explain(model, text, Examples([e for part in known.lessons(said) for e in part]))
     if given.json:
         out(asdict(found))
         return 0
@@ -161,12 +239,13 @@ def _watched(engine: Engine, name: str, found: Snapshot, card: dict[str, object]
 def _write(path: Path, report: Report, html: Callable[[Report], str]) -> None:
     from assistant.analysis.sheets import write_bytes, write_csv, write_xlsx
 
-    if path.suffix == ".csv":
+    kind = path.suffix.lower()
+    if kind == ".csv":
         write_csv(report.readings, path)
-    elif path.suffix == ".xlsx":
+    elif kind == ".xlsx":
         spreads = [*report.spreads, *([report.time] if report.time else [])]
         write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, path)
-    elif path.suffix == ".pdf":
+    elif kind == ".pdf":
         from assistant.analysis.report_blocks import blocks
         from assistant.analysis.report_pdf import as_pdf
         from assistant.analysis.report_words import TITLE
@@ -194,13 +273,21 @@ def _summary(report: Report) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _lines(summary: dict[str, object]) -> Iterator[str]:
-    needs = cast(dict[str, int], summary["needs"])
-    yield f"{summary['texts']:,} texts, {summary['unsure']:,} unsure, {summary['urgent']:,} urgent"
-    for name, count in sorted(needs.items(), key=lambda x: -x[1]):
-        yield f"{count:7,}  {name}"
-    for f in cast(list[dict[str, object]], summary["findings"]):
-        yield f"{f['where']}: {f['need']} {f['share']:.1%} ({f['texts']}/{f['of']}), elsewhere {f['elsewhere']:.1%}"
+def _lines(report: Report) -> Iterator[str]:
+    """Yield the figures of an analysis in words."""
+    from assistant.analysis.report_words import BEFORE, ELSEWHERE
+
+    said, r = report.language, report.readings
+    totals = {"texts": len(r.lines), "unsure": int(r.unsure.sum()), "urgent": int(r.urgent.sum())}
+    yield _TOTALS.say(said).format(**{k: f"{v:,}" for k, v in totals.items()})
+    held = r.held.sum(axis=0)
+    for k in sorted(range(len(r.needs)), key=lambda k: -held[k]):
+        yield f"{held[k]:7,}  {report.title(k)}"
+    for n, f in enumerate([*report.risen, *report.findings][:20]):
+        yield _FOUND.say(said).format(
+            where=f.where, need=report.title(int(f.need)), share=f"{f.share:.1%}", hits=f.hits, count=f.count,
+            other=(BEFORE if n < len(report.risen) else ELSEWHERE).say(said), elsewhere=f"{f.elsewhere:.1%}",
+        )  # fmt: skip
 
 
 def _conversations(settings: Settings, *, masked: bool) -> Intake:

@@ -180,3 +180,25 @@ def test_needs_are_gathered_over_a_conversation_once_each() -> None:
 
 def test_contract_variables_are_those_filled_in() -> None:
     assert variables({"k.buyer_name": " Li ", "k.buyer_bank": " ", "k.evil": "x"}) == {"buyer_name": " Li "}
+
+
+def test_agreement_is_told_with_names_and_what_it_means() -> None:
+    from assistant.analysis.cases import Agreement
+    from ui import needs_format
+
+    card = {"kind": "linear", "examples": 3, "corrections": 1, "trained_at": "2026-01-01T00:00:00", "held_out": {}}
+    said = [Agreement("u1", "u2", 13, 0.26), Agreement("u1", "gone", 2, None)]
+    page = needs_format.model(card, said, {"u1": "ann", "u2": "<bo>"}, "", "en")
+    assert "ann / &lt;bo&gt;: 0.26 (13 texts that both labelled)" in page
+    assert "ann / –: –" in page
+    assert "u2" not in page
+    assert "below 0.6" in page
+
+
+def test_what_hurries_is_pressed_beforehand_in_a_correction() -> None:
+    from assistant.analysis.explaining import Explanation
+    from ui import needs_explained
+
+    for urgent in (True, False):
+        page = needs_explained.explained(Explanation("help", (), 0.0, urgent, ()), {}, "en")
+        assert f'data-urgent aria-pressed="{str(urgent).lower()}"' in page

@@ -9,8 +9,10 @@ from assistant.analysis import cases, leaves
 from assistant.analysis.actions import action
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.insight import Finding
+from assistant.analysis.intake import take
 from assistant.analysis.leaves import MOST, Written, known_needs
 from assistant.analysis.leaves_desk import LeavesDesk
+from assistant.analysis.reading import read
 from assistant.analysis.report import html
 from assistant.analysis.taxonomy import FEWEST, Taxonomy, taxonomy
 from assistant.cli import main
@@ -130,6 +132,23 @@ def test_what_a_retired_leaf_had_counts_where_it_was_moved_and_comes_back(
     with engine.connect() as connection:
         assert known_needs(connection).digest == taxonomy().digest
         assert [e.needs for e in cases.corrections(connection, known_needs(connection))] == [("complaint.packaging",)]
+
+
+def test_retiring_one_need_leaves_the_reading_of_the_others_as_it_was(
+    desk: LeavesDesk, engine: Engine, models: Path
+) -> None:
+    texts = ["快递太慢了", "屏幕不亮", "太贵了", "环境很吵", "the room was dirty", "the courier was rude", "很好"] * 100
+    intake = take("x", [{"text": f"{t} {i}"} for i, t in enumerate(texts)])
+    plain = in_use(models)
+    assert plain is not None
+    before = read(intake, plain)
+    desk.retire(ADMIN, "complaint.environment", "complaint.quality")
+    with engine.connect() as connection:
+        after = read(intake, current_needs(models, lambda text: None, known_needs(connection)))
+    assert "complaint.environment" not in after.needs
+    for name in set(after.needs) - {"complaint.quality"}:
+        one, other = before.held[:, before.needs.index(name)], after.held[:, after.needs.index(name)]
+        assert (one == other).all(), name
 
 
 def test_a_class_in_use_that_is_emptied_is_left_out_and_no_praise(desk: LeavesDesk, needs: NeedsDesk, engine: Engine) -> None:  # fmt: skip

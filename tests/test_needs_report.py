@@ -90,8 +90,25 @@ def test_urgency_mood_and_doubt(model: NeedsModel) -> None:
     assert not found.urgent[1]
     assert found.mood.tolist()[1] == 1
     assert found.mood.tolist()[3] == -1
-    assert found.unsure[2]
+    assert (found.unsure & ~found.held.any(axis=1)).tolist()[2:] == [True, True], "blame without a need is not content"
     assert not found.unsure[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "hurries"),
+    [
+        ("checking invoice #00108", False),
+        ("can you help me find bill 37777", False),
+        ("发票 12345 怎么查", False),
+        ("order #88213 is late, annoying", False),
+        ("it caught fire and my baby got burnt", True),
+        ("I need my invoice today, urgent", True),
+        ("孩子被烫伤了，东西还着了火", True),
+    ],
+)
+def test_figures_do_not_hurry_and_harm_does(model: NeedsModel, text: str, hurries: bool) -> None:
+    urgent = model.labels.index("urgent")
+    assert bool(model.probabilities([text])[0, urgent] >= model.thresholds[urgent]) is hurries
 
 
 @given(st.integers(0, 200), st.integers(1, 200), st.integers(0, 200), st.integers(1, 200))

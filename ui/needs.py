@@ -64,7 +64,8 @@ class NeedsTab:
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         desk = self._assistant.needs_desk
         drift = show.drifted(desk.watched(who), desk.needs(who), said)
-        return show.model(desk.card(who), desk.agreement(who), drift, said)
+        people = {user.id: user.name for user in self._assistant.users(who)}
+        return show.model(desk.card(who), desk.agreement(who), people, drift, said)
 
     @told
     def file(

@@ -45,7 +45,7 @@ def explained(found: Any, needs: Mapping[str, Any], language: Language) -> str: 
     return (
         f'<div data-case="{escape(found.text)}" data-quiet class="labelling"><div class="scroll"><table class="list"><tbody>{rows}</tbody></table></div>'
         f"<p><small>{escape(mood)}</small></p>{near(found, needs, language)}<p>{escape(words.WRONG.say(language))}</p>"
-        f"{choices(keys, guesses, needs, language)}"
+        f"{choices(keys, guesses, needs, language, urgent=found.urgent)}"
         f'<p><button type="button" class="small first" data-do="correct">{escape(words.CORRECT.say(language))}</button></p></div>'
     )
 

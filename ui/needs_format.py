@@ -23,7 +23,7 @@ document.addEventListener('keydown', (e) => { if (!root() || root().dataset.quie
   e.told = true;
   if ('123'.includes(e.key)) flip(element.querySelectorAll('.guess')[Number(e.key) - 1]);
   else if (e.key === 'u') flip(element.querySelector('[data-urgent]'));
-  else if (e.key === 'Enter' && !e.target.closest('summary,button:not([data-need])')) { e.preventDefault(); send('label'); }
+  else if (e.key === 'Enter' && !e.target.closest('summary,button:not([data-need]):not([role=tab])')) { e.preventDefault(); send('label'); }
   else if (e.key === 's') send('skip'); });
 """
 """Browser code of the labelling view: choose by click or key, then send all at once."""
@@ -64,11 +64,13 @@ def case(
     )
 
 
-def choices(keys: str, guesses: Sequence[str], needs: Mapping[str, Any], language: Language) -> str:
+def choices(
+    keys: str, guesses: Sequence[str], needs: Mapping[str, Any], language: Language, *, urgent: bool = False
+) -> str:
     """Return the guesses' buttons, the one for what hurries, and all other needs folded away."""
     rest = "".join(choice(n, need.title, language) for n, need in needs.items() if n not in guesses)
     return (
-        f'<p>{keys}<button type="button" class="small" data-urgent aria-pressed="false">{escape(words.URGENT.say(language))}</button></p>'
+        f'<p>{keys}<button type="button" class="small" data-urgent aria-pressed="{str(urgent).lower()}">{escape(words.URGENT.say(language))}</button></p>'
         f"<details><summary>{escape(words.OTHERS.say(language))}</summary><p>{rest}</p></details>"
     )
 
@@ -93,8 +95,13 @@ def drifted(watched: Any, needs: Mapping[str, Any], language: Language) -> str: 
     return f"<h4>{escape(words.DRIFT.say(language))} <small>{escape(watched.name)}, {escape(watched.at[:10])}</small></h4>{body}"
 
 
-def model(card: Mapping[str, Any], agreements: Sequence[Any], drift: str, language: Language) -> str:
-    """Return how good the model in use is, what it learnt from, how far people agree, and whether texts changed (HTML)."""
+def model(
+    card: Mapping[str, Any], agreements: Sequence[Any], people: Mapping[str, str], drift: str, language: Language
+) -> str:
+    """Return how good the model in use is, what it learnt from, how far people agree, and whether texts changed (HTML).
+
+    `people` are names by id.
+    """
     learnt = words.LEARNT.say(language)
     kind = str(card.get("source") or card["kind"])
     for name, value in (
@@ -105,9 +112,17 @@ def model(card: Mapping[str, Any], agreements: Sequence[Any], drift: str, langua
     ):
         learnt = learnt.replace(f"{{{name}}}", str(value))
     rows = _measures([card.get("held_out") or {}], (None,), language)
-    people = "".join(f"<li>{escape(a.one)} / {escape(a.other)}: {'–' if a.kappa is None else f'{a.kappa:.2f}'} ({a.cases})</li>" for a in agreements)  # fmt: skip
-    agreed = f"<h4>{escape(words.AGREEMENT.say(language))}</h4><ul>{people}</ul>" if people else ""
+    items = "".join(_agreed(a, people, language) for a in agreements)
+    agreed = f"<h4>{escape(words.AGREEMENT.say(language))}</h4><ul>{items}</ul><p><small>{escape(words.KAPPA.say(language))}</small></p>" if items else ""  # fmt: skip
     return f"<h3>{escape(words.MODEL.say(language))}</h3><p>{escape(learnt)}</p>{_grid((), rows)}{agreed}{_contradictions(card, language)}{drift}"
+
+
+def _agreed(one: Any, people: Mapping[str, str], language: Language) -> str:  # noqa: ANN401 - assistant.analysis.cases.Agreement
+    kappa = "–" if one.kappa is None else f"{one.kappa:.2f}"
+    said = words.ON_TEXTS.say(language).replace("{n}", str(one.cases))
+    return (
+        f"<li>{escape(people.get(one.one, '–'))} / {escape(people.get(one.other, '–'))}: {kappa} ({escape(said)})</li>"
+    )
 
 
 def _contradictions(card: Mapping[str, Any], language: Language) -> str:

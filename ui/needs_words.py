@@ -60,6 +60,11 @@ LEARNT = B(
     "{kind}；例句 {examples} 条，其中人工更正 {corrections} 条；训练于 {at}",
 )
 AGREEMENT = B("Agreement of two people (Cohen's kappa)", "两人标注一致性（Cohen's kappa）")
+ON_TEXTS = B("{n} texts that both labelled", "共同标注 {n} 条")
+KAPPA = B(
+    "1 is full agreement, 0 no more than chance; below 0.6 the needs should be described more clearly.",
+    "1 为完全一致，0 与随机相同；低于 0.6 时应把各项需求的说明写得更清楚。",
+)
 OTHERS = B("all needs", "全部需求")
 READ = B("Read one text, and correct it", "判断一条文本并更正")
 TEXT = B("Any text a customer wrote", "任意一条客户文本")

@@ -27,7 +27,7 @@ _SOME, _MUCH = {"psi": 0.1, "words": 0.15}, {"psi": 0.25, "words": 0.3}
 NAMES: dict[Aspect, Bilingual] = {
     "words": Bilingual("words", "用词"),
     "needs": Bilingual("needs", "需求分布"),
-    "lengths": Bilingual("lengths", "句子长短"),
+    "lengths": Bilingual("lengths of sentences", "句子长短"),
     "languages": Bilingual("languages", "语言"),
     "unknown": Bilingual("not understood", "未能判断的比例"),
 }

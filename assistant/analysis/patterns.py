@@ -44,6 +44,7 @@ def patterned(path: Path, each: int, seed: int = 0) -> list[Example]:
                     f"complaint.{leaf}", language, by_language[language], content["frames"][language], each, dice
                 )
     found += _listed(content.get("plain", {}), "neutral", urgent=False)
+    found += _listed(content.get("cross", {}), "negative", urgent=False)
     for sort, lists in content.get("urgent", {}).items():
         found += _listed(lists, "neutral" if sort == "wish" else "negative", urgent=True)
     return found

@@ -27,6 +27,8 @@ class Placed:
         moods = range(len(model.needs), len(model.labels))
         self._columns = [*(columns[n] for n in self.needs), *([i] for i in moods)]
         self._model = model
+        self.joined = tuple(len(columns[n]) for n in self.needs)
+        """How many needs that the model learnt each one stands for."""
         self.thresholds = np.array([model.thresholds[c].min() for c in self._columns], dtype=np.float32)
         self.fingerprint = model.fingerprint
 

@@ -36,7 +36,7 @@ class Readings:
     `held` bool (lines, needs), `chance` float32 (lines, needs) the highest of its sentences, `sentence` (lines, needs)
     int32 the index into `parts` of that sentence. `mood` int8 (lines,) is -1, 0 or 1; `urgent` bool (lines,), with the
     chance `hurry` float32 (lines,) of the sentence `hurried` int32 (lines,) that hurries most; `unsure`
-    bool (lines,) where the model abstains: no need holds and praise is unlikely, or no sentence has to do with the company. `needs` are the columns, without praise.
+    bool (lines,) where the model abstains: no need holds and praise is unlikely or the text speaks against something, or no sentence has to do with the company. `needs` are the columns, without praise.
     """
 
     intake: Intake
@@ -72,30 +72,33 @@ def read(intake: Intake, model: NeedsClassifier, progress: Progress | None = Non
         chances[first : first + _AT_ONCE] = model.probabilities(parts[first : first + _AT_ONCE])
         if progress:
             progress(int(owner[min(first + _AT_ONCE, len(parts)) - 1]) + 1, len(lines), intake.name)
-    sober(chances, model.labels)
+    sober(chances, model.labels, getattr(model, "joined", ()))
     starts = np.searchsorted(owner, np.arange(len(lines)))
     best, where = _highest(chances[:, :count], starts)
     return _readings(intake, model, best, where, parts, chances[:, count:], starts)
 
 
-def sober(chances: NDArray[np.float32], labels: Sequence[str]) -> None:
+def sober(chances: NDArray[np.float32], labels: Sequence[str], joined: Sequence[int] = ()) -> None:
     """Change the chances of sentences in place for what these texts are like as a whole.
 
     How common each need is differs from the examples, where every need has its fifty: the share is estimated from the
     texts themselves and the chances follow (Saerens, Latinne and Decaestecker 2002, "Adjusting the Outputs of a
     Classifier to New a Priori Probabilities"). A sentence is a complaint only where it speaks against something.
+    `joined` says how many learnt needs each need stands for, one each where it is empty.
     """
+    count = len(labels) - len(MOODS)
+    learnt = np.array(joined or (1,) * count)
     negative, positive = (labels.index(m) for m in MOODS[:2])
     against = chances[:, negative]
     if len(chances) >= _ENOUGH:
-        for i in range(len(labels) - len(MOODS)):
-            chances[:, i] = to_share(chances[:, i], 1 / len(labels))
-        kinds = sum(name.startswith("complaint.") for name in labels)
+        for i in range(count):
+            chances[:, i] = to_share(chances[:, i], learnt[i] / (learnt.sum() + len(MOODS)))
+        kinds = sum(int(n) for name, n in zip(labels, learnt, strict=False) if name.startswith("complaint."))
         urgent = labels.index(MOODS[2])
         chances[:, urgent] = to_share(chances[:, urgent], _URGENT)
         outside = labels.index(OUTSIDE)
         chances[:, outside] = to_share(chances[:, outside], _OUTSIDE)
-        against = to_share(against, kinds / (len(labels) - len(MOODS)), _LEAST)
+        against = to_share(against, kinds / int(learnt.sum()), _LEAST)
     cheerful = (against < 0.5) | (against < chances[:, positive])
     complaints = [i for i, name in enumerate(labels) if name.startswith("complaint.")]
     chances[np.ix_(np.flatnonzero(cheerful), np.array(complaints, dtype=np.int64))] *= 0.25
@@ -154,7 +157,7 @@ def _readings(
     mood = np.sign(np.where(np.abs(lean) < 0.1, 0, lean)).astype(np.int8)
     return Readings(
         intake, tuple(model.needs[i] for i in columns), held[:, columns], best[:, columns], where[:, columns], parts,
-        mood, hurry[:, 0] >= limits[labels.index("urgent")], hurry[:, 0].astype(np.float32), hurried[:, 0].astype(np.int32), outside | (~wants & (praise < _ABSTAIN)),
+        mood, hurry[:, 0] >= limits[labels.index("urgent")], hurry[:, 0].astype(np.float32), hurried[:, 0].astype(np.int32), outside | (~wants & ((praise < _ABSTAIN) | (mood < 0))),
     )  # fmt: skip
 
 

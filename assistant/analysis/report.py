@@ -259,7 +259,7 @@ def around(r: Readings, row: int, most: int = 160) -> str:
 
 def _urgent(report: Report) -> str:
     r = report.readings
-    rows = np.flatnonzero(r.urgent & r.held.any(axis=1))
+    rows = np.flatnonzero(r.urgent)
     if not len(rows):
         return ""
     best = rows[np.argsort(-r.hurry[rows], kind="stable")][:12]

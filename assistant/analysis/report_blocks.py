@@ -149,7 +149,7 @@ def _by(report: Report, found: Spread) -> Iterator[Block]:
 
 def _urgent(report: Report) -> Iterator[Block]:
     r = report.readings
-    rows = np.flatnonzero(r.urgent & r.held.any(axis=1))
+    rows = np.flatnonzero(r.urgent)
     if len(rows):
         yield Block("section", (f"{_say(report, words.URGENT_LIST)} ({len(rows):,})", ""))
         for i in rows[np.argsort(-r.hurry[rows], kind="stable")][:_URGENT]:
@@ -190,6 +190,7 @@ def _trust(report: Report) -> Iterator[Block]:
     ]  # fmt: skip
     yield _table(report, (words.NEED, words.PRECISION, words.RECALL, words.F1, words.OF_TEXTS), rows)
     yield Block("heading", (_say(report, words.CONFUSION),))
+    yield Block("soft", (_say(report, words.CONFUSION_WHY),))
     yield _confusion(report, cast(dict[str, dict[str, int]], measures["confusion"]))
 
 

@@ -57,11 +57,18 @@ def _story(blocks: Sequence[Block], known: FontSet) -> list[Any]:
     story: list[Any] = []
     for i, block in enumerate(blocks):
         if block.kind in ("section", "heading"):
-            tall = next((len(b.rows) for b in blocks[i + 1 : i + 3] if b.kind == "heat"), 0)
             room = 60 if block.kind == "section" else 30
-            story.append(CondPageBreak(max(room, min(35 + 6 * tall, 200) if tall else 0) * _MM))
+            drawn = max((_tall(b) for b in blocks[i + 1 : i + 3]), default=0)
+            story.append(CondPageBreak(max(room, drawn) * _MM))
         story += _DRAWN[block.kind](block, known)
     return story
+
+
+def _tall(block: Block) -> int:
+    """Return how many millimetres a plot takes with the heading above it; at most most of a page, 0 for what is no plot."""
+    if block.kind == "trend":
+        return 105
+    return min(35 + 6 * len(block.rows), 200) if block.kind in ("heat", "bars", "shares") else 0
 
 
 @lru_cache(maxsize=128)

@@ -32,7 +32,7 @@ def trust(card: dict[str, object], needs: dict[str, Need], language: Language) -
     return (
         f"<section><h2>{escape(words.TRUST.say(language))}</h2><p class=soft>{escape(why)}</p><p>{escape(said)}</p>"
         f"<details><summary>{escape(words.EACH_MEASURED.say(language))}</summary>{table}</details>"
-        f"<details><summary>{escape(words.CONFUSION.say(language))}</summary>{_confusion(measures['confusion'], needs, language)}</details></section>"
+        f"<details><summary>{escape(words.CONFUSION.say(language))}</summary><p class=soft>{escape(words.CONFUSION_WHY.say(language))}</p>{_confusion(measures['confusion'], needs, language)}</details></section>"
     )
 
 

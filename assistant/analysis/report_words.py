@@ -14,8 +14,8 @@ URGENT = B("urgent", "紧急")
 OF_TEXTS = B("texts", "条")
 FIRST = B("What to do first", "先做什么")
 FIRST_WHY = B(
-    "Where a need is more common than elsewhere by more than chance explains, the greatest excess first.",
-    "以下各项的占比显著高于其他处（已排除偶然），按多出的数量排序。",
+    "Where a need is more common than elsewhere by more than chance explains: complaints before wishes, each by how many texts it has too many, two for one place at most.",
+    "以下各项的占比显著高于其他处（已排除偶然）：先投诉后其他，各按多出的数量排序，同一处至多两项。",
 )
 NO_FINDINGS = B("Nothing stands out beyond chance.", "没有超出偶然的差异。")
 UNKNOWN = B("Not understood: {share} of the texts", "未能判断：占文本的 {share}")
@@ -76,6 +76,10 @@ MACRO = B(
     "宏平均 F1 {f1}；首选正确 {right}；校准误差 {ece}。",
 )
 CONFUSION = B("Confusion matrix: rows are the truth, columns the guess", "混淆矩阵：行为真实类别，列为判断")
+CONFUSION_WHY = B(
+    "By the first guess alone, of texts with one need; precision and recall above count every need that holds.",
+    "仅按首选判断，只计只有一种需求的文本；上面的精确率和召回率则计入所有成立的需求。",
+)
 DRIFT = B("Do the texts look like those before?", "文本与以往是否相近？")
 SINCE_TRAINING = B("Beside the examples that the model learnt from", "与模型学习的例句相比")
 SINCE_BEFORE = B("Beside the analysis before ({name})", "与上一次分析相比（{name}）")

@@ -166,8 +166,8 @@ def _compared(
         Bilingual("The new model is in use.", "新模型已启用。")
         if moved
         else Bilingual(
-            f"The new model is worse on the held-out texts by {lost:.1%} of F1; the one in use stays.",
-            f"新模型在留出文本上的 F1 低 {lost:.1%}，继续使用原模型。",
+            f"The new model is worse on the held-out texts: its F1 is {100 * lost:.1f} points lower; the one in use stays.",
+            f"新模型在留出文本上更差：F1 低 {100 * lost:.1f} 个百分点，继续使用原模型。",
         )
     )
     each = _each(old, new, corrections)

@@ -105,7 +105,7 @@ def _make(
     )  # fmt: skip
     config, mark = (tuned.config, tuned.mark) if tuned else (config, WORDS)
     lexicon = Lexicon(task.lists) if task.lists else None
-    words = learn_words(train, config.seed, progress, stop, lexicon)
+    words = learn_words(train, config.seed, progress if tuned else _half(progress, 0), stop, lexicon)
     model, sure = _calibrated(
         tuned.net if tuned else None, words, valid, looked, _fingerprint(task, config, mark), source.name
     )
@@ -115,7 +115,7 @@ def _make(
     ):  # what was chosen on validation stands, and what is used has learnt from that too
         every = with_more(train, valid.texts, valid.truth, 1)
         model = TextClassifier(
-            None, model.described, sure.balance.of(learn_words(every, config.seed, progress, stop, lexicon))
+            None, model.described, sure.balance.of(learn_words(every, config.seed, _half(progress, 1), stop, lexicon))
         )
     card: dict[str, object] = {
         "kind": "encoder" if tuned else WORDS, "source": source.name, "fingerprint": model.fingerprint, "data_sha256": task.data_sha256,
@@ -128,6 +128,11 @@ def _make(
         "trained_at": time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime()),
     }  # fmt: skip
     return Made(model, card)
+
+
+def _half(progress: Progress | None, which: int) -> Progress | None:
+    """Return what tells `progress` of the first or the second of two trainings as of one."""
+    return (lambda done, total, what: progress(done + which * total, 2 * total, what)) if progress else None
 
 
 @dataclass(frozen=True)

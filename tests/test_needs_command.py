@@ -4,9 +4,11 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.taxonomy import taxonomy
@@ -141,3 +143,42 @@ def test_replaced_examples_are_counted_and_kept_in_sight(home: Path, tmp_path: P
     assert main(["needs", "change", "service.none", "--zh", "无"]) == 1
     assert main(["needs", "change", "service.gifts", "--zh", "礼物", "--json"]) == 0
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_exports_hold_numbers_and_dates_in_the_language_asked_for(home: Path, tmp_path: Path, language: str) -> None:
+    lines = [["手机" if i % 2 else "平板", f"2025-0{i % 2 + 1}-{i % 27 + 1:02}", f"快递太慢了等了{i}天" if i % 2 else f"很好很喜欢{i}"] for i in range(80)]  # fmt: skip
+    lines.append(["=1+1", "", "=SUM(A1) 快递丢了"])
+    with (tmp_path / "d.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["product", "date", "review"], *lines])
+    out, table = tmp_path / "t.xlsx", tmp_path / "t.csv"
+    assert main(["--language", language, "analyse", "needs", str(tmp_path / "d.csv"), "-o", str(out), "-o", str(table)]) == 0  # fmt: skip
+    book = load_workbook(out)
+    zh = language == "zh"
+    names = ["发现", "产品", "周", "文本"] if zh else ["findings", "product", "week", "texts"]
+    assert [n for n in names if n not in book.sheetnames] == []
+    need = taxonomy().needs["complaint.delivery"].title.say("zh" if zh else "en")
+    texts = list(book[names[-1]].iter_rows(values_only=False))
+    assert [c.value for c in texts[0]][:7] == (["行号", "文本", "需求", "情绪", "紧急", "未能判断", "概率"] if zh else ["row", "text", "needs", "mood", "urgent", "unsure", "probability"])  # fmt: skip
+    late = texts[2]
+    assert late[0].value == 3
+    assert late[2].value == need
+    assert late[3].value == ("负面" if zh else "negative")
+    assert isinstance(late[6].value, float)
+    assert late[7].value == datetime(2025, 2, 2)
+    assert late[7].number_format == "yyyy-mm-dd"
+    assert texts[-1][1].value == "=SUM(A1) 快递丢了"
+    assert texts[-1][1].data_type == "s"
+    found = list(book[names[0]].iter_rows(min_row=2))
+    assert found
+    assert all(isinstance(c.value, int | float) for row in found for c in row[3:])
+    assert {row[0].value for row in found} <= ({"产品", "周"} if zh else {"product", "week"})
+    assert isinstance(book[names[2]]["A2"].value, datetime)
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == [c.value for c in texts[0]]
+    assert (rows[2][0], rows[2][2], rows[2][7]) == ("3", need, "2025-02-02")
+    assert rows[-1][1].startswith("'=")
+    if zh:
+        cells = [str(c.value) for s in book for row in s.iter_rows() for c in row if isinstance(c.value, str)]
+        assert not [c for c in (*book.sheetnames, *cells) if re.search("[a-z]{3}", c)]

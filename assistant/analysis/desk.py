@@ -146,7 +146,7 @@ class NeedsDesk:
             raise Unavailable(Bilingual(f"{place.parent} cannot be written ({error}).", f"无法写入 {place.parent}（{error}）。")) from error  # fmt: skip
         write_bytes(place, html(report).encode("utf-8"))
         write_bytes(place.with_suffix(".pdf"), as_pdf(blocks(report), TITLE.say(report.language)))
-        write_csv(report.readings, place.with_suffix(".csv"))
+        write_csv(report.readings, place.with_suffix(".csv"), report.needs, report.language)
         spreads = [*report.spreads, *([report.time] if report.time else [])]
         write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, place.with_suffix(".xlsx"))  # fmt: skip
 

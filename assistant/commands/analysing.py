@@ -241,7 +241,7 @@ def _write(path: Path, report: Report, html: Callable[[Report], str]) -> None:
 
     kind = path.suffix.lower()
     if kind == ".csv":
-        write_csv(report.readings, path)
+        write_csv(report.readings, path, report.needs, report.language)
     elif kind == ".xlsx":
         spreads = [*report.spreads, *([report.time] if report.time else [])]
         write_xlsx(report.readings, spreads, [*report.findings, *report.risen], report.needs, report.language, path)

@@ -85,7 +85,8 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return recommendation.listed(turn, makes)
     if len(products) == 1 and len(either := _either(turn, products[0])) > 1:
         return _values(turn, [p for p, _ in either], either)
-    products = _differing_makes(turn, products)
+    if not EXTENDS.search(turn.said.text):  # what it can be extended to stands in the documents, of all makes
+        products = _differing_makes(turn, products)
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if asked and not beyond and not EXTENDS.search(turn.said.text):

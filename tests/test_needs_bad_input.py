@@ -292,3 +292,31 @@ def test_a_document_under_the_name_of_a_table_is_called_what_it_is(tmp_path: Pat
             read_file(tmp_path / f"{name}.csv")
         assert zh in refused.value.say("zh")
         assert ".txt" in refused.value.say("en")
+
+
+@pytest.mark.parametrize("table", [True, False])
+def test_rows_of_other_sheets_are_counted_and_told(tmp_path: Path, table: bool) -> None:
+    book = Workbook()
+    assert book.active is not None
+    for row in [["product", "review"], ["A", "too slow"]] if table else [["review"], ["too slow"]]:
+        book.active.append(row)
+    more = book.create_sheet("more")
+    for row in (["product", "review"], ["B", "broken"]):
+        more.append(row)
+    book.save(tmp_path / "r.xlsx")
+    read = read_file(tmp_path / "r.xlsx")
+    assert [x.text for x in read.lines] == ["too slow"]
+    assert [b.line for b in read.bad] == [1, 2]
+    assert "'more'" in read.bad[0].reason.en
+
+
+def test_a_cover_before_the_table_is_passed_over_and_told(tmp_path: Path) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["Export of the shop"])
+    more = book.create_sheet("data")
+    for row in (["product", "review"], ["B", "broken"]):
+        more.append(row)
+    book.save(tmp_path / "r.xlsx")
+    read = read_file(tmp_path / "r.xlsx")
+    assert ([x.text for x in read.lines], len(read.bad)) == (["broken"], 1)

@@ -69,7 +69,7 @@ def look(path: Path, name: str, headings: frozenset[str], columns: frozenset[str
     with path.open("rb") as file:
         head = file.read(4)
     if head == b"PK\x03\x04":
-        return _of_sheet(_sheet(path), headings, columns, asked=asked)
+        return _of_sheets(_sheets(path), headings, columns, asked=asked)
     text = _text(path, name, packed=head[:2] == b"\x1f\x8b")
     if not text or not text.strip():
         return Look()
@@ -87,6 +87,32 @@ def look(path: Path, name: str, headings: frozenset[str], columns: frozenset[str
         if kind == "table":
             return Look(bad=(*_passed_over(sample, columns), *_unclosed(text, mark)))
     return _texts(_whole(text), headings)
+
+
+def _of_sheets(sheets: dict[str, Cells], headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
+    """Return what stands on the first sheet; where that holds no table, the table reader goes on to the first that does."""
+    names = [*sheets]
+    if not names:
+        return Look()
+    chosen = next((name for name in names if _holds_table(sheets[name])), names[0])
+    first = _of_sheet(sheets[names[0]], headings, columns, asked=asked)
+    if not first.rows and chosen != names[0]:
+        first = Look(bad=_passed_over(sheets[chosen][:_LOOKED_AT], columns))
+    elif first.rows:
+        chosen = names[0]
+    others = (BadRow(line, _elsewhere(name)) for name in names if name != chosen for line, _ in sheets[name])
+    return Look(first.rows, (*first.bad, *others))
+
+
+def _holds_table(cells: Cells) -> bool:
+    return any(len(_full(row)) > 1 for _, row in cells[:-1])
+
+
+def _elsewhere(name: str) -> Bilingual:
+    return Bilingual(
+        f"It stands on the sheet {name!r}, and one sheet is read. Put all texts on one, or send the sheets as files of their own.",
+        f"位于工作表“{name}”，而只读取一个工作表。请将文本合并到同一工作表，或分别保存为文件。",
+    )
 
 
 def _of_sheet(cells: Cells, headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
@@ -316,8 +342,8 @@ def _encodings(data: bytes) -> tuple[str, ...]:
     return _ENCODINGS
 
 
-def _sheet(path: Path) -> Cells:
-    """Return the rows of the first sheet. Raises Broken where the workbook does not open."""
+def _sheets(path: Path) -> dict[str, Cells]:
+    """Return the rows of each sheet by its name. Raises Broken where the workbook does not open."""
     from openpyxl import load_workbook
 
     check_zip(path)
@@ -325,11 +351,7 @@ def _sheet(path: Path) -> Cells:
         with path.open("rb") as file:  # by its bytes: openpyxl refuses a path that ends otherwise
             book = load_workbook(file, read_only=True, data_only=True)
             try:
-                sheets = book.worksheets
-                if not sheets:
-                    return []
-                sheets[0].reset_dimensions()
-                found = [(n, list(row)) for n, row in enumerate(sheets[0].iter_rows(values_only=True), 1)]
+                return {sheet.title: _sheet(sheet) for sheet in book.worksheets}
             finally:
                 book.close()
     except _SHEET_FAULTS as error:
@@ -339,5 +361,11 @@ def _sheet(path: Path) -> Cells:
                 "无法打开该工作簿（XLSX）。请重新另存为 .xlsx 或 CSV。",
             )
         ) from error
+
+
+def _sheet(sheet: Any) -> Cells:  # noqa: ANN401 - openpyxl's sheets have no common type
+    """Return the rows of a sheet that hold anything, all as wide as the widest."""
+    sheet.reset_dimensions()
+    found = [(n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)]
     width = max((len(row) for _, row in found), default=0)
     return [(n, row + [None] * (width - len(row))) for n, row in found if _full(row)]

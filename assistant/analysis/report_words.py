@@ -94,8 +94,8 @@ NOT_UNDERSTOOD = B("not understood", "未能判断")
 TAKEN = B("How the file was read", "文件读取情况")
 COLUMN = B("column", "列")
 LEFT_OUT = B(
-    "{empty} empty, {copies} copies and {bad} broken rows were left out; {undated} texts have a date that could not be read.",
-    "略去空文本 {empty} 条、重复 {copies} 条、损坏行 {bad} 条；{undated} 条文本的日期无法识别。",
+    "{empty} empty, {copies} copies and {bad} rows without a usable text (broken, headings, other sheets) were left out; {undated} texts have a date that could not be read.",
+    "略去空文本 {empty} 条、重复 {copies} 条、无法使用的行（损坏、标题或其他工作表）{bad} 条；{undated} 条文本的日期无法识别。",
 )
 PERIODS = {"day": B("day", "日"), "week": B("week", "周"), "month": B("month", "月")}
 FIELDS = {"product": B("product", "产品"), "channel": B("channel", "渠道"), "region": B("region", "地区"), **PERIODS}

@@ -278,7 +278,11 @@ def _add_needs(commands: Commands) -> None:
                 action.add_argument(
                     f"--action-{tongue}", default="", metavar="TEXT", help=f"what the report suggests, in {word}"
                 )
-            action.add_argument("--examples", metavar="FILE", help="a text file of examples, one a line; with change they replace those given before")
+            action.add_argument(
+                "--examples",
+                metavar="FILE",
+                help="a text file of examples, one a line; with change they replace those given before",
+            )
         if name == "retire":
             action.add_argument("--into", default="", metavar="NAME", help="what its texts count as (default: nothing)")
             action.add_argument("--yes", action="store_true", help="do it; without, it is said what would move")

@@ -118,7 +118,18 @@ def smp2019(folder: Path, shots: int, seed: int) -> DataSet:
     return _made("smp2019", few(train, shots, seed), valid, test)
 
 
+def bitext_cs(folder: Path, shots: int, seed: int) -> DataSet:
+    """Return customer-service requests with their 27 intents; a text that stands in several parts stays in the first only."""
+    seen, parts = set[str](), list[Rows]()
+    for part in ("Training", "Validation", "Testing"):
+        with (folder / f"Bitext_Sample_Customer_Service_{part}_Dataset.csv").open(encoding="utf-8", newline="") as file:
+            rows = [(row["utterance"], row["intent"]) for row in csv.DictReader(file)]
+        parts.append([row for row in dict.fromkeys(rows) if row[0] not in seen])
+        seen |= {text for text, _ in rows}
+    return _made("bitext_cs", few(parts[0], shots, seed), parts[1], parts[2])
+
+
 SETS: dict[str, Callable[[Path, int, int], DataSet]] = {
-    "banking77": banking77, "clinc150": clinc150, "hwu64": hwu64, "smp2019": smp2019,
+    "banking77": banking77, "clinc150": clinc150, "hwu64": hwu64, "smp2019": smp2019, "bitext_cs": bitext_cs,
 }  # fmt: skip
 """What loads each data set: its folder, the examples of each class (0 for all) and the seed."""

@@ -1,6 +1,6 @@
 """Intents of public data sets told apart: our classifiers and their peers on the official splits, in one run.
 
-    python -m benchmarks.classifiers [--data FOLDER] [--sets banking77,clinc150,hwu64,smp2019] [--only NAME,...]
+    python -m benchmarks.classifiers [--data FOLDER] [--sets banking77,clinc150,hwu64,smp2019,bitext_cs] [--only NAME,...]
                                      [--seeds 0,1,2,3,4] [--shots 10] [--encoder FOLDER] [--out FILE.jsonl] [--work FOLDER]
 
 Whatever a contender chooses, it chooses on the validation part: the data set's own, or a tenth of the training part where

@@ -139,3 +139,32 @@ def test_what_is_kept_of_the_features_counts_for_what_is_not() -> None:
     assert abs(some.sum() / rows.sum() - 1) < 0.05
     assert (np.asarray(some.sum(axis=1)) > 0).all()
     assert (thin(rows, 1.0, np.random.default_rng(0)) != rows).nnz == 0
+
+
+def test_a_text_of_one_part_is_not_measured_in_another(tmp_path: Path) -> None:
+    from benchmarks.classifier_sets import bitext_cs
+
+    parts = {"Training": "a b\nc d\n", "Validation": "c d\ne f\n", "Testing": "a b\ng h\ne f\n"}
+    for part, texts in parts.items():
+        rows = "".join(f"{text},x{i % 2}\n" for i, text in enumerate(texts.splitlines()))
+        (tmp_path / f"Bitext_Sample_Customer_Service_{part}_Dataset.csv").write_text(
+            f"utterance,intent\n{rows}", "utf-8"
+        )
+    data = bitext_cs(tmp_path, 0, 0)
+    assert (data.train.texts, data.valid.texts, data.test.texts) == (("a b", "c d"), ("e f",), ("g h",))
+
+
+def test_the_threshold_of_matching_is_the_one_with_the_most_right() -> None:
+    from benchmarks.matching import best_threshold
+
+    near, same = np.array([0.9, 0.8, 0.7, 0.2, 0.1]), np.array([True, True, False, False, False])
+    assert best_threshold(near, same) == 0.8
+    assert best_threshold(near, np.array([False, True, True, True, False])) == 0.2
+
+
+def test_pairs_are_read_and_broken_lines_passed_over(tmp_path: Path) -> None:
+    from benchmarks.matching import pairs
+
+    (tmp_path / "dev.txt").write_text("一\t二\t1\nbroken\n三\t四\t0\n", "utf-8")
+    one, other, same = pairs(tmp_path / "dev.txt")
+    assert (one, other, same.tolist()) == (["一", "三"], ["二", "四"], [True, False])

@@ -187,6 +187,9 @@ def test_the_same_seed_learns_the_same_and_another_seed_another() -> None:
 
 
 def test_only_so_many_features_are_learnt_and_those_of_the_most_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "_WEIGHTS", 90)
+    assert learn_words(lessons(), 0).table.shape == (30, 300), "all labels together have so many weights"
+    monkeypatch.undo()
     monkeypatch.setattr(learning, "_FEATURES", 50)
     few = learn_words(lessons(), 0)
     assert few.table.shape == (50, 300)

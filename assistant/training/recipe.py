@@ -110,17 +110,14 @@ def _make(
         tuned.net if tuned else None, words, valid, looked, _fingerprint(task, config, mark), source.name
     )
     validation = _validation(model, valid)
-    if not tuned and len(
-        valid.texts
-    ):  # what was chosen on validation stands, and what is used has learnt from that too
+    if not tuned:  # what was chosen on validation stands, and what is used has learnt from that too
         every = with_more(train, valid.texts, valid.truth, 1)
-        model = TextClassifier(
-            None, model.described, sure.balance.of(learn_words(every, config.seed, _half(progress, 1), stop, lexicon))
-        )
+        words = learn_words(every, config.seed, _half(progress, 1), stop, lexicon)
+        model = TextClassifier(None, model.described, sure.balance.of(words))
     card: dict[str, object] = {
         "kind": "encoder" if tuned else WORDS, "source": source.name, "fingerprint": model.fingerprint, "data_sha256": task.data_sha256,
         "config": asdict(config) if tuned else {"seed": config.seed}, **(tuned.told if tuned else {}),
-        "examples": len(looked.lessons.texts), "corrections": len(task.more), "empty": looked.empty,
+        "examples": len(looked.lessons.texts) + len(task.more), "corrections": len(task.more), "empty": looked.empty,
         "contradictions": looked.contradictions,
         "split": {"train": len(train.texts), "validation": len(valid.texts), "share": VALID, "seed": config.seed},
         "calibration": {**asdict(sure.together), "threshold": model.described.thresholds[0]}, "validation": validation, "held_out": {},

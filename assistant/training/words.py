@@ -18,8 +18,8 @@ from knowledge.types import Progress
 
 _MANY = 2000
 """From so many texts on a feature must stand in two of them to be learnt."""
-_FEATURES = 300_000
-"""Features that are learnt at most: those that stand in the most texts."""
+_FEATURES, _WEIGHTS = 300_000, 100_000_000
+"""Features that are learnt at most: those that stand in the most texts, and so many that all labels have so many weights."""
 _AT_ONCE = 1000
 _IDEA = 0.5
 """How much an idea of a word list counts; a text's words and letters have the length 1."""
@@ -39,7 +39,7 @@ def learn_words(
     """Return what the words and letters of `lessons`, and the ideas of `lexicon`, say of each label. Raises Stopped."""
     labels = lessons.truth.shape[1]
     step = _stepper(labels + _steps(len(lessons.texts)), progress, stop)
-    buckets, rarity = _features(lessons.texts, lexicon)
+    buckets, rarity = _features(lessons.texts, lexicon, min(_FEATURES, _WEIGHTS // labels))
     rows, meaning = _rows(lessons.texts, buckets, rarity, lexicon), meanings(lessons.texts)
     weights, bias = _machines(rows, meaning, lessons.truth, seed, step)
     table, told, head, head_bias = _network(rows, meaning, lessons, seed, step)
@@ -72,7 +72,7 @@ def _chunks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
     return (texts[i : i + _AT_ONCE] for i in range(0, len(texts), _AT_ONCE))
 
 
-def _features(texts: Sequence[str], lexicon: Lexicon | None) -> tuple[Ints, Rows]:
+def _features(texts: Sequence[str], lexicon: Lexicon | None, most: int) -> tuple[Ints, Rows]:
     """Return the buckets that are learnt, in order, and the rarity of each."""
     buckets, often = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
     for chunk in _chunks(texts):
@@ -82,9 +82,9 @@ def _features(texts: Sequence[str], lexicon: Lexicon | None) -> tuple[Ints, Rows
         often = np.bincount(which, np.append(often, np.ones(pairs.shape[1]))).astype(np.int64)
     ideas = buckets >= IDEAS
     kept = np.flatnonzero((often >= (2 if len(texts) > _MANY else 1)) | ideas)
-    if len(kept) > _FEATURES:
+    if len(kept) > most:
         weight = np.where(ideas, len(texts), often)[kept]
-        kept = np.sort(kept[np.argsort(-weight, kind="stable")[:_FEATURES]])
+        kept = np.sort(kept[np.argsort(-weight, kind="stable")[:most]])
     rarity = np.log((1 + len(texts)) / (1 + often[kept])) + 1
     return buckets[kept], np.where(ideas[kept], _IDEA, rarity).astype(np.float32)
 

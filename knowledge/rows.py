@@ -83,11 +83,23 @@ def _bytes(path: Path, *, packed: bool) -> bytes:
 
 
 def _decode(data: bytes) -> str:
-    """Return the text of `data`: a byte order mark decides, then UTF-8, UTF-16 by its zeros, then GB18030."""
     if not data.strip():
         raise BadCatalogue(
             Bilingual("The file is empty. Send a file with products.", "文件为空。请上传包含商品的文件。")
         )
+    text = decoded(data)
+    if text is not None:
+        return text
+    raise UnknownFormat(
+        Bilingual(
+            "This is not a catalogue that can be read. Send CSV, TSV, XLSX, JSON or JSONL (also as .gz), text in UTF-8.",
+            "无法识别该目录文件。请上传 CSV、TSV、XLSX、JSON 或 JSONL（也可为 .gz），文本建议使用 UTF-8 编码。",
+        )
+    )
+
+
+def decoded(data: bytes) -> str | None:
+    """Return the text of `data`, None where it is none: a byte order mark decides, then UTF-8, UTF-16 by its zeros, then GB18030."""
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
@@ -95,12 +107,7 @@ def _decode(data: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise UnknownFormat(
-        Bilingual(
-            "This is not a catalogue that can be read. Send CSV, TSV, XLSX, JSON or JSONL (also as .gz), text in UTF-8.",
-            "无法识别该目录文件。请上传 CSV、TSV、XLSX、JSON 或 JSONL（也可为 .gz），文本建议使用 UTF-8 编码。",
-        )
-    )
+    return None
 
 
 def _encodings(data: bytes) -> Sequence[str]:

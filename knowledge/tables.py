@@ -52,11 +52,12 @@ def sheet_rows(path: Path) -> Iterator[Row | BadRow]:
     """Yield the rows of the first sheet that holds a table."""
     check_zip(path)
     from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
 
+    file = path.open("rb")  # by its bytes: openpyxl refuses a path that ends otherwise
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
+        book = load_workbook(file, read_only=True, data_only=True)
+    except (BadZipFile, KeyError, ValueError, OSError) as error:
+        file.close()
         raise Broken(
             Bilingual(
                 "This is not a workbook that can be opened (XLSX). Save it again as .xlsx or as CSV.",
@@ -74,6 +75,7 @@ def sheet_rows(path: Path) -> Iterator[Row | BadRow]:
                 return
     finally:
         book.close()
+        file.close()
 
 
 def _table_rows(lines: Iterator[tuple[int, list[Any]]]) -> Iterator[Row | BadRow]:

@@ -218,3 +218,33 @@ def test_a_file_that_is_torn_or_of_another_size_is_refused(tmp_path: Path) -> No
     (tmp_path / "v").write_bytes((tmp_path / "v").read_bytes()[:200])
     with pytest.raises(ValueError, match="not a FAISS index"):
         FaissIndex.load(tmp_path / "v", 32)
+
+
+def test_cells_are_looked_through_by_several_threads_with_the_same_result_and_then_by_one() -> None:
+    import faiss
+
+    from knowledge import indexes
+
+    cells, _ = divided()
+    asked = clustered(20, 4242)
+    several = [cells.search(v, 10) for v in asked]
+    assert cells._index.parallel_mode == 1, "one query's cells are divided among the threads"
+    assert faiss.omp_get_max_threads() == 1, "what follows in this thread is not spread over all cores"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexes, "_THREADS", 1)
+        assert [cells.search(v, 10) for v in asked] == several
+
+
+def test_an_error_in_a_search_leaves_one_thread() -> None:
+    import faiss
+
+    from knowledge.indexes import computing_on
+
+    def fails() -> None:
+        with computing_on(2):
+            assert faiss.omp_get_max_threads() == 2
+            raise ValueError("wrong")
+
+    with pytest.raises(ValueError, match="wrong"):
+        fails()
+    assert faiss.omp_get_max_threads() == 1

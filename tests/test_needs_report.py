@@ -5,6 +5,7 @@ import dataclasses
 import random
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -275,3 +276,21 @@ def test_each_word_is_told_its_own_part_of_the_meaning() -> None:
     word = vectors(["parcel"], embedder)[0]
     assert np.sign(by_character(text, embedder, word)[at : at + 6]).tolist() == [1.0] * 6
     assert by_character(text, embedder, whole)[text.index(" ")] == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "least"), [("trend", 6, 100), ("bars", 10, 90), ("heat", 30, 200), ("text", 3, 60)]
+)
+def test_a_plot_stands_on_the_page_of_its_heading(kind: Any, rows: int, least: int) -> None:
+    from reportlab.platypus import CondPageBreak
+
+    from assistant.analysis.report_blocks import Block
+    from assistant.analysis.report_pdf import _MM, _story
+    from assistant.quoting.fonts import fonts
+
+    names = tuple((f"row {n}", "1") for n in range(rows))
+    texts = ("", "a") if kind == "heat" else ("a",)
+    plot = Block(kind, texts, names, tuple((0.5,) for _ in range(rows)), ("#111111",))
+    story = _story([Block("section", ("title", "why")), plot], fonts(["title why row 1 a b"]))
+    assert isinstance(story[0], CondPageBreak)
+    assert story[0].height >= least * _MM

@@ -178,3 +178,8 @@ def test_a_number_of_ten_thousand_digits_is_a_bad_line(tmp_path: Path) -> None:
     data = b'{"sku": "A", "n": ' + b"9" * 10_000 + b'}\n{"sku": "B"}\n'
     rows = list(read_rows(saved(tmp_path, "a.jsonl", data)))
     assert [type(row) for row in rows] == [BadRow, Row]
+
+
+def test_a_workbook_is_read_by_its_bytes_whatever_it_is_called(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [["SKU", "Name"], ["A", "x"]]).rename(tmp_path / "a.csv")
+    assert list(read_rows(path)) == [Row(2, {"SKU": "A", "Name": "x"})]

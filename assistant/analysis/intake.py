@@ -1,8 +1,6 @@
 """Texts to analyse, from a file (CSV, XLSX, JSON, JSONL; UTF-8 or GBK) or from conversations: columns guessed and shown."""
 
 import re
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -166,7 +164,7 @@ def _rows(path: Path, name: str, said: frozenset[str]) -> tuple[list[Row], list[
     try:
         _check_kind(path, name)
         seen = look(path, name, headings, columns, asked=False)
-        found: list[Row | BadRow] = [*seen.bad, *([Row(n, values) for n, values in seen.rows] or _table(path, name))]
+        found: list[Row | BadRow] = [*seen.bad, *([Row(n, values) for n, values in seen.rows] or read_rows(path, name))]
     except OSError as error:
         raise BadRequest(Bilingual(f"{name} cannot be read: {error}", f"无法读取 {name}：{error}")) from error
     except BadCatalogue as error:
@@ -178,16 +176,6 @@ def _rows(path: Path, name: str, said: frozenset[str]) -> tuple[list[Row], list[
         raise _of_texts(error) from error
     bad = sorted((r for r in found if isinstance(r, BadRow)), key=lambda r: r.line)
     return [r for r in found if isinstance(r, Row)], bad
-
-
-def _table(path: Path, name: str) -> list[Row | BadRow]:
-    """Return the rows of a table. A workbook is read by its bytes, whatever its name ends in."""
-    with path.open("rb") as file:
-        workbook = file.read(4) == b"PK\x03\x04"
-    if not workbook or path.suffix.lower() in (".xlsx", ".xlsm"):
-        return list(read_rows(path, name))
-    with tempfile.TemporaryDirectory() as folder:  # the reader of workbooks goes by the path's ending
-        return list(read_rows(Path(shutil.copyfile(path, Path(folder) / "workbook.xlsx")), name))
 
 
 def _check_kind(path: Path, name: str) -> None:

@@ -10,6 +10,7 @@ from assistant.analysis.cleaning import sentences
 from assistant.analysis.drift import Snapshot, snapshot
 from assistant.analysis.intake import Intake, Line
 from assistant.analysis.model import MOODS, OUTSIDE, NeedsClassifier
+from assistant.analysis.placed import Placed
 from assistant.analysis.taxonomy import PRAISE
 from assistant.training.stopping import Stop, never
 from knowledge.types import Progress
@@ -72,7 +73,7 @@ def read(intake: Intake, model: NeedsClassifier, progress: Progress | None = Non
         chances[first : first + _AT_ONCE] = model.probabilities(parts[first : first + _AT_ONCE])
         if progress:
             progress(int(owner[min(first + _AT_ONCE, len(parts)) - 1]) + 1, len(lines), intake.name)
-    sober(chances, model.labels, getattr(model, "joined", ()))
+    sober(chances, model.labels, model.joined if isinstance(model, Placed) else ())
     starts = np.searchsorted(owner, np.arange(len(lines)))
     best, where = _highest(chances[:, :count], starts)
     return _readings(intake, model, best, where, parts, chances[:, count:], starts)

@@ -4,28 +4,18 @@ A table reader takes the first row with two cells for the column names. In a fil
 comma: all above it would be gone, and every text cut. So a file is looked at first, and read as a table only where it is one.
 """
 
-import csv
-import gzip
-import io
-import json
 import re
-import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
-from xml.etree.ElementTree import ParseError
-from zipfile import BadZipFile
 
+from assistant.analysis.cells import Cells, full, sheets, split, text_of, whole
 from assistant.analysis.days import day_of
-from knowledge.errors import Broken, TooLarge
 from knowledge.language import Bilingual
-from knowledge.raw_rows import MAX_CELL, BadRow
-from knowledge.readers.limits import check_zip
+from knowledge.raw_rows import BadRow
 
-_MAX_BYTES = 200 << 20
-_ENCODINGS = ("utf-8-sig", "gb18030", "cp1252")
 _MARKS = ",;\t|"
 _LOOKED_AT = 2000
 """Rows that say whether a file is a table."""
@@ -33,7 +23,6 @@ _TITLES, _NAME = 10, 40
 """Rows that may stand above column names that are known, and characters that a column's name may have."""
 _EVEN = 0.9
 """Share of the rows that are as wide as the first, from which on a file without known column names is a table."""
-_JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]])")
 _END = re.compile(r"[。！？!?…；;，,、~]|\.\s*$|\.\s")
 _FIGURE = re.compile(r"\W*\d[\d\W]*|(?=\S*\d)[A-Za-z0-9_.#/:-]{1,24}")
 _TITLE = Bilingual("It stands above the column names and was taken for a title.", "位于列名之上，视为标题。")
@@ -42,10 +31,6 @@ _UNKNOWN = Bilingual(
     "It was taken for the names of the columns. If it is a text, put a line with column names such as product,review above it, or send the texts as .txt, one a line.",
     "视为列名。如果它是一条文本，请在上方加一行列名（如 产品,评论），或改用 .txt 文件，每行一条。",
 )
-_SHEET_FAULTS = (BadZipFile, KeyError, ValueError, OSError, ParseError, zlib.error, EOFError)
-
-Cells = list[tuple[int, list[Any]]]
-"""Rows with anything in them, each with its line."""
 
 
 @dataclass(frozen=True)
@@ -69,24 +54,24 @@ def look(path: Path, name: str, headings: frozenset[str], columns: frozenset[str
     with path.open("rb") as file:
         head = file.read(4)
     if head == b"PK\x03\x04":
-        return _of_sheets(_sheets(path), headings, columns, asked=asked)
-    text = _text(path, name, packed=head[:2] == b"\x1f\x8b")
+        return _of_sheets(sheets(path), headings, columns, asked=asked)
+    text = text_of(path, name, packed=head[:2] == b"\x1f\x8b")
     if not text or not text.strip():
         return Look()
     if name.lower().endswith((".txt", ".txt.gz")):
         lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
         return _texts(lines, headings)
-    first: list[Any] = next((row for _, row in _split(text, ",") if _full(row)), [])
+    first: list[Any] = next((row for _, row in split(text, ",") if full(row)), [])
     if len(first) == 1 and str(first[0]).strip().lower() in headings:
-        return _texts(_whole(text), headings)
+        return _texts(whole(text), headings)
     for mark in _MARKS:
-        sample = list(islice(_split(text, mark), _LOOKED_AT))
+        sample = list(islice(split(text, mark), _LOOKED_AT))
         kind = _kind(sample, columns, prose=mark in ",;")
         if kind == "headless":
-            return _numbered(list(_split(text, mark)))
+            return _numbered(list(split(text, mark)))
         if kind == "table":
             return Look(bad=(*_passed_over(sample, columns), *_unclosed(text, mark)))
-    return _texts(_whole(text), headings)
+    return _texts(whole(text), headings)
 
 
 def _of_sheets(sheets: dict[str, Cells], headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
@@ -105,7 +90,7 @@ def _of_sheets(sheets: dict[str, Cells], headings: frozenset[str], columns: froz
 
 
 def _holds_table(cells: Cells) -> bool:
-    return any(len(_full(row)) > 1 for _, row in cells[:-1])
+    return any(len(full(row)) > 1 for _, row in cells[:-1])
 
 
 def _elsewhere(name: str) -> Bilingual:
@@ -116,8 +101,8 @@ def _elsewhere(name: str) -> Bilingual:
 
 
 def _of_sheet(cells: Cells, headings: frozenset[str], columns: frozenset[str], *, asked: bool) -> Look:
-    alone = all(len(_full(row)) == 1 for _, row in cells)
-    headed = bool(cells) and str(_full(cells[0][1])[0]).strip().lower() in headings
+    alone = all(len(full(row)) == 1 for _, row in cells)
+    headed = bool(cells) and str(full(cells[0][1])[0]).strip().lower() in headings
     if alone and not (headed or asked):
         return Look()
     kind = _kind(cells[:_LOOKED_AT], columns, prose=False)
@@ -125,7 +110,7 @@ def _of_sheet(cells: Cells, headings: frozenset[str], columns: frozenset[str], *
         return _numbered(cells)
     if kind == "table":
         return Look(bad=_passed_over(cells[:_LOOKED_AT], columns))
-    return _texts([(n, " ".join(str(c) for c in _full(row))) for n, row in cells], headings)
+    return _texts([(n, " ".join(str(c) for c in full(row))) for n, row in cells], headings)
 
 
 def _texts(lines: Sequence[tuple[int, str]], headings: frozenset[str]) -> Look:
@@ -138,7 +123,7 @@ def _texts(lines: Sequence[tuple[int, str]], headings: frozenset[str]) -> Look:
 def _numbered(cells: Cells) -> Look:
     """Return the rows of a table without column names under numbers."""
     named = (
-        (line, {f"column {n}": cell for n, cell in enumerate(row, 1) if _full([cell])}) for line, row in cells
+        (line, {f"column {n}": cell for n, cell in enumerate(row, 1) if full([cell])}) for line, row in cells
     )  # fmt: skip
     return Look(tuple(named))
 
@@ -149,11 +134,11 @@ def _numbered(cells: Cells) -> Look:
 def _kind(cells: Cells, columns: frozenset[str], *, prose: bool) -> Literal["table", "headless", "texts"]:
     """Return what rows are; `prose` says that what parts the cells also parts the clauses of a sentence."""
     rows = [row for _, row in cells]
-    top = next((i for i, row in enumerate(rows) if len(_full(row)) > 1), None)
+    top = next((i for i, row in enumerate(rows) if len(full(row)) > 1), None)
     if top is None:
         return "texts"
     head, below = rows[top], rows[top + 1 :]
-    even = sum(len(row) == len(head) and len(_full(row)) > 1 for row in rows[top:]) / (len(rows) - min(top, 3))
+    even = sum(len(row) == len(head) and len(full(row)) > 1 for row in rows[top:]) / (len(rows) - min(top, 3))
     if _known(head, columns) and (top == 0 or (top <= _TITLES and even >= 0.5)):
         return "table"
     if not below:
@@ -167,19 +152,15 @@ def _kind(cells: Cells, columns: frozenset[str], *, prose: bool) -> Literal["tab
     return "table" if any(marks) or (_like_names(head) and not wordy) else "texts"
 
 
-def _full(row: Sequence[Any]) -> list[Any]:
-    return [cell for cell in row if cell is not None and str(cell).strip()]
-
-
 def _known(head: Sequence[Any], columns: frozenset[str]) -> bool:
     """Return whether a row holds names of columns, one of them known."""
-    names = [str(cell).strip().lower() for cell in _full(head)]
+    names = [str(cell).strip().lower() for cell in full(head)]
     return all(len(name) <= _NAME for name in names) and any(name in columns for name in names)
 
 
 def _like_names(head: Sequence[Any]) -> bool:
     """Return whether every cell could be a column's name: short, and no sentence."""
-    names = [str(cell).strip() for cell in _full(head)]
+    names = [str(cell).strip() for cell in full(head)]
     return all(len(n) <= 20 and len(n.split()) <= 3 and not _END.search(n) for n in names)
 
 
@@ -197,7 +178,7 @@ def _mark(
     Such are figures, dates and numbers of things, and few short words again and again (products, say, or channels), which
     in texts with commas are no sign.
     """
-    different = {tuple(row) for row in rows if len(row) == width and _full([row[column]])}
+    different = {tuple(row) for row in rows if len(row) == width and full([row[column]])}
     cells = [str(row[column]).strip() for row in different]
     if cells and sum(bool(_FIGURE.fullmatch(c)) or day_of(c) is not None for c in cells) >= 0.8 * len(cells):
         return _bare
@@ -215,7 +196,7 @@ def _bare(cell: object) -> bool:
 
 def _passed_over(cells: Cells, columns: frozenset[str]) -> tuple[BadRow, ...]:
     """Return the rows that the table reader takes for titles or for column names, and that may be texts all the same."""
-    top = next((i for i, (_, row) in enumerate(cells) if len(_full(row)) > 1), 0)
+    top = next((i for i, (_, row) in enumerate(cells) if len(full(row)) > 1), 0)
     found = [BadRow(line, _TITLE) for line, _ in cells[:top]]
     line, head = cells[top]
     below = [row for _, row in cells[top + 1 :]]
@@ -230,9 +211,9 @@ def _passed_over(cells: Cells, columns: frozenset[str]) -> tuple[BadRow, ...]:
 
 def _two_lines(head: Sequence[Any], below: Sequence[Any]) -> bool:
     """Return whether the table reader takes the row below for a second line of the column names."""
-    pairs = [(bool(_full([t])), bool(_full([w]))) for t, w in zip_longest(head, below)]
+    pairs = [(bool(full([t])), bool(full([w]))) for t, w in zip_longest(head, below)]
     return (
-        (False, True) in pairs and (True, False) in pairs and not any(map(str.isdigit, "".join(map(str, _full(below)))))
+        (False, True) in pairs and (True, False) in pairs and not any(map(str.isdigit, "".join(map(str, full(below)))))
     )
 
 
@@ -240,7 +221,7 @@ def _unclosed(text: str, mark: str) -> tuple[BadRow, ...]:
     """Return the lines that stand in one cell at the end of a table because a quotation mark is never closed."""
     if text.count('"') % 2 == 0:
         return ()
-    first = max((line for line, _ in _split(text, mark)), default=1)
+    first = max((line for line, _ in split(text, mark)), default=1)
     lines = text.splitlines()
     if sum(line.count('"') for line in lines[first - 1 :]) % 2 == 0:
         return ()
@@ -249,123 +230,3 @@ def _unclosed(text: str, mark: str) -> tuple[BadRow, ...]:
         f"第 {first} 行的引号没有闭合，本行被并入该行。请补上或删去引号。",
     )
     return tuple(BadRow(n, why) for n, line in enumerate(lines[first:], first + 1) if line.strip())
-
-
-# --- what stands in a file --------------------------------------------------------------------------------------------
-
-
-def _split(text: str, mark: str) -> Iterator[tuple[int, list[Any]]]:
-    """Yield (line, cells) of rows with anything in them; a file that breaks off ends there, which the table reader tells."""
-    csv.field_size_limit(MAX_CELL * 16)
-    reader, line = csv.reader(io.StringIO(text, newline=""), delimiter=mark), 1
-    try:
-        for row in reader:
-            if _full(row):
-                yield line, row
-            line = reader.line_num + 1
-    except csv.Error:
-        return
-
-
-def _whole(text: str) -> list[tuple[int, str]]:
-    """Return (line, text) of texts one a row: commas stay, and quotation marks around a text go where they are in order."""
-    try:
-        reader, line, found = csv.reader(io.StringIO(text, newline=""), strict=True), 1, list[tuple[int, str]]()
-        for row in reader:
-            found.append((line, ",".join(row)))
-            line = reader.line_num + 1
-    except csv.Error:  # a quotation mark in a text: no row may run into the next
-        found = [(n, _unquoted(line)) for n, line in enumerate(text.splitlines(), 1)]
-    return [(n, line) for n, line in found if line.strip(" \t,")]
-
-
-def _unquoted(line: str) -> str:
-    try:
-        return ",".join(next(csv.reader([line], strict=True), []))
-    except csv.Error:
-        return line
-
-
-def _text(path: Path, name: str, *, packed: bool) -> str | None:
-    """Return the text of a file, None where it is none or is JSON. Raises TooLarge where texts would be cut off."""
-    try:
-        with gzip.open(path, "rb") if packed else path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        return None  # the table reader says what is wrong
-    text = _decoded(data[:_MAX_BYTES])
-    if text is None or _is_json(text, name):
-        return None
-    if len(data) <= _MAX_BYTES:
-        return text
-    if "," in text[:10_000] and not name.lower().endswith(".txt"):
-        return None  # the table reader takes more
-    size = _MAX_BYTES >> 20
-    raise TooLarge(
-        Bilingual(
-            f"The file is larger than {size} MB. Split it and analyse the parts.",
-            f"文件超过 {size} MB，请拆分后分别分析。",
-        )
-    )
-
-
-def _is_json(text: str, name: str) -> bool:
-    """Return whether a text is JSON; "[微笑] 很好" is not, whatever its first character."""
-    if ".json" in name.lower() or ".ndjson" in name.lower():
-        return True
-    if not _JSON.match(text):
-        return False
-    first = text.lstrip().split("\n", 1)[0]
-    try:
-        json.loads(first)
-    except (ValueError, RecursionError):
-        return not name.lower().endswith(".txt")
-    return True
-
-
-def _decoded(data: bytes) -> str | None:
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return None if "\0" in text else text
-    return None
-
-
-def _encodings(data: bytes) -> tuple[str, ...]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return ("utf-16",)
-    zeros = (data[0:2000:2].count(0), data[1:2000:2].count(0))
-    if max(zeros) > 50 and max(zeros) > 4 * min(zeros):
-        return ("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be",)
-    return _ENCODINGS
-
-
-def _sheets(path: Path) -> dict[str, Cells]:
-    """Return the rows of each sheet by its name. Raises Broken where the workbook does not open."""
-    from openpyxl import load_workbook
-
-    check_zip(path)
-    try:
-        with path.open("rb") as file:  # by its bytes: openpyxl refuses a path that ends otherwise
-            book = load_workbook(file, read_only=True, data_only=True)
-            try:
-                return {sheet.title: _sheet(sheet) for sheet in book.worksheets}
-            finally:
-                book.close()
-    except _SHEET_FAULTS as error:
-        raise Broken(
-            Bilingual(
-                "This is not a workbook that can be opened (XLSX). Save it again as .xlsx or as CSV.",
-                "无法打开该工作簿（XLSX）。请重新另存为 .xlsx 或 CSV。",
-            )
-        ) from error
-
-
-def _sheet(sheet: Any) -> Cells:  # noqa: ANN401 - openpyxl's sheets have no common type
-    """Return the rows of a sheet that hold anything, all as wide as the widest."""
-    sheet.reset_dimensions()
-    found = [(n, list(row)) for n, row in enumerate(sheet.iter_rows(values_only=True), 1)]
-    width = max((len(row) for _, row in found), default=0)
-    return [(n, row + [None] * (width - len(row))) for n, row in found if _full(row)]

@@ -2,11 +2,10 @@
 
 The features are the spans of `assistant.analysis.spans`, every two words of a text wherever they stand (what a kernel of
 second degree would see, but still linear), the ideas of word lists where there are any, and what the built-in embedder makes
-of the text. The network adds up a vector
-for each feature (Joulin et al. 2017, "Bag of Tricks for Efficient Text Classification") and has one hidden layer without
-biases, so that what each feature adds to its score is exact: for a network of pieces that pass through zero, the gradient
-times the input sums to the score (Shrikumar et al. 2017, "Learning Important Features Through Propagating Activation
-Differences"). Serving needs numpy and scipy alone.
+of the text. The network adds up a vector for each feature (Joulin et al. 2017, "Bag of Tricks for Efficient Text
+Classification") and has one hidden layer without biases, so that what each feature adds to its score is exact: for a network
+of pieces that pass through zero, the gradient times the input sums to the score (Shrikumar et al. 2017, "Learning Important
+Features Through Propagating Activation Differences"). Serving needs numpy and scipy alone.
 """
 
 from collections.abc import Sequence
@@ -60,12 +59,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Held:
-    """Features of texts: whose, which bucket, and the one or two places in the text; `length[1]` is 0 for a span."""
+    """Features of texts: whose (n,), which bucket (n,), and the one or two places in the text (2, n).
+
+    What has one place has length 0 at the second.
+    """
 
     text: Ints
     bucket: Ints
-    start: tuple[Ints, Ints]
-    length: tuple[Ints, Ints]
+    start: Ints
+    length: Ints
 
 
 def held(texts: Sequence[str], lexicon: Lexicon | None = None) -> Held:
@@ -73,24 +75,33 @@ def held(texts: Sequence[str], lexicon: Lexicon | None = None) -> Held:
     found = spans(texts)
     sorts = [_spans(found), _pairs(units(texts), len(texts))]
     if lexicon is not None:
-        sorts += [_ideas(lexicon.hits(found)), _two_ideas(lexicon, lexicon.hits(found), len(texts))]
-    text = np.concatenate([s.text for s in sorts])
-    order = np.argsort(text, kind="stable")
+        hits = lexicon.hits(found)
+        sorts += [_one(hits, IDEAS + hits.idea), _two_ideas(lexicon, hits, len(texts))]
+    order = np.argsort(np.concatenate([s.text for s in sorts]), kind="stable")
+    parts = ("text", "bucket", "start", "length")
+    return Held(*(np.concatenate([getattr(s, part) for s in sorts], axis=-1)[..., order] for part in parts))
 
-    def all_of(parts: Sequence[Ints]) -> Ints:
-        return np.concatenate(parts)[order]
 
+def _one(found: Spans | Hits, buckets: Ints) -> Held:
+    """Return features of one place each."""
+    none = np.zeros_like(found.start)
+    return Held(found.text, buckets, np.stack([found.start, none]), np.stack([found.length, none]))
+
+
+def _two(found: Units | Hits, one: Ints, other: Ints, buckets: Ints) -> Held:
+    """Return features of two places each: those of `found` at `one` and at `other`, of one text."""
     return Held(
-        text[order],
-        all_of([s.bucket for s in sorts]),
-        (all_of([s.start[0] for s in sorts]), all_of([s.start[1] for s in sorts])),
-        (all_of([s.length[0] for s in sorts]), all_of([s.length[1] for s in sorts])),
+        found.text[one],
+        buckets,
+        np.stack([found.start[one], found.start[other]]),
+        np.stack([found.length[one], found.length[other]]),
     )
 
 
-def _ideas(hits: Hits) -> Held:
-    none = np.zeros_like(hits.start)
-    return Held(hits.text, IDEAS + hits.idea, (hits.start, none), (hits.length, none))
+def _every(times: Ints) -> tuple[Ints, Ints]:
+    """Return for each i, `times[i]` times, i and a count from 0."""
+    one = np.repeat(np.arange(len(times)), times)
+    return one, np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
 
 
 def _two_ideas(lexicon: Lexicon, hits: Hits, count: int) -> Held:
@@ -98,16 +109,10 @@ def _two_ideas(lexicon: Lexicon, hits: Hits, count: int) -> Held:
     aspects, tones = (np.flatnonzero(mine[hits.idea]) for mine in (lexicon.aspects, lexicon.tones))
     aspects, tones = (rows[np.argsort(hits.text[rows], kind="stable")] for rows in (aspects, tones))
     each = np.bincount(hits.text[tones], minlength=count)
-    times = each[hits.text[aspects]]
-    one = np.repeat(aspects, times)
-    within = np.arange(len(one)) - np.repeat(np.cumsum(times) - times, times)
+    which, within = _every(each[hits.text[aspects]])
+    one = aspects[which]
     other = tones[(np.cumsum(each) - each)[hits.text[one]] + within]
-    return Held(
-        hits.text[one],
-        IDEAS + lexicon.columns[hits.idea[one], hits.idea[other]],
-        (hits.start[one], hits.start[other]),
-        (hits.length[one], hits.length[other]),
-    )
+    return _two(hits, one, other, IDEAS + lexicon.columns[hits.idea[one], hits.idea[other]])
 
 
 def _buckets(hashes: NDArray[np.uint64]) -> Ints:
@@ -115,9 +120,8 @@ def _buckets(hashes: NDArray[np.uint64]) -> Ints:
 
 
 def _spans(found: Spans) -> Held:
-    learn = np.flatnonzero(found.learn)
-    none = np.zeros_like(learn)
-    return Held(found.text[learn], _buckets(found.hash[learn]), (found.start[learn], none), (found.length[learn], none))
+    learnt = found.take(np.flatnonzero(found.learn))
+    return _one(learnt, _buckets(learnt.hash))
 
 
 def _pairs(found: Units, count: int) -> Held:
@@ -130,17 +134,10 @@ def _pairs(found: Units, count: int) -> Held:
     place = _place(found.text[first], count)
     kept = first[place < _MOST]
     text, place = found.text[kept], place[place < _MOST]
-    left = np.bincount(text, minlength=count)[text] - 1 - place
-    one = np.repeat(np.arange(len(kept)), left)
-    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(left) - left, left)
-    one, other = kept[one], kept[other]
+    which, within = _every(np.bincount(text, minlength=count)[text] - 1 - place)
+    one, other = kept[which], kept[which + 1 + within]
     low, high = np.minimum(found.hash[one], found.hash[other]), np.maximum(found.hash[one], found.hash[other])
-    return Held(
-        found.text[one],
-        PAIRS + _buckets(low * _FACTOR + high * _ODD),
-        (found.start[one], found.start[other]),
-        (found.length[one], found.length[other]),
-    )
+    return _two(found, one, other, PAIRS + _buckets(low * _FACTOR + high * _ODD))
 
 
 def _place(text: Ints, count: int) -> Ints:
@@ -230,10 +227,10 @@ def contributions(words: Words, text: str, column: int) -> NDArray[np.float64]:
     inner = seen.value @ words.table[seen.row] + np.float32(MEANING) * (meaning @ words.told)
     open_to = np.where(inner > 0, words.head[:, column], np.float32(0.0))
     each = seen.value * (words.weights[seen.row, column] + words.table[seen.row] @ open_to)
-    lengths = found.length[0][seen.which] + found.length[1][seen.which]
-    for starts, length in zip(found.start, found.length, strict=True):
-        for start, end, part in zip(starts[seen.which], (starts + length)[seen.which], each / lengths, strict=True):
-            adds[start:end] += part
+    starts, lengths = found.start[:, seen.which], found.length[:, seen.which]
+    shares = np.tile(each / lengths.sum(axis=0), 2)
+    for start, length, share in zip(starts.ravel(), lengths.ravel(), shares, strict=True):
+        adds[start : start + length] += share
     embedder = shipped()
     if embedder is not None and meaning.any():
         weights = words.weights[size:, column] + np.float32(MEANING) * (words.told @ open_to)

@@ -128,6 +128,13 @@ def money(value: Any) -> Money:  # noqa: ANN401
     return Money(amount, currency)
 
 
+def currency(value: str) -> str | None:
+    """Return the ISO 4217 code that a cell holding nothing else names ("usd", "RMB", "美元", "SEK"), None for anything else."""
+    said = unicodedata.normalize("NFKC", value).strip()
+    known = {unicodedata.normalize("NFKC", word): code for word, code in vocabulary().currencies.items()}
+    return known.get(said.lower()) or (said.upper() if re.fullmatch(r"[A-Za-z]{3}", said) else None)
+
+
 def _currency(said: str) -> tuple[str | None, str]:
     """Return the currency named in `said`, longest name first, and the rest of the text."""
     low = said.lower()

@@ -55,12 +55,20 @@ def guess_columns(
 
     Where no column can serve as SKU none is given that meaning: a person may still name one (`Guess.with_meaning`).
     """
-    columns = [guess_column(header, seen) for header, seen in facts.items()]
+    columns = _in_their_currency([guess_column(header, seen) for header, seen in facts.items()])
     columns = _one_name(_one_each(columns, facts, rows))
     columns = _with_sku(columns, facts, rows)
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
     return Guess(tuple(columns), (), rows, currency, price_in_cents)
+
+
+def _in_their_currency(columns: list[ColumnGuess]) -> list[ColumnGuess]:
+    """Return the columns; where one says each row's currency, a price is in what its own header or cell says, else in that."""
+    if not any(c.meaning == "currency" for c in columns):
+        return columns
+    named = {c.column: currency_in(c.column, plain(c.column))[0] for c in columns if c.meaning == "price"}
+    return [replace(c, unit=named[c.column]) if c.meaning == "price" else c for c in columns]
 
 
 def may_be_sku(header: str) -> bool:
@@ -79,6 +87,8 @@ def guess_column(header: str, seen: ColumnFacts) -> ColumnGuess:
         if kind == "text" and (told := _kind(typed.group(2), seen.sample))[0] == "number":
             kind, unit = told
         return attribute_column(header, typed.group(2), kind, unit, shown)
+    if vocabulary().meanings.get(plain(header)) == "currency":  # "price currency" is no price
+        return ColumnGuess(header, "currency", sample=shown)
     price = _price(header, shown)
     if price is not None:
         return price
@@ -137,11 +147,7 @@ def _price(header: str, shown: str) -> ColumnGuess | None:
     words = base.split()
     if folded in vocabulary().attributes or not _speaks_of_price(base, words):
         return None
-    currency = None
-    for word, code in sorted(vocabulary().currencies.items(), key=lambda pair: -len(pair[0])):
-        if word in words or (not word.isascii() and word in base) or (word in header and not word.isalnum()):
-            currency, base = code, plain(" ".join(w for w in base.replace(word, " ").split()))
-            break
+    currency, base = currency_in(header, base)
     name = vocabulary().price_lists.get(base)
     if name is None:
         stem = re.sub(r"\b(?:price|prices)\b|价格|价", "", base).strip()
@@ -151,6 +157,15 @@ def _price(header: str, shown: str) -> ColumnGuess | None:
     return ColumnGuess(
         header, "price", name, unit=currency, quantity_from=int(tier.group(1)) if tier else 1, sample=shown
     )
+
+
+def currency_in(header: str, base: str) -> tuple[str | None, str]:
+    """Return the currency that a header names, and its folded words `base` without it."""
+    words = base.split()
+    for word, code in sorted(vocabulary().currencies.items(), key=lambda pair: -len(pair[0])):
+        if word in words or (not word.isascii() and word in base) or (word in header and not word.isalnum()):
+            return code, plain(" ".join(w for w in base.replace(word, " ").split()))
+    return None, base
 
 
 def _speaks_of_price(base: str, words: Sequence[str]) -> bool:

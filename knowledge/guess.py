@@ -13,7 +13,7 @@ from knowledge.types import Audience
 from knowledge.vocabulary import plain, vocabulary
 
 Meaning = Literal[
-    "sku", "key", "name", "brand", "category", "description", "price", "stock", "lead_days", "image", "url",
+    "sku", "key", "name", "brand", "category", "description", "price", "currency", "stock", "lead_days", "image", "url",
     "discontinued", "attribute", "ignore",
 ]  # fmt: skip
 Kind = Literal["text", "number", "flag"]
@@ -131,7 +131,7 @@ def meant(column: ColumnGuess, words: str) -> ColumnGuess:
     """Return `column` with the meaning spelled in `words`.
 
     `sku`, `key`, `name[:zh|en]`, `brand`, `category`, `description[:zh|en]`, `price[:CURRENCY[:LIST[:FROM]]]`,
-    `cost[:CURRENCY]`, `floor[:CURRENCY]`, `stock`, `lead_days`, `image`, `url`, `discontinued`, `ignore`,
+    `cost[:CURRENCY]`, `floor[:CURRENCY]`, `currency`, `stock`, `lead_days`, `image`, `url`, `discontinued`, `ignore`,
     `attribute[:NAME[:UNIT]]`. Raises BadCatalogue for anything else.
     """
     head, *rest = [part.strip() for part in words.split(":")]

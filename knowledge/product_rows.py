@@ -22,7 +22,7 @@ from knowledge.vocabulary import vocabulary
 MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
-RULES = "3"
+RULES = "4"
 """Raise when the same row would now give another product, so that importing again brings it up to date."""
 
 
@@ -139,10 +139,10 @@ class RowReader:
     def _prices(self, row: Row) -> tuple[tuple[Price, ...], tuple[Attribute, ...]]:
         """Return the row's prices, and the note of a price that is only given on request."""
         prices: dict[tuple[str, str, int], Price] = {}
-        note = ""
+        note, own = "", self._currency(row)
         for column in self._by.get("price", ()):
             value = row.values.get(column.column)
-            price, said = self._price(column, value)
+            price, said = self._price(column, value, own)
             if price is not None:
                 prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
             elif said and column.audience == "public":
@@ -150,7 +150,19 @@ class RowReader:
         label = vocabulary().attributes["price note"].label
         return tuple(prices.values()), (Attribute("price_note", note, None, label),) if note else ()
 
-    def _price(self, column: ColumnGuess, value: Any) -> tuple[Price | None, str]:  # noqa: ANN401
+    def _currency(self, row: Row) -> str | None:
+        """Return the currency that the row says its prices are in, None where it says none."""
+        said = self._text(row, "currency", 60)
+        if said and (code := cells.currency(said)) is None:
+            raise RowRefused(
+                Bilingual(
+                    f"{said[:30]!r} is not a currency. Use a code of three letters such as EUR, USD or CNY.",
+                    f"“{said[:30]}”不是货币。请使用三个字母的代码，例如 CNY、USD 或 EUR。",
+                )
+            )
+        return code if said else None
+
+    def _price(self, column: ColumnGuess, value: Any, own: str | None) -> tuple[Price | None, str]:  # noqa: ANN401
         try:
             money = cells.money(value)
         except ValueError as error:
@@ -176,7 +188,7 @@ class RowReader:
                     f"{column.column}：价格 {amount} 过大，或小数超过四位。",
                 )
             )
-        currency = money.currency or column.unit or self.guess.currency
+        currency = money.currency or column.unit or own or self.guess.currency
         audience: Audience = "internal" if "internal" in (column.audience, self.audience) else "public"
         return Price(amount, currency, column.name or "list", audience, column.quantity_from), ""
 

@@ -433,3 +433,15 @@ def test_a_refused_row_gives_way_to_the_next_with_its_sku(engine: Engine, tmp_pa
     assert whole(engine, "A-1").name.en == "Thing again"
     again = import_catalogue(engine, file, currency="CNY")
     assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_each_row_is_in_the_currency_it_says(engine: Engine, tmp_path: Path) -> None:
+    text = "sku,name,价格,currency\nA,Lamp,100,CNY\nB,Desk,20,usd\nC,Chair,30,\nD,Shelf,40 EUR,USD\nE,Bed,50,pieces\n"
+    report = import_catalogue(engine, saved(tmp_path, text), currency="GBP")
+    assert [price[:3] for price in amounts(engine)] == [
+        ("A", Decimal("100.00"), "CNY"),
+        ("B", Decimal("20.00"), "USD"),
+        ("C", Decimal("30.00"), "GBP"),
+        ("D", Decimal("40.00"), "EUR"),
+    ]
+    assert [(bad.line, "pieces" in bad.reason.en, "pieces" in bad.reason.zh) for bad in report.bad] == [(6, True, True)]

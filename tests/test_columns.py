@@ -243,3 +243,34 @@ def test_a_currency_that_is_no_code_is_refused() -> None:
 def test_a_header_in_both_languages_labels_in_both() -> None:
     found = guessed("Wobble / 摇晃度", 3)
     assert (found.name, found.label.en, found.label.zh) == ("wobble", "Wobble", "摇晃度")
+
+
+@pytest.mark.parametrize("header", ["currency", "Currency Code", "price currency", "币种", "货币"])
+@pytest.mark.parametrize(
+    ("price", "unit"), [("price", None), ("价格", None), ("Price USD", "USD"), ("价格（美元）", "USD")]
+)
+def test_a_column_of_currencies_says_what_prices_are_in_unless_their_own_header_does(
+    header: str, price: str, unit: str | None
+) -> None:
+    guess = guess_columns(columns(**{"sku": ["A", "B"], price: [1, 2], header: ["CNY", "USD"]}), 2)
+    meanings = {c.column: (c.meaning, c.unit) for c in guess.columns}
+    assert meanings[header] == ("currency", None)
+    assert meanings[price] == ("price", unit)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("CNY", "CNY"),
+        ("rmb", "CNY"),
+        ("人民币", "CNY"),
+        ("￥", "CNY"),
+        ("us$", "USD"),
+        ("sek", "SEK"),
+        ("12", None),
+        ("what", None),
+        ("", None),
+    ],
+)
+def test_currencies_as_people_write_them(cell: str, code: str | None) -> None:
+    assert cells.currency(cell) == code

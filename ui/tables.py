@@ -143,7 +143,7 @@ def products(items: Sequence[Product], language: Language) -> str:
 
 MEANINGS = (
     "sku", "name", "name:zh", "name:en", "brand", "category", "description", "price:CNY", "price:USD", "cost:CNY",
-    "floor:CNY", "stock", "lead_days", "image", "url", "discontinued", "attribute", "ignore",
+    "floor:CNY", "currency", "stock", "lead_days", "image", "url", "discontinued", "attribute", "ignore",
 )  # fmt: skip
 """Meanings offered for a column; others, such as `attribute:weight:kg`, can be typed."""
 

@@ -252,7 +252,8 @@ def test_a_header_in_both_languages_labels_in_both() -> None:
 def test_a_column_of_currencies_says_what_prices_are_in_unless_their_own_header_does(
     header: str, price: str, unit: str | None
 ) -> None:
-    guess = guess_columns(columns(**{"sku": ["A", "B"], price: [1, 2], header: ["CNY", "USD"]}), 2)
+    given: dict[str, list[Any]] = {"sku": ["A", "B"], price: [1, 2], header: ["CNY", "USD"]}
+    guess = guess_columns(columns(**given), 2)
     meanings = {c.column: (c.meaning, c.unit) for c in guess.columns}
     assert meanings[header] == ("currency", None)
     assert meanings[price] == ("price", unit)

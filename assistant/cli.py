@@ -205,13 +205,21 @@ def _add_models(commands: Commands) -> None:
 
 
 def _add_training(commands: Commands) -> None:
-    train = command(commands, "train", "train a model: intents, embedder, needs (what customers need), or writer")
-    train.add_argument("what", choices=("intents", "embedder", "needs", "writer"))
-    train.add_argument("--data", metavar="FOLDER", help="embedder: the folder with parallel_docs/ and packages/")
-    train.add_argument(
-        "--out", metavar="FOLDER", help="embedder, writer: where the model goes (default: below the home folder)"
+    train = command(
+        commands,
+        "train",
+        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), or writer",
     )
-    train.add_argument("--steps", type=int, metavar="N", help="embedder, writer: batches to learn from")
+    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "writer"))
+    train.add_argument(
+        "--data", metavar="FOLDER", help="embedder, contextual: the folder with packages/ and what else the card names"
+    )
+    train.add_argument(
+        "--out",
+        metavar="FOLDER",
+        help="embedder, contextual, writer: where the model goes (default: below the home folder)",
+    )
+    train.add_argument("--steps", type=int, metavar="N", help="embedder, contextual, writer: batches to learn from")
     train.add_argument("--seed", type=int, default=0, metavar="N")
     train.add_argument("--rollback", action="store_true", help="intents, needs: go back to the model in use before")
     train.add_argument(

@@ -277,15 +277,19 @@ def _weightiness(attribute: Attribute) -> int:
 
 def all_attributes(turn: Turn, item: Product) -> list[Attribute]:
     """Return the attributes for a list of specifications: short ones, yes and no last."""
-    short = [a for a in item.attributes if _short(a) and not dull(a)]
-    return sorted(short, key=lambda a: (isinstance(a.value, bool), _weightiness(a)))[:_LIST_ROWS]
+    return sorted(showable(item), key=lambda a: (isinstance(a.value, bool), _weightiness(a)))[:_LIST_ROWS]
+
+
+def showable(item: Product) -> list[Attribute]:
+    """Return the attributes that can be told in a line: short ones, no codes or the parcel's measures."""
+    return [a for a in item.attributes if _short(a) and not dull(a)]
 
 
 def cells(turn: Turn, items: Sequence[Product]) -> list[tuple[Product, Attribute, str, str]]:
     """Return the columns of products as a model reads them, each with its product's name and in words; none without a model."""
     if turn.kit.model() is None or not turn.kit.settings.writer_reads:
         return []
-    told = ((p, a) for p in items for a in p.attributes if _short(a) and not dull(a))
+    told = ((p, a) for p in items for a in showable(p))
     return [(p, a, p.name.say(turn.language), _in_words(turn, a)) for p, a in told]
 
 

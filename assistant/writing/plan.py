@@ -34,7 +34,7 @@ _ACTS = {
     "price.no_bargain": "price.no_bargain", "price.tier": "", "price.internal": "", "stock.some": "stock.some",
     "stock.none": "stock.none", "stock.unknown": "stock.unknown", "stock.lead": "stock.lead", "stock.enough": "stock.enough",
     "stock.short": "stock.short", "product.discontinued": "product.discontinued", "product.successor": "product.successor",
-    "spec.one": "spec", "spec.line": "", "spec.list": "spec.list", "spec.not_known": "spec.not_known",
+    "spec.one": "spec", "spec.line": "", "spec.list": "spec.list", "spec.not_known": "spec.not_known", "spec.closest": "",
     "product.summary": "product.summary", "product.bare": "product.bare", "product.which": "product.which",
     "product.which_open": "product.which_open", "find.found": "find.found", "find.one": "find.one", "find.next": "find.next",
     "find.nearest": "find.nearest", "find.count": "find.count", "find.line": "pick", "find.misses": "find.misses",

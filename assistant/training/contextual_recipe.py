@@ -84,7 +84,7 @@ def train_contextual(data: Path, out: Path, tell: Tell, config: Config | None = 
     net = network(static.rows(), vectors.shape[1], config)
     _begin(net, static, texts, vectors)
     weights = fit(net, lessons, _watcher(static, work / "now", _held(answers), _held(read)), config, work, tell)
-    write(out, weights, {})
+    write(out, weights, static.fingerprint, {})
     card = {
         "name": "sales-assistant contextual embedder",
         "licence": "CC-BY-SA-4.0 (the weights, because of CC-CEDICT and cmrc2018; the code is Apache-2.0)",
@@ -96,16 +96,18 @@ def train_contextual(data: Path, out: Path, tell: Tell, config: Config | None = 
         "weights_sha256": sha256((out / WEIGHTS).read_bytes()).hexdigest(),
         "seconds": round(time.monotonic() - began),
     }
-    write(out, weights, card)
+    write(out, weights, static.fingerprint, card)
     return card
 
 
-def write(folder: Path, weights: Weights, card: dict[str, object]) -> None:
-    """Write the weights in half precision, and the card beside them."""
+def write(folder: Path, weights: Weights, over: str, card: dict[str, object]) -> None:
+    """Write the weights in half precision with the fingerprint of the embedder they are `over`, and the card beside them."""
     from safetensors.numpy import save_file
 
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: rows.astype(np.float16) for name, rows in weights.items()}, folder / WEIGHTS)
+    save_file(
+        {name: rows.astype(np.float16) for name, rows in weights.items()}, folder / WEIGHTS, metadata={"over": over}
+    )
     (folder / "card.json").write_text(json.dumps(card, ensure_ascii=False, indent=1), "utf-8")
 
 
@@ -211,7 +213,7 @@ def _watcher(static: StaticEmbedder, folder: Path, products: Sequence[Answered],
     """Return what scores weights by the questions kept aside: the mean of both reciprocal ranks."""
 
     def score(weights: Weights) -> float:
-        write(folder, weights, {})
+        write(folder, weights, static.fingerprint, {})
         found = _measured(ContextualEmbedder(folder, static), products, read)
         return sum(value for name, value in found.items() if name.endswith("MRR")) / 2
 

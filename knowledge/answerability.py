@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from heapq import nsmallest
 from math import exp
 
-from knowledge.contextual_embedder import shipped
 from knowledge.coverage import Asked, asked_by, best_of, sentences_of, whole, words
 from knowledge.language import Language
 from knowledge.tokens import fold
@@ -17,7 +16,6 @@ KEPT = 12
 """Sentences that are kept of the best."""
 _LINE = 6  # different tokens: a line of fewer names a thing more often than it answers
 _MUCH = 24.0  # weight held from which on more says nothing: about three rare words
-_NEARNESS = 0.4  # of a score of about 1: how near a sentence, read as a whole with its heading, lies to the question
 _OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
 
@@ -62,31 +60,7 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
     held = _lifted([wanted.covered(whole(h.passage)) for h in hits], hits, language)
     found = [s for h, n, a in zip(hits, near, held, strict=True) for s in _scored(h, wanted, n, a, language)]
     best = nsmallest(most, found, key=lambda s: (-s[0], s[1].passage.id, s[2]))
-    return _read(question, [Sentence(hit, start, end, score) for score, hit, start, end in best])
-
-
-def _read(question: str, sentences: list[Sentence]) -> list[Sentence]:
-    """Return the sentences with the first twelve in the order of their scores and of how near they are read as a whole.
-
-    Each is read under its heading: "within 14 days" alone says nothing of what. Without the weights they stay as they are.
-    """
-    model, looked = shipped(), sentences[:KEPT]
-    if model is None or not looked:
-        return sentences
-    rows = model.embed([question, *(f"{_heading(s.hit)}: {s.text}" for s in looked)])
-    scores = [
-        (s.score + _NEARNESS * near) / (1 + _NEARNESS)
-        for s, near in zip(looked, (rows[1:] @ rows[0]).tolist(), strict=True)
-    ]
-    read = [replace(s, score=round(max(0.0, score), 6)) for s, score in zip(looked, scores, strict=True)]
-    least = min(s.score for s in read)
-    rest = [replace(s, score=min(s.score, least)) for s in sentences[KEPT:]]
-    return sorted(read, key=lambda s: (-s.score, s.hit.passage.id, s.start)) + rest
-
-
-def _heading(hit: PassageHit) -> str:
-    """Return the innermost heading that a passage stands under, or its document's title."""
-    return hit.passage.above.rsplit("\n", 1)[-1]
+    return [Sentence(hit, start, end, score) for score, hit, start, end in best]
 
 
 _MARK = re.compile(r"(?<![^./_-])(?:zh|en)(?:[-_](?:cn|us|gb|hans|hant|tw))?(?![^./_-])[./_-]?", re.IGNORECASE)

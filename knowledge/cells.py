@@ -53,6 +53,8 @@ def _tidy(value: Decimal) -> Decimal | None:
 
 @lru_cache(maxsize=50_000)
 def _written(word: str) -> Decimal | None:
+    if word.endswith("万") and (thousands := _written(word[:-1].strip())) is not None:
+        return _tidy(thousands * 10_000)
     if not _NUMBER.fullmatch(word):
         return None
     word = word.replace(" ", "").replace("'", "")
@@ -60,7 +62,7 @@ def _written(word: str) -> Decimal | None:
     if comma >= 0 and point >= 0:
         word = word.replace(".", "").replace(",", ".") if comma > point else word.replace(",", "")
     elif comma >= 0:
-        whole = re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+", word) is not None
+        whole = re.fullmatch(r"[+-]?[1-9]\d{0,2}(,\d{3})+", word) is not None
         word = word.replace(",", "") if whole else word.replace(",", ".")
     try:
         return _tidy(Decimal(word))

@@ -2,16 +2,28 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
 from knowledge import cells
-from knowledge.guess import LANGUAGES, ColumnGuess, Guess, Kind, Meaning, attribute_column, attribute_key
+from knowledge.guess import (
+    INTERNAL_LISTS,
+    LANGUAGES,
+    ColumnGuess,
+    Guess,
+    Kind,
+    Meaning,
+    attribute_column,
+    attribute_key,
+)
 from knowledge.language import Language, detect
 from knowledge.raw_rows import Row
 from knowledge.vocabulary import plain, vocabulary
 
+_AROUND = r"(?:[A-Z]{3}|[€$£¥]|kg|g|cm|mm|m|l)?"
+_COMMA = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,\d{{1,2}}|0,\d+)\s*{_AROUND}\s*$")
+_POINT = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.\d{{1,2}}|0\.\d+)\s*{_AROUND}\s*$")
 _TYPED = re.compile(r"attr_([tnb])_(.+)", re.IGNORECASE)
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,40})[)）\]】]\s*$")
 _TIER = re.compile(r"(?:(?:>=|≥|from|满)\s*)?(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)")
@@ -55,20 +67,18 @@ def guess_columns(
 
     Where no column can serve as SKU none is given that meaning: a person may still name one (`Guess.with_meaning`).
     """
-    columns = _in_their_currency([guess_column(header, seen) for header, seen in facts.items()])
+    columns = [guess_column(header, seen) for header, seen in facts.items()]
     columns = _one_name(_one_each(columns, facts, rows))
     columns = _with_sku(columns, facts, rows)
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
-    return Guess(tuple(columns), (), rows, currency, price_in_cents)
+    return Guess(tuple(columns), (), rows, currency, price_in_cents, _decimal_comma(facts.values()))
 
 
-def _in_their_currency(columns: list[ColumnGuess]) -> list[ColumnGuess]:
-    """Return the columns; where one says each row's currency, a price is in what its own header or cell says, else in that."""
-    if not any(c.meaning == "currency" for c in columns):
-        return columns
-    named = {c.column: currency_in(c.column, plain(c.column))[0] for c in columns if c.meaning == "price"}
-    return [replace(c, unit=named[c.column]) if c.meaning == "price" else c for c in columns]
+def _decimal_comma(facts: Iterable[ColumnFacts]) -> bool:
+    """Tell whether a file writes decimals with a comma: some cell can only be read so ("1.299,00", "2,4", "0,085"), and none the other way."""
+    written = [value for seen in facts for value in seen.sample if isinstance(value, str)]
+    return any(map(_COMMA.search, written)) and not any(map(_POINT.search, written))
 
 
 def may_be_sku(header: str) -> bool:
@@ -145,17 +155,26 @@ def _price(header: str, shown: str) -> ColumnGuess | None:
     tier = _TIER.search(header)
     base = plain(_TIER.sub(" ", header)) if tier else folded
     words = base.split()
-    if folded in vocabulary().attributes or not _speaks_of_price(base, words):
+    secret = _internal(folded)
+    if folded in vocabulary().attributes or not (secret or _speaks_of_price(base, words)):
         return None
     currency, base = currency_in(header, base)
     name = vocabulary().price_lists.get(base)
     if name is None:
         stem = re.sub(r"\b(?:price|prices)\b|价格|价", "", base).strip()
         name = vocabulary().price_lists.get(stem) or (stem.replace(" ", "_")[:64] if stem else "list")
-    if currency is None and detect(base, "en") == "zh" and not re.search(r"[$€£]", shown):
-        currency = "CNY"
-    return ColumnGuess(
-        header, "price", name, unit=currency, quantity_from=int(tier.group(1)) if tier else 1, sample=shown
+    if secret and name not in INTERNAL_LISTS:
+        name = "cost"
+    assumed = currency is None and detect(base, "en") == "zh" and not re.search(r"[$€£]", shown)
+    unit, start = "CNY" if assumed else currency, int(tier.group(1)) if tier else 1
+    return ColumnGuess(header, "price", name, unit=unit, quantity_from=start, sample=shown, assumed=assumed)
+
+
+def _internal(folded: str) -> bool:
+    """Tell whether a folded header speaks of what the company pays or the least it takes; such a column is never public."""
+    return any(
+        re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", folded) if word.isascii() else word in folded
+        for word in vocabulary().internal_prices
     )
 
 
@@ -168,10 +187,15 @@ def currency_in(header: str, base: str) -> tuple[str | None, str]:
     return None, base
 
 
+_NO_PRICE = frozenset({"date", "dates", "starts", "ends", "until", "valid", "effective", "currency", "type", "unit"})
+
+
 def _speaks_of_price(base: str, words: Sequence[str]) -> bool:
     """Tell whether a folded header names a price; a Chinese word must end one of its words (评价 is a review)."""
     if base in vocabulary().price_lists:
         return True
+    if _NO_PRICE.intersection(words):  # "Date sale price starts"
+        return False
     ascii_words = {w for w in vocabulary().price_words if w.isascii()}
     chinese = tuple(w for w in vocabulary().price_words if not w.isascii())
     return any(w in ascii_words or (w.endswith(chinese) and not w.endswith("评价")) for w in words)

@@ -71,7 +71,8 @@ class ColumnGuess:
 class Guess:
     """What every column means, a few rows as they stand, how many rows were looked at, and how prices are read.
 
-    `currency` holds for prices that name none. `price_in_cents` divides every price by 100.
+    `currency` holds for prices that name none. `price_in_cents` divides every price by 100. With
+    `decimal_comma` a point in a number parts thousands: "1.299" is one thousand two hundred and ninety-nine.
     """
 
     columns: tuple[ColumnGuess, ...]
@@ -79,6 +80,7 @@ class Guess:
     rows: int = 0
     currency: str = "EUR"
     price_in_cents: bool = False
+    decimal_comma: bool = False
 
     def column(self, meaning: Meaning) -> ColumnGuess | None:
         """Return the first column with that meaning, or None."""

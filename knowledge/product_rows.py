@@ -1,6 +1,7 @@
 """One catalogue row, by the guess of its columns, as a checked product ready to be kept."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -17,11 +18,12 @@ from knowledge.raw_rows import Row
 from knowledge.types import Attribute, Audience, Price, Product
 from knowledge.unit_evidence import own_unit, said_in
 from knowledge.units import Quantity, convert
-from knowledge.vocabulary import vocabulary
+from knowledge.vocabulary import plain, vocabulary
 
 MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
+_TOTALS = frozenset({"total", "totals", "subtotal", "grand total", "sum", "合计", "总计", "小计", "总计：", "合计："})
 RULES = "4"
 """Raise when the same row would now give another product, so that importing again brings it up to date."""
 
@@ -36,7 +38,16 @@ class RowRefused(Exception):
 
 def fingerprint(guess: Guess, audience: Audience, embedder: str, tokenizer: str) -> str:
     """Return a hash of everything but the row that decides what product a row gives."""
-    how = [RULES, vocabulary().fingerprint, guess.currency, guess.price_in_cents, audience, embedder, tokenizer]
+    how = [
+        RULES,
+        vocabulary().fingerprint,
+        guess.currency,
+        guess.price_in_cents,
+        guess.decimal_comma,
+        audience,
+        embedder,
+        tokenizer,
+    ]
     return sha256(repr((how, [(c.column, c.spelled(), c.kind, c.assumed) for c in guess.columns])).encode()).hexdigest()
 
 
@@ -103,6 +114,8 @@ class RowReader:
     def product(self, row: Row, category: str, label: Bilingual) -> Product:
         """Return the product that the row describes (its `id` is 0). Raises RowRefused with the reason."""
         sku = self.sku(row)
+        if sku.lower() in _TOTALS:
+            raise RowRefused(Bilingual("The row is a total, no product.", "该行是合计，不是商品。"))
         if not sku:
             raise RowRefused(
                 Bilingual(
@@ -110,6 +123,7 @@ class RowReader:
                     "该行没有货号（SKU），或超过 128 个字符。",
                 )
             )
+        row = self._by_point(row) if self.guess.decimal_comma else row
         name = self._both(row, "name", MAX_NAME)
         said = self._both(row, "category", 200)
         label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
@@ -128,7 +142,12 @@ class RowReader:
                 (n for c in self._by.get("stock", ()) if (n := cells.whole(row.values.get(c.column))) is not None), None
             ),
             lead_days=next(
-                (n for c in self._by.get("lead_days", ()) if (n := _days(row.values.get(c.column))) is not None), None
+                (
+                    n
+                    for c in self._by.get("lead_days", ())
+                    if (n := _days(row.values.get(c.column), c.column)) is not None
+                ),
+                None,
             ),
             image=_image(self._text(row, "image", 2_000)),
             url=_link(self._text(row, "url", 2_000)),
@@ -136,14 +155,23 @@ class RowReader:
             key=self._text(row, "key", 128) or sku,
         )
 
+    def _by_point(self, row: Row) -> Row:
+        """Return a row of a file that writes decimals with a comma, its figures with a point; texts stay as they are."""
+        figures = {c.column for m in ("price", "stock", "lead_days") for c in self._by.get(m, ())}
+        figures |= {name for name, c in self._attributes.items() if c.kind == "number"}
+        read = {
+            k: _FIGURE.sub(_pointed, v) if isinstance(v, str) and k in figures else v for k, v in row.values.items()
+        }
+        return Row(row.line, read)
+
     def _prices(self, row: Row) -> tuple[tuple[Price, ...], tuple[Attribute, ...]]:
         """Return the row's prices, and the note of a price that is only given on request."""
         prices: dict[tuple[str, str, int], Price] = {}
         note, own = "", self._currency(row)
-        for column in self._by.get("price", ()):
+        for column in sorted(self._by.get("price", ()), key=_precedence):
             value = row.values.get(column.column)
             price, said = self._price(column, value, own)
-            if price is not None:
+            if price is not None and (price.amount or not _precedence(column) < 1):  # a reduced price of 0 is none
                 prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
             elif said and column.audience == "public":
                 note = note or said
@@ -188,7 +216,8 @@ class RowReader:
                     f"{column.column}：价格 {amount} 过大，或小数超过四位。",
                 )
             )
-        currency = money.currency or column.unit or own or self.guess.currency
+        said = own if {own, money.currency} == {"CNY", "JPY"} else money.currency  # both are written with ¥
+        currency = said or (None if column.assumed else column.unit) or own or column.unit or self.guess.currency
         audience: Audience = "internal" if "internal" in (column.audience, self.audience) else "public"
         return Price(amount, currency, column.name or "list", audience, column.quantity_from), ""
 
@@ -206,6 +235,19 @@ class RowReader:
             if attribute is not None:
                 found[column.name] = attribute
         return tuple(found.values())
+
+
+_FIGURE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(?![\d.,]*\d)")
+
+
+def _pointed(figure: re.Match[str]) -> str:
+    return figure.group().replace(".", "").replace(",", ".")
+
+
+def _precedence(column: ColumnGuess) -> int:
+    """Return which of several prices of one list holds: a reduced one, then the usual one, then the one before reductions."""
+    header = plain(column.column)
+    return 0 if header in vocabulary().reduced else 2 if header in vocabulary().former else 1
 
 
 def typed(column: ColumnGuess, value: Any, said: Sequence[Quantity] = ()) -> Attribute | None:  # noqa: ANN401
@@ -240,9 +282,11 @@ def _measured(blank: Attribute, amount: Decimal, unit: str | None, column_unit: 
     return replace(blank, value=amount, unit=unit)
 
 
-def _days(value: Any) -> int | None:  # noqa: ANN401
-    """Return a lead time in days ("7 天", "2-3 weeks" -> 21, "现货" -> 0)."""
+def _days(value: Any, header: str) -> int | None:  # noqa: ANN401
+    """Return a lead time in days ("7 天", "2-3 weeks" -> 21, "现货" -> 0); the header says the unit where the cell does not."""
     said = cells.text(value, 60).lower()
+    if not re.search(r"[^\d\s.,~–-]", said):
+        said += plain(header)
     count = cells.whole(value)
     if count is None:
         return 0 if said in ("现货", "in stock", "immediate", "same day", "当天") else None

@@ -50,6 +50,9 @@ class Vocabulary:
     categories: Mapping[str, CategoryWords]  # name in either language -> kind
     price_words: tuple[str, ...]
     price_lists: Mapping[str, str]  # header -> price list
+    internal_prices: tuple[str, ...]  # what in a header tells a price that only the company sees
+    reduced: frozenset[str]  # headers of a price that goes before the usual one
+    former: frozenset[str]  # headers of a price that the usual one goes before
     currencies: Mapping[str, str]  # word or sign -> ISO code
     on_request: frozenset[str]
     flags: Mapping[str, bool]
@@ -59,6 +62,9 @@ class Vocabulary:
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GAP = re.compile(r"[\s_\-/.:：()（）\[\]【】]+")
+
+
+_NO_LISTS = frozenset({"words", "internal", "reduced", "former", "on_request"})
 
 
 def plain(text: str) -> str:
@@ -77,7 +83,10 @@ def vocabulary() -> Vocabulary:
         attributes=_attributes(raw["attribute"]),
         categories=_categories(raw["category"]),
         price_words=tuple(price["words"]),
-        price_lists={plain(h): name for name, hs in price.items() if name not in ("words", "on_request") for h in hs},
+        price_lists={plain(h): name for name, hs in price.items() if name not in _NO_LISTS for h in hs},
+        internal_prices=tuple(plain(word) for word in price["internal"]),
+        reduced=frozenset(plain(word) for word in price["reduced"]),
+        former=frozenset(plain(word) for word in price["former"]),
         currencies={word: code for code, words in raw["currency"].items() for word in words},
         on_request=frozenset(plain(word) for word in price["on_request"]) | {""},
         flags={word: value for key, value in (("yes", True), ("no", False)) for word in raw["cell"][key]},

@@ -441,7 +441,37 @@ def test_each_row_is_in_the_currency_it_says(engine: Engine, tmp_path: Path) -> 
     assert [price[:3] for price in amounts(engine)] == [
         ("A", Decimal("100.00"), "CNY"),
         ("B", Decimal("20.00"), "USD"),
-        ("C", Decimal("30.00"), "GBP"),
+        ("C", Decimal("30.00"), "CNY"),
         ("D", Decimal("40.00"), "EUR"),
     ]
     assert [(bad.line, "pieces" in bad.reason.en, "pieces" in bad.reason.zh) for bad in report.bad] == [(6, True, True)]
+
+
+def test_a_file_with_decimal_commas_is_read_by_that_throughout(engine: Engine, tmp_path: Path) -> None:
+    text = "SKU;Name;Price;Currency;Stock;Weight (kg)\nS-01;Widerstand 10k;0,085;EUR;25.000;0,002\nS-02;Schrauber 18.5 V;1.299;EUR;1.250;1,850\n"
+    import_catalogue(engine, saved(tmp_path, text))
+    assert [price[:2] for price in amounts(engine)] == [("S-01", Decimal("0.085")), ("S-02", Decimal(1299))]
+    assert {sku: row.stock for sku, row in kept(engine).items()} == {"S-01": 25_000, "S-02": 1_250}
+    assert properties(engine, "S-02")["weight"][0] == "1.85"
+    assert kept(engine)["S-02"].name_en == "Schrauber 18.5 V"
+
+
+def test_a_reduced_price_holds_where_it_is_filled_and_a_former_one_only_alone(engine: Engine, tmp_path: Path) -> None:
+    text = "sku,name,RRP,price,sale price\nA,a,30,20,15\nB,b,30,20,\nC,c,30,20,0\nD,d,30,,\n"
+    import_catalogue(engine, saved(tmp_path, text), currency="GBP")
+    assert [price[:2] for price in amounts(engine)] == [
+        ("A", Decimal(15)), ("B", Decimal(20)), ("C", Decimal(20)), ("D", Decimal(30)),
+    ]  # fmt: skip
+
+
+def test_weeks_in_the_header_of_a_lead_time_are_weeks(engine: Engine, tmp_path: Path) -> None:
+    import_catalogue(engine, saved(tmp_path, "sku,name,Lead time (weeks)\nA,a,3\nB,b,2 days\n"))
+    assert {sku: row.lead_days for sku, row in kept(engine).items()} == {"A": 21, "B": 2}
+
+
+def test_totals_are_no_products_and_wan_are_ten_thousand(engine: Engine, tmp_path: Path) -> None:
+    report = import_catalogue(engine, saved(tmp_path, "sku,名称,价格,库存\nA,灯,1.2万,1.5万\n合计,,9,3\n"))
+    assert [(row.sku, row.stock) for row in kept(engine).values()] == [("A", 15_000)]
+    assert amounts(engine)[0][1] == Decimal(12_000)
+    assert "total" in report.bad[0].reason.en
+    assert "合计" in report.bad[0].reason.zh

@@ -247,16 +247,54 @@ def test_a_header_in_both_languages_labels_in_both() -> None:
 
 @pytest.mark.parametrize("header", ["currency", "Currency Code", "price currency", "币种", "货币"])
 @pytest.mark.parametrize(
-    ("price", "unit"), [("price", None), ("价格", None), ("Price USD", "USD"), ("价格（美元）", "USD")]
+    ("price", "unit"), [("price", None), ("价格", "CNY"), ("Price USD", "USD"), ("价格（美元）", "USD")]
 )
 def test_a_column_of_currencies_says_what_prices_are_in_unless_their_own_header_does(
     header: str, price: str, unit: str | None
 ) -> None:
-    given: dict[str, list[Any]] = {"sku": ["A", "B"], price: [1, 2], header: ["CNY", "USD"]}
-    guess = guess_columns(columns(**given), 2)
+    held: dict[str, list[Any]] = {"sku": ["A", "B"], price: [1, 2], header: ["CNY", "USD"]}
+    guess = guess_columns(columns(**held), 2)
     meanings = {c.column: (c.meaning, c.unit) for c in guess.columns}
     assert meanings[header] == ("currency", None)
     assert meanings[price] == ("price", unit)
+    assert all(c.assumed == (price == "价格") for c in guess.columns if c.meaning == "price")
+
+
+def among(header: str, cells_of_it: list[Any]) -> ColumnGuess:
+    held: dict[str, list[Any]] = {"sku": ["A", "B"], header: cells_of_it}
+    return next(c for c in guess_columns(columns(**held), 2).columns if c.column == header)
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ("Supplier price", "cost"), ("Cost per item", "cost"), ("Your cost", "cost"), ("Buying price net", "cost"),
+        ("Dealer price excl. VAT", "cost"), ("Trade price (net)", "cost"), ("Einkaufspreis", "cost"), ("采购单价", "cost"),
+        ("成本单价", "cost"), ("含税成本价", "cost"), ("最低限价", "cost"), ("Dealer net", "cost"), ("Floor price USD", "floor"),
+    ],
+)  # fmt: skip
+def test_what_the_company_pays_is_never_public(header: str, name: str) -> None:
+    column = among(header, [1, 2])
+    assert (column.meaning, column.name, column.audience) == ("price", name, "internal")
+
+
+@pytest.mark.parametrize("header", ["Date sale price starts", "Price valid until", "Sale price effective date"])
+def test_the_days_of_a_price_are_no_price(header: str) -> None:
+    column = among(header, ["2024-01-01", ""])
+    assert column.meaning == "attribute"
+
+
+@pytest.mark.parametrize(
+    ("written", "comma"),
+    [
+        (["0,085", "1.299"], True), (["1.299,00", "12"], True), (["2,4 kg", "3"], True), (["€ 12,50"], True),
+        (["1.299", "25.000"], False), (["1,299.00", "2,5"], False), (["12.50", "0,5"], False), (["1,299"], False), ([12.5, 3], False),
+    ],
+)  # fmt: skip
+def test_a_file_that_writes_decimals_with_a_comma_is_told_by_what_can_only_be_read_so(
+    written: list[Any], comma: bool
+) -> None:
+    assert guess_columns(columns(sku=["A", "B"], price=written), 2).decimal_comma is comma
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,10 @@ from knowledge.vocabulary import plain, vocabulary
 MAX_AMOUNT = Decimal(10) ** 12
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _NUMBER = re.compile(r"[+-]?\d[\d,.' ]*(?:[eE][+-]?\d+)?")
+_BEFORE_PRICE = re.compile(r"^(?:from|ab|vanaf)\s+", re.IGNORECASE)
+_AFTER_PRICE = re.compile(
+    r"(?:[,.]\s*[-–—]+|\s*\*+|[(（][^()（）]*[)）]|\s*/\s*[^\d/]+|起|each|net)+\s*$", re.IGNORECASE
+)
 _QUANTITY = re.compile(r"[+-]?\d[\d,.]*\s*[^\d\s][^\d]{0,14}\d?$")
 
 
@@ -122,7 +126,7 @@ def money(value: Any) -> Money:  # noqa: ANN401
     if plain(said) in vocabulary().on_request:
         return Money(None, None, said)
     currency, rest = _currency(unicodedata.normalize("NFKC", said))
-    amount = number(re.sub(r"(?:/.*|起|each|net)$", "", rest).strip())
+    amount = number(_AFTER_PRICE.sub("", _BEFORE_PRICE.sub("", rest.strip())).strip())
     if amount is None:
         if not re.search(r"\d", said):
             return Money(None, None, said)

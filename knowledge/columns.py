@@ -261,7 +261,9 @@ def _with_sku(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows
         called_model = vocabulary().meanings.get(plain(column.column)) == "model"
         return 0 if column.meaning == "sku" else 1 if called_model else 2 if column.meaning == "key" else 3
 
-    fit = [c for c in columns if (c.meaning == "sku" and distinct(c) >= 0.5)]
+    fit = [c for c in columns if c.meaning == "sku" and distinct(c) >= 0.95]
+    fit = fit or [c for c in columns if c.meaning == "key" and distinct(c) == 1.0]
+    fit = fit or [c for c in columns if c.meaning == "sku" and distinct(c) >= 0.5]
     fit = fit or [c for c in columns if (c.name == "model" or c.meaning == "key") and distinct(c) >= 0.995]
     # A model column with a repeated or empty cell is still the only id there is; those rows are reported by line.
     fit = fit or [c for c in columns if c.name == "model" and distinct(c) >= 0.8]

@@ -224,8 +224,8 @@ def _names(one: Named) -> Iterator[str]:
 
 
 def _own(name: str) -> bool:
-    """Return whether a name is more than a kind of thing ("Stand"): it holds a figure, three words or five characters."""
-    return any(map(str.isdigit, name)) or len(name.split()) >= 3 or sum(c >= "㐀" for c in name) >= 5
+    """Return whether a name is more than a kind of thing ("Stand"): it holds a figure, two words or four characters."""
+    return any(map(str.isdigit, name)) or len(name.split()) >= 2 or sum(c >= "㐀" for c in name) >= 4
 
 
 class _Fuzzy:

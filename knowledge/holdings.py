@@ -165,4 +165,20 @@ def _spoken(kinds: Mapping[str, tuple[Bilingual, int]]) -> dict[str, str]:
         for word in (label.en, label.zh, key.replace("_", " ")):
             if len(plain(word)) > 1:
                 words.setdefault(plain(word), key)
+                words.setdefault(_singular(plain(word)), key)
     return words
+
+
+def _singular(label: str) -> str:
+    """Return a label as one of its kind is called: "desk lamps" -> "desk lamp", "knives" -> "knife", "batteries" -> "battery"."""
+    for ending, one in _ENDINGS:
+        if len(label) > len(ending) + 2 and label.endswith(ending):
+            return label.removesuffix(ending) + one
+    return label
+
+
+_ENDINGS = (
+    ("shelves", "shelf"), ("scarves", "scarf"), ("knives", "knife"), ("ies", "y"), ("sses", "ss"), ("shes", "sh"), ("ches", "ch"),
+    ("xes", "x"), ("ss", "ss"), ("us", "us"), ("s", ""),
+)  # fmt: skip
+"""What words for several end in, and what one of them does; the first that fits."""

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
 
-from knowledge.guess import INTERNAL_LISTS
 from knowledge.holdings import Held, Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
@@ -203,7 +202,7 @@ class Finder:
             func.coalesce(p.currency, "") == currency,
             p.audience.in_(self._audiences),
             p.quantity_from <= 1,
-            p.price_list.not_in(INTERNAL_LISTS),
+            p.price_list == "list",  # the one that is told: a limit must not give another away
         ]
         if self._today is not None:
             valid.append(or_(p.valid_from.is_(None), p.valid_from <= self._today))

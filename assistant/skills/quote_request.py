@@ -151,7 +151,9 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     without = list[str]()
     try:
         amounts = turn.kit.estimates.price(order)
-    except AssistantError:
+    except AssistantError as error:
+        if isinstance(error, NoPrice) and not order.currency and (own := _own_currency(turn, order)):
+            return _estimated(turn, replace(order, currency=own), reading, asking)
         order, without = _priced_part(turn, order)
         if not order.lines:
             cards = tuple(shelf.card(turn, p) for line in reading.lines if (p := shelf.product(turn, line.skus[0])))
@@ -167,6 +169,15 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     return Draft(
         "quote_request", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines, order=order
     )  # fmt: skip
+
+
+def _own_currency(turn: Turn, order: Order) -> str:
+    """Return a currency in which every product of the order has a list price, "" where there is none."""
+    items = [shelf.product(turn, line.sku) for line in order.lines]
+    held = [
+        {p.currency for p in item.prices if p.price_list == "list" and p.audience == "public"} for item in items if item
+    ]
+    return min(set.intersection(*held), default="") if held and len(held) == len(items) else ""
 
 
 def _priced_part(turn: Turn, order: Order) -> tuple[Order, list[str]]:

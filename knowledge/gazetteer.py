@@ -46,6 +46,12 @@ class Named:
     discontinued: bool = False
 
 
+_SO_CALLED = re.compile(
+    r"(?:\b(?:sku|no\.?|nr\.?|number|article|item|part|product)|货号|编号|编码|料号|型号|商品)\s*[:#：]?\s*$",
+    re.IGNORECASE,
+)
+
+
 def squash(text: str) -> str:
     """Return the letters and digits of `text`, folded (`LK V-27q` -> `lkv27q`)."""
     return "".join(c for c in fold(text) if c.isalnum())
@@ -71,6 +77,7 @@ class Gazetteer:
         for begun, skus in _begun(named):
             for sku in skus:
                 self._add(begun, sku, 4)
+        self._numbers = frozenset(n.sku.casefold() for n in listed)
         self._longest = max(map(len, self._surfaces), default=0)
         self._openings = {s[:4] for s in self._surfaces}
 
@@ -117,13 +124,17 @@ class Gazetteer:
             if len(said) > self._longest or (len(said) >= 4 and said[:4] not in self._openings):
                 break
             skus = self._surfaces.get(said)
-            if skus and self._whole(said, end - at):
+            if skus and (not said.isdigit() or self._is_number(said, text, pieces[at].start(), pieces[end].end())):
                 best = (end, skus)
         return best
 
-    def _whole(self, said: str, joints: int) -> bool:
-        """Return whether the match can stand by itself: a single bare number is a name only where it is long."""
-        return not said.isdigit() or (joints == 0 and len(said) >= 5)
+    def _is_number(self, said: str, text: str, start: int, end: int) -> bool:
+        """Return whether digits alone name a product: five in one piece, an article number as written, or a short one so called."""
+        written = text[start:end].casefold()
+        if written == said and len(said) >= 5:
+            return True
+        so_called = _SO_CALLED.search(text, 0, start) is not None
+        return written in self._numbers and (so_called or (written != said and len(said) >= 5))
 
     def _forgiven(
         self, text: str, pieces: Sequence[re.Match[str]], words: Sequence[str], free: Sequence[int]
@@ -219,7 +230,11 @@ def _names(one: Named) -> Iterator[str]:
         han = re.sub(r"^[㐀-鿿]{2,6}\s+(?=[A-Za-z0-9])", "", rest)
         for said in {bare, rest, han}:
             surface = squash(said)
-            if len(surface) >= 5 and plain(said) not in vocabulary().categories and _own(said):
+            if (
+                len(surface) >= (5 if surface.isascii() else 4)
+                and plain(said) not in vocabulary().categories
+                and _own(said)
+            ):
                 yield surface
 
 

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -116,7 +117,10 @@ def _encodings(data: bytes) -> Sequence[str]:
     zeros = (data[0:2000:2].count(0), data[1:2000:2].count(0))
     if max(zeros) > 50 and max(zeros) > 4 * min(zeros):
         return ("utf-16-le" if zeros[1] > zeros[0] else "utf-16-be",)
-    return ("utf-8-sig", "gb18030", "cp1252")
+    # Chinese bytes stand in pairs; the letters of "Gehörschutz" stand alone.
+    runs = re.findall(rb"[\x80-\xff]+", data[:200_000])
+    alone = sum(len(run) == 1 for run in runs) > 0.7 * len(runs)
+    return ("utf-8-sig", "cp1252", "gb18030") if alone else ("utf-8-sig", "gb18030", "cp1252")
 
 
 def _text_rows(text: str, name: str) -> Iterator[Row | BadRow]:

@@ -118,7 +118,8 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     if several and guess.name in _SHOPPING | {"comparison"} and not ASKS.search(said.text):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)  # "10 each of the V27Q and the M1"
     counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
-    taken = said.followed_up and _TAKES.search(said.text) and not ASKS.search(said.text)
+    wished = (said.followed_up and _TAKES.search(said.text)) or _SO_MANY.match(said.text)
+    taken = wished and not ASKS.search(said.text)
     if guess.name in _SHOPPING and counted and ("price" in said.slots.attributes or taken):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)
     return guess
@@ -126,6 +127,11 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
 
 _DOUBTFUL = 0.7
 _TAKES = re.compile(r"要|买|来|拿|订|\b(?:take|want|need|order|get|have)\b", re.IGNORECASE)
+_SO_MANY = re.compile(
+    r"\W*(?:please )?(?:i(?:['’]d| would)? (?:like|want|need|take)|i(?:['’]ll| will) (?:take|have)|(?:get|give|sell) me)(?: to (?:buy|order|get))? (?:\d|two|three|four|five|six|ten|a dozen)",
+    re.IGNORECASE,
+)
+"""Begins an order of so many of a product that is named ("I want 20 V27Q")."""
 _SHOPPING = frozenset(
     {"recommendation", "price", "availability", "assortment", "product_question", "specification", UNCLEAR}
 )

@@ -1,0 +1,85 @@
+"""Shops of another kind than the example company: plain names, prices in other currencies, costs that nobody may find out."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.build import open_assistant
+from assistant.service import Assistant
+from assistant.types import Person
+from tests.example_company import ask, settings_of
+
+ANN, ADMIN = Person("v-shops", "customer"), Person("admin", "admin")
+CATALOGUE = """SKU,Name,Category,Price,Currency,Stock,Supplier price
+A-101,Tea Mug,Mugs,9.50,EUR,70,4
+A-102,Chef Knife,Knives,79.00,EUR,33,25
+A-103,Oak Desk 140,Desks,449.00,EUR,0,200
+A-104,Arc Desk Lamp,Lighting,39.90,EUR,14,11
+A-106,Merino Jumper navy,Jumpers,95.00,EUR,0,40
+LK-V27Q,Lakeview V27Q,Monitors,200,USD,500,90
+A-108,空气炸锅,厨房电器,399,CNY,12,100
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    home = tmp_path_factory.mktemp("shops")
+    (home / "things.csv").write_text(CATALOGUE, "utf-8")
+    assistant = open_assistant(settings_of(home))
+    assistant.import_catalogue(ADMIN, Path(home / "things.csv"), "things.csv")
+    return assistant
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("cheapest desk", "Oak Desk 140"),
+        ("cheapest jumper", "Merino Jumper navy"),
+        ("desks under 500", "Oak Desk 140"),
+        ("How much is the Tea Mug?", "9.50"),
+        ("is the Chef Knife in stock?", "33"),
+        ("空气炸锅多少钱", "399.00"),
+        ("How much for 20 V27Q?", "4,000.00"),
+        ("I want 20 V27Q", "4,000.00"),
+        ("我要20台V27Q", "4,000.00"),
+    ],
+)
+def test_what_stands_in_the_row_is_told(shop: Assistant, text: str, says: str) -> None:
+    assert says in ask(shop, ANN, text).text
+
+
+@pytest.mark.parametrize(
+    "text", ["knives under 30 euros", "knives under 26 euros", "What is the supplier price of the Chef Knife?", "Chef Knife 的供货价是多少"]
+)  # fmt: skip
+def test_what_the_company_pays_cannot_be_found_out(shop: Assistant, text: str) -> None:
+    reply = ask(shop, ANN, text)
+    assert "25" not in reply.text.replace("under 25", "")
+    assert "fits" not in reply.text
+
+
+@pytest.fixture(scope="module")
+def depot(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    home = tmp_path_factory.mktemp("depot")
+    rows = "Artikelnummer;Bezeichnung;Preis;Währung;Bestand\n10-0045;Gehörschutz 31 dB;18,00;CHF;22\n01.02.0001;Bügelsäge groß 300;1.299,00;CHF;3\n4711;Maßband 5 m;4,50;CHF;9\n"
+    (home / "liste.csv").write_bytes(rows.encode("cp1252"))
+    assistant = open_assistant(settings_of(home))
+    assistant.import_catalogue(ADMIN, Path(home / "liste.csv"), "liste.csv")
+    return assistant
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("How much is 10-0045?", "18.00"),
+        ("price of 01.02.0001", "1,299.00"),
+        ("How much is SKU 4711?", "4.50"),
+        ("货号 4711 多少钱", "4.50"),
+        ("How much is 10-0045?", "Gehörschutz"),
+    ],
+)
+def test_article_numbers_of_digits_alone_in_a_latin_file(depot: Assistant, text: str, says: str) -> None:
+    assert says in ask(depot, ANN, text).text
+
+
+def test_digits_that_are_no_article_number_name_nothing(depot: Assistant) -> None:
+    assert not depot.kit.catalogue.mentions("do you have anything for 4711 people on 10-00 45?", "en")

@@ -160,7 +160,7 @@ def _drafted(
             draft, turn = next(_otherwise(turn, history, kit, before), (draft, turn))
             sheet = turn.sheet
         clock.lap("skill")
-        return draft, turn
+        return _with_its_cards(draft, turn), turn
 
     parts = parting.parts(asked.text, kit.intents.classify)
     if parts and aside(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
@@ -168,6 +168,13 @@ def _drafted(
     if parts:
         return parted.answered(parts, asked.history, asked.text, one)
     return one(asked.text, asked.history)
+
+
+def _with_its_cards(draft: Draft, turn: Turn) -> Draft:
+    """Return the draft with every fact that its cards show: a card may have been made after the facts were taken."""
+    held = {fact.id for fact in draft.facts}
+    shown = {card.price for card in draft.cards} | {each for card in draft.cards for _, each in card.rows}
+    return replace(draft, facts=(*draft.facts, *(f for f in turn.sheet.facts if f.id in shown - held)))
 
 
 def _open(draft: Draft, turn: Turn) -> bool:

@@ -113,3 +113,14 @@ def test_a_product_is_introduced_without_any_column(shop: Assistant, text: str) 
     assert "1,899.00" in reply.text
     assert "closest" not in reply.text
     assert "最接近" not in reply.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Will the VC100 rust?", "tell me about the VC200", "how loud is the VC100?", "VC100 有货吗"]
+)
+def test_every_figure_on_a_card_is_a_fact_of_the_reply(shop: Assistant, text: str) -> None:
+    reply = ask(shop, ANN, text)
+    facts = {fact.id for fact in reply.facts}
+    (card,) = reply.cards
+    assert card.price in facts
+    assert {each for _, each in card.rows} <= facts

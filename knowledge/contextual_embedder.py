@@ -42,7 +42,7 @@ class ContextualEmbedder:
         self._folder, self._static = folder, static or shipped_static()
         self._lock = threading.Lock()
         self._weights: Weights = {}
-        self._rows: tuple[Vectors, Vectors, NDArray[np.float32]] | None = None
+        self._rows: tuple[Vectors, NDArray[np.float32]] | None = None
         self._known: dict[str, Vectors] = {}
 
     def embed(self, texts: Sequence[str]) -> Vectors:
@@ -63,14 +63,15 @@ class ContextualEmbedder:
         """Return the vectors of texts as tokens. All tokens stand in one matrix; only attention looks at each text apart."""
         if self._rows is None:
             raise RuntimeError("read before it was loaded")
-        directions, whole, loud = self._rows
+        whole, lengths = self._rows
         weights = self._weights
         ids = [np.array(text[:LONGEST] or [0], dtype=np.int64) for text in tokens]
         flat = np.concatenate(ids)
         ends = np.cumsum([len(text) for text in ids])
         spans = [slice(int(end) - len(text), int(end)) for text, end in zip(ids, ends, strict=True)]
         places = np.concatenate([np.arange(len(text)) for text in ids])
-        seen = LOUDER * _linear(directions[flat], weights, "inp") + loud[flat, None] * weights["lw"]
+        long = lengths[flat, None]
+        seen = LOUDER * _linear(whole[flat] / long, weights, "inp") + np.log(long) * weights["lw"]
         seen = _norm(seen + weights["pos.weight"][places], weights, "norm0")
         for layer in range(LAYERS):
             seen = _layer(seen, spans, weights, f"layers.{layer}")
@@ -88,8 +89,7 @@ class ContextualEmbedder:
             if self._rows is None:
                 whole = self._static.rows()
                 self._weights = _weights(self._folder, self._static.fingerprint)
-                lengths = np.maximum(np.linalg.norm(whole, axis=1), 1e-6)
-                self._rows = whole / lengths[:, None], whole, np.log(lengths)
+                self._rows = whole, np.maximum(np.linalg.norm(whole, axis=1), np.float32(1e-6))
 
 
 def _weights(folder: Path, over: str) -> Weights:

@@ -1,12 +1,15 @@
 """Which attribute of a product comes nearest to a question that names none of them: "will it rust?" is about the material."""
 
+import logging
 from collections.abc import Sequence
 from decimal import Decimal
 
 from knowledge.contextual_embedder import ContextualEmbedder, shipped
+from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual, Language
 from knowledge.types import Attribute
 
+log = logging.getLogger(__name__)
 _YES, _NO = Bilingual("yes", "是"), Bilingual("no", "否")
 _LONGEST = 200  # characters of a value that are read
 
@@ -21,7 +24,11 @@ def nearest(
     model = model or shipped()
     if model is None or not attributes or not question.strip():
         return None
-    rows = model.embed([question, *(_line(a, language) for a in attributes)])
+    try:
+        rows = model.embed([question, *(_line(a, language) for a in attributes)])
+    except StorageFailed as error:  # a reply does without it
+        log.warning("the nearest attribute is not told: %s", error)
+        return None
     near = rows[1:] @ rows[0]
     best = int(near.argmax())
     return attributes[best], float(near[best])

@@ -8,7 +8,7 @@ import pytest
 from assistant.build import open_assistant
 from assistant.service import Assistant
 from assistant.types import Person
-from knowledge.contextual_embedder import shipped
+from knowledge.contextual_embedder import ContextualEmbedder, shipped
 from knowledge.language import Bilingual, Language
 from knowledge.near_attributes import nearest
 from knowledge.types import Attribute
@@ -72,6 +72,11 @@ def test_odd_questions_do_no_harm(question: str) -> None:
     found = nearest(question, SHEET, "en")
     assert found is None or -1.0001 <= found[1] <= 1.0001
     assert nearest("how loud is it?", (), "en") is None
+
+
+def test_damaged_weights_leave_a_reply_without_it(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not weights")
+    assert nearest("how loud is it?", SHEET, "en", ContextualEmbedder(tmp_path)) is None
 
 
 def test_the_shipped_weights_fit_the_shipped_embedder_and_word_order_counts() -> None:

@@ -71,7 +71,8 @@ class ContextualEmbedder:
         spans = [slice(int(end) - len(text), int(end)) for text, end in zip(ids, ends, strict=True)]
         places = np.concatenate([np.arange(len(text)) for text in ids])
         long = lengths[flat, None]
-        seen = LOUDER * _linear(whole[flat] / long, weights, "inp") + np.log(long) * weights["lw"]
+        loud: Vectors = np.log(long)
+        seen: Vectors = LOUDER * _linear(whole[flat] / long, weights, "inp") + loud * weights["lw"]
         seen = _norm(seen + weights["pos.weight"][places], weights, "norm0")
         for layer in range(LAYERS):
             seen = _layer(seen, spans, weights, f"layers.{layer}")

@@ -29,12 +29,9 @@ def number(value: Decimal) -> str:
 
 
 def money(amount: Decimal, currency: str, language: Language) -> str:
-    """Return an amount as people write it: `12,800.00 元`, `$1,299.00`; two places unless the amount has more."""
-    if currency in _WHOLE:
-        text = f"{amount.quantize(Decimal(1)):,f}"
-    else:
-        cents = amount.quantize(Decimal("0.01"))
-        text = f"{cents if cents == amount else amount:,f}"
+    """Return an amount as people write it: `12,800.00 元`, `$1,299.00`; the usual places unless the amount has more."""
+    usual = amount.quantize(Decimal(1) if currency in _WHOLE else Decimal("0.01"))
+    text = f"{usual if usual == amount else amount:,f}"
     if language == "zh" and currency in _AFTER_ZH:
         return f"{text} {_AFTER_ZH[currency]}"
     return f"{_BEFORE[currency]}{text}" if currency in _BEFORE else f"{currency} {text}"

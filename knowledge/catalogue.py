@@ -217,17 +217,16 @@ class Catalogue:
         kinds: Sequence[str],
         audiences: frozenset[Audience],
     ) -> ProductsFound:
+        if not kinds and matches.base:
+            matches = self._of_the_thing(query, matches)
+            if not matches.base:
+                return ProductsFound((), 0, (), False, query)
         full = matches.full()
         if full and (kinds or query.conditions or query.order != "relevance"):
             ordered = self._ordered(query, full, finder, audiences)
             shown = dict(islice(ordered.items(), max(0, query.limit)))
             return ProductsFound(self._hits(shown), len(full), (), True, query)
         if full:
-            named = headwords(query.text)
-            if named.heads and not self._called(named.heads, beside=named.beside):
-                full &= self._called(alike(named.heads))
-            if not full:
-                return ProductsFound((), 0, (), False, query)
             narrowed = sorted(full) if len(full) <= _RANKED else None
             ranked = self._search.rank(query.text, max(1, query.limit), audiences, allowed=narrowed)
             return ProductsFound(self._hits(dict(ranked)), len(ranked), (), True, query)
@@ -237,6 +236,26 @@ class Catalogue:
         listed = self._read(near)
         nearest = tuple(ProductHit(listed[n], -float(len(misses[n])), misses[n]) for n in near if n in listed)
         return ProductsFound((), 0, nearest, True, query)
+
+    def _of_the_thing(self, query: ProductQuery, matches: Matches) -> Matches:
+        """Return the matches that are called as the thing wanted: "the cheapest screw" where no kind is called screws.
+
+        What a name ends with is what it is; what else is called so may be a part of it. Where nothing is called so there is
+        none, unless limits or an order are given with words that say more than a name.
+        """
+        named = headwords(query.text)
+        if not named.heads:
+            return matches
+        so = frozenset[int]() if named.beside else ending(self._engine, self._state(), named.heads)
+        so = so or self._called(named.heads, beside=named.beside) or self._called(alike(named.heads))
+        limited = bool(query.conditions) or query.order != "relevance"
+        text = query.text.strip()
+        just = (
+            bare(text.removeprefix("的")) if text.startswith("的") or text.isascii() else ()
+        )  # "送人的" names no thing
+        if not so & matches.base and limited and not just:
+            return matches
+        return Matches(matches.base & so, matches.meeting)
 
     def _ordered(
         self, query: ProductQuery, full: frozenset[int], finder: Finder, audiences: frozenset[Audience]

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
+from knowledge.pieces import split_per
 from knowledge.units import quantities
 from knowledge.vocabulary import plain, vocabulary
 
@@ -112,10 +113,11 @@ class Money:
     amount: Decimal | None
     currency: str | None = None
     note: str = ""
+    pieces: int = 1  # that the amount is for
 
 
 def money(value: Any) -> Money:  # noqa: ANN401
-    """Return the price in a cell. `amount` is None where it says "call us" (kept as `note`) or is empty.
+    """Return the price in a cell. `amount` is None where it says "call us" or a range (kept as `note`) or is empty.
 
     Raises ValueError where the cell is neither a price nor a known way to say that there is none.
     """
@@ -126,12 +128,19 @@ def money(value: Any) -> Money:  # noqa: ANN401
     if plain(said) in vocabulary().on_request:
         return Money(None, None, said)
     currency, rest = _currency(unicodedata.normalize("NFKC", said))
+    rest, pieces = split_per(rest)
     amount = number(_AFTER_PRICE.sub("", _BEFORE_PRICE.sub("", rest.strip())).strip())
     if amount is None:
-        if not re.search(r"\d", said):
+        if not re.search(r"\d", said) or _is_range(rest):
             return Money(None, None, said)
         raise ValueError(said)
-    return Money(amount, currency)
+    return Money(amount, currency, pieces=pieces or 1)
+
+
+def _is_range(said: str) -> bool:
+    """Tell whether a price goes from one amount to a greater one ("139-169", "99 ~ 129"): no figure, but worth telling."""
+    ends = [number(_currency(part)[1].strip()) for part in re.split(r"[-–—~至到]", said)]
+    return len(ends) == 2 and ends[0] is not None and ends[1] is not None and 0 < ends[0] < ends[1]
 
 
 def currency(value: str) -> str | None:

@@ -18,6 +18,7 @@ from knowledge.guess import (
     attribute_key,
 )
 from knowledge.language import Language, detect
+from knowledge.pieces import CODES, split_per
 from knowledge.raw_rows import Row
 from knowledge.vocabulary import plain, vocabulary
 
@@ -69,6 +70,7 @@ def guess_columns(
     """
     columns = [guess_column(header, seen) for header, seen in facts.items()]
     columns = _one_name(_one_each(columns, facts, rows))
+    columns = [replace(c, meaning="price_per", name="") if _in_codes(c, facts[c.column]) else c for c in columns]
     columns = _with_sku(columns, facts, rows)
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
@@ -79,6 +81,12 @@ def _decimal_comma(facts: Iterable[ColumnFacts]) -> bool:
     """Tell whether a file writes decimals with a comma: some cell can only be read so ("1.299,00", "2,4", "0,085"), and none the other way."""
     written = [value for seen in facts for value in seen.sample if isinstance(value, str)]
     return any(map(_COMMA.search, written)) and not any(map(_POINT.search, written))
+
+
+def _in_codes(column: ColumnGuess, seen: ColumnFacts) -> bool:
+    """Tell whether units are written by the letters for each, a hundred and a thousand: both the last two must be there."""
+    told = {str(value).strip() for value in seen.sample}
+    return column.name == "sales_unit" and {"C", "M"} <= told <= {*CODES, "EA", "PC"}
 
 
 def may_be_sku(header: str) -> bool:
@@ -151,9 +159,10 @@ def _spoken(folded: str) -> tuple[str, Language | None]:
 
 def _price(header: str, shown: str) -> ColumnGuess | None:
     """Return the guess for a price column, or None where the header does not speak of one."""
-    folded = plain(header)
+    whole, folded = header, plain(header)
+    header, pieces = split_per(header)
     tier = _TIER.search(header)
-    base = plain(_TIER.sub(" ", header)) if tier else folded
+    base = plain(_TIER.sub(" ", header))
     words = base.split()
     secret = _internal(folded)
     if folded in vocabulary().attributes or not (secret or _speaks_of_price(base, words)):
@@ -167,7 +176,9 @@ def _price(header: str, shown: str) -> ColumnGuess | None:
         name = "cost"
     assumed = currency is None and detect(base, "en") == "zh" and not re.search(r"[$€£]", shown)
     unit, start = "CNY" if assumed else currency, int(tier.group(1)) if tier else 1
-    return ColumnGuess(header, "price", name, unit=unit, quantity_from=start, sample=shown, assumed=assumed)
+    return ColumnGuess(
+        whole, "price", name, unit=unit, quantity_from=start, pieces=pieces or 1, sample=shown, assumed=assumed
+    )
 
 
 def _internal(folded: str) -> bool:

@@ -9,11 +9,12 @@ from typing import Any, Literal, get_args
 from knowledge import cells
 from knowledge.errors import BadCatalogue
 from knowledge.language import Bilingual, Language
+from knowledge.pieces import MOST
 from knowledge.types import Audience
 from knowledge.vocabulary import plain, vocabulary
 
 Meaning = Literal[
-    "sku", "key", "name", "brand", "category", "description", "price", "currency", "stock", "lead_days", "image", "url",
+    "sku", "key", "name", "brand", "category", "description", "price", "price_per", "currency", "stock", "lead_days", "image", "url",
     "discontinued", "attribute", "ignore",
 ]  # fmt: skip
 Kind = Literal["text", "number", "flag"]
@@ -47,6 +48,7 @@ class ColumnGuess:
     kind: Kind = "text"
     language: Language | None = None
     quantity_from: int = 1
+    pieces: int = 1  # that the price is for
     sample: str = ""
     assumed: bool = False  # `unit` is what bare numbers usually mean, not what the header says
 
@@ -59,7 +61,8 @@ class ColumnGuess:
         """Return the meaning as `meant` reads it, such as `price:USD:list` or `attribute:memory:GB`."""
         parts: list[str] = [self.meaning]
         if self.meaning == "price":
-            parts += [self.unit or "", self.name, *([str(self.quantity_from)] if self.quantity_from > 1 else [])]
+            more = [str(self.quantity_from), *([str(self.pieces)] if self.pieces > 1 else [])]
+            parts += [self.unit or "", self.name, *(more if more != ["1"] else [])]
         elif self.meaning == "attribute":
             parts += [self.name, *([self.unit] if self.unit else [])]
         elif self.language:
@@ -132,16 +135,16 @@ def _no_sku(columns: Iterable[ColumnGuess]) -> BadCatalogue:
 def meant(column: ColumnGuess, words: str) -> ColumnGuess:
     """Return `column` with the meaning spelled in `words`.
 
-    `sku`, `key`, `name[:zh|en]`, `brand`, `category`, `description[:zh|en]`, `price[:CURRENCY[:LIST[:FROM]]]`,
-    `cost[:CURRENCY]`, `floor[:CURRENCY]`, `currency`, `stock`, `lead_days`, `image`, `url`, `discontinued`, `ignore`,
+    `sku`, `key`, `name[:zh|en]`, `brand`, `category`, `description[:zh|en]`, `price[:CURRENCY[:LIST[:FROM[:PIECES]]]]`,
+    `cost[:CURRENCY]`, `floor[:CURRENCY]`, `price_per` (how many pieces the prices are for), `currency`, `stock`, `lead_days`, `image`, `url`, `discontinued`, `ignore`,
     `attribute[:NAME[:UNIT]]`. Raises BadCatalogue for anything else.
     """
     head, *rest = [part.strip() for part in words.split(":")]
-    rest += [""] * (3 - len(rest))
+    rest += [""] * (4 - len(rest))
     if head in INTERNAL_LISTS:
-        head, rest = "price", [rest[0], head, rest[1]]
+        head, rest = "price", [rest[0], head, *rest[1:]]
     wrong = head == "price" and (
-        (rest[0] and not _CURRENCY.fullmatch(rest[0])) or (rest[2] and not rest[2].isdecimal())
+        (rest[0] and not _CURRENCY.fullmatch(rest[0])) or any(count and not count.isdecimal() for count in rest[2:4])
     )
     if head not in get_args(Meaning) or wrong:
         raise BadCatalogue(
@@ -158,6 +161,7 @@ def meant(column: ColumnGuess, words: str) -> ColumnGuess:
             name=rest[1][:64] or "list",
             unit=rest[0].upper() or None,
             quantity_from=max(1, min(int(rest[2] or 1), 10**9)),
+            pieces=max(1, min(int(rest[3] or 1), MOST)),
         )
     if meaning == "attribute":
         return attribute_column(column.column, rest[0] or column.column, column.kind, rest[1] or None, column.sample)

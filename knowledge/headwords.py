@@ -17,7 +17,7 @@ _REQUEST = re.compile(
 )
 _AFTER = re.compile(
     r"\b(?:for|with|without|under|over|that|who|when|in|on|at|from|near|about|around|and|or|plus|so|because|if|but|as)\b"
-    r"|[,.;:!?()，。；：！？、（）]|适合|用于|带|给|用来|和|或"
+    r"|[,.;:!?()，。；：！？、（）]|适合|用于|(?<![胶皮磁宽背绑扎表领灯腰织送传])带|给|用来|和|或"
 )
 _WORD = re.compile(r"[a-z][a-z0-9'-]+|[㐀-鿿]{2,}")
 _LONGEST = 8  # characters of a Chinese name; a longer piece is a sentence, not a thing

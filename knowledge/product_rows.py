@@ -14,7 +14,9 @@ from knowledge import cells
 from knowledge.categories import Described
 from knowledge.guess import ColumnGuess, Guess, usual_unit
 from knowledge.language import Bilingual, detect
+from knowledge.pieces import pieces_in_unit, pieces_of
 from knowledge.raw_rows import Row
+from knowledge.store import PLACES
 from knowledge.types import Attribute, Audience, Price, Product
 from knowledge.unit_evidence import own_unit, said_in
 from knowledge.units import Quantity, convert
@@ -24,7 +26,7 @@ MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
 _TOTALS = frozenset({"total", "totals", "subtotal", "grand total", "sum", "合计", "总计", "小计", "总计：", "合计："})
-RULES = "4"
+RULES = "5"
 """Raise when the same row would now give another product, so that importing again brings it up to date."""
 
 
@@ -138,9 +140,7 @@ class RowReader:
             description=self._both(row, "description", MAX_DESCRIPTION),
             prices=prices,
             attributes=(*(a for a in self._typed(row) if not notes or a.name != notes[0].name), *notes),
-            stock=next(
-                (n for c in self._by.get("stock", ()) if (n := cells.whole(row.values.get(c.column))) is not None), None
-            ),
+            stock=self._stock(row),
             lead_days=next(
                 (
                     n
@@ -167,10 +167,10 @@ class RowReader:
     def _prices(self, row: Row) -> tuple[tuple[Price, ...], tuple[Attribute, ...]]:
         """Return the row's prices, and the note of a price that is only given on request."""
         prices: dict[tuple[str, str, int], Price] = {}
-        note, own = "", self._currency(row)
+        note, own, pieces = "", self._currency(row), self._pieces(row)
         for column in sorted(self._by.get("price", ()), key=_precedence):
             value = row.values.get(column.column)
-            price, said = self._price(column, value, own)
+            price, said = self._price(column, value, own, pieces)
             if price is not None and (price.amount or not _precedence(column) < 1):  # a reduced price of 0 is none
                 prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
             elif said and column.audience == "public":
@@ -190,7 +190,23 @@ class RowReader:
             )
         return code if said else None
 
-    def _price(self, column: ColumnGuess, value: Any, own: str | None) -> tuple[Price | None, str]:  # noqa: ANN401
+    def _pieces(self, row: Row) -> int:
+        """Return how many pieces the row says its prices are for: by a column of its own, else by the unit it is sold in."""
+        told = next((pieces_of(said) for _, said in self._texts(row, "price_per", 40)), None)
+        return told or self._in_unit(row) or 1
+
+    def _in_unit(self, row: Row) -> int | None:
+        """Return how many pieces the unit of sale holds ("100 pcs", "千个"), None where it is no count of pieces."""
+        column = next((c for c in self._attributes.values() if c.name == "sales_unit"), None)
+        return pieces_in_unit(cells.text(row.values.get(column.column), 40)) if column else None
+
+    def _stock(self, row: Row) -> int | None:
+        """Return how many pieces are there; a stock of 120 in a unit of 1000 is 120,000."""
+        counts = (cells.whole(row.values.get(c.column)) for c in self._by.get("stock", ()))
+        stock = next((count for count in counts if count is not None), None)
+        return stock if stock is None else min(stock * (self._in_unit(row) or 1), 2**31 - 1)
+
+    def _price(self, column: ColumnGuess, value: Any, own: str | None, pieces: int) -> tuple[Price | None, str]:  # noqa: ANN401
         try:
             money = cells.money(value)
         except ValueError as error:
@@ -202,18 +218,20 @@ class RowReader:
             ) from error
         if money.amount is None:
             return None, money.note
-        amount = money.amount / 100 if self.guess.price_in_cents else money.amount
+        # What the cell says of pieces goes before the header, and the header before the row.
+        amount = money.amount / next((n for n in (money.pieces, column.pieces, pieces) if n > 1), 1)
+        amount = amount / 100 if self.guess.price_in_cents else amount
         if amount < 0:
             raise RowRefused(
                 Bilingual(
                     f"{column.column}: the price {amount} is negative.", f"{column.column}：价格 {amount} 为负数。"
                 )
             )
-        if amount > cells.MAX_AMOUNT or amount != round(amount, 4):
+        if amount > cells.MAX_AMOUNT or amount != round(amount, PLACES):
             raise RowRefused(
                 Bilingual(
-                    f"{column.column}: the price {amount} is too large or has more than four decimal places.",
-                    f"{column.column}：价格 {amount} 过大，或小数超过四位。",
+                    f"{column.column}: the price of one piece, {amount:.10f}, is too large or has more than {PLACES} decimal places.",
+                    f"{column.column}：单件价格 {amount:.10f} 过大，或小数超过 {PLACES} 位。",
                 )
             )
         said = own if {own, money.currency} == {"CNY", "JPY"} else money.currency  # both are written with ¥
@@ -256,6 +274,10 @@ def typed(column: ColumnGuess, value: Any, said: Sequence[Quantity] = ()) -> Att
     `said` are the measures in the row's texts, which tell the unit of a bare number where the header does not.
     """
     blank = Attribute(column.name, "", None, column.label)
+    if column.name == "sales_unit" and (pieces := pieces_in_unit(cells.text(value, 40))):
+        # Prices are told for one piece, so "Unit: 100 pcs" beside them would mislead.
+        known = vocabulary().attributes["pieces per pack"]
+        return Attribute(known.name, Decimal(pieces), None, known.label)
     if column.kind == "number":
         exact = cells.number(value)
         if exact is not None:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
     update,
 )
 from sqlalchemy.exc import OperationalError
@@ -44,28 +45,31 @@ from knowledge.types import Audience
 metadata = MetaData()
 
 
+PLACES = 6
+
+
 class Money(TypeDecorator[Decimal]):
-    """A Decimal with up to four places, kept as an integer of ten-thousandths: exact, and sorted rightly by SQL."""
+    """A Decimal with up to six places, kept as an integer of millionths: exact, and sorted rightly by SQL."""
 
     impl = BigInteger
     cache_ok = True
 
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Return the integer to store. Raises ValueError where `value` has more than four places."""
+        """Return the integer to store. Raises ValueError where `value` has more than six places."""
         if value is None:
             return None
-        scaled = value.scaleb(4)
+        scaled = value.scaleb(PLACES)
         if scaled != scaled.to_integral_value():
-            raise ValueError(f"more than four decimal places: {value}")
+            raise ValueError(f"more than {PLACES} decimal places: {value}")
         return int(scaled)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """Return the Decimal, with two places, or four where it needs them."""
+        """Return the Decimal, with two places, or as many as it needs."""
         if value is None:
             return None
-        amount = Decimal(value).scaleb(-4)
+        amount = Decimal(value).scaleb(-PLACES)
         cents = amount.quantize(Decimal("0.01"))
-        return cents if cents == amount else amount
+        return cents if cents == amount else amount.normalize()
 
 
 state = Table("state", metadata, Column("name", String(64), primary_key=True), Column("value", Text, nullable=False))
@@ -252,6 +256,20 @@ def create_tables(engine: Engine) -> None:
             made = {index["name"] for index in known.get_indexes(table.name)}
             for index in (i for i in table.indexes if i.name not in made):
                 index.create(connection)
+    _finer_money(engine)
+
+
+def _finer_money(engine: Engine) -> None:
+    """Turn the prices of a store that kept ten-thousandths into millionths, once, whoever opens it first."""
+    told = select(state.c.value).where(state.c.name == "money")
+    with engine.connect() as connection:
+        if connection.scalar(told) == str(PLACES):
+            return
+    with writing(engine) as connection:
+        # A second writer finds the row, and so does one whom SQLite or the row's key let in only after the first.
+        first = text(f"INSERT INTO state (name, value) VALUES ('money', '{PLACES}') ON CONFLICT (name) DO NOTHING")  # noqa: S608
+        if connection.execute(first).rowcount:
+            connection.exec_driver_sql("UPDATE prices SET amount = amount * 100")
 
 
 @contextmanager

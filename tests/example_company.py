@@ -45,6 +45,15 @@ def settings_of(home: Path) -> Settings:
     return replace(Settings(), home=home, messages_per_minute=10**9)
 
 
+def shop_of(home: Path, catalogue: str, encoding: str = "utf-8") -> Assistant:
+    """Return the assistant of a shop with nothing but a catalogue file."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "things.csv").write_bytes(catalogue.encode(encoding))
+    assistant = open_assistant(settings_of(home))
+    assistant.import_catalogue(Person("admin", "admin"), home / "things.csv", "things.csv")
+    return assistant
+
+
 def ask(assistant: Assistant, who: Person, text: str, conversation: str | None = None) -> Reply:
     """Return the reply to one message."""
     *_, last = assistant.reply(who, text, conversation)

@@ -105,6 +105,14 @@ def rounder(step: F, way: str) -> Callable[[F], F]:
     return lambda amount: whole[way](amount / step) * step
 
 
+def of_piece(listed: F, rounded: Callable[[F], F], stated: bool) -> Callable[[F], F]:
+    """Return the rounding of a piece: as amounts are, or to the places of a list price that has more, unless a rule says the step."""
+    if stated or rounded(listed) == listed:
+        return rounded
+    places = next(k for k in range(1, 30) if (listed * 10**k).denominator == 1)
+    return rounder(F(1, 10**places), "half_up")
+
+
 def answer(world: World, order: Order, role: str, limits: dict[str, F]) -> dict[str, Any]:
     """Return every figure of the quote, and its guards as (line, kind, hard)."""
     where = {"group": order.group, "region": order.region, "currency": order.currency}
@@ -114,7 +122,7 @@ def answer(world: World, order: Order, role: str, limits: dict[str, F]) -> dict[
     rows = [_row(world, order, n, where, rounded) for n in range(len(order.lines))]
     _sets(world, order, rows, where, rounded)
     for row in rows:
-        row["amount"] = row["unit"] * row["quantity"] - row["off"]
+        row["amount"] = rounded(row["unit"] * row["quantity"]) - row["off"]
     counted = [row for row in rows if not row["optional"]]
     goods = sum((row["amount"] for row in counted), F(0))
     discount = rounded(goods * F(order.discount) / 100) + F(order.discount_amount)
@@ -151,7 +159,7 @@ def _row(world: World, order: Order, n: int, where: dict[str, str], rounded: Cal
         assert line.price is not None
         row |= {"whole": F(line.price), "left": F(line.price) * keep}
     else:
-        whole = _ruled(world, order, product, line.quantity, where, rounded)
+        whole, rounded = _ruled(world, order, product, line.quantity, where, rounded)
         row |= {"whole": whole, "left": (F(line.price) if line.price is not None else whole) * keep}
     row |= {"unit": rounded(row["left"]), "ruled_unit": rounded(row["whole"])}
     row["tax"] = world.pick("tax", **where, product=product)
@@ -161,20 +169,24 @@ def _row(world: World, order: Order, n: int, where: dict[str, str], rounded: Cal
 
 def _ruled(
     world: World, order: Order, product: Product, quantity: int, where: dict[str, str], rounded: Callable[[F], F]
-) -> F:
+) -> tuple[F, Callable[[F], F]]:
     case = {**where, "product": product, "quantity": quantity}
     listed = world.pick("list_price", **case)
-    price = F(listed.value) if listed else _catalogue(world, order, product, quantity, rounded)
+    stated = world.pick("rounding", **where) is not None
+    price = F(listed.value) if listed else _catalogue(world, order, product, quantity, rounded, stated)
+    rounded = of_piece(price, rounded, stated)
     if tier := world.pick("tier", **case):
         price *= 1 - F(tier.value) / 100
     if promotion := world.pick("promotion", **case):
         price -= F(promotion.value) if promotion.currency else price * F(promotion.value) / 100
         if price < 0:
             raise Wrong("bad order")
-    return price
+    return price, rounded
 
 
-def _catalogue(world: World, order: Order, product: Product, quantity: int, rounded: Callable[[F], F]) -> F:
+def _catalogue(
+    world: World, order: Order, product: Product, quantity: int, rounded: Callable[[F], F], stated: bool
+) -> F:
     offers = [
         p
         for p in product.prices
@@ -191,7 +203,7 @@ def _catalogue(world: World, order: Order, product: Product, quantity: int, roun
         rate = world.rate(currency, order.currency)
         if rate is None:
             raise Wrong("no price")
-        return rounded(amount * rate)
+        return of_piece(amount, rounded, stated)(amount * rate)
     raise Wrong("no price")
 
 

@@ -5,16 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.build import open_assistant
 from assistant.service import Assistant
 from assistant.types import Person
 from knowledge.contextual_embedder import ContextualEmbedder, shipped
 from knowledge.language import Bilingual, Language
 from knowledge.near_attributes import nearest
 from knowledge.types import Attribute
-from tests.example_company import ask, settings_of
+from tests.example_company import ask, shop_of
 
-ANN, ADMIN = Person("v-near", "customer"), Person("admin", "admin")
+ANN = Person("v-near", "customer")
 SHEET = (
     Attribute("noise_level", Decimal(72), "dB", Bilingual("Noise level", "噪音")),
     Attribute("charging_time", Decimal(4), "h", Bilingual("Charging time", "充电时间")),
@@ -88,11 +87,7 @@ def test_the_shipped_weights_fit_the_shipped_embedder_and_word_order_counts() ->
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    home = tmp_path_factory.mktemp("near")
-    (home / "cleaners.csv").write_text(CATALOGUE, "utf-8")
-    assistant = open_assistant(settings_of(home))
-    assistant.import_catalogue(ADMIN, Path(home / "cleaners.csv"), "cleaners.csv")
-    return assistant
+    return shop_of(tmp_path_factory.mktemp("near"), CATALOGUE)
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,12 @@
 """Shops of another kind than the example company: plain names, prices in other currencies, costs that nobody may find out."""
 
-from pathlib import Path
-
 import pytest
 
-from assistant.build import open_assistant
 from assistant.service import Assistant
 from assistant.types import Person
-from tests.example_company import ask, settings_of
+from tests.example_company import ask, shop_of
 
-ANN, ADMIN = Person("v-shops", "customer"), Person("admin", "admin")
+ANN = Person("v-shops", "customer")
 CATALOGUE = """SKU,Name,Category,Price,Currency,Stock,Supplier price
 A-101,Tea Mug,Mugs,9.50,EUR,70,4
 A-102,Chef Knife,Knives,79.00,EUR,33,25
@@ -23,11 +20,7 @@ A-108,空气炸锅,厨房电器,399,CNY,12,100
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    home = tmp_path_factory.mktemp("shops")
-    (home / "things.csv").write_text(CATALOGUE, "utf-8")
-    assistant = open_assistant(settings_of(home))
-    assistant.import_catalogue(ADMIN, Path(home / "things.csv"), "things.csv")
-    return assistant
+    return shop_of(tmp_path_factory.mktemp("shops"), CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -59,12 +52,8 @@ def test_what_the_company_pays_cannot_be_found_out(shop: Assistant, text: str) -
 
 @pytest.fixture(scope="module")
 def depot(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    home = tmp_path_factory.mktemp("depot")
     rows = "Artikelnummer;Bezeichnung;Preis;Währung;Bestand\n10-0045;Gehörschutz 31 dB;18,00;CHF;22\n01.02.0001;Bügelsäge groß 300;1.299,00;CHF;3\n4711;Maßband 5 m;4,50;CHF;9\n"
-    (home / "liste.csv").write_bytes(rows.encode("cp1252"))
-    assistant = open_assistant(settings_of(home))
-    assistant.import_catalogue(ADMIN, Path(home / "liste.csv"), "liste.csv")
-    return assistant
+    return shop_of(tmp_path_factory.mktemp("depot"), rows, "cp1252")
 
 
 @pytest.mark.parametrize(

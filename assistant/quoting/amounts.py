@@ -1,6 +1,6 @@
 """A whole order priced: lines, bundles, the quote's discount, shipping and tax, in this order.
 
-1. Each line: unit price (see `line_prices.py`) x quantity, less the bundle's part. A bundle takes its per cent off the pieces
+1. Each line: round(unit price (see `line_prices.py`) x quantity), less the bundle's part. A bundle takes its per cent off the pieces
    that make complete sets, of those lines in order; the amount taken off a line is rounded.
 2. Goods = sum of the lines that are not optional.
 3. Quote discount = round(goods x per cent) + amount, at most the goods. It is shared over the lines in proportion to their
@@ -128,7 +128,9 @@ def _line(wanted: Desired, part: _Part, rounding: Rounding, taxing: "_Taxing") -
     line, piece, currency = part.line, part.piece, wanted.order.currency
     off, off_ruled = (_off(part, unit, rounding) for unit in (piece.unit, piece.ruled))
     with exact():
-        amount, ruled = piece.unit * line.quantity - off, piece.ruled * line.quantity - off_ruled
+        amount, ruled = (
+            rounding.round(each * line.quantity) - less for each, less in ((piece.unit, off), (piece.ruled, off_ruled))
+        )
     steps = [*piece.steps]
     if part.bundle is not None:
         sets = part.bundled // sets_of(part.bundle)[part.item.sku.casefold()] if part.item else 0

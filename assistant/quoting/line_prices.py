@@ -2,7 +2,8 @@
 
     unit price = round(list x (1 - tier %) x (1 - promotion %)  [or - promotion amount]  x (1 - discount %))
 
-A price that a salesperson names takes the place of all that stands before the discount.
+A price that a salesperson names takes the place of all that stands before the discount. The piece is rounded to the
+currency's step, or to the places of its list price where that is stated finer; the line is rounded to the step.
 """
 
 from collections.abc import Mapping
@@ -76,6 +77,7 @@ def piece_price(wanted: Desired, line: OrderLine, item: Product | None, rounding
         if line.price is not None:
             steps.append(Step(explain.named_price(line.price, wanted.order.currency), line.price))
         unit = _given(before, line, steps)
+    rounding = rounding.of_piece(listed)
     rounded = _rounded(unit, rounding, wanted.order.currency, steps)
     return PiecePrice(listed, rounding.round(ruled), rounded, ruled, unit, tuple(steps))
 
@@ -154,7 +156,7 @@ def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding
         )
     top, bottom, rule = found
     with exact():
-        amount = rounding.round(other.amount * top / bottom)
+        amount = rounding.of_piece(other.amount).round(other.amount * top / bottom)
     said = explain.converted(amount, currency, other.amount, other.currency, (top, bottom), rule)
     return amount, [Step(said, amount, rule.id)]
 

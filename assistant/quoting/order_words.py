@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.quoting.numerals import CHINESE, NUMBER, value
+from knowledge.pieces import COUNTERS
 from knowledge.types import Mention
 
 Kind = Literal[
@@ -27,7 +28,7 @@ class Mark:
 
 
 HIDDEN = "\ue000"
-_COUNTER = "台|套|件|只|部|把|块(?!钱)|张|箱|个(?!月|工作日|星期|小时|工位|人)|条|支|盒|枚"
+_COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人)"
 _UNIT = r"(?:units?|pieces?|pcs?|sets?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(

@@ -98,7 +98,10 @@ def check(order: Order, items: Mapping[str, Product], rounding: Rounding) -> Non
         _check_quantity(line.quantity, number)
         _check_percent(line.discount, number)
         if line.price is not None:
-            _check_money(line.price, rounding, order.currency, number)
+            item = items.get(line.sku)
+            listed = [p.amount for p in item.prices if p.audience == "public"] if item else []
+            finest = min(map(rounding.of_piece, listed), key=lambda r: r.step, default=rounding)
+            _check_money(line.price, finest, order.currency, number)
         _check_product(line, number, items)
 
 

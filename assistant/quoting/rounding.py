@@ -6,7 +6,7 @@ quotient cut at 120 digits lies on the same side of every rounding boundary as t
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, localcontext
 
 _WAYS = {"half_up": ROUND_HALF_UP, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
@@ -45,6 +45,15 @@ class Rounding:
         """Return how many whole steps `value` is, rounded."""
         with exact():
             return int((value / self.step).to_integral_value(_WAYS[self.way]))
+
+    def of_piece(self, listed: Decimal) -> "Rounding":
+        """Return how one piece listed at `listed` is rounded: a screw at 0.0435 keeps its four places, times 500 it is 21.75.
+
+        A step that a rule sets holds for pieces too.
+        """
+        if self.rule or self.fits(listed):
+            return self
+        return replace(self, step=Decimal(1).scaleb(int(listed.normalize().as_tuple().exponent)))
 
     def fits(self, value: Decimal) -> bool:
         """Return whether `value` is a multiple of the step."""

@@ -203,7 +203,7 @@ def _line(turn: Turn, amounts: Amounts, line: QuoteLine) -> str:
     assert item is not None
     quantity = turn.sheet.said(Decimal(line.quantity), f"the customer said, for {item.sku}", Bilingual("quantity", "数量"), unit="pcs")  # fmt: skip
     each = _each(turn, amounts, line, item)
-    if line.bundle_discount:
+    if line.amount != line.unit_price * line.quantity:  # less a bundle's part, or rounded
         rule = f"line total of {item.sku} by the price rules"
         total = turn.sheet.said(line.amount, rule, Bilingual("line total", "小计"), currency=amounts.currency)
     else:

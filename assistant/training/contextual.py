@@ -45,7 +45,7 @@ class Config:
     checkpoint: int = 250
     """Steps between two looks at the questions kept aside; what did best on them is what is kept in the end."""
     shares: Mapping[str, float] = field(
-        default_factory=lambda: {"english": 0.45, "chinese": 0.3, "answers": 0.15, "titles": 0.05, "comprehension": 0.05}
+        default_factory=lambda: {"english": 0.4, "chinese": 0.3, "answers": 0.2, "titles": 0.05, "comprehension": 0.05}
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ class Taught:
 class Pairs:
     """Questions and answers as token ids; `others` of the same text; `places` (n, 2) of the teacher's vectors, none where empty.
 
-    `twins` (n, 2): equal numbers mean an equal text on that side; such pairs are no negatives of one another.
+    `twins` (n, 2): equal numbers mean an equal text or attribute on that side; such pairs are no negatives of one another.
     """
 
     left: Ids
@@ -193,19 +193,21 @@ def _taught_loss(net: Any, vectors: Any, taught: Taught, dice: np.random.Generat
 
 
 def _pairs_loss(net: Any, vectors: Any, pairs: Pairs, dice: np.random.Generator, config: Config) -> Any:  # noqa: ANN401 - torch
-    """Return how badly answers are picked among those of the batch and others of their texts, and how far all is from the teacher."""
+    """Return how badly answers are picked among those of the batch and others of their own text, and how far all is from the teacher."""
     import torch
     from torch.nn.functional import cross_entropy
 
     chosen = dice.choice(len(pairs.left), min(config.pairs, len(pairs.left)), replace=False)
-    others = [ids for n in chosen for ids in _some(pairs.others[n], dice)] if pairs.others else []
+    others = (
+        [(place, ids) for place, n in enumerate(chosen) for ids in _some(pairs.others[n], dice)] if pairs.others else []
+    )
     asked = net(padded([pairs.left[n] for n in chosen], net))
-    said = net(padded([*(pairs.right[n] for n in chosen), *others], net))
+    said = net(padded([*(pairs.right[n] for n in chosen), *(ids for _, ids in others)], net))
     scores, numbers = asked @ said.T, pairs.twins[chosen]
     same = (numbers[:, None] == numbers[None, :]).any(axis=2)
     np.fill_diagonal(same, False)
-    same = np.concatenate([same, np.zeros((len(chosen), len(others)), dtype=bool)], axis=1)
-    picked = (_SCALE * scores).masked_fill(torch.from_numpy(same), -1e4)
+    strange = np.arange(len(chosen))[:, None] != np.array([place for place, _ in others], dtype=np.int64)
+    picked = (_SCALE * scores).masked_fill(torch.from_numpy(np.concatenate([same, strange], axis=1)), -1e4)
     loss = _PICKED * cross_entropy(picked, torch.arange(len(chosen)))
     if len(pairs.places):
         left, right = (vectors[pairs.places[chosen, side]].float() for side in (0, 1))

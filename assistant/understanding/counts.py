@@ -2,6 +2,8 @@
 
 import re
 
+from knowledge.pieces import COUNTERS
+
 MOST = 1_000_000
 """A larger number is a slip of the keyboard or an attack, not an order."""
 
@@ -29,7 +31,7 @@ _PATTERNS = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
         rf"(?P<dozen>{_NUMBER}|半)\s*打(?![印开])",
-        rf"(?<![第这那哪每几数\d{_ZH}])(?<!\d[.,])(?P<n>{_NUMBER})\s*(?:台|套|件|只|部|把|块板|张|箱|pcs|pc|个){_NOT_PIECES}(?![a-z])",
+        rf"(?<![第这那哪每几数\d{_ZH}])(?<!\d[.,])(?P<n>{_NUMBER})\s*(?:{COUNTERS}|块板|pcs|pc|个){_NOT_PIECES}(?![a-z])",
         rf"\b(?P<dozen>{_EN_NUMBER}|half a)\s+dozens?\b",
         r"(?<![\w.,])(?P<n>\d{1,3}(?:,\d{3})+|\d{1,7})\s*(?:units?|pieces?|pcs|pc|sets?)\b",
         rf"\b(?P<n>{_EN_WORDS})\s+(?:units?|pieces?|pcs|sets?|each|of (?:each|them|those|these|it))\b",

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from knowledge.language import Language
+from knowledge.pieces import COUNTERS
 
 
 def _any(*patterns: str) -> re.Pattern[str]:
@@ -180,10 +181,11 @@ ACT = _any(
 )
 """What people ask to be done with a product without naming it again."""
 _SO = r"^(?:(?:嗯+|好的?|行|可以|没问题|ok(?:ay)?|great|good|fine|all ?right|perfect|yes|sure|cool)[吧啊呀]?[\s,，.。!！]*)*"
-_COUNT = r"(?:\d{1,5}|[一二两俩三四五六七八九十百]+)"
+_COUNTER = rf"(?:[个块款]|{COUNTERS})"
+_COUNT = r"(?:\d{1,7}|[一二两俩三四五六七八九十百]+)"
 TAKEN = _any(
-    rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?[个台套件只块把张条款](?:吧|了|好了|啊|呗)*\s*[。.!！]*$",
-    rf"{_SO}(?:那|就|我|我们|给我)*(?:每[款种个样]|各)(?:来|要|买|拿|订)?{_COUNT}\s?[个台套件只块把张条款](?:吧|了|好了)*\s*[。.!！]*$",
+    rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?{_COUNTER}(?:吧|了|好了|啊|呗)*\s*[。.!！]*$",
+    rf"{_SO}(?:那|就|我|我们|给我)*(?:每[款种个样]|各)(?:来|要|买|拿|订)?{_COUNT}\s?{_COUNTER}(?:吧|了|好了)*\s*[。.!！]*$",
     rf"{_SO}(?:那|我|我们)*(?:就(?:要|买|选|订|定)?(?:它|这[个款台]|那[个款台])|我?(?:要|买)了|下单)(?:吧|了|好了|啊)*\s*[。.!！]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like(?: to)?| would like(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
     r"(?:just )?(?:take|buy|order|get|have|go (?:for|with))?\s*(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)"
@@ -194,7 +196,7 @@ TAKEN = _any(
 """Words that order what was just spoken of: "行，来两个", "ok, I'll take two", "就它了"."""
 SUPPOSED = _any(
     r"\b(?:if|when|for) (?:i|we)(?:['’]d| would| were to)? (?:buy|take|order|get|bought|took|ordered)\b|\b(?:prices?|cost|how much|what about|discount) (?:is it |would it be |on |for )*for \d",
-    rf"(?:要是|如果)?(?:我|我们)?(?:买|订|要|拿|采购){_COUNT}\s?[个台套件只块把张条].{{0,6}}(?:便宜|优惠|打折|折扣|多少钱|什么价|怎么算)|{_COUNT}\s?[个台套件只块把张条](?:的话)?(?:一共|总共)?(?:多少钱|什么价|怎么算|有优惠|能便宜|打几折)",
+    rf"(?:要是|如果)?(?:我|我们)?(?:买|订|要|拿|采购){_COUNT}\s?{_COUNTER}.{{0,6}}(?:便宜|优惠|打折|折扣|多少钱|什么价|怎么算)|{_COUNT}\s?{_COUNTER}(?:的话)?(?:一共|总共)?(?:多少钱|什么价|怎么算|有优惠|能便宜|打几折)",
 )
 """Asks what so many would cost, and orders nothing yet."""
 PER = _any(r"各|每[款种个样]", r"\beach\b|\b(?:all|both) of (?:them|these|those)\b")

@@ -8,6 +8,7 @@ from assistant.types import IntentGuess, Understanding
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.followups import PastTurn
+from knowledge.pieces import COUNTERS
 
 UNCLEAR = "unclear"
 
@@ -21,11 +22,29 @@ def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
 def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
     wanted = _surer(said, history, kit)
-    if wanted.confidence < _DOUBTFUL and wanted.name not in _SHOPPING - {UNCLEAR} and kit.catalogue.sells(said.query):
-        return IntentGuess("recommendation", wanted.confidence, wanted.ranked)  # nothing but what a product is called
+    if not said.slots.skus and _of_what_is_sold(said.query, wanted, kit):
+        return IntentGuess("recommendation", wanted.confidence, wanted.ranked)
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
     return _by_topic(wanted, said, history)
+
+
+_WHICH = re.compile(
+    r"\W*(?:请问|想问下?|问一?下)?(?:你们?|您|咱们?|店里|这里)?(?:家|这里|这边|公司)?(?:都|还)?(?:有没有|有什么|有哪些|有些什么|卖不卖|卖|有)(?P<zh>[^，,。?？]{1,12}?)(?:卖|吗|么|呢|嘛)?\W*"
+    r"|\W*(?P<first>[^，,。?？]{1,12}?)(?:都|你们)?有(?:哪些|什么|几种|哪几[种款个])(?:型号|规格|品牌|牌子)?(?:的|呢)?\W*"
+    r"|\W*(?:what|which) (?:kinds? of |types? of |sorts? of )?(?P<what>[\w -]{2,30}?) (?:do|can) (?:you|u|i) (?:have|sell|carry|stock|offer|buy)\W*"
+    r"|\W*(?:do|does|are|have) (?:you|u|the shop|your shop) (?:also )?(?:have|sell|carry|stock|offer|got|selling)(?: any| some)? (?P<any>[\w -]{2,30}?)\W*",
+    re.IGNORECASE,
+)
+
+
+def _of_what_is_sold(query: str, guess: IntentGuess, kit: Kit) -> bool:
+    """Tell whether a message asks which of a thing there are that products are called ("有什么螺丝"), or, doubtful, names it alone."""
+    asked = _WHICH.fullmatch(query)
+    thing = next((said for said in asked.groups() if said), "") if asked else ""
+    if thing and guess.name not in _SHOPPING - {UNCLEAR, "product_question", "specification"}:
+        return kit.catalogue.sells(thing)
+    return guess.confidence < _DOUBTFUL and guess.name not in _SHOPPING - {UNCLEAR} and kit.catalogue.sells(query)
 
 
 _COURTESY = re.compile(
@@ -115,23 +134,27 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     ):
         return IntentGuess("policy", guess.confidence, guess.ranked)
     several = len(said.slots.mentions) > 1 and said.slots.quantities and _TAKES.search(said.text)
-    if several and guess.name in _SHOPPING | {"comparison"} and not ASKS.search(said.text):
+    unsure = guess.confidence < _DOUBTFUL and not _HAD.search(said.text)
+    if several and (unsure or guess.name in _SHOPPING | {"comparison", "lead"}) and not ASKS.search(said.text):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)  # "10 each of the V27Q and the M1"
     counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
     wished = (said.followed_up and _TAKES.search(said.text)) or _SO_MANY.match(said.text)
     taken = wished and not ASKS.search(said.text)
-    if guess.name in _SHOPPING and counted and ("price" in said.slots.attributes or taken):
+    if (unsure or guess.name in _SHOPPING | {"lead"}) and counted and ("price" in said.slots.attributes or taken):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)
     return guess
 
 
 _DOUBTFUL = 0.7
 _TAKES = re.compile(r"要|买|来|拿|订|\b(?:take|want|need|order|get|have)\b", re.IGNORECASE)
+_HAD = re.compile(r"了(?!解)|坏|退|\b(?:bought|ordered|received|arrived|broken?|returns?|had)\b", re.IGNORECASE)
+"""Tells of what came before: no order of what is named."""
 _SO_MANY = re.compile(
-    r"\W*(?:please )?(?:i(?:['’]d| would)? (?:like|want|need|take)|i(?:['’]ll| will) (?:take|have)|(?:get|give|sell) me)(?: to (?:buy|order|get))? (?:\d|two|three|four|five|six|ten|a dozen)",
+    r"\W*(?:please )?(?:i(?:['’]d| would)? (?:like|want|need|take)|i(?:['’]ll| will) (?:take|have)|(?:get|give|sell) me)(?: to (?:buy|order|get))? (?:\d|two|three|four|five|six|ten|a dozen)"
+    rf"|\W*(?:我们?|给我|帮我|麻烦|请|想|需|先|再)*(?:要买|要订|要|买|订购?|来|拿|采购|下单)(?:\d{{1,7}}|[一二两三四五六七八九十百千万]+)\s*(?:[个块]|{COUNTERS})",
     re.IGNORECASE,
 )
-"""Begins an order of so many of a product that is named ("I want 20 V27Q")."""
+"""Begins an order of so many of a product that is named ("I want 20 V27Q", "来2箱封箱胶带")."""
 _SHOPPING = frozenset(
     {"recommendation", "price", "availability", "assortment", "product_question", "specification", UNCLEAR}
 )

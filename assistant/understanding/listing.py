@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.understanding import cues
 from assistant.understanding.counts import counts
 from assistant.understanding.past import Message, Rewritten
+from knowledge.pieces import COUNTERS
 from knowledge.types import Audience
 
 _PUBLIC: frozenset[Audience] = frozenset({"public"})
@@ -23,7 +24,9 @@ def amended(m: Message) -> Rewritten | None:
 
 
 _MAKE_IT = re.compile(
-    r"\b(?:make|change) (?:it|that|them)(?: to)? (\d{1,5})\b(?! (?:gb|tb|inch|hz|w)\b)|\b(\d{1,5}) (?:of )?each\b|(?:改成|改为|换成|变成|各(?:要|来)?|每样(?:要|来)?)(\d{1,5})\s?[个台件只套]",
+    r"\b(?:make|change) (?:it|that|them)(?: to)? (\d{1,5})\b(?! (?:gb|tb|inch|hz|w)\b)|\b(\d{1,5}) (?:of )?each\b|(?:改成|改为|换成|变成|各(?:要|来)?|每样(?:要|来)?)(\d{1,7})\s?(?:个|"
+    + COUNTERS
+    + ")",
     re.IGNORECASE,
 )
 _DROP = re.compile(
@@ -40,7 +43,7 @@ _LIST = re.compile(r"\s*[,，、;；]\s*(?:and )?|\s+and\s+|[加和](?=\d)")
 def _with(query: str, number: str) -> str:
     """Return a list with each number of pieces changed."""
     for n in dict.fromkeys(counts(query)):
-        query = re.sub(rf"(?<![\w.]){n}(?=\s*[个台件只套把张]|\s+(?:of|x|\d+[ -]?inch|[A-Za-z]))", number, query)
+        query = re.sub(rf"(?<![\w.]){n}(?=\s*(?:个|{COUNTERS})|\s+(?:of|x|\d+[ -]?inch|[A-Za-z]))", number, query)
     return query
 
 

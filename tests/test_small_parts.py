@@ -1,0 +1,100 @@
+"""A shop of small parts: prices for a hundred or a thousand, fractions of a cent apiece, orders that come to whole cents."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from assistant.service import Assistant
+from assistant.types import Person
+from knowledge.store import create_tables
+from tests.example_company import ask, shop_of
+
+ANN, ADMIN = Person("v-parts", "customer"), Person("admin", "admin")
+GERMAN = """Artikelnummer;Bezeichnung;Kategorie;Preis;Preiseinheit;ME;Bestand
+SB-M6-20;Sechskantschraube M6x20;Schrauben;4,35;100;Stk;125000
+SB-M8-30;Sechskantschraube M8x30;Schrauben;12,355;1000;Stk;98000
+DB-10;Unterlegscheibe M10;Scheiben;1,20;1;Stk;500
+KX-3;Dübel;Dübel;1,00;3;Stk;5
+"""
+CHINESE = """货号,名称,分类,单价,单位,库存
+LS-M4,M4内六角螺丝,紧固件,35,千个,120
+LS-M5,M5内六角螺丝,紧固件,4.8,百个,300
+ZX-01,纸箱 40x30x30,包装,3.2,个,5000
+JD-01,封箱胶带,包装,88,箱,40
+"""
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return shop_of(tmp_path_factory.mktemp("schrauben"), GERMAN)
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return shop_of(tmp_path_factory.mktemp("luosi"), CHINESE)
+
+
+def test_prices_are_for_one_piece_and_stock_counts_pieces(german: Assistant, chinese: Assistant) -> None:
+    found = {p.sku: (p.prices[0].amount, p.stock) for shop in (german, chinese) for p in shop.catalogue.products(0, 9)}
+    assert found == {
+        "SB-M6-20": (Decimal("0.0435"), 125_000), "SB-M8-30": (Decimal("0.012355"), 98_000), "DB-10": (Decimal("1.20"), 500),
+        "LS-M4": (Decimal("0.035"), 120_000), "LS-M5": (Decimal("0.048"), 30_000), "ZX-01": (Decimal("3.20"), 5_000),
+        "JD-01": (Decimal("88.00"), 40),
+    }  # fmt: skip
+
+
+def test_a_price_of_one_piece_that_no_decimal_can_say_loses_its_row_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(GERMAN, "utf-8")
+    report = shop_of(tmp_path / "home", CHINESE).import_catalogue(ADMIN, tmp_path / "list.csv", "list.csv")
+    assert [row.line for row in report.bad] == [5]
+    assert "one piece" in report.bad[0].reason.en
+    assert "单件" in report.bad[0].reason.zh
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("How much is SB-M6-20?", "€0.0435"),
+        ("I want 500 SB-M6-20", "€21.75"),
+        ("I want 333 SB-M6-20 and 7 SB-M8-30", "€14.49"),
+        ("I want 333 SB-M6-20 and 7 SB-M8-30", "€0.09"),
+        ("I want 333 SB-M6-20 and 7 SB-M8-30", "€14.58"),
+    ],
+)
+def test_orders_come_to_whole_cents(german: Assistant, text: str, says: str) -> None:
+    assert says in ask(german, ANN, text).text
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "not_said"),
+    [
+        ("M4内六角螺丝多少钱？", "0.035 元", "35.00"),
+        ("我要5000个LS-M4和2箱封箱胶带", "351.00 元", "175,000"),
+        ("来2箱封箱胶带", "176.00 元", "没有查到"),
+        ("我想买3000颗M5内六角螺丝", "144.00 元", "姓名"),
+        ("LS-M4有多少库存", "120,000", "千个"),
+        ("有什么螺丝", "M5内六角螺丝", "纸箱"),
+        ("你们卖胶带吗", "封箱胶带", "螺丝"),
+        ("最便宜的螺丝", "M4内六角螺丝", "纸箱"),
+        ("100元以内的纸箱", "纸箱", "螺丝"),
+        ("100元以内的锄头", "", "螺丝"),
+    ],
+)
+def test_pieces_are_counted_and_things_found_by_their_names(
+    chinese: Assistant, text: str, says: str, not_said: str
+) -> None:
+    reply = ask(chinese, ANN, text).text
+    assert says in reply
+    assert not_said not in reply
+
+
+def test_a_store_that_kept_ten_thousandths_keeps_its_prices(tmp_path: Path) -> None:
+    shop = shop_of(tmp_path, CHINESE)
+    with shop.catalogue._engine.begin() as connection:
+        connection.execute(text("UPDATE prices SET amount = amount / 100"))
+        connection.execute(text("DELETE FROM state WHERE name = 'money'"))
+    for _ in range(2):  # the second finds it done
+        create_tables(shop.catalogue._engine)
+        assert shop.catalogue.product("ZX-01").prices[0].amount == Decimal("3.20")

@@ -106,7 +106,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     facts: dict[str, ColumnFacts] = {}
     sample: list[dict[str, object]] = []
     rows, bad = 0, list[BadRow]()
-    for row in read_rows(path, name):
+    for row in read_rows(path, name, every_sheet=True):
         if isinstance(row, BadRow):
             bad.append(row)
             continue
@@ -117,7 +117,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     if not rows:
         raise _nothing_good(bad)
     guess = guess_columns(facts, rows, currency=currency, price_in_cents=price_in_cents)
-    return replace(with_units(guess, read_rows(path, name)), sample=tuple(sample))
+    return replace(with_units(guess, read_rows(path, name, every_sheet=True)), sample=tuple(sample))
 
 
 def _nothing_good(bad: Sequence[BadRow]) -> BadCatalogue:
@@ -136,16 +136,16 @@ def _nothing_good(bad: Sequence[BadRow]) -> BadCatalogue:
 class _Survey:
     """What a first reading of the rows finds: which lines are usable, every SKU named, bad rows, and the kinds."""
 
-    lines: dict[int, int] = field(default_factory=dict)  # line -> position among the kinds
+    lines: dict[tuple[str, int], int] = field(default_factory=dict)  # place -> position among the kinds
     skus: set[str] = field(default_factory=set)
     bad: list[BadRow] = field(default_factory=list)
-    kept: dict[str, int] = field(default_factory=dict)  # SKU -> the line of the row that holds for it
+    kept: dict[str, Row] = field(default_factory=dict)  # SKU -> the row that holds for it
     categories: Categories = field(default_factory=lambda: Categories(()))
 
 
 def _survey(path: Path, name: str, reader: RowReader) -> _Survey:
     survey = _Survey()
-    survey.categories = learn_categories(_usable(read_rows(path, name), reader, survey))
+    survey.categories = learn_categories(_usable(read_rows(path, name, every_sheet=True), reader, survey))
     return survey
 
 
@@ -157,23 +157,34 @@ def _usable(rows: Iterable[Row | BadRow], reader: RowReader, survey: _Survey) ->
             continue
         if sku := reader.sku(row):
             survey.skus.add(sku)
-        survey.lines[row.line] = len(survey.lines)
+        survey.lines[row.place] = len(survey.lines)
         yield reader.described(row)
 
 
-def _duplicate(row: Row, sku: str, line: int) -> BadRow:
-    return BadRow(
-        row.line,
+def _refused(row: Row, reason: Bilingual) -> BadRow:
+    """Return that a row was left out, and on which sheet it stands where there are several."""
+    if not row.sheet:
+        return BadRow(row.line, reason)
+    return BadRow(row.line, Bilingual(f"{row.sheet}: {reason.en}", f"{row.sheet}：{reason.zh}"))
+
+
+def _duplicate(row: Row, sku: str, first: Row) -> BadRow:
+    there = (f"line {first.line}", f"第 {first.line} 行")
+    if first.sheet != row.sheet:
+        there = (f"{there[0]} of the sheet {first.sheet}", f"工作表“{first.sheet}”{there[1]}")
+    return _refused(
+        row,
         Bilingual(
-            f"SKU {sku!r} is already on line {line}; that row was kept and this one left out.",
-            f"货号“{sku}”已出现在第 {line} 行；保留该行，本行未导入。",
+            f"SKU {sku!r} is already on {there[0]}; that row was kept and this one left out.",
+            f"货号“{sku}”已出现在{there[1]}；保留该行，本行未导入。",
         ),
     )
 
 
 def _batches(path: Path, name: str, survey: _Survey) -> Iterator[list[tuple[Row, int]]]:
     """Yield the usable rows of the file, a batch at a time, each with its position among the kinds."""
-    rows = ((r, survey.lines[r.line]) for r in read_rows(path, name) if isinstance(r, Row) and r.line in survey.lines)
+    every = (row for row in read_rows(path, name, every_sheet=True) if isinstance(row, Row))
+    rows = ((row, survey.lines[row.place]) for row in every if row.place in survey.lines)
     while batch := list(islice(rows, BATCH)):
         yield batch
 
@@ -185,7 +196,7 @@ def _import_batch(
 
     Of the rows with one SKU the first that can be read holds; a refused one gives way to the next.
     """
-    hashes = {row.line: prepare.hash(row, at) for row, at in batch}
+    hashes = {row.place: prepare.hash(row, at) for row, at in batch}
     with engine.connect() as connection:
         known = known_rows(connection, {sku for row, _ in batch if (sku := prepare.reader.sku(row))})
     fresh: list[tuple[Product, str]] = []
@@ -195,15 +206,15 @@ def _import_batch(
         if sku in survey.kept:
             survey.bad.append(_duplicate(row, sku, survey.kept[sku]))
             continue
-        if known.get(sku, (0, ""))[1] == hashes[row.line]:
+        if known.get(sku, (0, ""))[1] == hashes[row.place]:
             unchanged += 1
         else:
             try:
-                fresh.append((prepare.product(row, at), hashes[row.line]))
+                fresh.append((prepare.product(row, at), hashes[row.place]))
             except RowRefused as error:
-                survey.bad.append(BadRow(row.line, error.reason))
+                survey.bad.append(_refused(row, error.reason))
                 continue
-        survey.kept[sku] = row.line
+        survey.kept[sku] = row
     fresh = _with_what_is_there(engine, fresh, known, prepare.reader.guess.columns)
     added, changed = keep(engine, prepare.prepared(fresh), prepare.reader.guess.columns) if fresh else (0, 0)
     return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}

@@ -19,7 +19,7 @@ from knowledge.guess import (
 )
 from knowledge.language import Language, detect
 from knowledge.pieces import CODES, split_per
-from knowledge.raw_rows import Row
+from knowledge.raw_rows import SHEET, Row
 from knowledge.vocabulary import plain, vocabulary
 
 _AROUND = r"(?:[A-Z]{3}|[€$£¥]|kg|g|cm|mm|m|l)?"
@@ -68,12 +68,15 @@ def guess_columns(
 
     Where no column can serve as SKU none is given that meaning: a person may still name one (`Guess.with_meaning`).
     """
-    columns = [guess_column(header, seen) for header, seen in facts.items()]
+    columns = [guess_column(header, seen) for header, seen in facts.items() if header != SHEET]
     columns = _one_name(_one_each(columns, facts, rows))
     columns = [replace(c, meaning="price_per", name="") if _in_codes(c, facts[c.column]) else c for c in columns]
-    columns = _with_sku(columns, facts, rows)
+    columns = _with_list(_with_sku(columns, facts, rows))
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
+    if SHEET in facts:  # a workbook with a sheet for each kind
+        told = any(c.meaning == "category" for c in columns)
+        columns.append(ColumnGuess(SHEET, "ignore" if told else "category", sample=str(facts[SHEET].sample[0])))
     return Guess(tuple(columns), (), rows, currency, price_in_cents, _decimal_comma(facts.values()))
 
 
@@ -257,6 +260,18 @@ def _one_name(columns: list[ColumnGuess]) -> list[ColumnGuess]:
         if c in names and c not in titled and not c.language
         else c
         for c in columns
+    ]
+
+
+def _with_list(columns: list[ColumnGuess]) -> list[ColumnGuess]:
+    """Where no price is called the list price ("Web price", "Online-Preis"), the first that anybody may see is it."""
+    open_ = [c for c in columns if c.meaning == "price" and c.audience == "public"]
+    if any(c.name == "list" for c in open_):
+        return columns
+    lists = set(vocabulary().price_lists.values()) - {"promo"}
+    chosen = next((c for c in open_ if c.name not in lists), None)
+    return [
+        replace(c, name="list") if c.meaning == "price" and chosen and c.name == chosen.name else c for c in columns
     ]
 
 

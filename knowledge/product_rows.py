@@ -162,7 +162,7 @@ class RowReader:
         read = {
             k: _FIGURE.sub(_pointed, v) if isinstance(v, str) and k in figures else v for k, v in row.values.items()
         }
-        return Row(row.line, read)
+        return replace(row, values=read)
 
     def _prices(self, row: Row) -> tuple[tuple[Price, ...], tuple[Attribute, ...]]:
         """Return the row's prices, and the note of a price that is only given on request."""

@@ -15,12 +15,25 @@ MAX_BYTES = 1 << 30
 MAX_CELL = 1 << 20
 
 
+SHEET = "(sheet)"
+"""The column that says which sheet of a workbook a row stands on, where several are read."""
+
+
 @dataclass(frozen=True)
 class Row:
-    """One row as it stands in the file: `line` counts from 1, `values` holds str, int, float, bool or lists of them."""
+    """One row as it stands in the file: `line` counts from 1, `values` holds str, int, float, bool or lists of them.
+
+    `sheet` is the name of its sheet in a workbook of which several are read, "" elsewhere.
+    """
 
     line: int
     values: Mapping[str, Any]
+    sheet: str = ""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Return what no other row of the file has."""
+        return self.sheet, self.line
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,10 @@ _CHUNK = 1 << 20
 _SHELLS = frozenset({"attributes", "specs", "specifications", "properties", "features", "属性", "参数", "规格"})
 
 
-def read_rows(path: Path, name: str = "") -> Iterator[Row | BadRow]:
+def read_rows(path: Path, name: str = "", *, every_sheet: bool = False) -> Iterator[Row | BadRow]:
     """Yield the rows of the file at `path` in order; a row that cannot be read is a `BadRow`, and the next follow.
+
+    Of a workbook the first sheet that holds a table is read, and with `every_sheet` the others that have its columns.
 
     What the file is is told by its bytes; `name` (the name it was sent with) only decides between CSV kinds.
     Raises UnknownFormat, Broken, TooLarge or BadCatalogue (empty, a header only, nothing that has columns).
@@ -29,7 +31,9 @@ def read_rows(path: Path, name: str = "") -> Iterator[Row | BadRow]:
         head = file.read(4)
     packed = head[:2] == b"\x1f\x8b"
     sheet = head == b"PK\x03\x04"
-    yield from _counted(sheet_rows(path) if sheet else _text_rows(_decode(_bytes(path, packed=packed)), name))
+    yield from _counted(
+        sheet_rows(path, every=every_sheet) if sheet else _text_rows(_decode(_bytes(path, packed=packed)), name)
+    )
 
 
 def _counted(rows: Iterator[Row | BadRow]) -> Iterator[Row | BadRow]:

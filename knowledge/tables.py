@@ -1,21 +1,26 @@
-"""Tables as raw rows: text with separators, and the first sheet of a workbook that holds one."""
+"""Tables as raw rows: text with separators, and the sheets of a workbook that hold one."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator
+from decimal import Decimal
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
+from knowledge.cells import currency
 from knowledge.errors import Broken
 from knowledge.language import Bilingual
-from knowledge.raw_rows import MAX_CELL, BadRow, Row, check_columns
+from knowledge.raw_rows import MAX_CELL, SHEET, BadRow, Row, check_columns
 from knowledge.readers.limits import check_zip
+from knowledge.vocabulary import plain, vocabulary
 
 
 def csv_rows(text: str) -> Iterator[Row | BadRow]:
     """Yield the rows of a text with separators (comma, semicolon, tab or bar). Raises Broken where it breaks off."""
-    return _table_rows(_csv_lines(text))
+    return _table_rows(*_headed(_csv_lines(text)))
 
 
 def _csv_lines(text: str) -> Iterator[tuple[int, list[Any]]]:
@@ -48,8 +53,11 @@ def _delimiter(text: str) -> str:
     return max(",;\t|", key=score)
 
 
-def sheet_rows(path: Path) -> Iterator[Row | BadRow]:
-    """Yield the rows of the first sheet that holds a table."""
+def sheet_rows(path: Path, *, every: bool = False) -> Iterator[Row | BadRow]:
+    """Yield the rows of the first sheet that holds a table; with `every` those of each sheet with columns like its, too.
+
+    A number that the sheet shows as money or as a share is given as it is shown: "12.5 €", "25 %".
+    """
     check_zip(path)
     from openpyxl import load_workbook
 
@@ -65,37 +73,128 @@ def sheet_rows(path: Path) -> Iterator[Row | BadRow]:
             )
         ) from error
     try:
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()
-            rows = _table_rows((n, list(r)) for n, r in enumerate(sheet.iter_rows(values_only=True), 1))
-            first = next(rows, None)
-            if first is not None:
-                yield first
-                yield from rows
-                return
+        tables = ((sheet, header, rows) for sheet in book.worksheets for header, rows in _table(sheet))
+        first = next(tables, None)
+        if first is None:
+            return
+        if not every:
+            yield from _table_rows(first[1], _shown(first[0], first[2]))
+            return
+        yield from _all_tables([first, *(t for t in tables if t[0].sheet_state == "visible")])
     finally:
         book.close()
         file.close()
 
 
-def _table_rows(lines: Iterator[tuple[int, list[Any]]]) -> Iterator[Row | BadRow]:
-    """Yield the rows under the header; blank lines and a title above the header are passed over."""
-    header: list[str] = []
-    held: tuple[int, list[Any]] | None = None
-    for line, cells in lines:
-        if not any(_filled(cell) for cell in cells):
+Lines = Iterator[tuple[int, list[Any]]]
+
+
+def _table(sheet: Any) -> Iterator[tuple[list[str], Lines]]:  # noqa: ANN401 - openpyxl has no types
+    """Yield the header of a sheet and the lines under it, nothing where it holds no table."""
+    sheet.reset_dimensions()
+    header, lines = _headed((n, list(r)) for n, r in enumerate(sheet.iter_rows(values_only=True), 1))
+    if header:
+        yield header, lines
+
+
+def _all_tables(tables: list[tuple[Any, list[str], Lines]]) -> Iterator[Row | BadRow]:
+    """Yield the rows of each table that has columns like the first; of any other, that it was left out."""
+    like = [_alike(header, tables[0][1]) for _, header, _ in tables]
+    named = sum(like) > 1
+    for (sheet, header, lines), taken in zip(tables, like, strict=True):
+        if not taken:
+            yield BadRow(1, _other_columns(sheet.title))
             continue
-        check_columns(len(cells))
-        if not header:
-            if held is None:
-                if sum(map(_filled, cells)) > 1 or _looks_like_sku(cells):
-                    held = (line, cells)
-                continue
-            names, used = _header(held[1], cells)
-            header = _unlike(names)
-            if used:
-                continue
-        yield _table_row(header, line, cells)
+        for row in _table_rows(header, _shown(sheet, lines)):
+            if not named:
+                yield row
+            elif isinstance(row, Row):
+                yield Row(row.line, {**row.values, SHEET: sheet.title}, sheet.title)
+            else:
+                yield BadRow(row.line, Bilingual(f"{sheet.title}: {row.reason.en}", f"{sheet.title}：{row.reason.zh}"))
+
+
+def _alike(header: list[str], first: list[str]) -> bool:
+    """Tell whether a table has at least two and half of its columns, or of the first table's, in common with the first."""
+    ours, theirs = ({name.lower() for name in names if name} for names in (header, first))
+    return header == first or len(ours & theirs) >= max(2, min(len(ours), len(theirs)) / 2)
+
+
+def _other_columns(title: str) -> Bilingual:
+    return Bilingual(
+        f"The sheet {title[:60]!r} was left out: its columns are not those of the first. Import it as a file of its own.",
+        f"工作表“{title[:60]}”未导入：其列与第一个工作表不同。请另存为单独的文件再导入。",
+    )
+
+
+_CURRENCY = re.compile(r"\[\$([^\-\]]+)[^\]]*\]|\"([^\"\d]{1,4})\"|([$€£¥￥])")
+_COMMON = "$€£¥￥"
+
+
+def _shown(sheet: Any, lines: Lines) -> Lines:  # noqa: ANN401
+    """Yield the lines with the numbers of a column that is shown as money or a share written so; the first line tells which are."""
+    marks: list[str] | None = None
+    for number, cells in lines:
+        if marks is None:
+            first = next(sheet.iter_rows(min_row=number, max_row=number), ())
+            marks = [_mark(getattr(cell, "number_format", None) or "") for cell in first]
+        yield number, [_written(cell, mark) for cell, mark in zip_longest(cells, marks[: len(cells)], fillvalue="")]
+
+
+def _mark(shape: str) -> str:
+    """Return what a cell of a number format shows beside the figure: a currency, "%", or nothing."""
+    if shape.rstrip("_) ").endswith("%"):
+        return "%"
+    found = _CURRENCY.search(shape)
+    said = next((g.strip() for g in found.groups() if g), "") if found else ""
+    return said if currency(said) or said in _COMMON else ""
+
+
+def _written(cell: Any, mark: str) -> Any:  # noqa: ANN401
+    if not mark or isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    exact = Decimal(str(cell))
+    return f"{exact.scaleb(2).normalize():f} %" if mark == "%" else f"{exact:f} {mark}"
+
+
+def _headed(lines: Lines) -> tuple[list[str], Lines]:
+    """Return the header of a table and the lines under it; an empty header where there is none.
+
+    Blank lines and what stands above the header are passed over, and so is a second header under it in other words.
+    """
+    filled = ((n, cells) for n, cells in lines if any(map(_filled, cells)))
+    begin = (one for one in filled if sum(map(_filled, one[1])) > 1 or _looks_like_sku(one[1]))
+    held = list(islice(begin, 1))
+    held += islice(filled, _LOOKED_AT) if held else []
+    if len(held) < 2:
+        return [], iter(())
+    best = max(range(min(len(held), _LOOKED_AT)), key=lambda n: (_known(held[n][1]), -n))
+    if _known(held[best][1]) > _known(held[0][1]) + 1:
+        held = held[best:]
+    under = held[1][1] if len(held) > 1 else []
+    names, used = _header(held[0][1], under)
+    again = 2 if used or _known(under) > max(1, sum(map(_filled, under)) / 2) else 1
+    return _unlike(names), chain(held[again:], filled)
+
+
+_LOOKED_AT = 5  # lines from the first that may be a header
+
+
+def _known(cells: list[Any]) -> int:
+    """Return how many cells are usual column names; 0 where one holds a figure, as lines under a header do."""
+    words = vocabulary()
+    names = [plain(str(cell)) for cell in cells if _filled(cell)]
+    if any(re.fullmatch(r"[^a-z]*\d[^a-z]*", name) for name in names):
+        return 0
+    return sum(name in words.meanings or name in words.attributes or name in words.price_lists for name in names)
+
+
+def _table_rows(header: list[str], lines: Lines) -> Iterator[Row | BadRow]:
+    """Yield the rows of a table, blank lines left out."""
+    for line, cells in lines:
+        if any(map(_filled, cells)):
+            check_columns(len(cells))
+            yield _table_row(header, line, cells)
 
 
 def _looks_like_sku(cells: list[Any]) -> bool:

@@ -24,6 +24,7 @@ from knowledge.product_rows import RowReader, RowRefused, fingerprint, row_hash
 from knowledge.product_store import Prepared, keep, known_rows, remove_others
 from knowledge.raw_rows import BadRow, Row
 from knowledge.rows import read_rows
+from knowledge.shop_exports import as_sold
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Product, Progress
 from knowledge.unit_evidence import with_units
@@ -93,6 +94,11 @@ def import_catalogue(
     return ImportReport(counts["added"], counts["changed"], counts["unchanged"], removed, bad, guess)
 
 
+def _rows_of(path: Path, name: str) -> Iterator[Row | BadRow]:
+    """Yield the rows of a file, of every sheet, a row for each product that can be bought."""
+    return as_sold(read_rows(path, name, every_sheet=True))
+
+
 def _quiet(done: int, total: int, what: str) -> None:
     """Take progress and tell nobody."""
 
@@ -106,7 +112,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     facts: dict[str, ColumnFacts] = {}
     sample: list[dict[str, object]] = []
     rows, bad = 0, list[BadRow]()
-    for row in read_rows(path, name, every_sheet=True):
+    for row in _rows_of(path, name):
         if isinstance(row, BadRow):
             bad.append(row)
             continue
@@ -117,7 +123,7 @@ def preview(path: Path, name: str = "", *, currency: str = "EUR", price_in_cents
     if not rows:
         raise _nothing_good(bad)
     guess = guess_columns(facts, rows, currency=currency, price_in_cents=price_in_cents)
-    return replace(with_units(guess, read_rows(path, name, every_sheet=True)), sample=tuple(sample))
+    return replace(with_units(guess, _rows_of(path, name)), sample=tuple(sample))
 
 
 def _nothing_good(bad: Sequence[BadRow]) -> BadCatalogue:
@@ -145,7 +151,7 @@ class _Survey:
 
 def _survey(path: Path, name: str, reader: RowReader) -> _Survey:
     survey = _Survey()
-    survey.categories = learn_categories(_usable(read_rows(path, name, every_sheet=True), reader, survey))
+    survey.categories = learn_categories(_usable(_rows_of(path, name), reader, survey))
     return survey
 
 
@@ -183,7 +189,7 @@ def _duplicate(row: Row, sku: str, first: Row) -> BadRow:
 
 def _batches(path: Path, name: str, survey: _Survey) -> Iterator[list[tuple[Row, int]]]:
     """Yield the usable rows of the file, a batch at a time, each with its position among the kinds."""
-    every = (row for row in read_rows(path, name, every_sheet=True) if isinstance(row, Row))
+    every = (row for row in _rows_of(path, name) if isinstance(row, Row))
     rows = ((row, survey.lines[row.place]) for row in every if row.place in survey.lines)
     while batch := list(islice(rows, BATCH)):
         yield batch

@@ -16,6 +16,7 @@ from knowledge.guess import ColumnGuess, Guess, usual_unit
 from knowledge.language import Bilingual, detect
 from knowledge.pieces import pieces_in_unit, pieces_of
 from knowledge.raw_rows import Row
+from knowledge.shop_exports import last_of_path, without_tags
 from knowledge.store import PLACES
 from knowledge.types import Attribute, Audience, Price, Product
 from knowledge.unit_evidence import own_unit, said_in
@@ -89,6 +90,13 @@ class RowReader:
         """Return a text of the row in both languages; where only one is there it stands for both."""
         found: dict[str, str] = {}
         for column, said in self._texts(row, meaning, limit):
+            said = (
+                without_tags(said)
+                if meaning == "description"
+                else last_of_path(said)
+                if meaning == "category"
+                else said
+            )
             language = column.language or ("any" if meaning != "category" else detect(said))
             found.setdefault(language, said)
         any_ = found.get("any") or found.get("en") or found.get("zh") or ""

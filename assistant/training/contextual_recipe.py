@@ -60,7 +60,7 @@ FOLDERS = {
 _LONG = 400  # characters of an English text, and fewer of a Chinese one
 _CHINESE = 300
 _GLOSSES = 40_000  # of the dictionary's words
-_ATTRIBUTES = 20_000
+_ATTRIBUTES = 40_000
 _HELD = 10  # one in so many questions is kept to measure by
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")

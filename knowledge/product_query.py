@@ -12,6 +12,7 @@ from knowledge.kinds import Kind, KindReader, folded, listed, wanted
 from knowledge.language import Language
 from knowledge.limits import LimitReader
 from knowledge.sayings import Adjective, sayings
+from knowledge.sizes import COLUMNS as SIZES
 from knowledge.sizes import sizes
 from knowledge.types import Condition, Operator, ProductQuery
 from knowledge.units import CURRENCIES, numbers
@@ -65,7 +66,7 @@ class QueryReader:
         limits += self._adjectives(said, held, taken)
         limits += self._properties(said, held, [*taken, *((k.start, k.end) for k in kinds if not k.aside)])
         limits += self._plain(said)
-        limits += sizes(said, (h for name, h in self._holdings.attributes.items() if self._has(name, held)))
+        limits += sizes(said, (self._holdings.attributes[name] for name in SIZES if self._has(name, held)))
         taken = [*taken, *((limit.start, limit.end) for limit in limits)]
         if kind:
             taken.append((kind.start, kind.end))

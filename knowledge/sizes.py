@@ -19,9 +19,8 @@ _SIZE = re.compile(
 
 
 def sizes(text: str, held: Iterable[Held]) -> Iterator[Limit]:
-    """Yield the limits on the column of sizes that `text` (folded) sets; `held` are the attributes of what is looked for."""
-    listed = tuple(held)
-    column = next((h for name in COLUMNS for h in listed if h.name == name and h.kind != "flag"), None)
+    """Yield the limits on the column of sizes that `text` (folded) sets; `held` are those of `COLUMNS` that there are, best first."""
+    column = next((h for h in held if h.kind != "flag"), None)
     if column is None:
         return
     for match in _SIZE.finditer(text):

@@ -11,11 +11,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from sqlalchemy import update
 
 from assistant.quoting import fonts
 from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule, Quote
 from knowledge.language import Bilingual
+from knowledge.store import prices, writing
 from tests.fakes import ADMIN, SALES
 from tests.quote_house import House, new_house
 from tests.sheet_reader import Sheet
@@ -123,6 +125,27 @@ def test_the_sheets_live_sums_are_the_stored_ones(tmp_path: Path, rules: list[Pr
     first = next(c.row for c in sheet.texts() if c.value == "1" and c.column == 1)
     sheet.sheet[f"C{first}"] = int(sheet.value(f"C{first}")) + 1
     assert sheet.labelled(total) != F(amounts.total)
+
+
+def test_pieces_at_fractions_of_a_cent_come_to_whole_cents_on_paper(tmp_path: Path) -> None:
+    house = house_of(tmp_path, EXCLUSIVE)
+    with writing(house.engine) as connection:
+        connection.execute(update(prices).where(prices.c.product == 5).values(amount=D("0.0435")))
+    made = house.quotes.draft(SALES, Order((OrderLine("P-5", 333), OrderLine("P-1", 2), OrderLine("P-5", 7, D(10)))))
+    lines = made.current.amounts.lines
+    # 333 x 0.0435 less 8 % (0.0400) = 13.32; 7 x 0.0435 less 10 % (0.0392) = 0.27
+    assert [(line.unit_price, line.amount) for line in lines] == [
+        (D("0.0400"), D("13.32")),
+        (D("100.00"), D("200.00")),
+        (D("0.0392"), D("0.27")),
+    ]
+    sheet = Sheet(house.quotes.export(SALES, made.id, "xlsx", "en").data)
+    assert sheet.labelled("Total (CNY)") == F(made.current.amounts.total)
+    row = next(c.row for c in sheet.texts() if c.value == "3" and c.column == 1)
+    assert sheet.value(f"H{row}") == F("0.27")
+    assert sheet.sheet[f"E{row}"].number_format == "#,##0.0000"
+    text = pages(house.quotes.export(SALES, made.id, "pdf", "en").data)[0].get_textpage().get_text_range()
+    assert "0.0392" in text
 
 
 NASTY = (

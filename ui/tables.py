@@ -122,8 +122,9 @@ def _named(text: Bilingual, name: str, language: Language) -> str:
 
 
 def money(price: Price) -> str:
-    """Return a price with its currency, grouped by thousands."""
-    return f"{price.currency} {Decimal(price.amount):,.2f}"
+    """Return a price with its currency, grouped by thousands; two places, or as many as it has."""
+    cents = price.amount.quantize(Decimal("0.01"))
+    return f"{price.currency} {cents if cents == price.amount else price.amount:,f}"
 
 
 def products(items: Sequence[Product], language: Language) -> str:
@@ -143,7 +144,7 @@ def products(items: Sequence[Product], language: Language) -> str:
 
 MEANINGS = (
     "sku", "name", "name:zh", "name:en", "brand", "category", "description", "price:CNY", "price:USD", "cost:CNY",
-    "floor:CNY", "currency", "stock", "lead_days", "image", "url", "discontinued", "attribute", "ignore",
+    "floor:CNY", "price_per", "currency", "stock", "lead_days", "image", "url", "discontinued", "attribute", "ignore",
 )  # fmt: skip
 """Meanings offered for a column; others, such as `attribute:weight:kg`, can be typed."""
 

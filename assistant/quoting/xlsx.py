@@ -97,15 +97,16 @@ def _lines(sheet: Any, paper: Paper, rows: tuple[Row, ...], at: int) -> tuple[_R
         _text(sheet, at, 1, row.number)
         _text(sheet, at, _ITEM, "\n".join((row.name, *row.details)))
         _figure(sheet, at, _QUANTITY, line.quantity, "#,##0")
-        for column, value in (
-            (_LISTED, line.list_price),
-            (_UNIT, line.unit_price),
-            (_BUNDLE, line.bundle_discount),
-            (_SHARE, line.share),
-        ):
+        for column, value in ((_LISTED, line.list_price), (_UNIT, line.unit_price)):
+            finer = max(value, line.amount, key=lambda amount: -int(amount.as_tuple().exponent))
+            _figure(sheet, at, column, value, _format(finer))  # a piece may cost fractions of a cent
+        for column, value in ((_BUNDLE, line.bundle_discount), (_SHARE, line.share)):
             _figure(sheet, at, column, value, _format(line.amount))
         _figure(sheet, at, _TAX, line.tax_percent, "0.####")
-        _formula(sheet, at, _AMOUNT, f"=C{at}*E{at}-G{at}", _format(line.amount))
+        goods = f"C{at}*E{at}"
+        if line.unit_price * line.quantity != line.amount + line.bundle_discount:
+            goods = f"ROUND({goods},{-int(line.amount.as_tuple().exponent)})"
+        _formula(sheet, at, _AMOUNT, f"={goods}-G{at}", _format(line.amount))
     return _Range(first, at), at + 1
 
 

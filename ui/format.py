@@ -22,7 +22,7 @@ _BRACKETS = "（）【】「」“”《》()[]"
 _AT_BOLD = re.compile(rf"(?<=\*\*)[{re.escape(_BRACKETS[::2])}]|[{re.escape(_BRACKETS[1::2])}](?=\*\*)")
 _HIDDEN = {bracket: chr(0xE000 + n) for n, bracket in enumerate(_BRACKETS)}
 _SHOWN = str.maketrans({hidden: bracket for bracket, hidden in _HIDDEN.items()})
-_PICTURE = '<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M8 12h32v20H8zM18 38h12M24 32v6"/></svg>'
+_PICTURE = '<svg viewBox="0 0 48 48" aria-hidden="true"><path d="M24 7l15 8v18l-15 8-15-8V15zM9 15l15 8 15-8M24 23v18M16.5 11l15 8"/></svg>'
 _ICONS = {
     "copy": '<path d="M9 9h10v11H9zM5 15V4h10"/>',
     "retry": '<path d="M19 12a7 7 0 1 1-2-5l2 2M19 4v5h-5"/>',

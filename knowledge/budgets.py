@@ -9,7 +9,7 @@ from knowledge.bounds import Limit
 from knowledge.kinds import Kind
 from knowledge.units import Quantity, numbers
 
-_CENT = Decimal("0.01")
+_CENT, _FINER = Decimal("0.01"), Decimal("0.0001")  # the second for small parts, which cost less than one each
 _WHOLE = re.compile(
     r"预算|总共|一共|总计|合计|总价|全部|加起来|\bbudget\b|\btotal\b|\baltogether\b|\bin all\b|\ball in\b|\boverall\b"
 )
@@ -38,7 +38,8 @@ def _parted(limit: Limit, pieces: int) -> Limit:
     value = limit.condition.value
     if limit.condition.column != "price" or not isinstance(value, Decimal) or pieces < 2:
         return limit
-    share = (value / pieces).quantize(_CENT, ROUND_DOWN)
+    exact = value / pieces
+    share = exact.quantize(_CENT if exact >= 1 else _FINER, ROUND_DOWN)
     return replace(limit, condition=replace(limit.condition, value=share, pieces=pieces))
 
 

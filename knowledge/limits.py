@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from knowledge.bounds import ABOUT, Limit, at_least, bounds
 from knowledge.holdings import Held, Holdings
-from knowledge.loose_prices import is_offer, loosely, shared_scale, ten_thousands
+from knowledge.loose_prices import is_offer, loosely, minor, shared_scale, ten_thousands
 from knowledge.sayings import sayings
 from knowledge.types import Condition, Operator
 from knowledge.units import CURRENCIES, Quantity, convert, dimension, numbers, resolutions, same_dimension
@@ -38,7 +38,12 @@ class LimitReader:
         text = _SUB.sub("sub ", text)
         found = [*self._resolutions(text), *loosely(text)]
         said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
-        said = [ten_thousands(text, q) for q in said if q.unit or not _PIECES_FOR.search(text[: q.start])]
+        usual = next(iter(self._holdings.currencies), "")
+        said = [
+            ten_thousands(text, minor(text, q, usual))
+            for q in said
+            if q.unit or not _PIECES_FOR.search(text[: q.start])
+        ]
         at = 0
         while at < len(said):
             upper = said[at + 1] if at + 1 < len(said) else None

@@ -87,6 +87,18 @@ def ten_thousands(text: str, one: Quantity) -> Quantity:
     return replace(one, value=one.value * 10_000, unit="") if budget or bounded else one
 
 
+_MINOR = re.compile(r"\s*(?:(?P<cents>cents?\b|¢)|(?P<mao>毛钱?(?![发衣线巾绒利])|角钱)|分钱)")
+
+
+def minor(text: str, one: Quantity, currency: str) -> Quantity:
+    """Return "5 cents", "5毛", "5分钱" in whole units of money; cents are of `currency`, the catalogue's own."""
+    found = None if one.unit else _MINOR.match(text, one.end)
+    if not found:
+        return one
+    value = one.value / (10 if found["mao"] else 100)
+    return replace(one, value=value, unit=currency if found["cents"] else "CNY", end=found.end())
+
+
 def shared_scale(text: str, low: Quantity, high: Quantity) -> Quantity:
     """Return the lower end of "2-3k", "1-2万", "between 1 and 2 grand" in the thousands that only the upper end says."""
     said = re.search(r"(?:k|千|万|grand|thousand)$", text[high.start : high.end])

@@ -61,6 +61,7 @@ def test_a_price_of_one_piece_that_no_decimal_can_say_loses_its_row_and_says_so(
         ("I want 333 SB-M6-20 and 7 SB-M8-30", "€14.49"),
         ("I want 333 SB-M6-20 and 7 SB-M8-30", "€0.09"),
         ("I want 333 SB-M6-20 and 7 SB-M8-30", "€14.58"),
+        ("schrauben under 2 cents", "M8x30"),
     ],
 )
 def test_orders_come_to_whole_cents(german: Assistant, text: str, says: str) -> None:
@@ -80,6 +81,8 @@ def test_orders_come_to_whole_cents(german: Assistant, text: str, says: str) -> 
         ("最便宜的螺丝", "M4内六角螺丝", "纸箱"),
         ("100元以内的纸箱", "纸箱", "螺丝"),
         ("100元以内的锄头", "", "螺丝"),
+        ("4分钱以下的螺丝", "M4内六角螺丝", "M5"),
+        ("1毛以内的螺丝", "M5内六角螺丝", "纸箱"),
     ],
 )
 def test_pieces_are_counted_and_things_found_by_their_names(

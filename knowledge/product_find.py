@@ -16,6 +16,7 @@ from knowledge.members import Members
 from knowledge.store import attributes, prices, products
 from knowledge.types import Audience, Condition, Operator, ProductQuery
 from knowledge.units import dimension
+from knowledge.vocabulary import IN_STOCK
 
 _COMPARE: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 _SLACK = {"storage": 0.05, "length": 0.0, "frequency": 0.02}
@@ -189,6 +190,11 @@ class Finder:
             return self._price_query(currency).with_only_columns(prices.c.product).having(met)
         if condition.column in ("stock", "lead_days"):
             column: Any = products.c[condition.column]
+            if condition.column == "stock" and condition.operator == ">" and condition.value == 0:
+                a = attributes.c  # some, by a word and no figure
+                told = select(a.product).where(a.name == "availability", a.text == IN_STOCK)
+                some = or_(column > 0, and_(column.is_(None), products.c.id.in_(told)))
+                return select(products.c.id).where(some)
             return select(products.c.id).where(_number(column, condition.operator, condition.value))
         if condition.column in ("brand", "category"):
             same = func.lower(products.c[condition.column]) == str(condition.value).lower()

@@ -21,7 +21,7 @@ from knowledge.store import PLACES
 from knowledge.types import Attribute, Audience, Price, Product
 from knowledge.unit_evidence import own_unit, said_in
 from knowledge.units import Quantity, convert
-from knowledge.vocabulary import plain, vocabulary
+from knowledge.vocabulary import IN_STOCK, OUT_OF_STOCK, plain, vocabulary
 
 MAX_NAME = 500
 MAX_DESCRIPTION = 20_000
@@ -138,6 +138,10 @@ class RowReader:
         said = self._both(row, "category", 200)
         label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
         prices, notes = self._prices(row)
+        typed = {a.name: a for a in self._typed(row)}
+        if (there := self._available(row)) is not None:
+            label = vocabulary().attributes["availability"].label
+            typed["availability"] = Attribute("availability", IN_STOCK if there else OUT_OF_STOCK, None, label)
         return Product(
             id=0,
             sku=sku,
@@ -147,7 +151,7 @@ class RowReader:
             category_label=label,
             description=self._both(row, "description", MAX_DESCRIPTION),
             prices=prices,
-            attributes=(*(a for a in self._typed(row) if not notes or a.name != notes[0].name), *notes),
+            attributes=(*(a for a in typed.values() if not notes or a.name != notes[0].name), *notes),
             stock=self._stock(row),
             lead_days=next(
                 (
@@ -212,7 +216,16 @@ class RowReader:
         """Return how many pieces are there; a stock of 120 in a unit of 1000 is 120,000."""
         counts = (cells.whole(row.values.get(c.column)) for c in self._by.get("stock", ()))
         stock = next((count for count in counts if count is not None), None)
+        if stock is None:
+            return 0 if self._available(row) is False else None
         return stock if stock is None else min(stock * (self._in_unit(row) or 1), 2**31 - 1)
+
+    def _available(self, row: Row) -> bool | None:
+        """Return what words say of stock, in a column of their own or where figures should be; None where they say nothing."""
+        columns = [c.column for c in self._attributes.values() if c.name == "availability"]
+        columns += [c.column for c in self._by.get("stock", ())]
+        said = (vocabulary().availability.get(cells.text(row.values.get(c), 40).lower()) for c in columns)
+        return next((there for there in said if there is not None), None)
 
     def _price(self, column: ColumnGuess, value: Any, own: str | None, pieces: int) -> tuple[Price | None, str]:  # noqa: ANN401
         try:

@@ -56,10 +56,13 @@ class Vocabulary:
     currencies: Mapping[str, str]  # word or sign -> ISO code
     on_request: frozenset[str]
     flags: Mapping[str, bool]
+    availability: Mapping[str, bool]  # words of a column of stock -> whether there is any
     hints: tuple[Hint, ...]
     fingerprint: str
 
 
+IN_STOCK, OUT_OF_STOCK = "in stock", "out of stock"
+"""What a catalogue that counts nothing says of stock, as it is kept."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _GAP = re.compile(r"[\s_\-/.:：()（）\[\]【】]+")
 
@@ -90,6 +93,7 @@ def vocabulary() -> Vocabulary:
         currencies={word: code for code, words in raw["currency"].items() for word in words},
         on_request=frozenset(plain(word) for word in price["on_request"]) | {""},
         flags={word: value for key, value in (("yes", True), ("no", False)) for word in raw["cell"][key]},
+        availability={word: key == "some" for key, words in raw["availability"].items() for word in words},
         hints=tuple(
             Hint(h["category"], tuple(frozenset(words.split()) for words in h["all"]), frozenset(h["none"].split()))
             for h in raw["hint"]

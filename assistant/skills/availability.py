@@ -53,7 +53,10 @@ def _qualified(turn: Turn, products: list[Product]) -> bool:
 
 def _stock(turn: Turn, item: Product) -> str:
     name = turn.sheet.name(item)
-    if item.stock is None:
+    told = item.attribute("availability")
+    if item.stock is None and told is not None:
+        words = turn.say("stock.told", name=name, said=turn.sheet.attribute(item, told))
+    elif item.stock is None:
         words = turn.say("stock.unknown", name=name)
     elif item.stock > 0:
         words = turn.sentences(turn.say("stock.some", name=name, stock=turn.sheet.stock(item)), _enough(turn, item))

@@ -17,7 +17,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u
 _NUMBER = re.compile(r"[+-]?\d[\d,.' ]*(?:[eE][+-]?\d+)?")
 _BEFORE_PRICE = re.compile(r"^(?:from|ab|vanaf)\s+", re.IGNORECASE)
 _AFTER_PRICE = re.compile(
-    r"(?:[,.]\s*[-–—]+|\s*\*+|[(（][^()（）]*[)）]|\s*/\s*[^\d/]+|起|each|net)+\s*$", re.IGNORECASE
+    r"(?:[,.]\s*[-–—]+|\s*\*+|[(（][^()（）]*[)）]|\s*/\s*[^\d/]+|起|each|ea\b|net)+\s*$", re.IGNORECASE
 )
 _QUANTITY = re.compile(r"[+-]?\d[\d,.]*\s*[^\d\s][^\d]{0,14}\d?$")
 
@@ -117,7 +117,7 @@ class Money:
 
 
 def money(value: Any) -> Money:  # noqa: ANN401
-    """Return the price in a cell. `amount` is None where it says "call us" or a range (kept as `note`) or is empty.
+    """Return the price in a cell. `amount` is None where it says "call us", a range or "per 500 g" (kept as `note`) or is empty.
 
     Raises ValueError where the cell is neither a price nor a known way to say that there is none.
     """
@@ -128,13 +128,21 @@ def money(value: Any) -> Money:  # noqa: ANN401
     if plain(said) in vocabulary().on_request:
         return Money(None, None, said)
     currency, rest = _currency(unicodedata.normalize("NFKC", said))
-    rest, pieces = split_per(rest)
+    try:
+        rest, pieces = split_per(rest)
+    except ValueError:
+        if not _OF_A_MEASURE.search(rest):
+            raise
+        return Money(None, None, said)
     amount = number(_AFTER_PRICE.sub("", _BEFORE_PRICE.sub("", rest.strip())).strip())
     if amount is None:
         if not re.search(r"\d", said) or _is_range(rest):
             return Money(None, None, said)
         raise ValueError(said)
     return Money(amount, currency, pieces=pieces or 1)
+
+
+_OF_A_MEASURE = re.compile(r"[1-9]\d*\s*[a-z\u4e00-\u9fff]{1,8}\W*$|\bpack|\bbox|\bcase|\bset of", re.IGNORECASE)
 
 
 def _is_range(said: str) -> bool:

@@ -18,8 +18,9 @@ from knowledge.guess import (
     attribute_key,
 )
 from knowledge.language import Language, detect
-from knowledge.pieces import CODES, split_per
+from knowledge.pieces import CODES, pieces_of, split_per
 from knowledge.raw_rows import SHEET, Row
+from knowledge.sizes import COLUMNS as SIZES
 from knowledge.vocabulary import plain, vocabulary
 
 _AROUND = r"(?:[A-Z]{3}|[€$£¥]|kg|g|cm|mm|m|l)?"
@@ -27,7 +28,10 @@ _COMMA = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,\d{{1,
 _POINT = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.\d{{1,2}}|0\.\d+)\s*{_AROUND}\s*$")
 _TYPED = re.compile(r"attr_([tnb])_(.+)", re.IGNORECASE)
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,40})[)）\]】]\s*$")
-_TIER = re.compile(r"(?:(?:>=|≥|from|满)\s*)?(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)")
+_TIER = re.compile(
+    r"(?:(?:>=|≥|from|ab|满)\s*)(\d{1,7})(?:\s*(?:pcs|stk|stück|件|个))?|(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)"
+    r"|(?<![\d-])(\d{1,7})\s*[-–~]\s*\d{1,7}(?![\d-])(?:\s*(?:pcs|stk|stück|件|个))?"
+)
 _CELLS = 200  # cells of a column that decide its type
 _NOT_A_MEASURE = re.compile(
     r"(?:^|_)(?:id|code|codes|ean|upc|gtin|barcode|phone|tel|zip|version|model|part_number|编码|条码)(?:_|$)"
@@ -71,7 +75,7 @@ def guess_columns(
     columns = [guess_column(header, seen) for header, seen in facts.items() if header != SHEET]
     columns = _one_name(_one_each(columns, facts, rows))
     columns = [replace(c, meaning="price_per", name="") if _in_codes(c, facts[c.column]) else c for c in columns]
-    columns = _with_list(_with_sku(columns, facts, rows))
+    columns = _with_list(_variants(_with_sku(columns, facts, rows), facts, rows))
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
     if SHEET in facts:  # a workbook with a sheet for each kind
@@ -87,9 +91,10 @@ def _decimal_comma(facts: Iterable[ColumnFacts]) -> bool:
 
 
 def _in_codes(column: ColumnGuess, seen: ColumnFacts) -> bool:
-    """Tell whether units are written by the letters for each, a hundred and a thousand: both the last two must be there."""
-    told = {str(value).strip() for value in seen.sample}
-    return column.name == "sales_unit" and {"C", "M"} <= told <= {*CODES, "EA", "PC"}
+    """Tell whether units are written by the letters for each, a hundred and a thousand: a metre is an M, too, a C is no unit."""
+    told = {cells.text(value, 20) for value in seen.sample}
+    counts = {said for said in told if said not in CODES and pieces_of(said)}
+    return column.name == "sales_unit" and bool(told & {"C", "KPC", "TSD", "‰"}) and told <= {*CODES, *counts}
 
 
 def may_be_sku(header: str) -> bool:
@@ -110,8 +115,9 @@ def guess_column(header: str, seen: ColumnFacts) -> ColumnGuess:
         return attribute_column(header, typed.group(2), kind, unit, shown)
     if vocabulary().meanings.get(plain(header)) == "currency":  # "price currency" is no price
         return ColumnGuess(header, "currency", sample=shown)
-    price = _price(header, shown)
+    price = _price(header, shown) or (_price(f"Price {header}", shown) if _is_tier(header, seen) else None)
     if price is not None:
+        price = replace(price, column=header)
         return price
     base, unit = _unbracketed(header)
     folded, language = _spoken(plain(base))
@@ -163,14 +169,18 @@ def _spoken(folded: str) -> tuple[str, Language | None]:
 def _price(header: str, shown: str) -> ColumnGuess | None:
     """Return the guess for a price column, or None where the header does not speak of one."""
     whole, folded = header, plain(header)
-    header, pieces = split_per(header)
+    try:
+        header, pieces = split_per(header)
+    except ValueError:  # "Price per 100 g" is told as it stands: nobody can order by it
+        if not _internal(folded):
+            spoken = _speaks_of_price(folded)
+            return attribute_column(whole, whole, "text", None, shown) if spoken else None
+        pieces = None
     tier = _TIER.search(header)
-    base = plain(_TIER.sub(" ", header))
-    words = base.split()
+    currency, base = currency_in(header, plain(_TIER.sub(" ", header)))
     secret = _internal(folded)
-    if folded in vocabulary().attributes or not (secret or _speaks_of_price(base, words)):
+    if folded in vocabulary().attributes or not (secret or _speaks_of_price(base)):
         return None
-    currency, base = currency_in(header, base)
     name = vocabulary().price_lists.get(base)
     if name is None:
         stem = re.sub(r"\b(?:price|prices)\b|价格|价", "", base).strip()
@@ -178,10 +188,28 @@ def _price(header: str, shown: str) -> ColumnGuess | None:
     if secret and name not in INTERNAL_LISTS:
         name = "cost"
     assumed = currency is None and detect(base, "en") == "zh" and not re.search(r"[$€£]", shown)
-    unit, start = "CNY" if assumed else currency, int(tier.group(1)) if tier else 1
+    unit, start = "CNY" if assumed else currency, _start(tier)
     return ColumnGuess(
         whole, "price", name, unit=unit, quantity_from=start, pieces=pieces or 1, sample=shown, assumed=assumed
     )
+
+
+def _start(tier: re.Match[str] | None) -> int:
+    return max(1, int(next(g for g in tier.groups() if g))) if tier else 1
+
+
+def _is_tier(header: str, seen: ColumnFacts) -> bool:
+    """Tell whether a header is nothing but a tier ("1+", "100-499", "100 pcs+") over amounts of money."""
+    found = _TIER.fullmatch(header.strip())
+    amounts = [value for value in seen.sample if cells.text(value, 40)]
+    return bool(found and amounts) and all(_is_amount(value) for value in amounts)
+
+
+def _is_amount(value: Any) -> bool:  # noqa: ANN401 - a cell holds whatever the file holds
+    try:
+        return cells.money(value).amount is not None
+    except ValueError:
+        return False
 
 
 def _internal(folded: str) -> bool:
@@ -204,10 +232,11 @@ def currency_in(header: str, base: str) -> tuple[str | None, str]:
 _NO_PRICE = frozenset({"date", "dates", "starts", "ends", "until", "valid", "effective", "currency", "type", "unit"})
 
 
-def _speaks_of_price(base: str, words: Sequence[str]) -> bool:
+def _speaks_of_price(base: str) -> bool:
     """Tell whether a folded header names a price; a Chinese word must end one of its words (评价 is a review)."""
     if base in vocabulary().price_lists:
         return True
+    words = base.split()
     if _NO_PRICE.intersection(words):  # "Date sale price starts"
         return False
     ascii_words = {w for w in vocabulary().price_words if w.isascii()}
@@ -263,6 +292,26 @@ def _one_name(columns: list[ColumnGuess]) -> list[ColumnGuess]:
     ]
 
 
+_OF_A_VARIANT = frozenset({*SIZES, "colour"})
+
+
+_STYLES = 0.6  # of the rows at most have a style number of their own
+
+
+def _variants(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows: int) -> list[ColumnGuess]:
+    """Where a style number stands on several rows, the size and the colour beside it make it a SKU."""
+    chosen = next((c for c in columns if c.meaning == "sku"), None)
+    style = chosen or next((c for c in columns if vocabulary().meanings.get(plain(c.column)) in ("sku", "model")), None)
+    beside = {c.column for c in columns if c.meaning == "attribute" and c.name in _OF_A_VARIANT}
+    if style is None or "sku" in plain(style.column) or not beside or facts[style.column].filled < rows / 2:
+        return columns
+    if len(facts[style.column].values or ()) > _STYLES * rows:  # a few doubles are mistakes
+        return columns
+    made = {style.column: ColumnGuess(style.column, "sku", sample=style.sample)}
+    made |= {c.column: replace(c, variant=True) for c in columns if c.column in beside}
+    return [made.get(c.column, c) for c in columns]
+
+
 def _with_list(columns: list[ColumnGuess]) -> list[ColumnGuess]:
     """Where no price is called the list price ("Web price", "Online-Preis"), the first that anybody may see is it."""
     open_ = [c for c in columns if c.meaning == "price" and c.audience == "public"]
@@ -307,6 +356,16 @@ def _with_sku(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows
 
 
 def _name_from(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts]) -> list[ColumnGuess]:
-    """Without a name column, the model serves as name; failing that the SKU will."""
+    """Without a name column, the model serves as name, else a description as short as names are; failing that the SKU will."""
     model = next((c for c in columns if c.name == "model"), None)
-    return [replace(c, meaning="name", name="") if c is model else c for c in columns] if model else columns
+    told = next((c for c in columns if c.meaning == "description" and _short(facts[c.column])), None)
+    chosen = model or told
+    return [replace(c, meaning="name", name="") if c is chosen else c for c in columns] if chosen else columns
+
+
+def _short(seen: ColumnFacts) -> bool:
+    lengths = [len(cells.text(value, 500)) for value in seen.sample]
+    return bool(lengths) and sum(lengths) / len(lengths) <= _NAME_LENGTH
+
+
+_NAME_LENGTH = 60  # characters of a name, on average at most

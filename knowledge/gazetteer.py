@@ -67,6 +67,7 @@ class Gazetteer:
         prefixes = _prefixes(listed)
         kinds = {squash(word) for word in vocabulary().categories}
         brands = {squash(n.brand) for n in listed}
+        kinds |= _shared(listed)
         named = [(one.sku, _surfaces(one, prefixes)) for one in listed]
         for strength in range(4):
             for sku, surfaces in named:
@@ -134,7 +135,7 @@ class Gazetteer:
         if written == said and len(said) >= 5:
             return True
         so_called = _SO_CALLED.search(text, 0, start) is not None
-        return written in self._numbers and (so_called or (written != said and len(said) >= 5))
+        return written in self._numbers and (so_called or (written != said and len(said) >= 4))
 
     def _forgiven(
         self, text: str, pieces: Sequence[re.Match[str]], words: Sequence[str], free: Sequence[int]
@@ -177,6 +178,13 @@ def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], ...]:
     second = {s for s in families | named if _fit(s)}
     third = {s for s in models if len(s) >= 4 and _fit(s) and not s.isdigit()}
     return {s for s in own if len(s) >= 2}, second, third, set(_parts(one))
+
+
+def _shared(listed: Sequence[Named]) -> set[str]:
+    """Return the names of three characters that stand in the name of another product, too: they tell a kind of thing."""
+    names = {one.name_zh for one in listed}
+    short = {name for name in names if len(name) == 3 and not name.isascii()}
+    return {name for name in short if any(name in other and name != other for other in names)}
 
 
 def _begun(named: Sequence[tuple[str, tuple[set[str], ...]]]) -> Iterator[tuple[str, list[str]]]:
@@ -228,10 +236,11 @@ def _names(one: Named) -> Iterator[str]:
             continue
         rest = re.sub(rf"^{re.escape(one.brand)}\s+", "", bare, flags=re.IGNORECASE) if one.brand else bare
         han = re.sub(r"^[㐀-鿿]{2,6}\s+(?=[A-Za-z0-9])", "", rest)
-        for said in {bare, rest, han}:
+        model = rest.split(", ")[0]  # of a make: "Linen Shirt, White, M"
+        for said in {bare, rest, han, model}:
             surface = squash(said)
             if (
-                len(surface) >= (5 if surface.isascii() else 4)
+                len(surface) >= (5 if surface.isascii() else 3)
                 and plain(said) not in vocabulary().categories
                 and _own(said)
             ):
@@ -239,8 +248,8 @@ def _names(one: Named) -> Iterator[str]:
 
 
 def _own(name: str) -> bool:
-    """Return whether a name is more than a kind of thing ("Stand"): it holds a figure, two words or four characters."""
-    return any(map(str.isdigit, name)) or len(name.split()) >= 2 or sum(c >= "㐀" for c in name) >= 4
+    """Return whether a name is more than a kind of thing ("Stand"): it holds a figure, two words or three characters."""
+    return any(map(str.isdigit, name)) or len(name.split()) >= 2 or sum(c >= "㐀" for c in name) >= 3
 
 
 class _Fuzzy:

@@ -50,6 +50,7 @@ class ColumnGuess:
     quantity_from: int = 1
     pieces: int = 1  # that the price is for
     sample: str = ""
+    variant: bool = False  # tells apart products of one number, and becomes part of theirs
     assumed: bool = False  # `unit` is what bare numbers usually mean, not what the header says
 
     @property

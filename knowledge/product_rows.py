@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
@@ -84,7 +84,13 @@ class RowReader:
     def sku(self, row: Row) -> str:
         """Return the row's SKU, or "" where it has none or a longer one than a SKU may be."""
         said = self._text(row, "sku", 200)
+        said = "-".join([said, *(v.replace(" ", "") for v in self._variant(row))]) if said else said
         return said if len(said) <= 128 else ""
+
+    def _variant(self, row: Row) -> list[str]:
+        """Return what tells a row apart from others of the same number: its colour, its size."""
+        told = (cells.text(row.values.get(c.column), 40) for c in self._attributes.values() if c.variant)
+        return [said for said in told if said]
 
     def _both(self, row: Row, meaning: str, limit: int) -> Bilingual:
         """Return a text of the row in both languages; where only one is there it stands for both."""
@@ -133,8 +139,12 @@ class RowReader:
                     "该行没有货号（SKU），或超过 128 个字符。",
                 )
             )
+        if len(row.values) == 1 and len(self.guess.columns) > 2:
+            raise RowRefused(Bilingual("The row holds a number and nothing else.", "该行只有货号，没有其他内容。"))
         row = self._by_point(row) if self.guess.decimal_comma else row
         name = self._both(row, "name", MAX_NAME)
+        if variant := self._variant(row):
+            name = Bilingual(*(", ".join([text, *variant]) if text else "" for text in (name.en, name.zh)))
         said = self._both(row, "category", 200)
         label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
         prices, notes = self._prices(row)
@@ -182,7 +192,7 @@ class RowReader:
         note, own, pieces = "", self._currency(row), self._pieces(row)
         for column in sorted(self._by.get("price", ()), key=_precedence):
             value = row.values.get(column.column)
-            price, said = self._price(column, value, own, pieces)
+            price, said = self._price(column, value, own, pieces) if pieces else (None, self._per_measure(row, column))
             if price is not None and (price.amount or not _precedence(column) < 1):  # a reduced price of 0 is none
                 prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
             elif said and column.audience == "public":
@@ -202,10 +212,31 @@ class RowReader:
             )
         return code if said else None
 
-    def _pieces(self, row: Row) -> int:
-        """Return how many pieces the row says its prices are for: by a column of its own, else by the unit it is sold in."""
-        told = next((pieces_of(said) for _, said in self._texts(row, "price_per", 40)), None)
-        return told or self._in_unit(row) or 1
+    def _pieces(self, row: Row) -> int | None:
+        """Return how many pieces the row says its prices are for: by a column of its own, else by the unit it is sold in.
+
+        None where it is a measure and no count ("100 m", "pack of 50"). Raises RowRefused for what is neither.
+        """
+        said = self._text(row, "price_per", 60)
+        if not said:
+            return self._in_unit(row) or 1
+        pieces = pieces_of(said)
+        if pieces is None and not re.search(
+            r"[1-9]\d*\s*(?!pcs|pieces|st)[a-z\u4e00-\u9fff]{1,10}$|\bof \d", said, re.IGNORECASE
+        ):
+            raise RowRefused(
+                Bilingual(
+                    f"The price is for {said[:30]!r}, which is no count of pieces. Use a number such as 1, 100 or 1000.",
+                    f"价格对应的数量“{said[:30]}”不是件数，请填写 1、100 或 1000 这样的数字。",
+                )
+            )
+        return pieces
+
+    def _per_measure(self, row: Row, column: ColumnGuess) -> str:
+        """Return the price as the row writes it with what it is for: "1,245.00 EUR / 1000 m"."""
+        said = cells.text(row.values.get(column.column), 60)
+        currency = "" if not cells.number(said) else self._currency(row) or column.unit or self.guess.currency
+        return f"{said} {currency} / {self._text(row, 'price_per', 40)}".replace("  ", " ") if said else ""
 
     def _in_unit(self, row: Row) -> int | None:
         """Return how many pieces the unit of sale holds ("100 pcs", "千个"), None where it is no count of pieces."""
@@ -213,17 +244,19 @@ class RowReader:
         return pieces_in_unit(cells.text(row.values.get(column.column), 40)) if column else None
 
     def _stock(self, row: Row) -> int | None:
-        """Return how many pieces are there; a stock of 120 in a unit of 1000 is 120,000."""
+        """Return how many pieces are there; a stock of 120 千个 is 120,000. Beside a unit in English or German stock counts pieces."""
         counts = (cells.whole(row.values.get(c.column)) for c in self._by.get("stock", ()))
         stock = next((count for count in counts if count is not None), None)
         if stock is None:
             return 0 if self._available(row) is False else None
-        return stock if stock is None else min(stock * (self._in_unit(row) or 1), 2**31 - 1)
+        column = next((c for c in self._attributes.values() if c.name == "sales_unit"), None)
+        chinese = column is not None and detect(cells.text(row.values.get(column.column), 40), "en") == "zh"
+        return min(stock * ((self._in_unit(row) or 1) if chinese else 1), 2**31 - 1)
 
     def _available(self, row: Row) -> bool | None:
         """Return what words say of stock, in a column of their own or where figures should be; None where they say nothing."""
         columns = [c.column for c in self._attributes.values() if c.name == "availability"]
-        columns += [c.column for c in self._by.get("stock", ())]
+        columns += [c.column for c in self._by.get("stock", ()) if cells.number(row.values.get(c.column)) is None]
         said = (vocabulary().availability.get(cells.text(row.values.get(c), 40).lower()) for c in columns)
         return next((there for there in said if there is not None), None)
 
@@ -240,7 +273,12 @@ class RowReader:
         if money.amount is None:
             return None, money.note
         # What the cell says of pieces goes before the header, and the header before the row.
-        amount = money.amount / next((n for n in (money.pieces, column.pieces, pieces) if n > 1), 1)
+        count = next((n for n in (money.pieces, column.pieces, pieces) if n > 1), 1)
+        amount = money.amount / count
+        if count > 1 and amount != round(amount, PLACES):  # a twelfth of a dozen has no end
+            if column.audience == "public":
+                return None, f"{cells.text(value, 60)} / {count}" if money.pieces == 1 else cells.text(value, 60)
+            amount = amount.quantize(Decimal(1).scaleb(-PLACES), ROUND_UP)
         amount = amount / 100 if self.guess.price_in_cents else amount
         if amount < 0:
             raise RowRefused(

@@ -73,28 +73,30 @@ class _Shopify:
     """Fills a product's title, text and kind down to its variants; rows that only hold another picture are no products."""
 
     def __init__(self) -> None:
-        self._product: Values = {}
+        self._products: dict[str, Values] = {}
 
     def row(self, row: Row) -> Row | BadRow | None:
         values = dict(row.values)
-        if values.get("Handle") != self._product.get("Handle") or values.get("Title"):
-            self._product = values
-        elif not any(values.get(name) for name in ("Variant SKU", "Variant Price", "Option1 Value")):
+        handle = cells.text(values.get("Handle"), 200)
+        product = self._products.setdefault(handle, values)
+        if not any(values.get(name) for name in ("Title", "Variant SKU", "Variant Price", "Option1 Value")):
             return None
-        else:
-            of_product = {k: v for k, v in self._product.items() if not _OF_A_VARIANT.match(k) or k == "Image Src"}
+        if not handle and not values.get("Variant SKU"):
+            return BadRow(row.line, Bilingual("The row has neither a handle nor a SKU.", "该行既没有 Handle 也没有 SKU。"))
+        if product is not values:
+            of_product = {k: v for k, v in product.items() if not _OF_A_VARIANT.match(k) or k == "Image Src"}
             values = {**of_product, **values}
         told = str(values.get("Status", "")).lower() in ("draft", "archived")
         if told or str(values.get("Published", "")).lower() in _NO:
             return _hidden(row)
-        return replace(row, values=self._sold(values))
+        return replace(row, values=self._sold(values, product))
 
-    def _sold(self, values: Values) -> Values:
-        names = (self._product.get(f"Option{n} Name") for n in (1, 2, 3))
+    def _sold(self, values: Values, product: Values) -> Values:
+        names = (product.get(f"Option{n} Name") for n in (1, 2, 3))
         options = {str(name): cells.text(values.get(f"Option{n} Value")) for n, name in enumerate(names, 1) if name}
         options = {k: v for k, v in options.items() if v and v != "Default Title"}
         kind = cells.text(values.get("Type")) or last_of_path(cells.text(values.get("Product Category")))
-        sku = cells.text(values.get("Variant SKU")).lstrip("'") or "-".join([str(values["Handle"]), *options.values()])
+        sku = cells.text(values.get("Variant SKU")).lstrip("'") or "-".join([str(values.get("Handle", "")), *options.values()])
         sold: Values = {
             "SKU": sku.replace(" ", "-"), "Name": _named(cells.text(values.get("Title")), options.values()),
             "Brand": values.get("Vendor"), "Category": kind, "Description": values.get("Body (HTML)"),
@@ -116,7 +118,8 @@ class _Woo:
     def row(self, row: Row) -> Row | BadRow | None:
         values = dict(row.values)
         kind = str(values.get("Type", "")).lower()
-        if str(values.get("Published", "1")).lower() in _NO:
+        unseen = str(values.get("Visibility in catalog", "")).lower() == "hidden" and "variation" not in kind
+        if unseen or str(values.get("Published", "1")).lower() in _NO:
             return _hidden(row)
         if "variable" in kind:
             self._products.update({f"id:{values.get('ID')}": values, str(values.get("SKU", "")): values})

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from knowledge.cells import currency
+from knowledge.cells import currency, unit_named
 from knowledge.errors import Broken
 from knowledge.language import Bilingual
 from knowledge.raw_rows import MAX_CELL, SHEET, BadRow, Row, check_columns
@@ -136,8 +136,10 @@ def _shown(sheet: Any, lines: Lines) -> Lines:  # noqa: ANN401
     marks: list[str] | None = None
     for number, cells in lines:
         if marks is None:
-            first = next(sheet.iter_rows(min_row=number, max_row=number), ())
-            marks = [_mark(getattr(cell, "number_format", None) or "") for cell in first]
+            marks = []
+            for row in sheet.iter_rows(min_row=number, max_row=number + _LOOKED_AT):
+                shown = [_mark(getattr(cell, "number_format", None) or "") for cell in row]
+                marks = [before or now for before, now in zip_longest(marks, shown, fillvalue="")]
         yield number, [_written(cell, mark) for cell, mark in zip_longest(cells, marks[: len(cells)], fillvalue="")]
 
 
@@ -173,8 +175,18 @@ def _headed(lines: Lines) -> tuple[list[str], Lines]:
         held = held[best:]
     under = held[1][1] if len(held) > 1 else []
     names, used = _header(held[0][1], under)
+    if not used and _are_units(under):
+        wide = zip_longest(names, under)
+        names, used = [f"{name or ''} ({unit})" if _filled(unit) else name or "" for name, unit in wide], True
     again = 2 if used or _known(under) > max(1, sum(map(_filled, under)) / 2) else 1
     return _unlike(names), chain(held[again:], filled)
+
+
+def _are_units(cells: list[Any]) -> bool:
+    """Tell whether a line under a header says what its columns are measured in: units and currencies, and gaps between them."""
+    said = [str(cell).strip().strip("()[]") for cell in cells if _filled(cell)]
+    known = all(not any(map(str.isdigit, word)) and (currency(word) or unit_named(word)) for word in said)
+    return bool(said) and len(said) < len(cells) and known
 
 
 _LOOKED_AT = 5  # lines from the first that may be a header

@@ -83,8 +83,11 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     """Import products, or show how a file would be read."""
     from assistant.build import open_knowledge
     from knowledge.catalogue_import import import_catalogue, preview
+    from knowledge.errors import NotFound
 
     path = Path(given.path)
+    if not path.is_file():
+        raise NotFound(Bilingual(f"There is no file {path}. Check the name.", f"文件 {path} 不存在，请核对文件名。"))
     guess = preview(path, path.name, currency=given.currency.upper(), price_in_cents=given.price_in_cents)
     for rule in given.map:
         column, _, meaning = rule.partition("=")
@@ -92,6 +95,7 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     if not given.json:
         _show_guess(guess)
     if given.dry_run:
+        guess.check()  # what an import would refuse is refused here, too
         return 0
     progress, close = bar("import")
     knowledge = open_knowledge(settings)

@@ -17,7 +17,7 @@ _ZH = "".join([*_DIGITS, *_SCALES, *_MYRIADS])
 _WORD = "|".join(sorted(_WORDS, key=len, reverse=True))
 _UNDER = rf"(?:{_WORD})(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine)\b)?"
 _ENGLISH = rf"\b(?:(?:{_UNDER}|an?)\s+(?:hundred|thousand)(?:\s+(?:and\s+)?{_UNDER})?|{_UNDER})\b"
-_ASCII = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\d+)?(?:[千万百]|k\b)?"
+_ASCII = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\d+)?(?:万\d千|[千万百]|k\b)?"
 NUMBER = rf"(?:{_ASCII}|{_ENGLISH}|[{_ZH}]+)"
 """A pattern of one number; `value` reads what it finds."""
 CHINESE = rf"[{_ZH}]+"
@@ -34,6 +34,8 @@ def value(text: str) -> int | None:
 
 
 def _ascii(said: str) -> int | None:
+    if mixed := re.fullmatch(r"(\d+)万(\d)千", said):
+        return int(mixed[1]) * 10_000 + int(mixed[2]) * 1_000
     scale = {"百": 100, "千": 1000, "万": 10_000, "k": 1000}.get(said[-1:], 1)
     number = float(said[:-1] if scale > 1 else said) * scale
     return int(number) if number.is_integer() else None  # an infinite one is not

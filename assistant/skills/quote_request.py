@@ -24,6 +24,11 @@ _SHOWN = 4  # members of a family that a question names
 _CORRECTION = 80  # characters; a longer message is no mere correction
 _ASKING = re.compile(r"[?？]|吗|呢\s*$|多少钱|为什么|怎么")
 _NO_ORDER = frozenset({"person", "complaint", "after_sales", "policy", "lead", "document_request", "how_to"})
+_MAKES = re.compile(
+    r"\W*(?:(?:no|ok(?:ay)?|actually|sorry|then|please|wait)\W+)*(?:make|change) (?:it|that|them)(?: to)? [\w,.]{1,9}(?: instead| then| please)?\W*",
+    re.IGNORECASE,
+)
+"""Sets how many of what was ordered, whatever else the words may mean ("make it 3")."""
 _CHEAPER = re.compile(
     r"便宜|优惠|折扣|打折|打个?[一二三四五六七八九]折|让利|最低价|discount|cheaper|better price|best price|special price|% off|rebate",
     re.IGNORECASE,
@@ -65,7 +70,8 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
-    follows = any(past.ordered for past in history[-2:]) and said.intent.name not in _NO_ORDER and not compares
+    orders = said.intent.name not in _NO_ORDER or _MAKES.fullmatch(said.text)
+    follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
     if not turn.kit.estimates.read(said.text, turn.ordered).changed:

@@ -22,7 +22,7 @@ _EN_SCALES = {"hundred": 100, "thousand": 1000}
 _EN_WORD = "|".join([*_EN_NUMBERS, *_EN_SCALES])
 _EN_WORDS = rf"(?:an?\s+(?=hundred|thousand))?(?:{_EN_WORD})(?:(?:\s+and)?[\s-]+(?:{_EN_WORD}))*"
 _ZH = "零〇一二两三四五六七八九十百千万"
-_NUMBER = rf"(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|[{_ZH}]{{1,8}})"
+_NUMBER = rf"(?:\d{{1,4}}(?:\.\d)?万(?:\d千)?|\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|[{_ZH}]{{1,8}})"
 _EN_NUMBER = rf"(?:{_NUMBER}|{_EN_WORDS}|a|an)"
 
 # A counted part of a product ("两个HDMI口", "3 ports") or a span of time is not an order.
@@ -53,6 +53,8 @@ _PATTERNS = tuple(
 def whole(text: str) -> int | None:
     """Return the whole number written in digits, Chinese numerals or an English word; None where it is none of them."""
     word = text.strip().lower().replace(",", "")
+    if mixed := re.fullmatch(r"(\d{1,4})(?:\.(\d))?万(?:(\d)千)?", word):
+        return int(mixed[1]) * 10_000 + int(mixed[2] or mixed[3] or 0) * 1_000
     if word.isascii() and word.isdigit():
         return int(word)
     if word in ("a", "an"):
@@ -91,8 +93,14 @@ def _chinese(word: str) -> int | None:
     return total + section + digit
 
 
+_STANDARD = re.compile(
+    r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b", re.IGNORECASE
+)
+
+
 def counts(text: str) -> tuple[int, ...]:
     """Return the numbers of pieces asked for, 1..`MOST`, in the order they stand; each place in the text counts once."""
+    text = _STANDARD.sub(lambda m: PRODUCT + " " * (len(m[0]) - 1), text)  # "DIN 933 M8x30" orders nothing
     found: dict[int, int] = {}
     taken: list[tuple[int, int]] = []
     for match in (m for pattern in _PATTERNS for m in pattern.finditer(text)):

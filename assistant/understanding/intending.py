@@ -22,11 +22,32 @@ def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
 def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
     wanted = _surer(said, history, kit)
+    if _just_ordered(said, kit):
+        return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
     if not said.slots.skus and _of_what_is_sold(said.query, wanted, kit):
         return IntentGuess("recommendation", wanted.confidence, wanted.ranked)
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
     return _by_topic(wanted, said, history)
+
+
+_OF_AN_ORDER = re.compile(
+    rf"\d[\d,.]*|\b(?:x|pcs?|pieces?|units?|sets?|of|and|plus|each|please|pls|thanks|the|hi|hello)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",
+    re.IGNORECASE,
+)
+
+
+def _just_ordered(said: Understanding, kit: Kit) -> bool:
+    """Tell whether a message is nothing but products and how many of each ("1,000 PN-BL", "ZF-1218 来5000个")."""
+    if not said.slots.mentions or said.followed_up:
+        return False
+    rest = said.text
+    for one in said.slots.mentions:
+        rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
+    if not re.search(r"\d|[一二两三四五六七八九十]", rest) or re.search(r"\w", _OF_AN_ORDER.sub(" ", rest)):
+        return False
+    lines = kit.estimates.read(said.text, ()).lines
+    return bool(lines) and all(line.quantity for line in lines)
 
 
 _WHICH = re.compile(

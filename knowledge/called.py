@@ -33,7 +33,10 @@ def called(
 def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]) -> Select[int] | None:
     c = products.c
     latin = [word for word in words if word.isascii() and len(word) > 2]
-    names = [literal(" ").concat(func.lower(name)).concat(" ") for name in (c.name_en, c.name_zh)]
+    # "Fleece Hoodie, L" is called a hoodie, too.
+    names = [
+        literal(" ").concat(func.replace(func.lower(name), ",", " ")).concat(" ") for name in (c.name_en, c.name_zh)
+    ]
     likes = [n.like(f"% {escaped(w)}{end} %", escape="\\") for w in latin for end in ("", "s") for n in names]
     likes += [c.name_zh.like(f"%{escaped(word)}%", escape="\\") for word in words if not word.isascii()]
     if not likes:
@@ -47,7 +50,7 @@ def _query(words: tuple[str, ...], category: str | None, beside: tuple[str, ...]
 def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]:
     """Return the ids of products whose name ends with one of `words`, what stands in brackets, behind a comma or after "for" left out.
 
-    The end of a name says what a product is: a number pad, not the bag for one.
+    The end of a name says what a product is: a number pad, not the bag for one. A figure may follow ("Stapler 10 sheets").
     """
     listed = tuple(word.lower() for word in words)
     key: Hashable = ("ending", listed)
@@ -57,11 +60,13 @@ def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]
     with engine.connect() as connection:
         rows = connection.execute(select(c.id, c.name_en, c.name_zh).where(c.id.in_(likely))).all() if likely else []
     ends = {id: [_BESIDE.sub("", name).strip().lower() for name in names] for id, *names in rows}
+    ends = {id: [*names, *(_FIGURE.sub("", name).strip() for name in names)] for id, names in ends.items()}
     return kept(
         state.called, key, frozenset(id for id, names in ends.items() if any(n.endswith(listed) for n in names))
     )
 
 
+_FIGURE = re.compile(r"\s\d.*$")
 _BESIDE = re.compile(r"[(（,，].*$| for .*$", re.IGNORECASE)
 
 

@@ -162,10 +162,12 @@ def _spoken(kinds: Mapping[str, tuple[Bilingual, int]]) -> dict[str, str]:
     words = {word: known.key for word, known in vocabulary().categories.items()}
     words |= {word: kind for word, kind in sayings().kinds.items() if word not in words}
     for key, (label, _) in kinds.items():
-        for word in (label.en, label.zh, key.replace("_", " ")):
-            if len(plain(word)) > 1:
-                words.setdefault(plain(word), key)
-                words.setdefault(_singular(plain(word)), key)
+        for word in map(plain, (label.en, label.zh, key.replace("_", " "))):
+            if len(word) > 1 and words.get(word) not in kinds:  # ours is meant, not a wider kind that is not held
+                words[word] = key
+            for one in (_singular(word), word.removesuffix("s")):  # "Batteries" and "Hoodies" end alike
+                if len(one) > 1:
+                    words.setdefault(one, key)
     return words
 
 

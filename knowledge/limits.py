@@ -127,7 +127,8 @@ class LimitReader:
             and not _TOPS.search(text)
             and _LOOSE_WORD.search(text, max(0, one.start - 14), one.end + 10)
         )
-        spent = (one.value >= 10 and _PRICE_WORD.search(near)) or loosely_near
+        told = one.value >= 10 or one.value % 1 != 0  # "pens under 0.50"; "under 5" may be five of anything
+        spent = (told and _PRICE_WORD.search(near)) or loosely_near
         return "price" if spent and not _other_word(text, one) else None
 
     def _named(self, text: str, one: Quantity) -> str | None:

@@ -60,13 +60,15 @@ class QueryReader:
             said = said[:start] + " " * (end - start) + said[end:]
         kind, kinds = self._kind(said)
         held = self._holdings.holds(kind.key) if kind else ()
+        worn = list(sizes(said, (self._holdings.attributes[name] for name in SIZES if self._has(name, held))))
         limits = [one for one in LimitReader(self._holdings, held).read(said) if not _of_furniture(said, one)]
+        limits = [one for one in limits if not _overlaps((one.start, one.end), [(w.start, w.end) for w in worn])]
         order, ordered = self._ordered(said, held)
         taken = [(limit.start, limit.end) for limit in limits] + ordered
         limits += self._adjectives(said, held, taken)
         limits += self._properties(said, held, [*taken, *((k.start, k.end) for k in kinds if not k.aside)])
         limits += self._plain(said)
-        limits += sizes(said, (self._holdings.attributes[name] for name in SIZES if self._has(name, held)))
+        limits += worn
         taken = [*taken, *((limit.start, limit.end) for limit in limits)]
         if kind:
             taken.append((kind.start, kind.end))

@@ -82,7 +82,9 @@ class _Shopify:
         if not any(values.get(name) for name in ("Title", "Variant SKU", "Variant Price", "Option1 Value")):
             return None
         if not handle and not values.get("Variant SKU"):
-            return BadRow(row.line, Bilingual("The row has neither a handle nor a SKU.", "该行既没有 Handle 也没有 SKU。"))
+            return BadRow(
+                row.line, Bilingual("The row has neither a handle nor a SKU.", "该行既没有 Handle 也没有 SKU。")
+            )
         if product is not values:
             of_product = {k: v for k, v in product.items() if not _OF_A_VARIANT.match(k) or k == "Image Src"}
             values = {**of_product, **values}
@@ -96,7 +98,9 @@ class _Shopify:
         options = {str(name): cells.text(values.get(f"Option{n} Value")) for n, name in enumerate(names, 1) if name}
         options = {k: v for k, v in options.items() if v and v != "Default Title"}
         kind = cells.text(values.get("Type")) or last_of_path(cells.text(values.get("Product Category")))
-        sku = cells.text(values.get("Variant SKU")).lstrip("'") or "-".join([str(values.get("Handle", "")), *options.values()])
+        sku = cells.text(values.get("Variant SKU")).lstrip("'") or "-".join(
+            [str(values.get("Handle", "")), *options.values()]
+        )
         sold: Values = {
             "SKU": sku.replace(" ", "-"), "Name": _named(cells.text(values.get("Title")), options.values()),
             "Brand": values.get("Vendor"), "Category": kind, "Description": values.get("Body (HTML)"),

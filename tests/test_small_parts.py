@@ -37,7 +37,8 @@ def chinese(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 
 def test_prices_are_for_one_piece_and_stock_counts_pieces(german: Assistant, chinese: Assistant) -> None:
-    found = {p.sku: (p.prices[0].amount, p.stock) for shop in (german, chinese) for p in shop.catalogue.products(0, 9)}
+    listed = [p for shop in (german, chinese) for p in shop.catalogue.products(0, 9) if p.prices]
+    found = {p.sku: (p.prices[0].amount, p.stock) for p in listed}
     assert found == {
         "SB-M6-20": (Decimal("0.0435"), 125_000), "SB-M8-30": (Decimal("0.012355"), 98_000), "DB-10": (Decimal("1.20"), 500),
         "LS-M4": (Decimal("0.035"), 120_000), "LS-M5": (Decimal("0.048"), 30_000), "ZX-01": (Decimal("3.20"), 5_000),
@@ -45,12 +46,28 @@ def test_prices_are_for_one_piece_and_stock_counts_pieces(german: Assistant, chi
     }  # fmt: skip
 
 
-def test_a_price_of_one_piece_that_no_decimal_can_say_loses_its_row_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_text(GERMAN, "utf-8")
-    report = shop_of(tmp_path / "home", CHINESE).import_catalogue(ADMIN, tmp_path / "list.csv", "list.csv")
-    assert [row.line for row in report.bad] == [5]
-    assert "one piece" in report.bad[0].reason.en
-    assert "单件" in report.bad[0].reason.zh
+def test_a_price_of_one_piece_that_no_decimal_can_say_is_told_as_it_stands(german: Assistant) -> None:
+    item = german.catalogue.product("KX-3")
+    note = item.attribute("price_note")
+    assert item.prices == ()
+    assert note is not None
+    assert note.value == "1.00 / 3"
+
+
+def test_what_is_no_count_of_pieces_is_a_note_or_a_bad_row(tmp_path: Path) -> None:
+    rows = "SKU,Name,Price,Price unit,UOM,Stock\nA,Cable,1245,1000 m,,5\nB,Bolt,12.5,per 100,,5\nC,Nut,12.5,1e9 pcs,,5\nD,Pin,3.9,,1000 pcs,800000\n"
+    (tmp_path / "list.csv").write_text(rows, "utf-8")
+    shop = shop_of(tmp_path / "home", CHINESE)
+    report = shop.import_catalogue(ADMIN, tmp_path / "list.csv", "list.csv")
+    assert [row.line for row in report.bad] == [4]
+    assert "1e9 pcs" in report.bad[0].reason.en
+    assert "件数" in report.bad[0].reason.zh
+    cable, pin = shop.catalogue.product("A"), shop.catalogue.product("D")
+    note = cable.attribute("price_note")
+    assert note is not None
+    assert note.value == "1245 EUR / 1000 m"
+    assert shop.catalogue.product("B").prices[0].amount == Decimal("0.125")
+    assert (pin.prices[0].amount, pin.stock) == (Decimal("0.0039"), 800_000)
 
 
 @pytest.mark.parametrize(

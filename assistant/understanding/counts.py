@@ -94,7 +94,8 @@ def _chinese(word: str) -> int | None:
 
 
 _STANDARD = re.compile(
-    r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b", re.IGNORECASE
+    r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b",
+    re.IGNORECASE,
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from assistant.quoting.rounding import of_currency
 from assistant.types import CellSource, ComputedSource, Fact, FactKind, FactValue, PassageSource, RuleSource, Source
 from knowledge.glossary import chinese_value
 from knowledge.language import Bilingual
@@ -150,10 +151,12 @@ class FactSheet:
         return self._write("count", Decimal(value), ComputedSource(f"count {what}", ()), label, unit=unit)
 
     def total(self, unit_price: str, quantity: str, label: Bilingual, product: str | None = None) -> str:
-        """Refer to price times quantity, both already on the sheet. Raises KeyError for a reference that is not."""
+        """Refer to price times quantity, both already on the sheet, in whole cents. Raises KeyError for a reference that is not."""
         price, pieces = self.fact(unit_price), self.fact(quantity)
-        amount = _decimal(price) * _decimal(pieces)
-        source = ComputedSource("price x quantity", (price.id, pieces.id))
+        exact = _decimal(price) * _decimal(pieces)
+        amount = of_currency(price.currency or "").round(exact)
+        how = "price x quantity" if amount == exact else "price x quantity, rounded"
+        source = ComputedSource(how, (price.id, pieces.id))
         return self._write("computed", amount, source, label, currency=price.currency, product=product)
 
     def add_up(self, amounts: Sequence[str], label: Bilingual) -> str:

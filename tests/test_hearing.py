@@ -17,7 +17,7 @@ from tests.endpoint import writer
 from tests.fakes import FakeCatalogue, kit, pump, turn
 
 ORDER = "We would take the P-1 pumps, a baker's dozen plus a few, say 15 in the end, and P-2 likewise 15"
-OPEN = Reading((Asked(("P-1",), None),), (), True)
+OPEN = Reading((Asked(("P-1",), None),), (), (), True)
 SHELF = FakeCatalogue((pump("P-1", "100"), pump("P-2", "90")))
 
 
@@ -53,7 +53,7 @@ def test_a_clear_order_asks_no_model() -> None:
     def asked() -> None:
         raise AssertionError("no model is asked for what is clear")
 
-    clear = Reading((Asked(("P-1",), 3),), (), True)
+    clear = Reading((Asked(("P-1",), 3),), (), (), True)
 
     class Never:
         def ask(self, data: str, longest: int, notes: dict[str, object] | None = None) -> str:

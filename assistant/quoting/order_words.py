@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.quoting.numerals import CHINESE, NUMBER, value
@@ -17,7 +17,10 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Mark:
-    """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product."""
+    """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product.
+
+    `of` is the thing that a count counts where it is no product that is known ("20 notebooks").
+    """
 
     kind: Kind
     start: int
@@ -25,6 +28,7 @@ class Mark:
     number: int | None = None
     skus: tuple[str, ...] = ()
     text: str = ""
+    of: str = ""
 
 
 HIDDEN = "\ue000"
@@ -88,8 +92,24 @@ def marks(text: str, mentions: Sequence[Mention]) -> list[Mark]:
     found += units + words
     for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
         if count := _count(match, rest, found):
-            found.append(count)
+            found.append(replace(count, of=_thing_after(rest, count.end)))
     return sorted(_apart(found), key=lambda m: (m.start, m.kind))
+
+
+_THING = re.compile(
+    r"[\ue000\s]*(?:[a-z]*\d[\w.-]*\s+)*(?:(?:more|extra|another|of (?:the|your))\s+)*(?P<thing>(?!(?:and|or|of|in|for|to|as|with|on|at|by|from|per|the|that|this|those|these|them|it|its|each|more"
+    r"|extra|please|instead|total|altogether|now|then|too|also|thanks|thank|pieces?|units?|pcs|items?|sets?|ones?|all|both|only|just|if|when|would|is|are|will|can"
+    r"|days?|weeks?|months?|years?|hours?|people|percent|was|were|not|but|apiece|rather|maybe"
+    r"|questions?|options?|things?|colou?rs?|sizes?|versions?|models?|types?|kinds?|places?|offices?|rooms?|batches|ports?|deliveries|shipments?|inch(?:es)?|gb|tb|mm|cm|kg|hz)\b)[a-z][a-z-]{2,}(?: [a-z][a-z-]+)?"
+    r"|(?!一共|总共|多少|可以|谢谢|好了|就行|再|然后|另外|还|什么|怎么|合计|给我|一起|左右|以内|的|现货|有货|多久|吧|呢|吗|有|能|会|和|与|加|要|来|送|发|到|是|都|改|够|优惠|打折|便宜)[\u4e00-\u9fff]{2,8})",
+    re.IGNORECASE,
+)
+
+
+def _thing_after(rest: str, end: int) -> str:
+    """Return what is counted up to `end`, "" where it is a product that is known, pieces, or nothing."""
+    found = _THING.match(rest, end)
+    return found["thing"].strip() if found else ""
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -174,6 +194,8 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
         near = mark.end <= start and bool(_LINK.fullmatch(rest, mark.end, start))
         if mark.kind in _MARKED and near:
             return True
+        if mark.kind == "sep" and near and _thing_after(rest, end) and any(m.kind == "product" for m in found):
+            return True  # "10 V27Q and 5 staplers"
         if mark.kind in ("each", "all", "add", "less") and mark.start >= end and not rest[end : mark.start].strip():
             return True
     tail = rest[end:].lstrip()

@@ -21,10 +21,14 @@ Mentions = Callable[[str], Sequence[Mention]]
 
 @dataclass(frozen=True)
 class Reading:
-    """What the order is after a message. `wrong` holds quantities that cannot be ("-3", "0"), as they were written."""
+    """What the order is after a message. `wrong` holds quantities that cannot be ("-3", "0"), as they were written.
+
+    `unknown` holds things that were counted and are no products that are known ("20 notebooks").
+    """
 
     lines: tuple[Asked, ...]
     wrong: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     changed: bool = False
 
 
@@ -39,7 +43,7 @@ def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] 
         reader.take(segment)
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
-    return Reading(lines, tuple(reader.wrong), lines != tuple(before))
+    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before))
 
 
 _COUNTED = re.compile(r"\s*(?:台|套|件|只|部|把|张|箱|个|pcs|units?)")
@@ -113,6 +117,7 @@ class _Reader:
     lines: list[_Line]
     names_products: bool
     wrong: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     last: _Line | None = None
     fixing: bool = False
     carried: tuple[int, bool] | None = None
@@ -130,6 +135,12 @@ class _Reader:
             return self._swap(segment, products, counts)
         if "each" in said or ("all" in said and not products):
             return self._each(segment, products, counts)
+        if products or self.lines:
+            # In Chinese anything may stand behind a count: only what is plainly added is a thing.
+            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said)]
+            strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
+            self.unknown += [m.of for m in strange]
+            parts = [m for m in parts if m not in strange]
         pairs, alone = _paired(parts)
         for product, count in pairs:
             self._put(product, count, said)
@@ -248,6 +259,15 @@ class _Reader:
         if any(m.kind == "per" for m in found) or text[units.start : units.end].endswith("套"):
             for line in (one for one in self.lines if not one.old):
                 line.quantity = min((line.quantity or 1) * units.number, MOST_PIECES)
+
+
+def _beside(parts: Sequence[Mark]) -> list[Mark]:
+    """Return the counts that a product follows or precedes at once, so that they count that, whatever stands between."""
+    return [
+        mark
+        for before, mark, after in zip([None, *parts], parts, [*parts[1:], None], strict=False)
+        if mark.kind == "count" and any(other is not None and other.kind == "product" for other in (before, after))
+    ]
 
 
 def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, int | None]], list[int]]:

@@ -50,7 +50,7 @@ def answer(turn: Turn) -> Draft:
         tuple(OrderLine(line.skus[0], line.quantity or 0) for line in clear),
         currency=shelf.asked_currency(turn) or "", language=turn.language,
     )  # fmt: skip
-    asking = [_wrong(turn, reading), _unknown(turn), *_missing(turn, reading.lines)]
+    asking = [_wrong(turn, reading), _unknown(turn, reading), *_missing(turn, reading.lines)]
     return _estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
 
 
@@ -74,7 +74,9 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
-    if not turn.kit.estimates.read(said.text, turn.ordered).changed:
+    read_ = turn.kit.estimates.read(said.text, turn.ordered)
+    strange = [thing for thing in read_.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
+    if not read_.changed and not strange:  # "add keyboards" looks for some
         return turn
     guess = IntentGuess("quote_request", said.intent.confidence, said.intent.ranked)
     return replace(turn, said=replace(said, intent=guess))
@@ -144,12 +146,14 @@ def _wrong(turn: Turn, reading: Reading) -> str:
     return turn.say("quote.wrong", said=said, most=most)
 
 
-def _unknown(turn: Turn) -> str:
-    """Say which names in the message are no product of ours: they are not quoted in silence."""
-    names = [
-        turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in grounds.unknown_names(turn)
-    ]
-    return turn.say("quote.unknown", names=turn.together(names)) if names else ""
+def _unknown(turn: Turn, reading: Reading) -> str:
+    """Say which names and things in the message are no product of ours: they are not quoted in silence."""
+    ways = (("quote.unknown", grounds.unknown_names(turn)), ("quote.unclear", reading.unknown))
+    told = {
+        way: [turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in names]
+        for way, names in ways
+    }
+    return turn.sentences(*(turn.say(way, names=turn.together(names)) for way, names in told.items() if names))
 
 
 def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]) -> Draft:

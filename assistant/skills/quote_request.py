@@ -25,7 +25,8 @@ _CORRECTION = 80  # characters; a longer message is no mere correction
 _ASKING = re.compile(r"[?？]|吗|呢\s*$|多少钱|为什么|怎么")
 _NO_ORDER = frozenset({"person", "complaint", "after_sales", "policy", "lead", "document_request", "how_to"})
 _MAKES = re.compile(
-    r"\W*(?:(?:no|ok(?:ay)?|actually|sorry|then|please|wait)\W+)*(?:make|change) (?:it|that|them)(?: to)? [\w,.]{1,9}(?: instead| then| please)?\W*",
+    r"\W*(?:(?:no|ok(?:ay)?|actually|sorry|then|please|wait)\W+)*(?:make|change) (?:it|that|them)(?: to)? [\w,.]{1,9}(?: instead| then| please)?\W*"
+    r"|\W*(?:那|就|我)*(?:再来|再加|再要|加上|另加|改成|改为)\s*[\d一二两三四五六七八九十百千万][^?？]{0,16}",
     re.IGNORECASE,
 )
 """Sets how many of what was ordered, whatever else the words may mean ("make it 3")."""

@@ -16,6 +16,7 @@ from knowledge.coverage import words as spoken
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
 from knowledge.model_names import model_name
+from knowledge.pieces import is_piece
 from knowledge.properties import Asked, asked_of
 from knowledge.sayings import brand_names
 from knowledge.thesaurus import thesaurus
@@ -341,9 +342,15 @@ def price_words(turn: Turn, item: Product) -> str:
     """Say what a product costs, or that it has no price, or that it has one in another currency only."""
     name, price = turn.sheet.name(item), price_of(turn, item)
     if price is not None:
-        return turn.say("price.one", name=name, price=turn.sheet.price(item, price))
+        unit = item.attribute("sales_unit")
+        words = turn.say("price.one", name=name, price=turn.sheet.price(item, price))
+        if unit is None or is_piece(str(unit.value)):
+            return words
+        return turn.sentences(words, turn.say("price.unit", unit=turn.sheet.attribute(item, unit)))
     if (other := any_price_of(turn, item)) is not None:
         return turn.say("price.other_currency", name=name, price=turn.sheet.price(item, other))
+    if (note := item.attribute("price_note")) is not None:
+        return turn.say("price.noted", name=name, note=turn.sheet.attribute(item, note))
     return turn.say("price.none", name=name)
 
 

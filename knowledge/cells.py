@@ -114,6 +114,7 @@ class Money:
     currency: str | None = None
     note: str = ""
     pieces: int = 1  # that the amount is for
+    unit: str = ""  # what it is for, where the cell says so: "公斤" of "120元/公斤"
 
 
 def money(value: Any) -> Money:  # noqa: ANN401
@@ -139,9 +140,11 @@ def money(value: Any) -> Money:  # noqa: ANN401
         if not re.search(r"\d", said) or _is_range(rest):
             return Money(None, None, said)
         raise ValueError(said)
-    return Money(amount, currency, pieces=pieces or 1)
+    unit = _UNIT_OF_PRICE.search(rest)
+    return Money(amount, currency, pieces=pieces or 1, unit=unit[1] if unit else "")
 
 
+_UNIT_OF_PRICE = re.compile(r"/\s*([^\d/\s(（]{1,10})\s*$")
 _OF_A_MEASURE = re.compile(r"[1-9]\d*\s*[a-z\u4e00-\u9fff]{1,8}\W*$|\bpack|\bbox|\bcase|\bset of", re.IGNORECASE)
 
 

@@ -71,6 +71,11 @@ def pieces_in_unit(text: str) -> int | None:
     return _number(found["count"]) if found else None
 
 
+def is_piece(unit: str) -> bool:
+    """Tell whether a unit is one piece ("pcs", "Stk", 个): a price for it needs no word of what it is for."""
+    return bool(re.fullmatch(_WORD, unit.strip(), re.IGNORECASE))
+
+
 def _number(count: str) -> int | None:
     word = count.lower().removeprefix("a ").removeprefix("一") if not count.isdecimal() else count
     named = _NAMED.get(word) or _NAMED.get(word.removeprefix("1"))

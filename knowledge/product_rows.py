@@ -14,7 +14,7 @@ from knowledge import cells
 from knowledge.categories import Described
 from knowledge.guess import ColumnGuess, Guess, usual_unit
 from knowledge.language import Bilingual, detect
-from knowledge.pieces import pieces_in_unit, pieces_of
+from knowledge.pieces import is_piece, pieces_in_unit, pieces_of
 from knowledge.raw_rows import Row
 from knowledge.shop_exports import last_of_path, without_tags
 from knowledge.store import PLACES
@@ -152,6 +152,8 @@ class RowReader:
         if (there := self._available(row)) is not None:
             label = vocabulary().attributes["availability"].label
             typed["availability"] = Attribute("availability", IN_STOCK if there else OUT_OF_STOCK, None, label)
+        if "sales_unit" not in typed and (unit := self._sold_by(row)):
+            typed["sales_unit"] = Attribute("sales_unit", unit, None, vocabulary().attributes["sales unit"].label)
         return Product(
             id=0,
             sku=sku,
@@ -231,6 +233,16 @@ class RowReader:
                 )
             )
         return pieces
+
+    def _sold_by(self, row: Row) -> str:
+        """Return what a price is for where it is no piece: "公斤" of a column of its own, or of "120元/公斤"; "" elsewhere."""
+        told = self._text(row, "price_per", 40)
+        if told and not any(map(str.isdigit, told)) and pieces_of(told) == 1:
+            return "" if is_piece(told) else told
+        public = (c for c in self._by.get("price", ()) if c.audience == "public")
+        cells_ = (row.values.get(c.column) for c in public)
+        said = next((cells.money(v).unit for v in cells_ if isinstance(v, str) and _is_money(v)), "")
+        return "" if is_piece(said) else said
 
     def _per_measure(self, row: Row, column: ColumnGuess) -> str:
         """Return the price as the row writes it with what it is for: "1,245.00 EUR / 1000 m"."""
@@ -314,6 +326,13 @@ class RowReader:
         return tuple(found.values())
 
 
+def _is_money(value: str) -> bool:
+    try:
+        return cells.money(value).amount is not None
+    except ValueError:
+        return False
+
+
 _FIGURE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+,\d+)(?![\d.,]*\d)")
 
 
@@ -335,7 +354,7 @@ def typed(column: ColumnGuess, value: Any, said: Sequence[Quantity] = ()) -> Att
     blank = Attribute(column.name, "", None, column.label)
     if column.name == "sales_unit" and (pieces := pieces_in_unit(cells.text(value, 40))):
         # Prices are told for one piece, so "Unit: 100 pcs" beside them would mislead.
-        known = vocabulary().attributes["pieces per pack"]
+        known = vocabulary().attributes["quantity per pack"]
         return Attribute(known.name, Decimal(pieces), None, known.label)
     if column.kind == "number":
         exact = cells.number(value)

@@ -118,3 +118,41 @@ def test_a_store_that_kept_ten_thousandths_keeps_its_prices(tmp_path: Path) -> N
     for _ in range(2):  # the second finds it done
         create_tables(shop.catalogue._engine)
         assert shop.catalogue.product("ZX-01").prices[0].amount == Decimal("3.20")
+
+
+PACKED = """货号,品名,类别,单价,单位,装箱数,起订量,库存
+ZF-1218,PE自封袋 12×18cm,袋,0.035,个,10000,500,800000
+LJ-01,明前龙井,绿茶,680元/斤,,,,35
+TD-02,铁观音大红袍,乌龙茶,290/500g,,,,12
+DHP,大红袍,乌龙茶,520-680,,,,60
+"""
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return shop_of(tmp_path_factory.mktemp("packed"), PACKED)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ZF-1218 3箱多少钱", "10,000"),
+        ("ZF-1218 3箱多少钱", "单件"),
+        ("ZF-1218 买100个", "最小起订量为 500"),
+        ("ZF-1218 1.5万个多少钱", "525.00 元"),
+        ("明前龙井多少钱", "销售单位：斤"),
+        ("铁观音大红袍多少钱", "290/500g"),
+        ("DHP多少钱", "520-680"),
+    ],
+)
+def test_what_a_price_is_for_is_said(packed: Assistant, text: str, says: str) -> None:
+    assert says in ask(packed, ANN, text).text
+
+
+def test_the_cheapest_is_of_one_currency_and_says_so(tmp_path: Path) -> None:
+    shop = shop_of(
+        tmp_path, "SKU,Name,Price,Currency\nA,Panel lamp,54.90,EUR\nB,Spot lamp,14.25,USD\nC,Floor lamp,60,EUR\n"
+    )
+    reply = ask(shop, ANN, "what is the cheapest lamp?").text
+    assert "The cheapest is **Panel lamp**" in reply
+    assert "others in USD" in reply

@@ -174,12 +174,42 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     lines = [_line(turn, amounts, line) for line in amounts.lines]
     asked = turn.sentences(*asking)
     parts = [turn.say("quote.estimate"), "", *lines, *without, *_sums(turn, amounts), *_stock(turn, amounts)]
+    parts += [*_packed(turn, amounts), *_too_few(turn, amounts)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
     return Draft(
         "quote_request", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines, order=order
     )  # fmt: skip
+
+
+_PACKS = re.compile(r"[箱盒袋包打]|\b(?:box(?:es)?|cartons?|cases?|packs?|packets?)\b", re.IGNORECASE)
+
+
+def _packed(turn: Turn, amounts: Amounts) -> list[str]:
+    """Say of each product how many a pack of it holds, where packs were spoken of and single pieces are priced."""
+    said = _PACKS.search(turn.said.text)
+    out = []
+    for line in amounts.lines if said else ():
+        item = shelf.product(turn, line.sku)
+        held = item.attribute("pack_quantity") if item else None
+        sold = item.attribute("sales_unit") if item else None
+        if item and held and not (sold and _PACKS.search(str(sold.value))):
+            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, held)
+            out.append(turn.say("quote.packed", name=name, pieces=pieces))
+    return ["", *out] if out else []
+
+
+def _too_few(turn: Turn, amounts: Amounts) -> list[str]:
+    """Say of each product of which fewer are wanted than are sold at least, how many that is."""
+    out = []
+    for line in amounts.lines:
+        item = shelf.product(turn, line.sku)
+        least = item.attribute("minimum_order") if item else None
+        if item and least and isinstance(least.value, Decimal) and line.quantity < least.value:
+            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, least)
+            out.append(turn.say("quote.too_few", name=name, pieces=pieces))
+    return ["", *out] if out else []
 
 
 def _own_currency(turn: Turn, order: Order) -> str:

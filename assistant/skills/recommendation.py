@@ -236,8 +236,18 @@ def _ordered(turn: Turn, found: ProductsFound) -> Draft:
     parts = [turn.say(key, name=turn.sheet.name(first.product), details=_details(turn, first.product))]
     if others:
         parts += ["", turn.say("find.next"), "", *(_line(turn, hit.product) for hit in others)]
+    if found.query.order.lstrip("-") == "price" and (apart := _in_other_currencies(turn, found)):
+        parts += ["", apart]
     cards = tuple(shelf.card(turn, h.product) for h in (first, *others))
     return Draft("recommendation", "\n".join(parts), turn.sheet.facts, cards=cards)
+
+
+def _in_other_currencies(turn: Turn, found: ProductsFound) -> str:
+    """Say that what is priced in another currency than the first is not compared with it; "" where all are in one."""
+    prices = [p.currency for hit in found.hits if (p := shelf.price_of(turn, hit.product))]
+    other = [code for code in dict.fromkeys(prices) if code != prices[0]]
+    named = [turn.sheet.said_words(code, "currency of the catalogue", Bilingual("currency", "币种")) for code in other]
+    return turn.say("find.currencies", currencies=turn.together(named)) if named else ""
 
 
 def _nearest(turn: Turn, found: ProductsFound) -> Draft:

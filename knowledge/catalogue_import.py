@@ -20,9 +20,10 @@ from knowledge.guess import ColumnGuess, Guess
 from knowledge.language import Bilingual
 from knowledge.merging import merged
 from knowledge.product_reading import read_products
-from knowledge.product_rows import RowReader, RowRefused, fingerprint, row_hash
+from knowledge.product_rows import RowReader, fingerprint, row_hash
 from knowledge.product_store import Prepared, keep, known_rows, remove_others
 from knowledge.raw_rows import BadRow, Row
+from knowledge.row_cells import RowRefused
 from knowledge.rows import read_rows
 from knowledge.shop_exports import as_sold
 from knowledge.tokens import Tokenizer

@@ -8,7 +8,6 @@ from typing import Any, get_args
 
 from knowledge import cells
 from knowledge.guess import (
-    INTERNAL_LISTS,
     LANGUAGES,
     ColumnGuess,
     Guess,
@@ -17,8 +16,9 @@ from knowledge.guess import (
     attribute_column,
     attribute_key,
 )
-from knowledge.language import Language, detect
-from knowledge.pieces import CODES, pieces_of, split_per
+from knowledge.language import Language
+from knowledge.pieces import CODES, pieces_of
+from knowledge.price_columns import is_tier, price_column, with_list
 from knowledge.raw_rows import SHEET, Row
 from knowledge.sizes import COLUMNS as SIZES
 from knowledge.vocabulary import plain, vocabulary
@@ -28,10 +28,6 @@ _COMMA = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,\d{{1,
 _POINT = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.\d{{1,2}}|0\.\d+)\s*{_AROUND}\s*$")
 _TYPED = re.compile(r"attr_([tnb])_(.+)", re.IGNORECASE)
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,40})[)）\]】]\s*$")
-_TIER = re.compile(
-    r"(?:(?:>=|≥|from|ab|满)\s*)(\d{1,7})(?:\s*(?:pcs|stk|stück|件|个))?|(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)"
-    r"|(?<![\d-])(\d{1,7})\s*[-–~]\s*\d{1,7}(?![\d-])(?:\s*(?:pcs|stk|stück|件|个))?"
-)
 _CELLS = 200  # cells of a column that decide its type
 _NOT_A_MEASURE = re.compile(
     r"(?:^|_)(?:id|code|codes|ean|upc|gtin|barcode|phone|tel|zip|version|model|part_number|编码|条码)(?:_|$)"
@@ -75,7 +71,7 @@ def guess_columns(
     columns = [guess_column(header, seen) for header, seen in facts.items() if header != SHEET]
     columns = _one_name(_one_each(columns, facts, rows))
     columns = [replace(c, meaning="price_per", name="") if _in_codes(c, facts[c.column]) else c for c in columns]
-    columns = _with_list(_variants(_with_sku(columns, facts, rows), facts, rows))
+    columns = with_list(_variants(_with_sku(columns, facts, rows), facts, rows))
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
     if SHEET in facts:  # a workbook with a sheet for each kind
@@ -115,7 +111,9 @@ def guess_column(header: str, seen: ColumnFacts) -> ColumnGuess:
         return attribute_column(header, typed.group(2), kind, unit, shown)
     if vocabulary().meanings.get(plain(header)) == "currency":  # "price currency" is no price
         return ColumnGuess(header, "currency", sample=shown)
-    price = _price(header, shown) or (_price(f"Price {header}", shown) if _is_tier(header, seen) else None)
+    price = price_column(header, shown)
+    if price is None and is_tier(header, seen.sample):
+        price = price_column(f"Price {header}", shown)
     if price is not None:
         price = replace(price, column=header)
         return price
@@ -164,84 +162,6 @@ def _spoken(folded: str) -> tuple[str, Language | None]:
         if not word.isascii() and folded.endswith(word):
             return folded.removesuffix(word).strip(), language
     return folded, None
-
-
-def _price(header: str, shown: str) -> ColumnGuess | None:
-    """Return the guess for a price column, or None where the header does not speak of one."""
-    whole, folded = header, plain(header)
-    try:
-        header, pieces = split_per(header)
-    except ValueError:  # "Price per 100 g" is told as it stands: nobody can order by it
-        if not _internal(folded):
-            spoken = _speaks_of_price(folded)
-            return attribute_column(whole, whole, "text", None, shown) if spoken else None
-        pieces = None
-    tier = _TIER.search(header)
-    currency, base = currency_in(header, plain(_TIER.sub(" ", header)))
-    secret = _internal(folded)
-    if folded in vocabulary().attributes or not (secret or _speaks_of_price(base)):
-        return None
-    name = vocabulary().price_lists.get(base)
-    if name is None:
-        stem = re.sub(r"\b(?:price|prices)\b|价格|价", "", base).strip()
-        name = vocabulary().price_lists.get(stem) or (stem.replace(" ", "_")[:64] if stem else "list")
-    if secret and name not in INTERNAL_LISTS:
-        name = "cost"
-    assumed = currency is None and detect(base, "en") == "zh" and not re.search(r"[$€£]", shown)
-    unit, start = "CNY" if assumed else currency, _start(tier)
-    return ColumnGuess(
-        whole, "price", name, unit=unit, quantity_from=start, pieces=pieces or 1, sample=shown, assumed=assumed
-    )
-
-
-def _start(tier: re.Match[str] | None) -> int:
-    return max(1, int(next(g for g in tier.groups() if g))) if tier else 1
-
-
-def _is_tier(header: str, seen: ColumnFacts) -> bool:
-    """Tell whether a header is nothing but a tier ("1+", "100-499", "100 pcs+") over amounts of money."""
-    found = _TIER.fullmatch(header.strip())
-    amounts = [value for value in seen.sample if cells.text(value, 40)]
-    return bool(found and amounts) and all(_is_amount(value) for value in amounts)
-
-
-def _is_amount(value: Any) -> bool:  # noqa: ANN401 - a cell holds whatever the file holds
-    try:
-        return cells.money(value).amount is not None
-    except ValueError:
-        return False
-
-
-def _internal(folded: str) -> bool:
-    """Tell whether a folded header speaks of what the company pays or the least it takes; such a column is never public."""
-    return any(
-        re.search(rf"(?<![a-z]){re.escape(word)}s?(?![a-z])", folded) if word.isascii() else word in folded
-        for word in vocabulary().internal_prices
-    )
-
-
-def currency_in(header: str, base: str) -> tuple[str | None, str]:
-    """Return the currency that a header names, and its folded words `base` without it."""
-    words = base.split()
-    for word, code in sorted(vocabulary().currencies.items(), key=lambda pair: -len(pair[0])):
-        if word in words or (not word.isascii() and word in base) or (word in header and not word.isalnum()):
-            return code, plain(" ".join(w for w in base.replace(word, " ").split()))
-    return None, base
-
-
-_NO_PRICE = frozenset({"date", "dates", "starts", "ends", "until", "valid", "effective", "currency", "type", "unit"})
-
-
-def _speaks_of_price(base: str) -> bool:
-    """Tell whether a folded header names a price; a Chinese word must end one of its words (评价 is a review)."""
-    if base in vocabulary().price_lists:
-        return True
-    words = base.split()
-    if _NO_PRICE.intersection(words):  # "Date sale price starts"
-        return False
-    ascii_words = {w for w in vocabulary().price_words if w.isascii()}
-    chinese = tuple(w for w in vocabulary().price_words if not w.isascii())
-    return any(w in ascii_words or (w.endswith(chinese) and not w.endswith("评价")) for w in words)
 
 
 def _kind(base: str, sample: Sequence[Any]) -> tuple[Kind, str | None]:
@@ -310,18 +230,6 @@ def _variants(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows
     made = {style.column: ColumnGuess(style.column, "sku", sample=style.sample)}
     made |= {c.column: replace(c, variant=True) for c in columns if c.column in beside}
     return [made.get(c.column, c) for c in columns]
-
-
-def _with_list(columns: list[ColumnGuess]) -> list[ColumnGuess]:
-    """Where no price is called the list price ("Web price", "Online-Preis"), the first that anybody may see is it."""
-    open_ = [c for c in columns if c.meaning == "price" and c.audience == "public"]
-    if any(c.name == "list" for c in open_):
-        return columns
-    lists = set(vocabulary().price_lists.values()) - {"promo"}
-    chosen = next((c for c in open_ if c.name not in lists), None)
-    return [
-        replace(c, name="list") if c.meaning == "price" and chosen and c.name == chosen.name else c for c in columns
-    ]
 
 
 def _with_sku(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts], rows: int) -> list[ColumnGuess]:

@@ -72,3 +72,36 @@ def test_article_numbers_of_digits_alone_in_a_latin_file(depot: Assistant, text:
 
 def test_digits_that_are_no_article_number_name_nothing(depot: Assistant) -> None:
     assert not depot.kit.catalogue.mentions("do you have anything for 4711 people on 10-00 45?", "en")
+
+
+FEED = """id,title,availability,price,brand,google_product_category
+G1,Garden Chair,in_stock,89.00 EUR,Oakline,Home & Garden > Outdoor Living > Outdoor Furniture
+G2,Garden Table,out of stock,249.00 EUR,Oakline,Home & Garden > Outdoor Living > Outdoor Furniture
+G3,Parasol,preorder,120.00 EUR,Oakline,Home & Garden > Outdoor Living > Umbrellas
+"""
+
+
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return shop_of(tmp_path_factory.mktemp("feed"), FEED)
+
+
+@pytest.mark.parametrize(
+    ("text", "says", "not_said"),
+    [
+        ("is the garden chair in stock?", "in stock", "unavailable"),
+        ("G1有货吗", "目录标明有货", "无货"),
+        ("G2有货吗", "无", "目录标明有货"),
+        ("which outdoor furniture do you have in stock", "Garden Chair", "Garden Table"),
+    ],
+)
+def test_stock_in_words_is_told_and_heeded(feed: Assistant, text: str, says: str, not_said: str) -> None:
+    reply = ask(feed, ANN, text).text
+    assert says in reply
+    assert not_said not in reply
+
+
+def test_stock_in_words_leaves_the_kind_its_name(feed: Assistant) -> None:
+    chair, table = feed.catalogue.product("G1"), feed.catalogue.product("G2")
+    assert chair.category_label.en == "Outdoor Furniture"
+    assert (chair.stock, table.stock) == (None, 0)

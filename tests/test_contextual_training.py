@@ -20,7 +20,9 @@ from assistant.training.sentence_texts import (
     comprehension,
     device_texts,
     glosses,
+    kind_of,
     product_answers,
+    ranked_answers,
 )
 from knowledge.contextual_embedder import ContextualEmbedder
 from knowledge.errors import StorageFailed
@@ -179,15 +181,40 @@ def test_glosses_leave_out_the_licence_and_short_ones(tmp_path: Path) -> None:
     assert list(glosses(path)) == ["that which is known to exist", "a thing I never saw before"]
 
 
+def product_qa(folder: Path) -> Path:
+    """The files of product_qa, a few rows each: what is measured on, answers, and rankings to learn from."""
+    head = "qid\tASIN\tquestion\tcandidate\tlabel\n"
+    answers = ["ASIN\tquestion\tcandidate\tanswer\tsource", "B\tis it big\tno\tno\treview", "A\tis it red\tyes\tyes\treview", "C\tis it new\tbrand new\tyes\treview"]  # fmt: skip
+    ranked = ["1\tD\tis it heavy?\tit weighs a ton\t2", "1\tD\tis it heavy?\tsomewhat\t1", "1\tD\tis it heavy?\tit is red\t0", "2\tD\tis it big\tno\t2", "2\tD\tis it big\tred\t0", "3\tA\tany\tyes\t2", "3\tA\tany\tno\t0"]  # fmt: skip
+    seen = [
+        '9\t\twhat is it made of\tfabric:  { value:"wool" }\t1',
+        '9\t\twhat is it made of\tcolor:  { value:"red" }\t0',
+    ]
+    files = {
+        "hetPQA/evidence_ranking/dev": head + "1\tA\tIs it big?\tno\t1\n",
+        **{f"hetPQA/answer_generation/{part}": "\n".join(answers) + "\n" for part in ("train", "dev", "test")},
+        "ePQA/dev": head + "\n".join(ranked) + "\n",
+        "semiPQA/attribute_ranking/testseen": head + "\n".join(seen) + "\n",
+        **{f"semiPQA/attribute_ranking/{part}": head for part in ("dev", "testunseen")},
+    }
+    for name, text in files.items():
+        path = folder / f"{name}.csv"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    return folder
+
+
 def test_no_measured_question_or_product_is_learned_from(tmp_path: Path) -> None:
-    ranking, answers = tmp_path / "hetPQA" / "evidence_ranking", tmp_path / "hetPQA" / "answer_generation"
-    for folder in (ranking, answers):
-        folder.mkdir(parents=True)
-    (ranking / "dev.csv").write_text("qid\tASIN\tquestion\tcandidate\tlabel\n1\tA\tIs it big?\tno\t1\n", "utf-8")
-    rows = ["ASIN\tquestion\tcandidate\tanswer\tsource", "B\tis it big\tno\tno\treview", "A\tis it red\tyes\tyes\treview", "C\tis it new\tbrand new\tyes\treview"]  # fmt: skip
-    for part in ("train", "dev", "test"):
-        (answers / f"{part}.csv").write_text("\n".join(rows) + "\n", "utf-8")
-    assert [(a.question, a.answer) for a in product_answers(tmp_path)] == [("is it new", "brand new")]
+    folder = product_qa(tmp_path)
+    assert [(a.question, a.answer) for a in product_answers(folder)] == [("is it new", "brand new")]
+    assert {a.question for a in ranked_answers(folder)} == {"is it heavy?", "what is it made of"}
+
+
+def test_what_answers_in_part_is_neither_right_nor_wrong(tmp_path: Path) -> None:
+    heavy, made = ranked_answers(product_qa(tmp_path))
+    assert (heavy.answer, heavy.others) == ("it weighs a ton", ("it is red",))
+    assert kind_of(made.answer) == "fabric"
+    assert kind_of("it is: red") == "it is: red"
 
 
 def test_comprehension_parts_the_answers_sentence_from_the_rest(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ COUNTERS = (
     "|双(?![屏核频卡十])|副(?!本|总)|桶|罐|盏|辆|捆|本(?![地次月周身人来])"
 )
 """The Chinese words that pieces of goods are counted by, 个 and 块 (which money is counted by, too) aside: a pattern."""
+STANDARD = r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b"
+"""The numbers of standards: a pattern, in lower case. "DIN 933" is no nine hundred and thirty-three pieces."""
 _WORD = r"(?:pcs|pc|pieces?|units?|items?|each|ea|st(?:ü|ue)cke?|stk|st|个|件|只|支|片|颗|粒|枚|根|条|张|块|台)(?![a-zäöü])\.?"
 _COUNT = (
     r"(?:\d{1,3}(?:[,.' ]\d{3})+|\d{1,7})(?![\d.,])k?(?![a-z])|[一1]?(?:百|千|万|百万)(?=\s*[个件只支片颗粒枚根条张块]|$)"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.quoting.numerals import CHINESE, NUMBER, value
-from knowledge.pieces import COUNTERS
+from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention
 
 Kind = Literal[
@@ -36,7 +36,7 @@ _COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人
 _UNIT = r"(?:units?|pieces?|pcs?|sets?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
-    r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b|"
+    rf"{STANDARD}|"
     r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|(?:\d+|[一二三四五六七八九十两]+)\s*(?:个月|个?工作日|天|周|星期|小时|年|%|％|折)"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"

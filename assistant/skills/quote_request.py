@@ -75,9 +75,9 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
-    read_ = turn.kit.estimates.read(said.text, turn.ordered)
-    strange = [thing for thing in read_.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
-    if not read_.changed and not strange:  # "add keyboards" looks for some
+    order = turn.kit.estimates.read(said.text, turn.ordered)
+    strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
+    if not order.changed and not strange:  # "add keyboards" looks for some
         return turn
     guess = IntentGuess("quote_request", said.intent.confidence, said.intent.ranked)
     return replace(turn, said=replace(said, intent=guess))

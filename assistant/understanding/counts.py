@@ -2,7 +2,7 @@
 
 import re
 
-from knowledge.pieces import COUNTERS
+from knowledge.pieces import COUNTERS, STANDARD
 
 MOST = 1_000_000
 """A larger number is a slip of the keyboard or an attack, not an order."""
@@ -93,10 +93,7 @@ def _chinese(word: str) -> int | None:
     return total + section + digit
 
 
-_STANDARD = re.compile(
-    r"\b(?:din|iso|en|iec|ansi|astm|asme|jis|ral|rfc)[ -]?\d{2,6}(?:-\d+)*\b|\bgb(?:/t)? ?\d{3,6}(?:\.\d)?\b",
-    re.IGNORECASE,
-)
+_STANDARD = re.compile(STANDARD, re.IGNORECASE)
 
 
 def counts(text: str) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ COLUMNS = ("size", "shoe_size", "clothing_size", "尺码", "尺寸", "码数", "
 _LETTERS = r"x{1,4}[sl]|[2-6]xl|[sml]"
 _WORDS = {"small": "S", "medium": "M", "large": "L", "小号": "S", "中号": "M", "大号": "L", "加大号": "XL"}
 _SIZE = re.compile(
-    rf"\b(?:in )?sizes?(?: is| of)?[ :=]+(?P<named>{_LETTERS}|small|medium|large|\d{{1,2}}(?:\.5)?(?! ?(?:mm|cm|m|gb|tb|in|inch)\b))\b"
+    rf"(?<!screen )(?<!display )\b(?:in )?sizes?(?: is| of)?[ :=]+(?P<named>{_LETTERS}|small|medium|large|\d{{1,2}}(?:\.5)?(?! ?(?:mm|cm|m|gb|tb|in|inch(?:es)?|yards?|feet|ft)\b))\b"
     rf"|\bin (?:an? )?(?P<in>{_LETTERS}|small|medium|large)(?= ?(?:$|[?.,!;]|please|and|or|size))"
     rf"|(?P<code>{_LETTERS}|\d{{2}}(?:\.5)?)\s*码|尺码\s*(?:是|为|要)?\s*(?P<zh>{_LETTERS}|\d{{2}}(?:\.5)?)|(?P<word>加大号|小号|中号|大号)"
 )
@@ -26,6 +26,6 @@ def sizes(text: str, held: Iterable[Held]) -> Iterator[Limit]:
     for match in _SIZE.finditer(text):
         said = next(group for group in match.groups() if group)
         value = _WORDS.get(said, said.upper())
-        if (column.kind == "number") == value[0].isdigit():
+        if column.kind == "text" or value[0].isdigit():  # a shop of trousers and shirts has 32 and L in one column
             exact = Decimal(value) if column.kind == "number" else value
             yield Limit(Condition(column.name, "=", exact, None, match[0]), *match.span())

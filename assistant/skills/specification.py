@@ -26,7 +26,7 @@ _VERSIONS = re.compile(
     r"\b(?:how many|what|which) (?:different )?(?:versions|configurations|configs|variants|models)\b|(?:几|哪[些几]?|什么|多少)[个种款]?(?:版本|配置)",
     re.IGNORECASE,
 )
-_NEAR, _SURELY_NEAR = 0.35, 0.42
+_NEAR, _SURELY_NEAR = 0.32, 0.42
 """Cosines: what asks for something else altogether lies below the first, what asks for nothing certain below the second."""
 _SURE = 0.9  # probability from which on what is said of the kind is given as said of the product
 _SHEET = re.compile(

@@ -36,7 +36,7 @@ _OTHERS = 4
 class Config:
     """How to train. `shares` says how often a step is of each kind."""
 
-    steps: int = 5000
+    steps: int = 4000
     batch: int = 96
     pairs: int = 48
     rate: float = 0.001

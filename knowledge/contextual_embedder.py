@@ -84,7 +84,7 @@ class ContextualEmbedder:
         means = np.array([whole[text].sum(axis=0) for text in ids])
         means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), np.float32(1e-12))
         read = unit_rows(means @ weights["base.weight"].T + summed @ weights["out.weight"].T)
-        return np.concatenate([np.sqrt(1 - AS_THEY_ARE) * read, np.sqrt(AS_THEY_ARE) * means], axis=1)
+        return unit_rows(np.concatenate([np.sqrt(1 - AS_THEY_ARE) * read, np.sqrt(AS_THEY_ARE) * means], axis=1))
 
     def _load(self) -> None:
         if self._rows is not None:

@@ -79,6 +79,20 @@ def test_what_nobody_knows_is_left_out_and_said_to_be(
 
 
 @pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("price of 100 staplers", "Stapler"),
+        ("how much is the stapler?", "7.90"),
+        ("is the fleece hoodie in stock?", "Fleece Hoodie"),
+        ("how much is the white one?", "Ballpoint"),
+        ("how much is the pen?", "Ballpoint"),
+    ],
+)
+def test_the_price_of_another_thing_is_not_that_of_the_one_in_hand(shop: Assistant, text: str, says: str) -> None:
+    assert says in talk(shop, "Ballpoint Pen Blue price?", text)
+
+
+@pytest.mark.parametrize(
     ("text", "price"), [("How much is one DIN 933 M8x30?", "€0.1245"), ("price of DIN 125 M8", "€0.00785")]
 )
 def test_the_number_of_a_standard_is_no_count(shop: Assistant, text: str, price: str) -> None:

@@ -4,6 +4,7 @@ A rule never guesses: one that does not apply leaves the message to the next, an
 Names put into a message are the catalogue's own.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.types import Slots
@@ -67,10 +68,30 @@ def standalone(
     message = _message(text, language, slots, own, history, catalogue, intent)
     if message is None or (own.category and cues.ANEW.search(message.text)) or cues.BETWEEN.search(message.text):
         return Rewritten(text, slots.skus, own, False)
+    if not slots.skus and _of_another_thing(message):
+        return Rewritten(text, (), own, False)
     if own.category and own.order != "relevance" and {p.category for p in message.shown} - {own.category}:
         return Rewritten(text, slots.skus, own, False)  # "the cheapest 24 inch monitor", after a mini PC
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
     return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)
+
+
+_THING = r"(?:the |an? |your |\d+ )*(?P<{}>(?!(?:it|this|that|one|ones|both|them|these|those|first|second|third|last|other|white|black|red|blue|green|grey|gray|silver|brown|pink)\b)[a-z][a-z -]{{3,30}}?)"
+_ASKED_OF = re.compile(
+    rf"\W*(?:(?:what(?:['’]s| is| are) the )?prices? (?:of|for) {_THING.format('of')}|how much (?:is|are|for) {_THING.format('is')}"
+    rf"|{_THING.format('lead')} prices?|(?:is|are) {_THING.format('stock')} (?:in stock|available)(?: now)?)\W*",
+    re.IGNORECASE,
+)
+
+
+def _of_another_thing(m: Message) -> bool:
+    """Return whether the message asks the price or stock of a thing that is sold, and that nothing just shown is called."""
+    asked = _ASKED_OF.fullmatch(m.text)
+    thing = next((said for said in asked.groups() if said), "").strip() if asked else ""
+    if not thing or not m.catalogue.sells(thing):
+        return False
+    stem = thing.lower().removesuffix("s")
+    return not any(stem in text.lower() for p in m.shown for text in (p.name.en, p.category_label.en))
 
 
 def leaning(

@@ -31,6 +31,10 @@ class Remembered:
         """Return the products that meet every limit, in the query's order."""
         return self._catalogue.find(query, audiences)
 
+    def sells(self, text: str) -> bool:
+        """Return whether `text` says nothing but a thing that products are called."""
+        return self._catalogue.sells(text)
+
     def product(self, sku: str) -> Product:
         """Return one product. Raises NotFound."""
         if sku not in self._products:

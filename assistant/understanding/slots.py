@@ -27,6 +27,10 @@ class Vocabulary(Protocol):
         """Return the kind of product, limits and order that `text` asks for."""
         ...
 
+    def sells(self, text: str) -> bool:
+        """Return whether `text` says nothing but a thing that products are called."""
+        ...
+
     def product(self, sku: str) -> Product:
         """Return one product. Raises knowledge.errors.NotFound."""
         ...

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from knowledge.cells import currency, unit_named
+from knowledge.cells import unit_named
 from knowledge.errors import Broken
 from knowledge.language import Bilingual
 from knowledge.raw_rows import MAX_CELL, SHEET, BadRow, Row, check_columns
@@ -128,7 +128,6 @@ def _other_columns(title: str) -> Bilingual:
 
 
 _CURRENCY = re.compile(r"\[\$([^\-\]]+)[^\]]*\]|\"([^\"\d]{1,4})\"|([$€£¥￥])")
-_COMMON = "$€£¥￥"
 
 
 def _shown(sheet: Any, lines: Lines) -> Lines:  # noqa: ANN401
@@ -149,7 +148,7 @@ def _mark(shape: str) -> str:
         return "%"
     found = _CURRENCY.search(shape)
     said = next((g.strip() for g in found.groups() if g), "") if found else ""
-    return said if currency(said) or said in _COMMON else ""
+    return said if said.lower() in vocabulary().currencies else ""
 
 
 def _written(cell: Any, mark: str) -> Any:  # noqa: ANN401
@@ -185,7 +184,10 @@ def _headed(lines: Lines) -> tuple[list[str], Lines]:
 def _are_units(cells: list[Any]) -> bool:
     """Tell whether a line under a header says what its columns are measured in: units and currencies, and gaps between them."""
     said = [str(cell).strip().strip("()[]") for cell in cells if _filled(cell)]
-    known = all(not any(map(str.isdigit, word)) and (currency(word) or unit_named(word)) for word in said)
+    known = all(
+        not any(map(str.isdigit, word)) and (word.lower() in vocabulary().currencies or unit_named(word))
+        for word in said
+    )
     return bool(said) and len(said) < len(cells) and known
 
 

@@ -97,3 +97,12 @@ def test_what_stands_above_the_header_and_a_second_header_are_no_products(tmp_pa
 def test_products_that_look_like_headers_stay(tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text("SKU,Name,Material\nA1,Memory,Wood\nA2,Speakers,Steel\n", "utf-8")
     assert len(list(read_rows(tmp_path / "list.csv"))) == 2
+
+
+def test_a_line_of_units_under_the_header_belongs_to_it_and_a_sparse_product_does_not(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("SKU,Name,Power,Price\n,,W,USD\nA1,Lamp,8,14.25\n", "utf-8")
+    (row,) = read_rows(tmp_path / "units.csv")
+    assert isinstance(row, Row)
+    assert list(row.values) == ["SKU", "Name", "Power (W)", "Price (USD)"]
+    (tmp_path / "sparse.csv").write_text("SKU,Name,Price\nTEA,Mug,\nOAK,Cup,\n", "utf-8")
+    assert len(list(read_rows(tmp_path / "sparse.csv"))) == 2

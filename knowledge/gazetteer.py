@@ -184,7 +184,8 @@ def _shared(listed: Sequence[Named]) -> set[str]:
     """Return the names of three characters that stand in the name of another product, too: they tell a kind of thing."""
     names = {one.name_zh for one in listed}
     short = {name for name in names if len(name) == 3 and not name.isascii()}
-    return {name for name in short if any(name in other and name != other for other in names)}
+    held = {name[at : at + 3] for name in names if len(name) > 3 for at in range(len(name) - 2)} if short else set()
+    return short & held
 
 
 def _begun(named: Sequence[tuple[str, tuple[set[str], ...]]]) -> Iterator[tuple[str, list[str]]]:

@@ -33,7 +33,7 @@ _NAMED = {
 def split_per(text: str) -> tuple[str, int | None]:
     """Return `text` without what it says of how many pieces its price is for, and how many (None where it does not say).
 
-    "$52.00 per 1000" -> ("$52.00", 1000), "单价/个" -> ("单价", 1), "1 / 2" -> ("1 / 2", None). Raises ValueError where it
+    "$52.00 per 1000" -> ("$52.00", 1000), "单价/个" -> ("单价", 1), "60元/月" -> ("60元/月", None). Raises ValueError where it
     names a number that is no count of pieces ("12.50 per 0", "per 100 g", "per box of 50").
     """
     folded = unicodedata.normalize("NFKC", text)

@@ -12,7 +12,7 @@ from knowledge.pieces import split_per
 from knowledge.vocabulary import plain, vocabulary
 
 _TIER = re.compile(
-    r"(?:(?:>=|≥|from|ab|满)\s*)(\d{1,7})(?:\s*(?:pcs|stk|stück|件|个))?|(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)"
+    r"(?:(?:>=|≥|\bfrom\b|\bab\b|满)\s*)(\d{1,7})(?:\s*(?:pcs|stk|stück|件|个))?|(\d{1,7})\s*(?:\+|件起|个起|台起|起|以上|and up|pcs\+)"
     r"|(?<![\d-])(\d{1,7})\s*[-–~]\s*\d{1,7}(?![\d-])(?:\s*(?:pcs|stk|stück|件|个))?"
 )
 
@@ -24,13 +24,13 @@ def price_column(header: str, shown: str) -> ColumnGuess | None:
         header, pieces = split_per(header)
     except ValueError:  # "Price per 100 g" is told as it stands: nobody can order by it
         if not _internal(folded):
-            spoken = _speaks_of_price(folded)
+            spoken = speaks_of_price(folded)
             return attribute_column(whole, whole, "text", None, shown) if spoken else None
         pieces = None
     tier = _TIER.search(header)
     currency, base = currency_in(header, plain(_TIER.sub(" ", header)))
     secret = _internal(folded)
-    if folded in vocabulary().attributes or not (secret or _speaks_of_price(base)):
+    if folded in vocabulary().attributes or not (secret or speaks_of_price(base)):
         return None
     name = vocabulary().price_lists.get(base)
     if name is None:
@@ -83,7 +83,7 @@ def currency_in(header: str, base: str) -> tuple[str | None, str]:
 _NO_PRICE = frozenset({"date", "dates", "starts", "ends", "until", "valid", "effective", "currency", "type", "unit"})
 
 
-def _speaks_of_price(base: str) -> bool:
+def speaks_of_price(base: str) -> bool:
     """Tell whether a folded header names a price; a Chinese word must end one of its words (评价 is a review)."""
     if base in vocabulary().price_lists:
         return True

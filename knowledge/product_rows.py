@@ -15,6 +15,7 @@ from knowledge.categories import Described
 from knowledge.guess import ColumnGuess, Guess, usual_unit
 from knowledge.language import Bilingual, detect
 from knowledge.pieces import pieces_in_unit
+from knowledge.price_columns import speaks_of_price
 from knowledge.raw_rows import Row
 from knowledge.row_cells import MAX_NAME, RowCells, RowRefused
 from knowledge.row_prices import RowPrices
@@ -23,7 +24,7 @@ from knowledge.shop_exports import last_of_path, without_tags
 from knowledge.types import Attribute, Audience, Product
 from knowledge.unit_evidence import own_unit, said_in
 from knowledge.units import Quantity, convert
-from knowledge.vocabulary import IN_STOCK, OUT_OF_STOCK, vocabulary
+from knowledge.vocabulary import IN_STOCK, OUT_OF_STOCK, plain, vocabulary
 
 MAX_DESCRIPTION = 20_000
 MAX_ATTRIBUTE = 2_000
@@ -58,6 +59,10 @@ class RowReader:
     """Turns rows into products by one guess."""
 
     def __init__(self, guess: Guess, audience: Audience = "public") -> None:
+        if audience == "internal":  # "Price per 100 g" is told as it stands, where anybody may know prices
+            secret = (c for c in guess.columns if c.meaning == "attribute" and speaks_of_price(plain(c.column)))
+            dropped = {c.column for c in secret}
+            guess = replace(guess, columns=tuple(c for c in guess.columns if c.column not in dropped))
         self.guess, self._cells = guess, RowCells(guess)
         self._prices = RowPrices(self._cells, audience)
         self._told = [c.column for c in guess.columns if c.meaning in ("name", "description")]
@@ -70,7 +75,7 @@ class RowReader:
 
     def _variant(self, row: Row) -> list[str]:
         """Return what tells a row apart from others of the same number: its colour, its size."""
-        told = (cells.text(row.values.get(c.column), 40) for c in self._cells.attributes.values() if c.variant)
+        told = (cells.text(row.values.get(c.column), 40) for c in self._cells.variants)
         return [said for said in told if said]
 
     def _both(self, row: Row, meaning: str, limit: int) -> Bilingual:

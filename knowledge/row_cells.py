@@ -25,6 +25,11 @@ class RowCells:
     def __init__(self, guess: Guess) -> None:
         self.guess = guess
         self.attributes = {c.column: c for c in guess.columns if c.meaning == "attribute"}
+        self.variants = [c for c in self.attributes.values() if c.variant]
+        # The rows of a large catalogue have hundreds of columns: those that each row is asked for are found once.
+        self._unit, self.availability = (
+            [c.column for c in self.attributes.values() if c.name == name] for name in ("sales_unit", "availability")
+        )
         self.by: dict[str, list[ColumnGuess]] = {}
         for column in guess.columns:
             if column.meaning != "ignore":
@@ -41,14 +46,9 @@ class RowCells:
         """Return the first filled cell of a meaning, "" where there is none."""
         return next((said for _, said in self.texts(row, meaning, limit)), "")
 
-    def named(self, name: str) -> ColumnGuess | None:
-        """Return the first column that holds the attribute `name`, or None."""
-        return next((c for c in self.attributes.values() if c.name == name), None)
-
     def unit(self, row: Row) -> str:
         """Return the unit of sale as the row writes it, "" where it has none."""
-        column = self.named("sales_unit")
-        return cells.text(row.values.get(column.column), 40) if column else ""
+        return cells.text(row.values.get(self._unit[0]), 40) if self._unit else ""
 
     def in_unit(self, row: Row) -> int | None:
         """Return how many pieces the unit of sale holds ("100 pcs", "千个"), None where it is no count of pieces."""

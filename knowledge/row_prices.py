@@ -30,7 +30,7 @@ class RowPrices:
             price, said = self._price(column, value, own, pieces) if pieces else (None, self._per_measure(row, column))
             if price is not None and (price.amount or not _precedence(column) < 1):  # a reduced price of 0 is none
                 prices.setdefault((price.price_list, price.currency, price.quantity_from), price)
-            elif said and column.audience == "public":
+            elif said and column.audience == self._audience == "public":
                 note = note or said
         label = vocabulary().attributes["price note"].label
         return tuple(prices.values()), (Attribute("price_note", note, None, label),) if note else ()

@@ -22,7 +22,7 @@ def stock(row_cells: RowCells, row: Row) -> int | None:
 
 def available(row_cells: RowCells, row: Row) -> bool | None:
     """Return what words say of stock, in a column of their own or where figures should be; None where they say nothing."""
-    columns = [c.column for c in row_cells.attributes.values() if c.name == "availability"]
+    columns = [*row_cells.availability]
     columns += [c.column for c in row_cells.by.get("stock", ()) if cells.number(row.values.get(c.column)) is None]
     said = (vocabulary().availability.get(cells.text(row.values.get(c), 40).lower()) for c in columns)
     return next((there for there in said if there is not None), None)

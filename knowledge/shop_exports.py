@@ -1,6 +1,5 @@
 """Exports of Shopify and WooCommerce as one row a product that can be bought: variants take over what their product says."""
 
-import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -8,8 +7,10 @@ from itertools import chain
 from typing import Any
 
 from knowledge import cells
+from knowledge.errors import Broken
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow, Row
+from knowledge.readers.html import fragment_blocks
 
 Values = dict[str, Any]
 Given = Mapping[str, Any]
@@ -162,14 +163,12 @@ def last_of_path(category: str) -> str:
     return category.rsplit(">", 1)[-1].strip()
 
 
-_TAG = re.compile(r"<(?:/?[a-zA-Z][^<>]*|!--.*?--)>", re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/li|/h\d|/div|/tr)\b[^<>]*>", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def without_tags(text: str) -> str:
     """Return the words of a text that is written in HTML, a line for each paragraph; any other text as it is."""
-    if not _TAG.search(text):
+    try:
+        return "\n".join(block.text for block in fragment_blocks(text, 1)) if _TAG.search(text) else text
+    except Broken:
         return text
-    plain = html.unescape(_TAG.sub("", _BREAK.sub("\n", _UNSEEN.sub("", text))))
-    return "\n".join(filter(None, (" ".join(line.split()) for line in plain.split("\n"))))

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event, func, select
 from sqlalchemy.exc import OperationalError
 
 from knowledge import catalogue_import
+from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import BadCatalogue, Stopped, StorageFailed
@@ -475,3 +476,11 @@ def test_totals_are_no_products_and_wan_are_ten_thousand(engine: Engine, tmp_pat
     assert amounts(engine)[0][1] == Decimal(12_000)
     assert "total" in report.bad[0].reason.en
     assert "合计" in report.bad[0].reason.zh
+
+
+def test_where_prices_are_internal_no_note_and_no_column_tells_one(engine: Engine, tmp_path: Path) -> None:
+    text = "sku,name,price,price per 100 g,colour\nA,one,139-169,3.50,red\nB,two,12.50 per box of 50,,blue\nC,three,8,,red\n"
+    import_catalogue(engine, saved(tmp_path, text), audience="internal")
+    found = Catalogue(engine, HashingEmbedder())
+    told = {p.sku: ({a.name for a in p.attributes}, {x.audience for x in p.prices}) for p in found.products(0, 9)}
+    assert told == {"A": ({"colour"}, set()), "B": ({"colour"}, set()), "C": ({"colour"}, {"internal"})}

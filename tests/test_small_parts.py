@@ -149,6 +149,10 @@ def test_what_a_price_is_for_is_said(packed: Assistant, text: str, says: str) ->
     assert says in ask(packed, ANN, text).text
 
 
+def test_a_bag_that_is_ordered_by_the_piece_is_no_pack(packed: Assistant) -> None:
+    assert "整箱" not in ask(packed, ANN, "我要3000个PE自封袋 12×18cm").text
+
+
 def test_the_cheapest_is_of_one_currency_and_says_so(tmp_path: Path) -> None:
     shop = shop_of(
         tmp_path, "SKU,Name,Price,Currency\nA,Panel lamp,54.90,EUR\nB,Spot lamp,14.25,USD\nC,Floor lamp,60,EUR\n"

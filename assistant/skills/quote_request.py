@@ -183,7 +183,11 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     )  # fmt: skip
 
 
-_PACKS = re.compile(r"[箱盒袋包打]|\b(?:box(?:es)?|cartons?|cases?|packs?|packets?)\b", re.IGNORECASE)
+_PACK = r"[箱盒袋包]|\b(?:box(?:es)?|cartons?|cases?|packs?|packets?)\b"
+_PACKS = re.compile(
+    rf"(?:\d|[一二两三四五六七八九十百千]|\b(?:a|an|one|two|three|four|five|six|ten|dozen))\s*(?:{_PACK})",
+    re.IGNORECASE,
+)
 
 
 def _packed(turn: Turn, amounts: Amounts) -> list[str]:
@@ -194,7 +198,7 @@ def _packed(turn: Turn, amounts: Amounts) -> list[str]:
         item = shelf.product(turn, line.sku)
         held = item.attribute("pack_quantity") if item else None
         sold = item.attribute("sales_unit") if item else None
-        if item and held and not (sold and _PACKS.search(str(sold.value))):
+        if item and held and not (sold and re.search(_PACK, str(sold.value), re.IGNORECASE)):
             name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, held)
             out.append(turn.say("quote.packed", name=name, pieces=pieces))
     return ["", *out] if out else []

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 
-from assistant import grounds, shelf
+from assistant import grounds, makes, shelf
 from assistant.kit import Turn
 from assistant.luring import claims_rank, leaves_rules, their_word
 from assistant.types import Draft
@@ -96,7 +96,7 @@ def _offers(turn: Turn) -> bool:
 
 def _price(turn: Turn) -> Draft:
     """Say what it does cost, and that another price is not ours to give."""
-    products = shelf.in_focus(turn)[:1]
+    products = makes.in_focus(turn)[:1]
     parts = [*(shelf.price_words(turn, p) for p in products), turn.say("price.not_yours")]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("refuse", turn.sentences(*parts), turn.sheet.facts, cards=cards, refused=True, offer_person=True)
@@ -104,7 +104,7 @@ def _price(turn: Turn) -> Draft:
 
 def _rules(turn: Turn) -> Draft:
     """Say that rules and prices are not ours to change, and what the product in focus does cost where money is spoken of."""
-    products = shelf.in_focus(turn)[:1] if _MONEY.search(turn.said.text) else []
+    products = makes.in_focus(turn)[:1] if _MONEY.search(turn.said.text) else []
     parts = [*(shelf.price_words(turn, p) for p in products), turn.say("scope.rules")]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("refuse", turn.sentences(*parts), turn.sheet.facts, cards=cards, refused=True, offer_person=True)
@@ -120,7 +120,7 @@ def _promised(turn: Turn) -> Draft:
 
 def _language(turn: Turn) -> Draft:
     """Say which languages we write, and the price of a product that was named, which reads the same in any."""
-    products = shelf.in_focus(turn)[:1]
+    products = makes.in_focus(turn)[:1]
     parts = [turn.say("scope.language"), *(shelf.price_words(turn, p) for p in products)]
     cards = tuple(shelf.card(turn, p) for p in products)
     return Draft("refuse", turn.sentences(*parts), turn.sheet.facts, cards=cards, refused=True, offer_person=True)

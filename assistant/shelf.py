@@ -10,21 +10,18 @@ from assistant.kit import Turn
 from assistant.pricing import list_price
 from assistant.reading import beyond_names, rest
 from assistant.types import Card
-from knowledge.conditions import meets
 from knowledge.coverage import asked as question
 from knowledge.coverage import words as spoken
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual
-from knowledge.model_names import model_name
 from knowledge.pieces import is_piece
 from knowledge.properties import Asked, asked_of
 from knowledge.sayings import brand_names
 from knowledge.thesaurus import thesaurus
 from knowledge.tokens import Tokenizer
-from knowledge.types import Attribute, Condition, Price, Product, ProductQuery
+from knowledge.types import Attribute, Price, Product, ProductQuery
 from knowledge.vocabulary import vocabulary
 
-_NOT_OF_A_MEMBER = frozenset({"price", "stock", "category", "brand"})  # these do not tell members of a family apart
 _CURRENCIES = (
     ("USD", re.compile(r"\bUSD\b|\b(?:US )?dollars?\b|美元|美金", re.IGNORECASE)),
     ("EUR", re.compile(r"\bEUR\b|\beuros?\b|欧元", re.IGNORECASE)),
@@ -44,7 +41,6 @@ _DULL = frozenset(
         "status",
     ]
 )
-_MAKES = 6  # of one family that are told apart in a reply
 _CARD_ROWS = 5
 _LIST_ROWS = 10
 _TELLING = 0.6  # share of the words asked that a row must hold to be shown as the answer
@@ -62,79 +58,6 @@ def product(turn: Turn, sku: str) -> Product | None:
         return turn.kit.catalogue.product(sku)
     except NotFound:
         return None
-
-
-def in_focus(turn: Turn) -> list[Product]:
-    """Return the products the turn is about, in the order named.
-
-    Where words name a family ("MP80 64G"), the member that has what was asked for stands for it, else the first.
-    """
-    limits = [c for c in turn.said.products.conditions if c.column not in _NOT_OF_A_MEMBER]
-    chosen = (_member(turn, _family(turn, sku), limits) for sku in turn.said.focus)
-    return list({p.sku: p for p in chosen if p is not None}.values())
-
-
-def _family(turn: Turn, sku: str) -> Sequence[str]:
-    """Return the SKUs that the words which name a product may mean, the product's own first."""
-    family = next((m.skus for m in turn.said.slots.mentions if sku in m.skus), (sku,))
-    return (sku, *(other for other in family if other != sku))
-
-
-def _member(turn: Turn, skus: Sequence[str], limits: Sequence[Condition]) -> Product | None:
-    found = [p for sku in (skus if limits else skus[:1]) if (p := product(turn, sku)) is not None]
-    fitting = [p for p in found if all(meets(p, c) for c in limits)]
-    fit = max(fitting, key=lambda p: len(_figures(p.name.say(turn.language)) & _figures(_beside(turn))), default=None)
-    return fit or (_sibling(turn, found[0], limits) or found[0] if found else None)
-
-
-def _figures(text: str) -> frozenset[str]:
-    """Return the whole numbers that stand in a text: of "16g 512" the name "MP60 (16 GB / 512 GB)" has both."""
-    return frozenset(re.findall(r"\d+", text))
-
-
-def _beside(turn: Turn) -> str:
-    """Return the message without the words that name products and without the numbers of pieces."""
-    words = beyond_names(turn)
-    for count in turn.said.slots.quantities:
-        words = re.sub(rf"(?<!\d){count}(?!\d)", " ", words)
-    return words
-
-
-def makes(turn: Turn, item: Product) -> list[Product]:
-    """Return every make of the family that the words named ("MP60": each memory and disk), the product alone where they named it.
-
-    Of a large family, too, the product alone: a list of it answers nothing.
-    """
-    family = next((m.skus for m in turn.said.slots.mentions if item.sku in m.skus), (item.sku,))
-    if not 1 < len(family) <= _MAKES or item.name.say(turn.language) in turn.said.query:
-        return [item]
-    return [p for sku in family if (p := product(turn, sku)) is not None]
-
-
-def asked_makes(turn: Turn, items: Sequence[Product], *, best: bool = False) -> list[Product]:
-    """Return those makes of a family of which the message says something that not all have ("red or brown switches").
-
-    With `best` only those of which it says most ("with 32 GB and 1 TB").
-    """
-    told = [_named(p) | _tokens(p.attributes) for p in items]
-    common = frozenset[str]().union(*told).intersection(*told) if told else frozenset[str]()
-    said = [len(rest(turn) & (mine - common)) for mine in told]
-    least = max(said, default=0) if best else 1
-    return [p for p, count in zip(items, said, strict=True) if count and count >= least]
-
-
-def _sibling(turn: Turn, item: Product, limits: Sequence[Condition]) -> Product | None:
-    """Return the other make of a product that has what was asked for: "the white K98S" is K98S-WH."""
-    return next(iter(siblings(turn, item, limits)), None) if limits else None
-
-
-def siblings(turn: Turn, item: Product, limits: Sequence[Condition] = ()) -> list[Product]:
-    """Return the makes of a product's model, itself among them, that have what was asked for: K98S and K98S-WH."""
-    query = ProductQuery("", item.category or None, tuple(limits), limit=50)
-    hits = turn.kit.catalogue.find(query, turn.who.audiences).hits
-    model = model_name(item, "en") or item.sku
-    stem = item.sku[: item.sku.upper().index(model.upper()) + len(model)]
-    return [h.product for h in hits if re.fullmatch(rf"{re.escape(stem)}(?:-.*)?", h.product.sku)]
 
 
 def asked_currency(turn: Turn) -> str | None:
@@ -197,9 +120,7 @@ def beyond(turn: Turn, products: Sequence[Product], attributes: Sequence[Attribu
 
 def unheard(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
     """Return the telling tokens of what is asked that stand nowhere in these products' rows."""
-    rows = frozenset[str]().union(
-        *(_named(p) | _tokens(p.attributes) | _otherwise(turn, p.attributes) for p in products)
-    )
+    rows = frozenset[str]().union(*(tokens_of(p) | _otherwise(turn, p.attributes) for p in products))
     return frozenset(t for t in _left(turn, products) - rows if telling_word(t))
 
 
@@ -207,6 +128,11 @@ def _left(turn: Turn, products: Sequence[Product]) -> frozenset[str]:
     """Return the tokens of the question that no property of these products answers."""
     left = (frozenset(_tokenizer().content(asked(turn, p).left)) for p in products)
     return rest(turn).intersection(*left)
+
+
+def tokens_of(item: Product) -> frozenset[str]:
+    """Return the search tokens of what a product is called and of its columns."""
+    return _named(item) | _tokens(item.attributes)
 
 
 def _named(item: Product) -> frozenset[str]:

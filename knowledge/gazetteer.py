@@ -16,6 +16,7 @@ MAX_TEXT = 4_000
 """Characters looked at; a question is shorter, and what stands after them names nothing."""
 MOST = 50
 """SKUs that one mention lists at most."""
+_PLURAL = 6  # letters from which on a name may stand in the plural
 _UNITS_WIDE = 14  # words and characters that one name spans at most
 _PIECE = re.compile(r"[A-Za-z0-9]+|[㐀-鿿]|[^\W_]")
 _JOINT = re.compile(r"[\s\-_./·]{0,3}")
@@ -122,12 +123,19 @@ class Gazetteer:
             if end > at and not _JOINT.fullmatch(text, pieces[end - 1].end(), pieces[end].start()):
                 break
             said += words[end]
-            if len(said) > self._longest or (len(said) >= 4 and said[:4] not in self._openings):
+            if len(said) > self._longest + 2 or (len(said) >= 4 and said[:4] not in self._openings):
                 break
-            skus = self._surfaces.get(said)
+            skus = self._surfaces.get(said) or self._several(said)
             if skus and (not said.isdigit() or self._is_number(said, text, pieces[at].start(), pieces[end].end())):
                 best = (end, skus)
         return best
+
+    def _several(self, said: str) -> list[str] | None:
+        """Return what a name in the plural names ("linen shirts")."""
+        if not said.isascii() or not said.endswith("s") or len(said) < _PLURAL:
+            return None
+        found = self._surfaces.get(said[:-1])
+        return found or (self._surfaces.get(said[:-2]) if said.endswith("es") else None)
 
     def _is_number(self, said: str, text: str, start: int, end: int) -> bool:
         """Return whether digits alone name a product: five in one piece, an article number as written, or a short one so called."""

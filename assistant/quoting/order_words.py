@@ -19,7 +19,8 @@ Kind = Literal[
 class Mark:
     """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product.
 
-    `of` is the thing that a count counts where it is no product that is known ("20 notebooks").
+    `of` is the thing that a count counts where it is no product that is known ("20 notebooks"). A `variant` that is a value
+    of a column has that `column`, and the products that have it as `skus`.
     """
 
     kind: Kind
@@ -29,11 +30,12 @@ class Mark:
     skus: tuple[str, ...] = ()
     text: str = ""
     of: str = ""
+    column: str = ""
 
 
 HIDDEN = "\ue000"
 _COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人)"
-_UNIT = r"(?:units?|pieces?|pcs?|sets?|items?|ea|of\s+(?:them|those|these|it))\b"
+_UNIT = r"(?:units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
     rf"{STANDARD}|"
@@ -79,11 +81,12 @@ _COUNT = re.compile(
 )
 
 
-def marks(text: str, mentions: Sequence[Mention]) -> list[Mark]:
-    """Return the marks of a text in order; `mentions` are the products named in it."""
+def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> list[Mark]:
+    """Return the marks of a text in order; `mentions` are the products named in it, `told` values that say which make."""
     found = [Mark("product", m.start, m.end, skus=m.skus, text=text[m.start : m.end]) for m in mentions]
     rest = _blank(text, [(m.start, m.end) for m in mentions])
-    found += (variants := _variants(rest))
+    rest = _blank(rest, [(v.start, v.end) for v in told])
+    found += (variants := [*told, *_variants(rest)])
     rest = _blank(rest, [(v.start, v.end) for v in variants if v.number is not None])
     rest = _blank(rest, [m.span() for m in _NO_COUNT.finditer(rest)])
     units = [Mark("units", m.start(), m.end(), value(m["n"])) for m in _UNITS.finditer(rest) if value(m["n"])]
@@ -187,7 +190,7 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
     """Return whether a number without a counter counts pieces: beside a product, after "make it", with "each", or alone."""
     start, end = match.span("bare")
     for mark in found:
-        if mark.kind == "product" and mark.start >= end and _BETWEEN.fullmatch(rest, end, mark.start):
+        if (mark.kind == "product" or mark.column) and mark.start >= end and _BETWEEN.fullmatch(rest, end, mark.start):
             return not re.fullmatch(CHINESE, match["bare"])
         if mark.kind == "product" and mark.end <= start and _AFTER.fullmatch(rest, mark.end, start):
             return True

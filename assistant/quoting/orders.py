@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
-from assistant.quoting.variants import Family, chosen, narrowed
+from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
 LONGEST = 4000
@@ -35,9 +35,10 @@ class Reading:
 def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = ()) -> Reading:
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     text = parted(unicodedata.normalize("NFKC", text[:LONGEST]), mentions)
-    said = marks(text, _kept(text, mentions(text)))
+    named = _kept(text, mentions(text))
+    said = marks(text, named, told(text, named, before, mentions, family))
     found = chosen(said, family)
-    old = [_Line(narrowed(a.skus, said, family), a.quantity, True) for a in before]
+    old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found))
     for segment in _segments(found):
         reader.take(segment)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from assistant import shelf
+from assistant import makes, shelf
 from assistant.asides import aside
 from assistant.kit import Turn
 from assistant.skills import (
@@ -25,6 +25,7 @@ from assistant.skills import (
     small_talk,
     specification,
     unclear,
+    versions,
 )
 from assistant.types import Draft
 
@@ -63,6 +64,10 @@ def skill_for(turn: Turn) -> Skill:
         return specification.sheet
     if recommendation.counts(turn):
         return recommendation.count
+    if versions.wanted(turn):
+        return versions.answer
+    if versions.missing(turn):
+        return versions.none
     if several.wanted(turn):
         return several.answer
     if turn.said.intent.name == "recommendation" and (skill := _of_those_shown(turn)):
@@ -77,5 +82,5 @@ def _of_those_shown(turn: Turn) -> Skill | None:
         return None
     if len(said.focus) == 1:
         return product_question.answer
-    asked = any(shelf.asked_attributes(turn, p) for p in shelf.in_focus(turn))
+    asked = any(shelf.asked_attributes(turn, p) for p in makes.in_focus(turn))
     return comparison.answer if asked else recommendation.among_shown

@@ -1,6 +1,6 @@
 """What we carry altogether: every large kind with how many there are and what they cost, after our own words of ourselves."""
 
-from assistant import citing, reading, shelf
+from assistant import citing, makes, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
@@ -15,7 +15,7 @@ _FURTHER = Bilingual("further kinds", "其他品类")
 def answer(turn: Turn) -> Draft:
     """List the kinds, after what our documents say of us where they do; a question about some product is answered as one."""
     kinds = turn.kit.catalogue.categories()
-    if not kinds or shelf.in_focus(turn) or shelf.wants_products(turn.said.products):
+    if not kinds or makes.in_focus(turn) or shelf.wants_products(turn.said.products):
         return recommendation.answer(turn, "product_question")
     found = reading.read(turn, f"{turn.pick(turn.kit.company)} {turn.said.query}")
     ours = citing.opening(turn, found, [label for _, label, _ in kinds])

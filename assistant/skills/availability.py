@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import lru_cache
 
-from assistant import grounds, shelf
+from assistant import grounds, makes, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation, specification
 from assistant.types import Draft
@@ -29,7 +29,7 @@ def _words() -> frozenset[str]:
 
 def answer(turn: Turn) -> Draft:
     """Give stock and lead time of the products named; find what is in stock where a kind is named."""
-    products = _each(turn, shelf.in_focus(turn)[:_MOST])
+    products = _each(turn, makes.in_focus(turn)[:_MOST])
     if products and not turn.said.followed_up and _qualified(turn, products):
         return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
     if products:
@@ -42,7 +42,7 @@ def answer(turn: Turn) -> Draft:
 
 def _each(turn: Turn, products: list[Product]) -> list[Product]:
     """Return the products, for one of a family every make that is named as well as it ("red or brown")."""
-    named = shelf.asked_makes(turn, shelf.makes(turn, products[0]), best=True) if len(products) == 1 else []
+    named = makes.asked_makes(turn, makes.meant(turn, products[0]), best=True) if len(products) == 1 else []
     return named[:_MOST] if len(named) > 1 and products[0] in named else products
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 
-from assistant import grounds, reading, shelf
+from assistant import grounds, makes, reading, shelf
 from assistant.kit import Turn
 from assistant.skills import price, recommendation, specification
 from assistant.types import Draft, Table
@@ -31,9 +31,9 @@ _MORE_OF = re.compile(
 
 def answer(turn: Turn) -> Draft:
     """Compare the products named; ask for a second where there is only one; find some where there is none."""
-    products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
+    products = makes.in_focus(turn)[:_MOST_PRODUCTS]
     if len(products) == 1:  # "the K87MW with red or brown switches"
-        asked = shelf.asked_makes(turn, shelf.makes(turn, products[0]))[:_MOST_PRODUCTS]
+        asked = makes.asked_makes(turn, makes.meant(turn, products[0]))[:_MOST_PRODUCTS]
         products = asked if len(asked) > 1 else products
     if len(products) == 1 and not VERSUS.search(turn.said.text):
         return specification.about(turn, products)  # "and the small one, can it run like that too?"
@@ -59,7 +59,7 @@ def _alike(turn: Turn, products: list[Product]) -> list[Product]:
     """Return two families ("MP60 or MP30?") by those makes of each that have most in common, two products as they are."""
     if len(products) != 2:
         return products
-    mine, theirs = (shelf.makes(turn, p) for p in products)
+    mine, theirs = (makes.meant(turn, p) for p in products)
     if any(p in theirs for p in mine):
         return products  # makes of one family
     return list(max(product(mine, theirs), key=lambda pair: _common(*pair)))

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from assistant import grounds, hearing, reading, shelf
+from assistant import grounds, hearing, makes, reading, shelf
 from assistant.customers.types import Lead
 from assistant.kit import Turn
 from assistant.skills import recommendation
@@ -55,7 +55,7 @@ def _offered(turn: Turn) -> Draft:
 
 
 def _ask(turn: Turn) -> Draft:
-    products = shelf.in_focus(turn)[:2]
+    products = makes.in_focus(turn)[:2]
     asks = grounds.how(turn) or bool(_QUESTION.search(turn.said.text)) or reading.asks(turn.said.text)
     of_partners = bool(_PARTNER.search(turn.said.text)) and not topics.place(turn.said.text)
     documents = reading.read(turn, turn.say("lead.partners")) if of_partners else reading.read(turn)

@@ -1,6 +1,6 @@
 """What we do not do, politely; unless the documents do hold the answer after all."""
 
-from assistant import grounds, reading, shelf
+from assistant import grounds, makes, reading
 from assistant.kit import Turn
 from assistant.skills import product_question
 from assistant.types import Draft
@@ -11,7 +11,7 @@ _SURE = 0.8  # the documents must be this sure to overrule the classifier
 
 def answer(turn: Turn) -> Draft:
     """Decline, and say what can be asked."""
-    if shelf.in_focus(turn):
+    if makes.in_focus(turn):
         return product_question.answer(turn)
     found = reading.read(turn)
     if found.sentences and found.probability >= _SURE and turn.said.intent.confidence < _SURE:

@@ -1,6 +1,6 @@
 """Shipping, returns, warranty, payment and invoices: from the documents, and what a product's own columns say of it."""
 
-from assistant import citing, reading, shelf
+from assistant import citing, makes, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import specification
@@ -8,13 +8,13 @@ from assistant.types import Draft
 from assistant.understanding import topics
 
 _MOST_PRODUCTS = 4  # that are asked about at once
-_WARRANTY = "warranty"  # the column
+_IN_ROWS = ("warranty", "minimum_order")  # columns that tell a rule
 
 
 def answer(turn: Turn) -> Draft:
     """Quote what the documents say, or say that they do not; the warranty of a product named stands in its row."""
-    products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
-    if products and any(a.name.startswith(_WARRANTY) for a in shelf.asked_attributes(turn, products[0])):
+    products = makes.in_focus(turn)[:_MOST_PRODUCTS]
+    if products and any(a.name.startswith(_IN_ROWS) for a in shelf.asked_attributes(turn, products[0])):
         return specification.about(turn, products)
     found = reading.read(turn)
     if (place := topics.place(turn.said.text)) and not _tells_of(turn, found, place[0]):

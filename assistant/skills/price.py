@@ -2,7 +2,7 @@
 
 import re
 
-from assistant import grounds, reading, shelf
+from assistant import grounds, makes, reading, shelf
 from assistant.kit import Turn
 from assistant.pricing import tiers, valid_prices
 from assistant.skills import quote_request, recommendation, specification
@@ -31,10 +31,10 @@ def answer(turn: Turn) -> Draft:
         return quote_request.answer(turn)
     if grounds.OFFERS.search(turn.said.text) and reading.holds_answer(turn, told := reading.read(turn, _beside(turn))):
         return grounds.from_documents(turn, told, task="price")  # "any discount for students?" asks for no price
-    products = shelf.in_focus(turn)[:_MOST]
+    products = makes.in_focus(turn)[:_MOST]
     if len(products) == 1:
-        makes = shelf.makes(turn, products[0])
-        products = shelf.asked_makes(turn, makes, best=True) or makes
+        meant = makes.meant(turn, products[0])
+        products = makes.asked_makes(turn, meant, best=True) or meant
     if products and _TAX.search(turn.said.text) and reading.holds_answer(turn, found := reading.read(turn)):
         return grounds.from_documents(turn, found, task="price")  # whether a price includes tax stands in no column
     if products and (_asks_price(turn) or not reading.rest(turn)):

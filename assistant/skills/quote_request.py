@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import grounds, hearing, shelf
+from assistant import grounds, hearing, makes, shelf
 from assistant import reading as documents
 from assistant.errors import AssistantError
 from assistant.kit import Turn
@@ -71,7 +71,7 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
-    orders = said.intent.name not in _NO_ORDER or _MAKES.fullmatch(said.text)
+    orders = said.intent.name not in _NO_ORDER or _MAKES.fullmatch(said.text) or _goes_on(turn)
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
@@ -81,6 +81,16 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
         return turn
     guess = IntentGuess("quote_request", said.intent.confidence, said.intent.ranked)
     return replace(turn, said=replace(said, intent=guess))
+
+
+def _goes_on(turn: Turn) -> bool:
+    """Return whether a message adds so many of a product ("and 2 trail boots in 43"), whatever else its words may mean."""
+    if not _ADDS.match(turn.said.text) or not turn.said.slots.mentions:
+        return False
+    return _clear(turn.kit.estimates.read(turn.said.text, ()))
+
+
+_ADDS = re.compile(r"\W*(?:and|plus|also|add|then)\b|\W*(?:再|还要|另外|加上?|以及|和)", re.IGNORECASE)
 
 
 def read(turn: Turn) -> Reading:
@@ -101,7 +111,7 @@ def _before(turn: Turn) -> tuple[Asked, ...]:
     """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about."""
     if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
         return turn.ordered
-    skus = tuple(item.sku for item in shelf.in_focus(turn))
+    skus = tuple(item.sku for item in makes.in_focus(turn))
     if turn.said.followed_up and len(skus) > 1 and TAKEN.search(turn.said.text) and not PER.search(turn.said.text):
         return (Asked(skus, next(iter(turn.said.slots.quantities), None)),)  # "I'll take two", of several shown
     return tuple(Asked((sku,), None) for sku in skus)

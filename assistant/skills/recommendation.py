@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import advice, citing, grounds, reading, shelf
+from assistant import advice, citing, grounds, makes, reading, shelf
 from assistant.clauses import says_something
 from assistant.found import Reading
 from assistant.kit import Turn
@@ -56,13 +56,13 @@ def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
 
 def among_shown(turn: Turn) -> Draft:
     """Answer which of the products shown before is best for a use: by what documents advise or say, else by their figures."""
-    documents, shown = reading.read(turn), shelf.in_focus(turn)
+    documents, shown = reading.read(turn), makes.in_focus(turn)
     if told := advised_of(turn, shown):
         return told
     if reading.holds_answer(turn, documents):
         draft = grounds.from_documents(turn, documents, task="recommendation")
         return replace(draft, cards=tuple(shelf.card(turn, p) for p in shown), facts=turn.sheet.facts)
-    plain = "\n".join([turn.say("find.unadvised_shown"), "", *(_line(turn, p) for p in shown)])
+    plain = "\n".join([turn.say("find.unadvised_shown"), "", *(line(turn, p) for p in shown)])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in shown))
 
 
@@ -193,7 +193,7 @@ def _advised(turn: Turn, documents: Reading, use: Asked, among: Callable[[], Seq
         quoted = turn.sheet.quote(sentence.hit, sentence.start, sentence.end)
         parts += [
             turn.say("find.advised_in", title=turn.sheet.title(sentence.hit), quoted=quoted),
-            "\n".join(_line(turn, a.product) for a in told if a.sentence == sentence),
+            "\n".join(line(turn, a.product) for a in told if a.sentence == sentence),
         ]
     cards = tuple(shelf.card(turn, a.product) for a in told)
     return Draft("recommendation", "\n\n".join(parts), turn.sheet.facts, cards=cards, passages=documents.passages)
@@ -224,7 +224,7 @@ def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
         lead = turn.say("find.unadvised_one")
     elif not heard:
         lead = turn.say("find.unadvised", count=number(turn, found.total))
-    lines = [_line(turn, hit.product) for hit in hits]
+    lines = [line(turn, hit.product) for hit in hits]
     plain = "\n".join([lead, "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
 
@@ -235,7 +235,7 @@ def _ordered(turn: Turn, found: ProductsFound) -> Draft:
     key = {"price": "find.cheapest", "-price": "find.dearest"}.get(found.query.order, "find.first")
     parts = [turn.say(key, name=turn.sheet.name(first.product), details=_details(turn, first.product))]
     if others:
-        parts += ["", turn.say("find.next"), "", *(_line(turn, hit.product) for hit in others)]
+        parts += ["", turn.say("find.next"), "", *(line(turn, hit.product) for hit in others)]
     if found.query.order.lstrip("-") == "price" and (apart := _in_other_currencies(turn, found)):
         parts += ["", apart]
     cards = tuple(shelf.card(turn, h.product) for h in (first, *others))
@@ -252,12 +252,13 @@ def _in_other_currencies(turn: Turn, found: ProductsFound) -> str:
 
 def _nearest(turn: Turn, found: ProductsFound) -> Draft:
     hits = found.nearest[:_SHOWN]
-    lines = [f"{_line(turn, hit.product)} ({_misses(turn, hit)})" for hit in hits]
+    lines = [f"{line(turn, hit.product)} ({_misses(turn, hit)})" for hit in hits]
     plain = "\n".join([turn.say("find.nearest"), "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
 
 
-def _line(turn: Turn, item: Product) -> str:
+def line(turn: Turn, item: Product) -> str:
+    """Return a product as a line of a list: its name and what matters of it."""
     return turn.say("find.line", name=turn.sheet.name(item), details=_details(turn, item))
 
 
@@ -281,14 +282,14 @@ def _misses(turn: Turn, hit: ProductHit) -> str:
 def listed(turn: Turn, items: Sequence[Product]) -> Draft:
     """Draft a list of products that were all asked about, with how many they are."""
     lead = turn.say("find.count", count=number(turn, len(items)))
-    lines = [_line(turn, item) for item in items]
+    lines = [line(turn, item) for item in items]
     cards = tuple(shelf.card(turn, item) for item in items)
     return Draft("recommendation", "\n".join([lead, "", *lines]), turn.sheet.facts, cards=cards)
 
 
 def _count(turn: Turn, found: ProductsFound) -> Draft:
     lead = turn.say("find.count", count=number(turn, found.total))
-    lines = [_line(turn, hit.product) for hit in found.hits[:_SHOWN]]
+    lines = [line(turn, hit.product) for hit in found.hits[:_SHOWN]]
     cards = tuple(shelf.card(turn, h.product) for h in found.hits[:_SHOWN])
     return Draft("recommendation", "\n".join([lead, "", *lines]).strip(), turn.sheet.facts, cards=cards)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import citing, grounds, reading, shelf
+from assistant import citing, grounds, makes, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import recommendation
@@ -14,6 +14,7 @@ from assistant.understanding.comparing import EXTENDS
 from assistant.understanding.counts import whole
 from assistant.writing.picking import Listed
 from knowledge.conditions import meets
+from knowledge.makes import said
 from knowledge.near_attributes import nearest
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Condition, Product
@@ -42,7 +43,7 @@ _WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words
 
 def answer(turn: Turn) -> Draft:
     """Give what is asked of each product named."""
-    products = shelf.in_focus(turn)[:_MOST_PRODUCTS]
+    products = makes.in_focus(turn)[:_MOST_PRODUCTS]
     return about(turn, products) if products else recommendation.answer(turn, "specification")
 
 
@@ -73,9 +74,9 @@ def _differing(turn: Turn, item: Product, known: Set[tuple[str, object]]) -> str
 def _families(turn: Turn) -> list[list[Product]]:
     """Return the products in focus, each with its other makes."""
     found: list[list[Product]] = []
-    for item in shelf.in_focus(turn):
+    for item in makes.in_focus(turn):
         if not any(item.sku == one.sku for family in found for one in family):
-            found.append(shelf.makes(turn, item) or [item])
+            found.append(makes.meant(turn, item) or [item])
     return found
 
 
@@ -83,15 +84,17 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     """Answer about products: the columns asked for, then the documents, then what the row says of it; else say so."""
     turn = reading.only_asking(turn)
     if len(products) == 1 and _COLOURS.search(turn.said.text):
-        products = shelf.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
-    if len(products) == 1 and _VERSIONS.search(turn.said.text) and len(makes := _versions(turn, products[0])) > 1:
-        return recommendation.listed(turn, makes)
+        products = makes.siblings(turn, products[0])[:_MOST_PRODUCTS] or products
+    if len(products) == 1 and _VERSIONS.search(turn.said.text) and len(versions := _versions(turn, products[0])) > 1:
+        return recommendation.listed(turn, versions)
     if len(products) == 1 and len(either := _either(turn, products[0])) > 1:
         return _values(turn, [p for p, _ in either], either)
     if not EXTENDS.search(turn.said.text):  # what it can be extended to stands in the documents, of all makes
         products = _differing_makes(turn, products)
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
+    if len(products) == 1 and asked and _only_said(turn, products[0], asked):
+        return introduce(turn, products[0])
     if asked and not beyond and not EXTENDS.search(turn.said.text):
         return _values(turn, products, asked)
     if not asked and not reading.rest(turn):
@@ -103,15 +106,21 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     return _by_words(turn, products, asked, beyond, found)
 
 
+def _only_said(turn: Turn, item: Product, asked: Sequence[tuple[Product, Attribute]]) -> bool:
+    """Return whether the message asks nothing and only says which make is meant ("linen shirt in XL")."""
+    told = {one.column for one in said(reading.beyond_names(turn), makes.every(turn, item))}
+    return not reading.asks(turn.said.text) and all(a.name in told for _, a in asked)
+
+
 def _differing_makes(turn: Turn, products: list[Product]) -> list[Product]:
     """Return all makes of the one model named where they differ in what is asked ("how much memory has the MP60?")."""
-    if len(products) != 1 or len(makes := _versions(turn, products[0])) not in range(2, _MOST_PRODUCTS + 1):
+    if len(products) != 1 or len(versions := _versions(turn, products[0])) not in range(2, _MOST_PRODUCTS + 1):
         return products
-    asked = [[(a.name, str(a.value), a.unit) for a in shelf.asked_attributes(turn, p)] for p in makes]
+    asked = [[(a.name, str(a.value), a.unit) for a in shelf.asked_attributes(turn, p)] for p in versions]
     limited = {c.column for c in turn.said.products.conditions}
     if any(name in limited for told in asked for name, _, _ in told):
         return products  # asked with yes or no: one that has it is answer enough
-    return makes if len(set(map(tuple, asked))) > 1 else products
+    return versions if len(set(map(tuple, asked))) > 1 else products
 
 
 def _by_words(
@@ -148,7 +157,7 @@ def _as_chosen(
 def _versions(turn: Turn, item: Product) -> list[Product]:
     """Return the makes of a product's model that have what is asked for ("with 32 GB, how many versions?")."""
     limits = [c for c in turn.said.products.conditions if c.column != "stock"]
-    return [p for p in shelf.makes(turn, item) if all(meets(p, c) for c in limits)]
+    return [p for p in makes.meant(turn, item) if all(meets(p, c) for c in limits)]
 
 
 def _either(turn: Turn, item: Product) -> list[tuple[Product, Attribute]]:
@@ -157,7 +166,7 @@ def _either(turn: Turn, item: Product) -> list[tuple[Product, Attribute]]:
     columns = [c.column for c in limits]
     column = next((name for name in columns if columns.count(name) > 1), None)
     either = [c for c in limits if c.column == column]
-    fitting = [p for p in shelf.makes(turn, item) if any(meets(p, c) for c in either)]
+    fitting = [p for p in makes.meant(turn, item) if any(meets(p, c) for c in either)]
     return [(p, a) for p in fitting[:_MOST_PRODUCTS] if column and (a := p.attribute(column)) is not None]
 
 
@@ -229,19 +238,21 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
         for p, a in asked[1:]:
             turn.sheet.attribute(p, a)  # said of all: each is on record
         asked, ways = asked[:1], ["spec.alike"]
-    said = [
+    lines = [
         turn.say(way, name=turn.sheet.name(p), label=shelf.label(turn, a), value=turn.sheet.attribute(p, a))
         for way, (p, a) in zip(ways, asked, strict=True)
     ]
-    plain = said[0] if len(said) == 1 else "\n".join(f"- {s}" for s in said)
+    plain = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
 
 
 def _alike(turn: Turn, asked: Sequence[tuple[Product, Attribute]]) -> bool:
     """Return whether one thing is asked of all makes of one model, and is the same for all."""
-    makes = {p.sku for p in shelf.makes(turn, asked[0][0])}
+    every = {p.sku: p for p in makes.every(turn, asked[0][0])}
     told = {(a.name, str(a.value), a.unit) for _, a in asked}
-    return len(asked) > 1 and len(told) == 1 and {p.sku for p, _ in asked} == makes
+    if len(asked) < 2 or len(told) > 1 or not {p.sku for p, _ in asked} <= every.keys():
+        return False
+    return all(p.attribute(asked[0][1].name) == asked[0][1] for p in every.values())
 
 
 def _way(turn: Turn, item: Product, attribute: Attribute) -> str:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant.types import Slots
-from assistant.understanding import completing, cues, listing, narrowing, ordering, pointing
+from assistant.understanding import completing, cues, listing, narrowing, ordering, other_makes, pointing
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
@@ -38,6 +38,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     completing.which_has,
     completing.nicknamed,
     pointing.ordinal,
+    other_makes.other_make,
     pointing.other,
     narrowing.neighbour,
     narrowing.told_apart,

@@ -1,0 +1,114 @@
+"""Which makes of a model there are: the sizes and colours that it comes in, and that it does not come as it was asked for."""
+
+import re
+from collections.abc import Sequence
+
+from assistant import makes, shelf
+from assistant.kit import Turn
+from assistant.reading import beyond_names
+from assistant.skills import recommendation
+from assistant.types import Draft
+from knowledge.language import Bilingual
+from knowledge.makes import Said, apart, fitting, model_of, said, values
+from knowledge.types import Attribute, Product
+
+_NEAR = 4  # makes that are shown where none is as it was asked for
+_MOST_VALUES = 12
+_THINGS = r"(?:versions|sizes|colou?rs|capacities|lengths|widths|finishes|options|patterns)"
+WHICH = re.compile(
+    rf"\b(?:what|which|how many|other|different|all the|any other)\s+(?:\w+\s+){{0,2}}{_THINGS}\b|\b(?:what|which) (?:size|colou?r)\b|\b{_THINGS} (?:do|does|are|can)\b"
+    r"|(?:几|哪[些几]?|什么|多少|啥|其他|别的)(?:[个种款]|样的)?(?:尺码|颜色|尺寸|码数?(?!头)|大小|容量|规格|长度)|(?:尺码|颜色|尺寸|码数)(?:都|还)?(?:有|可选|齐|全)",
+    re.IGNORECASE,
+)
+"""Asks which values of a column there are ("which sizes does it come in?", "有哪些尺码")."""
+_SHOPPING = frozenset(
+    {"price", "availability", "specification", "product_question", "recommendation", "assortment", "unclear"}
+)
+
+
+def wanted(turn: Turn) -> bool:
+    """Return whether it is asked which makes of one model there are."""
+    return bool(WHICH.search(turn.said.query)) and turn.said.intent.name in _SHOPPING and bool(_columns(turn))
+
+
+def _columns(turn: Turn) -> list[str]:
+    """Return the columns asked for of the one model spoken of, those first in which its makes differ."""
+    focus = makes.in_focus(turn)
+    every = makes.every(turn, focus[0]) if focus else []
+    if len(every) < 2 or not {p.sku for p in focus} <= {p.sku for p in every}:
+        return []
+    asked = {a.name for p in every for a in shelf.asked_attributes(turn, p)}
+    columns = dict.fromkeys([*apart(every), *(a.name for a in every[0].attributes)])
+    return [name for name in columns if name in asked]
+
+
+def answer(turn: Turn) -> Draft:
+    """Say in which values of the columns asked for the model comes, and which of these are out of stock."""
+    every, columns = makes.every(turn, makes.in_focus(turn)[0]), _columns(turn)
+    told = [one for one in said(beyond_names(turn), every) if one.column not in columns]
+    if told and not fitting(every, told):
+        return _none_so(turn, every, told)
+    every = fitting(every, told)
+    name = _name(turn, every)
+    parts = [_range(turn, name, every, column) for column in columns]
+    cards = tuple(shelf.card(turn, p) for p in every[:_NEAR])
+    return Draft("specification", "\n".join(parts), turn.sheet.facts, cards=cards)
+
+
+def _name(turn: Turn, every: Sequence[Product]) -> str:
+    shared = model_of(every).say(turn.language) if len(every) > 1 else ""
+    rule = "what its makes are called"
+    return turn.sheet.said_words(shared, rule, Bilingual("name", "名称")) if shared else turn.sheet.name(every[0])
+
+
+def _range(turn: Turn, name: str, every: Sequence[Product], column: str) -> str:
+    held = values(every, column)[:_MOST_VALUES]
+    label = shelf.label(turn, held[0][1])
+    words = turn.say("versions.range", name=name, label=label, values=_listed(turn, held))
+    gone = [(p, a) for p, a in held if all(m.stock == 0 for m in every if m.attribute(column) == a)]
+    if not gone:
+        return words
+    return turn.sentences(words, turn.say("versions.gone", values=_listed(turn, gone)))
+
+
+def _listed(turn: Turn, held: Sequence[tuple[Product, Attribute]]) -> str:
+    return turn.together([turn.sheet.attribute(p, a) for p, a in held])
+
+
+def missing(turn: Turn) -> bool:
+    """Return whether a make is asked for that there is none of ("the linen shirt in XXL")."""
+    return turn.said.intent.name in _SHOPPING and bool(_asked_in_vain(turn))
+
+
+def _asked_in_vain(turn: Turn) -> list[Product]:
+    """Return the makes of the model, none of which is as it is asked for; else none."""
+    focus = makes.in_focus(turn)
+    every = makes.family(turn, focus[0]) if len(focus) == 1 else []
+    told = said(beyond_names(turn), every) if len(every) > 1 else []
+    return every if told and not fitting(every, told) else []
+
+
+_LEAD = re.compile(r"^\W*(?:(?:in|the|an?|sizes?|what about|how about|and|or)\b\W*|[那换])*", re.IGNORECASE)
+
+
+def none(turn: Turn) -> Draft:
+    """Say that there is no such make, and show what comes nearest."""
+    every = _asked_in_vain(turn)
+    return _none_so(turn, every, said(beyond_names(turn), every))
+
+
+def _none_so(turn: Turn, every: Sequence[Product], told: Sequence[Said]) -> Draft:
+    text = beyond_names(turn)
+    words = [_LEAD.sub("", text[start:end]).strip() for one in told for start, end in one.spans]
+    asked = turn.sheet.said_words(", ".join(words), "the customer said", Bilingual("make", "款式"))
+    name = _name(turn, every)
+    strange = [one.column for one in told if not fitting(every, [one])]
+    if strange:
+        parts = [turn.say("versions.strange", name=name, asked=asked), *(_range(turn, name, every, c) for c in strange)]
+        cards = tuple(shelf.card(turn, p) for p in every[:_NEAR])
+        return Draft("specification", turn.sentences(*parts), turn.sheet.facts, cards=cards)
+    lead = turn.say("versions.none", name=name, asked=asked)
+    near = sorted(every, key=lambda p: -sum(bool(fitting([p], [one])) for one in told))[:_NEAR]
+    lines = [recommendation.line(turn, p) for p in near]
+    plain = "\n".join([lead, "", *lines])
+    return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in near))

@@ -1,0 +1,269 @@
+"""Makes of one model, which differ in size, colour and the like: which of them a text means."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import Protocol
+
+from knowledge.errors import NotFound
+from knowledge.glossary import chinese_value, glossary
+from knowledge.language import Bilingual, Language, narrow
+from knowledge.types import Attribute, Mention, Product
+from knowledge.units import convert, quantities
+
+MOST = 60
+"""Makes of one model that are told apart; more are a range of goods."""
+_BRACKET = re.compile(r"\s*[(（\[【].*$")
+_SIZE = re.compile(r"[x]{0,4}[sl]|m|\d{1,2}x[sl]|one size", re.IGNORECASE)
+_BARE = re.compile(r"\d{1,3}(?:\.5)?")
+_IN_WORDS = {
+    "s": "small|小号", "m": "medium|中号", "l": "large|大号", "xl": "extra large|加大号", "xs": "extra small",
+}  # fmt: skip
+_SIZES = ("xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl")
+_COLOUR_COLUMNS = frozenset({"colour", "color", "颜色", "product_colour", "色"})
+_COLOURS = (
+    "black", "white", "grey", "silver", "blue", "navy", "red", "green", "yellow", "pink", "purple", "orange", "brown",
+    "beige", "gold",
+)  # fmt: skip
+_NO_FIGURES = re.compile(
+    r"(?<![A-Za-z0-9-])\d+(?:[.,]\d+)?\s*(?:[a-z\"″']{1,4}(?![a-z])|[\u4e00-\u9fff]{1,2})?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """Values of one column that a text says, the characters that say each; `column` tells makes of a model apart."""
+
+    column: str
+    values: Mapping[str, tuple[tuple[int, int], ...]]
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Return every place at which a value is said, in order."""
+        return sorted(span for spans in self.values.values() for span in spans)
+
+
+def model(name: str) -> str:
+    """Return what all makes of a model are called: "Linen Shirt, White, M" and "Linen Shirt (navy)" give "Linen Shirt"."""
+    return _BRACKET.sub("", name.split(", ")[0].split("，")[0]).strip()
+
+
+class Named(Protocol):
+    """The part of a catalogue that knows products by their names."""
+
+    def mentions(self, text: str, language: Language) -> list[Mention]:
+        """Return the products named in `text`."""
+        ...
+
+    def product(self, sku: str) -> Product:
+        """Return one product. Raises NotFound."""
+        ...
+
+
+def every_make(item: Product, language: Language, catalogue: Named) -> tuple[Product, ...]:
+    """Return all makes of a product's model, itself among them: those that go by the name that is left without its own words."""
+    name = model(item.name.say(language))
+    named = catalogue.mentions(name, language)
+    found = list[Product]()
+    for sku in named[0].skus if len(named) == 1 else ():
+        with suppress(NotFound):
+            found.append(catalogue.product(sku))
+    return tuple(found) if any(p.sku == item.sku for p in found) else (item,)
+
+
+def model_of(makes: Sequence[Product]) -> Bilingual:
+    """Return the name that the makes share in each language; "" where they share none."""
+    return Bilingual(_shared([m.name.en for m in makes]), _shared([m.name.zh for m in makes]))
+
+
+def _shared(names: Sequence[str]) -> str:
+    models = {model(name) for name in names}
+    return models.pop() if len(models) == 1 else ""
+
+
+def kin(one: str, other: str) -> bool:
+    """Return whether two names differ in figures and what follows a comma alone ("Iron Pan 24 cm", "Iron Pan 27 cm")."""
+    mine, theirs = (_NO_FIGURES.sub(" ", model(name)).casefold().split() for name in (one, other))
+    return bool(mine) and mine == theirs
+
+
+def apart(makes: Sequence[Product]) -> list[str]:
+    """Return the columns in which the makes differ, in the order of their rows."""
+    columns = dict.fromkeys(a.name for m in makes for a in m.attributes)
+    return [name for name in columns if len({_value(m.attribute(name)) for m in makes}) > 1]
+
+
+def values(makes: Sequence[Product], column: str) -> list[tuple[Product, Attribute]]:
+    """Return the different values of a column, each with the first make that has it: figures and sizes in their order."""
+    found: dict[str, tuple[Product, Attribute]] = {}
+    for make in makes:
+        attribute = make.attribute(column)
+        if attribute is not None:
+            found.setdefault(_value(attribute), (make, attribute))
+    return sorted(found.values(), key=lambda one: _rank(one[1]))
+
+
+def _rank(attribute: Attribute) -> tuple[int, Decimal]:
+    if isinstance(attribute.value, Decimal):
+        return 0, attribute.value
+    said = str(attribute.value).strip().lower()
+    if re.fullmatch(r"\d+(?:\.\d+)?", said):
+        return 0, Decimal(said)
+    if (size := re.fullmatch(r"(?P<n>\d{0,2})(?P<x>x*)(?P<of>[sml])", said)) is None:
+        return 1, Decimal(0)
+    beyond = int(size["n"] or len(size["x"]))
+    return 0, Decimal({"s": -1, "m": 0, "l": 1}[size["of"]] * (1 + beyond))
+
+
+def said(text: str, makes: Sequence[Product]) -> list[Said]:
+    """Return what `text` says that tells the makes apart, by column: "navy", "in XL", "42码", "27 cm".
+
+    A size or a colour that none of them has is said as well: nothing fits it then. Of a word within a longer one that is
+    said too ("blue" of "navy blue") only the longer counts.
+    """
+    text = narrow(text[:1_000])
+    if len(makes) > MOST:
+        return []
+    hits = [(column, *hit) for column in _sayable(makes) for hit in _hits(text, column, makes)]
+    whole = [one for one in hits if not any(_within(one[2], other[2]) for other in hits)]
+    columns = dict.fromkeys(column for column, _, _ in whole)
+    return [Said(name, _places([(key, span) for column, key, span in whole if column == name])) for name in columns]
+
+
+def _places(hits: Sequence[tuple[str, tuple[int, int]]]) -> dict[str, tuple[tuple[int, int], ...]]:
+    return {key: tuple(span for other, span in hits if other == key) for key, _ in hits}
+
+
+def _sayable(makes: Sequence[Product]) -> list[str]:
+    """Return the columns that tell makes apart, and that of colours even where all are alike."""
+    columns = apart(makes)
+    colours = {a.name for m in makes[:1] for a in m.attributes if a.name in _COLOUR_COLUMNS}
+    return [*columns, *sorted(colours - {*columns})]
+
+
+def fitting(makes: Sequence[Product], told: Sequence[Said]) -> list[Product]:
+    """Return the makes that have, in every column spoken of, one of the values said."""
+    return [m for m in makes if all(_value(m.attribute(one.column)) in one.values for one in told)]
+
+
+def nearest_to(make: Product, makes: Sequence[Product], told: Sequence[Said]) -> list[Product]:
+    """Return those of `makes` that are most like `make` in the columns of which nothing was said."""
+    open_ones = [name for name in apart([make, *makes]) if name not in {one.column for one in told}]
+    alike = [sum(_value(m.attribute(n)) == _value(make.attribute(n)) for n in open_ones) for m in makes]
+    most = max(alike, default=0)
+    return [m for m, count in zip(makes, alike, strict=True) if count == most]
+
+
+def _hits(text: str, column: str, makes: Sequence[Product]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield each value of a column that the text says, with its place."""
+    held = [attribute for _, attribute in values(makes, column)]
+    for attribute in [*held, *_strange(column, held)]:
+        for span in _spans(text, attribute, held):
+            yield _value(attribute), span
+
+
+def _strange(column: str, held: Sequence[Attribute]) -> list[Attribute]:
+    """Return the sizes or colours that none of a column's values is, and that could be asked for in it."""
+    keys = {_value(a) for a in held}
+    others: Sequence[str] = ()
+    if any(_SIZE.fullmatch(key) for key in keys):
+        others = _SIZES
+    elif all(map(_BARE.fullmatch, keys)):
+        others = [str(figure) for figure in range(16, 61)]
+    elif column in _COLOUR_COLUMNS:
+        known = {chinese_value(key) for key in keys} | keys
+        others = [c for c in _COLOURS if c not in known and chinese_value(c) not in known]
+        others = [c for c in others if not any(c in key for key in keys)]
+    return [Attribute(column, other) for other in others if other not in keys]
+
+
+def _within(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
+
+
+def _value(attribute: Attribute | None) -> str:
+    """Return a value as a key: figures in their shortest form."""
+    if attribute is None:
+        return ""
+    if isinstance(attribute.value, Decimal):
+        return f"{attribute.value.normalize():f} {attribute.unit or ''}".strip()
+    return str(attribute.value).strip().casefold()
+
+
+def _spans(text: str, attribute: Attribute, others: Sequence[Attribute]) -> Iterator[tuple[int, int]]:
+    """Yield where the text says the value of an attribute; `others` are all values of its column."""
+    if isinstance(attribute.value, bool):
+        return
+    if isinstance(attribute.value, Decimal) and attribute.unit:
+        for quantity in quantities(text):
+            same = convert(quantity.value, quantity.unit, attribute.unit) if quantity.unit else None
+            if same == attribute.value:
+                yield quantity.start, quantity.end
+        return
+    for pattern in _ways(_value(attribute), tuple(sorted({_value(a) for a in others}))):
+        yield from (match.span() for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def _ways(value: str, others: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Return the ways to say a value among the others of its column."""
+    if not value:
+        return ()
+    if _BARE.fullmatch(value):
+        return (_size_in_figures(value),)
+    if _SIZE.fullmatch(value):
+        return (_size_in_letters(value),)
+    if value.isascii():
+        words = [re.escape(value), *(re.escape(w) for w in _own_words(value, others))]
+        patterns = [re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words)})(?![a-z0-9])", re.IGNORECASE)]
+        return (*patterns, *map(_chinese, {chinese_value(value), *_IN_CHINESE.get(value, ())} - {value}))
+    english = [en for en, zh in glossary().values.items() if zh == value]
+    ways = [re.compile(rf"(?<![a-z]){re.escape(en)}(?![a-z])", re.IGNORECASE) for en in english]
+    return (_chinese(value), *ways)
+
+
+_IN_CHINESE = {
+    "navy": ("藏青", "深蓝", "海军蓝"),
+    "khaki": ("卡其",),
+    "charcoal": ("炭灰",),
+    "burgundy": ("酒红",),
+    "olive": ("橄榄",),
+}
+
+
+def _own_words(value: str, others: Sequence[str]) -> list[str]:
+    """Return the words that stand in this value alone: "navy" of "navy blue", where another is "sky blue"."""
+    words = [w for w in re.findall(r"[a-z]{3,}", value) if w != value]
+    return [w for w in words if not any(re.search(rf"\b{w}\b", other) for other in others if other != value)]
+
+
+def _chinese(value: str) -> re.Pattern[str]:
+    stem = value.removesuffix("色")
+    if stem == value:
+        return re.compile(re.escape(value))
+    return re.compile(
+        rf"{re.escape(stem)}(?:颜?色|(?=[的款](?!色)))" + (f"|{re.escape(stem)}" if len(stem) > 1 else "")
+    )
+
+
+def _size_in_letters(value: str) -> re.Pattern[str]:
+    """Return the pattern of a size such as M: a capital by itself, small letters where "size", "in" or 码 is beside them."""
+    wide = re.escape(value)
+    worded = f"|(?i:\\b(?:in |size )?(?:an? )?(?:{_IN_WORDS[value]})\\b)" if value in _IN_WORDS else ""
+    return re.compile(
+        rf"(?i:\bsizes?\s*[:=]?\s*|\bin (?:an? |size )?|\bthe |尺码\s*[:：是]?\s*)(?i:{wide})(?![A-Za-z0-9'’])"
+        rf"|^\W*(?i:and |or |what about |how about |那|换)?(?i:{wide})(?=\W*(?:then|please|呢|的呢|的|吧)?\W*$)"
+        rf"|(?<![A-Za-z0-9'’.&/-])(?:{wide.upper()})(?![A-Za-z0-9'’.&-])|(?<![A-Za-z0-9])(?i:{wide})(?=\s*(?:码|号|(?i:size\b)))码?{worded}"
+    )
+
+
+def _size_in_figures(value: str) -> re.Pattern[str]:
+    """Return the pattern of a size such as 42: a bare figure is one where a word for sizes is beside it or it is all that is said."""
+    figure = re.escape(value)
+    return re.compile(
+        rf"(?i:\bsizes?\s*[:=]?\s*|\b(?:eu|uk|us) ?|\bin (?:an? |size )?|\bthe |[鞋尺]?码[数是为]?\s*)(?<![\d.])(?:{figure})(?!\d|\.\d)(?!\s*(?:[a-z]{{2}}|[个件双条只台]))"
+        rf"|(?<![\d.A-Za-z])(?:{figure})(?=\s*(?:码|号(?!楼)|(?i:ones?\b)))[码号]?|^\W*(?i:and |or |what about |how about |那|换)?(?:{figure})(?=\W*(?:then|please|呢|的呢|的|吧)?\W*$)"
+    )

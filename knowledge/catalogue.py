@@ -22,6 +22,7 @@ from knowledge.product_find import Finder, Matches
 from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
+from knowledge.sayings import named_so
 from knowledge.store import generation_of, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
@@ -185,7 +186,8 @@ class Catalogue:
 
     def _just(self, kind: str) -> frozenset[int]:
         """Return the ids of products that are by their names of a kind that none is filed under."""
-        return ending(self._engine, self._state(), category_named(kind.replace("_", " ")).words)
+        words = (*category_named(kind.replace("_", " ")).words, *named_so(kind))
+        return ending(self._engine, self._state(), words)
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None

@@ -44,7 +44,13 @@ def headwords(text: str) -> Wanted:
     *others, head = runs[0]
     if head.isascii():
         return Wanted(_singular(head), tuple(word for word in others[-2:] if word.isascii() and len(word) > 2))
-    return Wanted(tuple(dict.fromkeys((head, head[-3:], head[-2:]))) if len(head) <= _LONGEST else ())
+    return Wanted(_chinese(head)) if len(head) <= _LONGEST else Wanted()
+
+
+def _chinese(head: str) -> tuple[str, ...]:
+    """Return the ways a Chinese head may be written: whole, its end, and without 子 ("炉子" is a 炉)."""
+    ways = dict.fromkeys((head, head[-3:], head[-2:]))
+    return (*ways, head.removesuffix("子")) if head.endswith("子") and len(head) > 1 else tuple(ways)
 
 
 def bare(text: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """What a catalogue holds, in the terms that a question is read by: kinds, brands, attributes and their values."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -163,12 +163,34 @@ def _spoken(kinds: Mapping[str, tuple[Bilingual, int]]) -> dict[str, str]:
     words |= {word: kind for word, kind in sayings().kinds.items() if word not in words}
     for key, (label, _) in kinds.items():
         for word in map(plain, (label.en, label.zh, key.replace("_", " "))):
-            if len(word) > 1 and words.get(word) not in kinds:  # ours is meant, not a wider kind that is not held
-                words[word] = key
-            for one in (_singular(word), word.removesuffix("s")):  # "Batteries" and "Hoodies" end alike
-                if len(one) > 1:
-                    words.setdefault(one, key)
+            for one in dict.fromkeys(
+                (word, _singular(word), word.removesuffix("s"))
+            ):  # "Batteries" and "Hoodies" end alike
+                if len(one) > 1 and words.get(one) not in kinds:  # ours is meant, not a wider kind that is not held
+                    _take_over(words, one, key)
+    for word, key in _heads(kinds):
+        words.setdefault(word, key)
     return words
+
+
+def _take_over(words: dict[str, str], word: str, key: str) -> None:
+    """Let a word mean the kind `key`, and with it all that meant the same as it did: "tent" and 帐篷 for "Tents"."""
+    before = words.get(word)
+    if before is not None:
+        words |= {other: key for other, kind in words.items() if kind == before}
+    words[word] = key
+
+
+def _heads(kinds: Mapping[str, tuple[Bilingual, int]]) -> Iterator[tuple[str, str]]:
+    """Yield the last word of a label of several, in the singular too, where one kind alone ends so: "mats" of "sleeping mats"."""
+    ends: dict[str, set[str]] = defaultdict(set)
+    for key, (label, _) in kinds.items():
+        words = plain(label.en).split()
+        if len(words) > 1 and len(words[-1]) > 2 and "and" not in words:
+            ends[_singular(words[-1])].add(key)
+    for word, keys in ends.items():
+        if len(keys) == 1:
+            yield from ((one, next(iter(keys))) for one in (word, f"{word}s"))
 
 
 def _singular(label: str) -> str:

@@ -69,6 +69,11 @@ def sayings() -> Sayings:
     )
 
 
+def named_so(kind: str) -> tuple[str, ...]:
+    """Return the words for a kind that catalogues seldom have."""
+    return tuple(word for word, meant in sayings().kinds.items() if meant == kind)
+
+
 def brand_names(brand: str) -> tuple[str, ...]:
     """Return the other names a brand goes by ("Acer" is 宏碁), folded."""
     folded = plain(brand)

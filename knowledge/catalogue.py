@@ -1,5 +1,6 @@
 """The company's products: looked up, named in a text, found by limits on their columns, ranked for words."""
 
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -41,6 +42,7 @@ _CALLED_SO = [
 ]
 _HELD = 5_000  # products kept read at most
 _NUMBER = 60  # characters of a text that may be a number alone
+_SAME_THING = 0.5  # cosine from which on a product's name in the other language is what is wanted
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
 
 
@@ -148,13 +150,20 @@ class Catalogue:
         state = self._state()
         named = [(m.start, m.end) for m in named_in(text, state) if m.exact]
         query = state.reader.parse(text, language, named)
+        if query.category is None and not named:
+            query = _of_a_thing(query, state)
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
 
     def sells(self, text: str) -> bool:
         """Return whether `text` says nothing but a thing that products are called ("numpad", "键鼠套装")."""
         named = bare(text)
-        return bool(named) and bool(self._called(named) or self._called(alike(named)))
+        return bool(named) and bool(self._called(named) or self._called(alike(named)) or self._things(named))
+
+    def _things(self, named: Sequence[str]) -> str:
+        state = self._state()
+        heads = [head for one in named for head in headwords(one).heads]
+        return state.things.named(heads) or next(iter(state.labels_meant.nearest(named[0])), "")
 
     def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
         """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"): its words, the kind's, the query."""
@@ -186,8 +195,8 @@ class Catalogue:
 
     def _just(self, kind: str) -> frozenset[int]:
         """Return the ids of products that are by their names of a kind that none is filed under."""
-        words = (*category_named(kind.replace("_", " ")).words, *named_so(kind))
-        return ending(self._engine, self._state(), words)
+        words, state = (*category_named(kind.replace("_", " ")).words, *named_so(kind)), self._state()
+        return ending(self._engine, state, words) or state.things.so_called(words[0])
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None
@@ -250,6 +259,7 @@ class Catalogue:
             return matches
         so = frozenset[int]() if named.beside else ending(self._engine, self._state(), named.heads)
         so = so or self._called(named.heads, beside=named.beside) or self._called(alike(named.heads))
+        so = so or frozenset(self._state().names_meant.nearest(" ".join((*named.beside, named.heads[0])), _SAME_THING))
         limited = bool(query.conditions) or query.order != "relevance"
         text = query.text.strip()
         just = (
@@ -374,3 +384,18 @@ class Catalogue:
                 with self._engine.connect() as connection:
                     self._known = look_again(connection, self._known)
             return self._known
+
+
+def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
+    """Return the query of the thing that is wanted, where no known kind is named.
+
+    It is what products are called by the ends of their names, or a kind whose label is in the other language alone.
+    """
+    heads = headwords(query.text).heads
+    kind = state.things.named(heads)
+    said = kind or (heads[0] if heads else "")
+    kind = kind or next(iter(state.labels_meant.nearest(said)), "") if said else ""
+    if not kind:
+        return query
+    rest = re.sub(re.escape(said), " ", query.text, count=1, flags=re.IGNORECASE)
+    return replace(query, category=kind.replace(" ", "_"), text=" ".join(rest.split()))

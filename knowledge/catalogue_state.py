@@ -1,16 +1,19 @@
 """What a catalogue keeps ready for one state of its products, so that no question reads the whole table."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from sqlalchemy import Connection, func, select
 
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.holdings import Holdings, look
 from knowledge.kept import kept
+from knowledge.meant import Meant
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
 from knowledge.store import attributes, generation, products, removed
+from knowledge.things import MOST, Things, bare_name
 from knowledge.types import Mention, Product
 
 
@@ -37,6 +40,23 @@ class State:
     """The products of some kinds that meet one limit on a column that no day changes."""
     meeting: dict[Hashable, frozenset[int]] = field(default_factory=dict)
     """The products of some kinds that meet some limits, whatever the day, by who may see them."""
+    names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+    """What products are called in English and Chinese, by id; empty where there are too many."""
+
+    @cached_property
+    def labels_meant(self) -> Meant[str]:
+        """Return the kinds whose label is in one language alone, ready to be found by the other."""
+        return Meant({key: label.en for key, (label, _) in self.holdings.kinds.items() if label.en == label.zh})
+
+    @cached_property
+    def names_meant(self) -> Meant[int]:
+        """Return the products named in one language alone, ready to be found by the other."""
+        return Meant({id: bare_name(en) for id, (en, zh) in self.names.items() if en == zh})
+
+    @cached_property
+    def things(self) -> Things:
+        """Return what products are called by the ends of their names."""
+        return Things(self.names)
 
 
 def named_in(text: str, state: State) -> tuple[Mention, ...]:
@@ -60,4 +80,11 @@ def look_again(connection: Connection, known: State | None) -> State:
     )
     named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
     holdings = look(connection)
-    return State(now, newest, gone, holdings, Gazetteer(named), QueryReader(holdings), read_members(connection))
+    gazetteer, reader, members = Gazetteer(named), QueryReader(holdings), read_members(connection)
+    return State(now, newest, gone, holdings, gazetteer, reader, members, names=_names(connection))
+
+
+def _names(connection: Connection) -> dict[int, tuple[str, str]]:
+    c = products.c
+    rows = connection.execute(select(c.id, c.name_en, c.name_zh).limit(MOST + 1)).all()
+    return {id: (en, zh) for id, en, zh in rows} if len(rows) <= MOST else {}

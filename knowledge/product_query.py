@@ -20,7 +20,7 @@ from knowledge.units import CURRENCIES, numbers
 MAX_TEXT = 2_000
 """Characters looked at; a question is shorter."""
 _STOCK = re.compile(
-    r"(?<![a-z])(?:in stock|available (?:now|today|immediately)|on hand|ready to ship|in-stock)(?![a-z])|有现货|现货|有货|有库存|马上能发|能马上发货"
+    r"(?<![a-z])(?:in stock|available (?:now|today|immediately)|on hand|ready to ship|in-stock)(?![a-z])|有现货|现货|有货(?![架柜车物运])|有库存|马上能发|能马上发货"
 )
 _NOT = re.compile(
     r"(?:\b(?:without|no|not|non|isn't|doesn't have|excluding|except)\s*-?(?:a |an |any )?|不要|不带|不需要|(?<!有)没有|无|非|不是|别要|除了)\s*$"

@@ -63,11 +63,14 @@ def _of_what_is_sold(query: str, guess: IntentGuess, kit: Kit) -> bool:
     """Tell whether a message asks which of a thing there are that products are called ("有什么螺丝"), or, doubtful, names it alone."""
     asked = _WHICH.fullmatch(query)
     thing = next((said for said in asked.groups() if said), "") if asked else ""
-    if thing and guess.name not in _SHOPPING - {UNCLEAR, "product_question", "specification"}:
+    if thing and guess.name not in _SHOPPING - {UNCLEAR, "product_question", "specification", "availability"}:
         return kit.catalogue.sells(thing)
-    return guess.confidence < _DOUBTFUL and guess.name not in _SHOPPING - {UNCLEAR} and kit.catalogue.sells(query)
+    doubtful = guess.confidence < _DOUBTFUL or guess.name in _ASIDE
+    return doubtful and guess.name not in _SHOPPING - {UNCLEAR} and kit.catalogue.sells(query)
 
 
+_ASIDE = frozenset({"out_of_scope", "small_talk"})
+"""Intents that a message which is nothing but the name of what is sold does not have."""
 _COURTESY = re.compile(
     r"^\W*(?:(?:thanks?(?: you)?(?: so much| a lot| very much)?|thx|great|perfect|cool|nice|ok(?:ay)?|hi|hello|hey|good (?:morning|afternoon|evening))"
     r"(?: (?:there|again|everyone))?[\s,.!，。！~]+|(?:and )?(?:one (?:more|other|last) (?:thing|question)|another (?:thing|question)|by the way|btw|also)[\s,.:!–-]+|"

@@ -1,0 +1,54 @@
+"""The things that products are called: what their names end with, as far as a small catalogue's own kinds do not tell."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+MOST = 2_000
+"""Products up to which the ends of their names are taken for kinds; a larger catalogue has kinds of its own."""
+_BESIDE = re.compile(r"[(（\[【,，].*$| for .*$", re.IGNORECASE)
+_FIGURE = re.compile(r"\s+[-+]?\d.*$|\s+[\u4e00-\u9fff]{1,2}$")
+_LONGEST = 6  # characters of a Chinese thing
+
+
+def bare_name(name: str) -> str:
+    """Return a name without what only tells its make: brackets, what follows a comma, "for …", a figure, a Chinese word apart."""
+    short = _BESIDE.sub("", name).strip()
+    return _FIGURE.sub("", short).strip() or short
+
+
+class Things:
+    """What the names of a catalogue's products end with, and which products end so."""
+
+    def __init__(self, names: Mapping[int, Iterable[str]]) -> None:
+        """Take the names of each product by its id."""
+        self._bare = {id: {bare_name(n).lower() for n in some if n} for id, some in names.items()}
+        self._ends = {end for some in self._bare.values() for name in some for end in _ends(name)}
+
+    def named(self, heads: Iterable[str]) -> str:
+        """Return the first of `heads` that products are called by; "" where none is."""
+        return next((head for head in heads if len(head) > 1 and (head in self._ends or self._loosely(head))), "")
+
+    def _loosely(self, head: str) -> bool:
+        return not head.isascii() and 2 < len(head) <= _LONGEST and any(self.so_called(head))
+
+    def so_called(self, head: str) -> frozenset[int]:
+        """Return the products that a Chinese head names with a character left out: 密胺盘 is a 密胺圆盘."""
+        return frozenset(id for id, some in self._bare.items() if any(_within(head, name) for name in some))
+
+
+def _ends(name: str) -> Iterable[str]:
+    if not name.isascii():
+        return (name[-size:] for size in range(2, min(len(name), _LONGEST) + 1))
+    words = re.findall(r"[a-z][a-z'-]+", name)
+    if not words or not name.endswith(words[-1]):
+        return ()
+    two = " ".join(words[-2:])
+    return (words[-1], f"{words[-1]}s", two, f"{two}s")
+
+
+def _within(head: str, name: str) -> bool:
+    """Return whether the characters of `head` stand in `name` in their order, the first two together and the last at its end."""
+    if name[-1:] != head[-1] or head[:2] not in name:
+        return False
+    rest = iter(name[name.index(head[:2]) :])
+    return all(c in rest for c in head)

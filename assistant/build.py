@@ -222,7 +222,7 @@ def open_estimates(settings: Settings, knowledge: Knowledge) -> Estimates:
     engine = knowledge.engine
     return Estimates(
         goods_of(engine), family_of(engine), knowledge.catalogue.mentions, RuleStore(engine).book,
-        currency=settings.currency, region=settings.region, today=_today,
+        currency=settings.currency, region=settings.region, today=_today, things=knowledge.catalogue.called_so,
     )  # fmt: skip
 
 

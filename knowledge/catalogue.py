@@ -42,6 +42,7 @@ _CALLED_SO = [
 ]
 _HELD = 5_000  # products kept read at most
 _NUMBER = 60  # characters of a text that may be a number alone
+_FEW_SO = 4  # products that a thing said in words may be
 _SAME_THING = 0.5  # cosine from which on a product's name in the other language is what is wanted
 _RANKED = 5_000  # ids that the ranking is limited to inside the index; beyond that it is filtered afterwards
 
@@ -165,6 +166,11 @@ class Catalogue:
         heads = [head for one in named for head in headwords(one).heads]
         return state.things.named(heads) or next(iter(state.labels_meant.nearest(named[0])), "")
 
+    def called_so(self, thing: str) -> list[str]:
+        """Return the SKUs of the few products that are called by a thing said in words ("水池"); none where many are."""
+        found = self.find(replace(self.parse(thing), limit=_FEW_SO))
+        return [hit.product.sku for hit in found.hits] if found.query.category and found.total <= _FEW_SO else []
+
     def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
         """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"): its words, the kind's, the query."""
         return self._state().reader.parse_each(text, language)
@@ -261,11 +267,7 @@ class Catalogue:
         so = so or self._called(named.heads, beside=named.beside) or self._called(alike(named.heads))
         so = so or frozenset(self._state().names_meant.nearest(" ".join((*named.beside, named.heads[0])), _SAME_THING))
         limited = bool(query.conditions) or query.order != "relevance"
-        text = query.text.strip()
-        just = (
-            bare(text.removeprefix("的")) if text.startswith("的") or text.isascii() else ()
-        )  # "送人的" names no thing
-        if not so & matches.base and limited and not just:
+        if not so & matches.base and limited and not _just(query.text.strip(), named.heads):
             return matches
         return Matches(matches.base & so, matches.meeting)
 
@@ -384,6 +386,13 @@ class Catalogue:
                 with self._engine.connect() as connection:
                     self._known = look_again(connection, self._known)
             return self._known
+
+
+def _just(text: str, heads: Sequence[str]) -> bool:
+    """Return whether limits and an order are given with hardly more than the thing wanted: "送人的" names no thing."""
+    if text.isascii():
+        return bool(bare(text))
+    return re.search(rf"{re.escape(heads[0])}(?!的)", text) is not None
 
 
 def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:

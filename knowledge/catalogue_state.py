@@ -80,7 +80,7 @@ def look_again(connection: Connection, known: State | None) -> State:
     )
     named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
     holdings = look(connection)
-    gazetteer, reader, members = Gazetteer(named), QueryReader(holdings), read_members(connection)
+    gazetteer, reader, members = Gazetteer(named, holdings.spoken), QueryReader(holdings), read_members(connection)
     return State(now, newest, gone, holdings, gazetteer, reader, members, names=_names(connection))
 
 

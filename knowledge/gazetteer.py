@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 
 from knowledge.language import narrow
+from knowledge.makes import model
 from knowledge.tokens import fold
 from knowledge.types import Mention
 from knowledge.vocabulary import plain, vocabulary
@@ -61,7 +62,8 @@ def squash(text: str) -> str:
 class Gazetteer:
     """The names of all products, ready to be found in a text within about a millisecond."""
 
-    def __init__(self, items: Iterable[Named]) -> None:
+    def __init__(self, items: Iterable[Named], common: Iterable[str] = ()) -> None:
+        """Take the products, and words for kinds of things that by themselves name none of them."""
         listed = sorted(items, key=lambda n: (n.discontinued, n.sku))
         self._surfaces: dict[str, list[str]] = {}
         self._rank: dict[str, int] = {}
@@ -69,6 +71,7 @@ class Gazetteer:
         kinds = {squash(word) for word in vocabulary().categories}
         brands = {squash(n.brand) for n in listed}
         kinds |= _shared(listed)
+        kinds |= {squash(word) for word in common}
         named = [(one.sku, _surfaces(one, prefixes)) for one in listed]
         for strength in range(4):
             for sku, surfaces in named:
@@ -190,7 +193,7 @@ def _surfaces(one: Named, prefixes: frozenset[str]) -> tuple[set[str], ...]:
 
 def _shared(listed: Sequence[Named]) -> set[str]:
     """Return the names of three characters that stand in the name of another product, too: they tell a kind of thing."""
-    names = {one.name_zh for one in listed}
+    names = {model(one.name_zh) for one in listed}
     short = {name for name in names if len(name) == 3 and not name.isascii()}
     held = {name[at : at + 3] for name in names if len(name) > 3 for at in range(len(name) - 2)} if short else set()
     return short & held
@@ -245,13 +248,13 @@ def _names(one: Named) -> Iterator[str]:
             continue
         rest = re.sub(rf"^{re.escape(one.brand)}\s+", "", bare, flags=re.IGNORECASE) if one.brand else bare
         han = re.sub(r"^[㐀-鿿]{2,6}\s+(?=[A-Za-z0-9])", "", rest)
-        model = rest.split(", ")[0]  # of a make: "Linen Shirt, White, M"
-        for said in {bare, rest, han, model}:
+        shared = model(rest)  # of a make: "Linen Shirt, White, M", "Glimt 400"
+        for said in {bare, rest, han, shared, rest.split(", ")[0]}:
             surface = squash(said)
             if (
                 len(surface) >= (5 if surface.isascii() else 3)
                 and plain(said) not in vocabulary().categories
-                and _own(said)
+                and (_own(said) or (said == shared != rest and said[:1].isupper()))
             ):
                 yield surface
 

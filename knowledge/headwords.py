@@ -8,7 +8,7 @@ from knowledge.kinds import folded
 _REQUEST = re.compile(
     r"\b(?:do|does|did|would|could|can|will|have|has|had|got|get|is|are|was|there|you|your|we|our|i'm|im|i|me|my|us|to|a|an|the|any|some|"
     r"sell|sells|selling|carry|stock|offer|need|needs|want|wants|wanted|looking|look|search|searching|find|buy|buying|purchase|order|"
-    r"show|give|recommend|suggest|recommendation|what|which|how|many|much|please|pls|hi|hello|hey|thanks|thank|like|love|interested|after|"
+    r"show|give|recommend|suggest|recommendation|what|which|how|many|much|please|pls|hi|hello|hey|thanks|thank|like|love|interested|after|it|they|them|this|that|these|those|"
     r"available|shop|store|catalogue|catalog|range|selection|good|best|nice|cheap|cheapest|great|decent|new|kind|kinds|type|types|sort|of|"
     r"something|anything|one|ones|thing|things|product|products|item|items|also|maybe|just|only|by chance|models?|options?|choices?)\b"
     r"|你们|你家|贵司|请问|我想|我要|想要|想买|要买|买|卖不卖|卖|有没有|有无|有|没有|哪些|哪种|哪款|哪个|什么样|什么|推荐|介绍|一下|几款|几种|多少|款式|品牌|牌子|价格|现货|供应|提供|经营|"

@@ -12,13 +12,22 @@ from knowledge.errors import NotFound
 from knowledge.glossary import chinese_value, glossary
 from knowledge.language import Bilingual, Language, narrow
 from knowledge.types import Attribute, Mention, Product
-from knowledge.units import convert, quantities
+from knowledge.units import Quantity, convert, quantities
 
 MOST = 60
 """Makes of one model that are told apart; more are a range of goods."""
+NAME = "(name)"
+"""Stands for the column of what names say of a make: "60公斤" of "制冰机 60公斤"."""
 _BRACKET = re.compile(r"\s*[(（\[【].*$")
+_TAIL = re.compile(
+    r"\s+[A-Z]{0,2}[-+]?\d[\w.,×x/%-]*(?:\s?[A-Za-z]{1,3})?$|(?<=[\u4e00-\u9fff])\s+[\u4e00-\u9fff\d.]{1,4}$"
+)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_COUNTED = re.compile(r"[一二两三四五六七八九十单双\d]+[门层眼头盘格档星孔灶]")
+"""What a Chinese name counts of its make: "四门" of 四门双温冰箱."""
+_SHORT = 4  # letters of a word that may be a part of a name and no name
 _SIZE = re.compile(r"[x]{0,4}[sl]|m|\d{1,2}x[sl]|one size", re.IGNORECASE)
-_BARE = re.compile(r"\d{1,3}(?:\.5)?")
+_BARE = re.compile(r"\d{1,4}(?:\.5)?")
 _IN_WORDS = {
     "s": "small|小号", "m": "medium|中号", "l": "large|大号", "xl": "extra large|加大号", "xs": "extra small",
 }  # fmt: skip
@@ -47,8 +56,15 @@ class Said:
 
 
 def model(name: str) -> str:
-    """Return what all makes of a model are called: "Linen Shirt, White, M" and "Linen Shirt (navy)" give "Linen Shirt"."""
-    return _BRACKET.sub("", name.split(", ")[0].split("，")[0]).strip()
+    """Return what all makes of a model are called: "Linen Shirt" of "Linen Shirt, White, M", 制冰机 of "制冰机 60公斤"."""
+    whole = _BRACKET.sub("", name.split(", ")[0].split("，")[0]).strip()
+    short = _TAIL.sub("", whole).strip()
+    return short if len(short.split()) > 1 or len(short) > _SHORT or _HAN.search(short) else whole
+
+
+def tail(name: str) -> str:
+    """Return what a name says of its make behind the model's own: "60公斤", "400", "White, M"."""
+    return name[len(model(name)) :].strip(" ,，()（）[]【】")
 
 
 class Named(Protocol):
@@ -86,21 +102,37 @@ def _shared(names: Sequence[str]) -> str:
 
 def kin(one: str, other: str) -> bool:
     """Return whether two names differ in figures and what follows a comma alone ("Iron Pan 24 cm", "Iron Pan 27 cm")."""
-    mine, theirs = (_NO_FIGURES.sub(" ", model(name)).casefold().split() for name in (one, other))
+    mine, theirs = (_COUNTED.sub(" ", _NO_FIGURES.sub(" ", model(name))).casefold().split() for name in (one, other))
     return bool(mine) and mine == theirs
 
 
 def apart(makes: Sequence[Product]) -> list[str]:
     """Return the columns in which the makes differ, in the order of their rows."""
     columns = dict.fromkeys(a.name for m in makes for a in m.attributes)
-    return [name for name in columns if len({_value(m.attribute(name)) for m in makes}) > 1]
+    return [name for name in (*columns, NAME) if len({_value(_of(m, name)) for m in makes}) > 1]
+
+
+def figure_of(make: Product) -> Decimal | None:
+    """Return the first figure of what its name says of a make: 12 of "单门蒸饭车 12盘"."""
+    found = re.search(r"\d+(?:\.\d+)?", str(attribute.value)) if (attribute := _of(make, NAME)) else None
+    return Decimal(found[0]) if found else None
+
+
+def _of(make: Product, column: str) -> Attribute | None:
+    """Return what a make has in a column; in that of names what its name says behind the model's own."""
+    if column != NAME:
+        return make.attribute(column)
+    name = make.name.en or make.name.zh
+    counted = _COUNTED.search(name)
+    said = tail(name) or (counted[0] if counted else "")
+    return Attribute(NAME, said) if said and ", " not in said else None
 
 
 def values(makes: Sequence[Product], column: str) -> list[tuple[Product, Attribute]]:
     """Return the different values of a column, each with the first make that has it: figures and sizes in their order."""
     found: dict[str, tuple[Product, Attribute]] = {}
     for make in makes:
-        attribute = make.attribute(column)
+        attribute = _of(make, column)
         if attribute is not None:
             found.setdefault(_value(attribute), (make, attribute))
     return sorted(found.values(), key=lambda one: _rank(one[1]))
@@ -146,13 +178,13 @@ def _sayable(makes: Sequence[Product]) -> list[str]:
 
 def fitting(makes: Sequence[Product], told: Sequence[Said]) -> list[Product]:
     """Return the makes that have, in every column spoken of, one of the values said."""
-    return [m for m in makes if all(_value(m.attribute(one.column)) in one.values for one in told)]
+    return [m for m in makes if all(_value(_of(m, one.column)) in one.values for one in told)]
 
 
 def nearest_to(make: Product, makes: Sequence[Product], told: Sequence[Said]) -> list[Product]:
     """Return those of `makes` that are most like `make` in the columns of which nothing was said."""
     open_ones = [name for name in apart([make, *makes]) if name not in {one.column for one in told}]
-    alike = [sum(_value(m.attribute(n)) == _value(make.attribute(n)) for n in open_ones) for m in makes]
+    alike = [sum(_value(_of(m, n)) == _value(_of(make, n)) for n in open_ones) for m in makes]
     most = max(alike, default=0)
     return [m for m, count in zip(makes, alike, strict=True) if count == most]
 
@@ -171,7 +203,7 @@ def _strange(column: str, held: Sequence[Attribute]) -> list[Attribute]:
     others: Sequence[str] = ()
     if any(_SIZE.fullmatch(key) for key in keys):
         others = _SIZES
-    elif all(map(_BARE.fullmatch, keys)):
+    elif column != NAME and all(map(_BARE.fullmatch, keys)):
         others = [str(figure) for figure in range(16, 61)]
     elif column in _COLOUR_COLUMNS:
         known = {chinese_value(key) for key in keys} | keys
@@ -203,8 +235,23 @@ def _spans(text: str, attribute: Attribute, others: Sequence[Attribute]) -> Iter
             if same == attribute.value:
                 yield quantity.start, quantity.end
         return
+    if attribute.name == NAME and (size := _measure(str(attribute.value))):
+        yield from ((q.start, q.end) for q in quantities(text) if _same(q, size))
+        yield from (match.span() for match in _size_in_figures(f"{size.value.normalize():f}").finditer(text))
+        return
     for pattern in _ways(_value(attribute), tuple(sorted({_value(a) for a in others}))):
         yield from (match.span() for match in pattern.finditer(text))
+
+
+def _measure(text: str) -> Quantity | None:
+    """Return the measure that a text is nothing but: "60公斤", "230 g"."""
+    found = quantities(text)
+    whole = len(found) == 1 and (found[0].start, found[0].end) == (0, len(text))
+    return found[0] if whole and found[0].unit else None
+
+
+def _same(one: Quantity, other: Quantity) -> bool:
+    return bool(one.unit) and convert(one.value, one.unit, other.unit) == other.value
 
 
 @lru_cache(maxsize=4096)
@@ -264,6 +311,7 @@ def _size_in_figures(value: str) -> re.Pattern[str]:
     """Return the pattern of a size such as 42: a bare figure is one where a word for sizes is beside it or it is all that is said."""
     figure = re.escape(value)
     return re.compile(
-        rf"(?i:\bsizes?\s*[:=]?\s*|\b(?:eu|uk|us) ?|\bin (?:an? |size )?|\bthe |[鞋尺]?码[数是为]?\s*)(?<![\d.])(?:{figure})(?!\d|\.\d)(?!\s*(?:[a-z]{{2}}|[个件双条只台]))"
+        rf"(?i:\bsizes?\s*[:=]?\s*|\b(?:eu|uk|us) ?|\bin (?:an? |size )?|[鞋尺]?码[数是为]?\s*)(?<![\d.])(?:{figure})(?!\d|\.\d)(?!\s*(?:[a-z]{{2}}|[个件双条只台]))"
+        rf"|(?i:\bthe |[那这])(?:{figure})(?=(?i:s\b|[\W_]|的|$))(?!\s*(?:[个件双条只台]|(?i:pcs|pieces|units|of)\b))"
         rf"|(?<![\d.A-Za-z])(?:{figure})(?=\s*(?:码|号(?!楼)|(?i:ones?\b)))[码号]?|^\W*(?i:and |or |what about |how about |那|换)?(?:{figure})(?=\W*(?:then|please|呢|的呢|的|吧)?\W*$)"
     )

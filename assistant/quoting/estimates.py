@@ -9,7 +9,7 @@ from assistant.quoting.errors import BadOrder
 from assistant.quoting.goods import Goods
 from assistant.quoting.line_prices import Desired
 from assistant.quoting.ordering import check, tidy
-from assistant.quoting.orders import Mentions, Reading, read
+from assistant.quoting.orders import Mentions, Reading, Things, read
 from assistant.quoting.rules import RuleBook
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine
 from assistant.quoting.variants import Family
@@ -22,14 +22,14 @@ class Estimates:
 
     def __init__(
         self, goods: Goods, family: Family, mentions: Mentions, rules: Callable[[], RuleBook], *, currency: str, region: str,
-        today: Callable[[], date],
+        today: Callable[[], date], things: Things = lambda thing: (),
     ) -> None:  # fmt: skip
-        self._goods, self._family, self._mentions, self._rules = goods, family, mentions, rules
+        self._goods, self._family, self._mentions, self._things, self._rules = goods, family, mentions, things, rules
         self._currency, self._region, self._today = currency, region, today
 
     def read(self, text: str, before: Sequence[Asked] = ()) -> Reading:
         """Return what is ordered once `text` is said."""
-        return read(text, self._mentions, self._family, before)
+        return read(text, self._mentions, self._family, before, self._things)
 
     def wanted(self, order: Order) -> Desired:
         """Return an order made tidy, with its products and the rules of today. Raises BadOrder."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
@@ -17,6 +18,9 @@ from knowledge.types import Mention
 
 LONGEST = 4000
 Mentions = Callable[[str], Sequence[Mention]]
+Things = Callable[[str], Sequence[str]]
+"""Returns the few products that a thing said in words may be ("水池"), by their SKUs."""
+_FEW = 4  # products that a thing may be, to ask which is meant
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,18 @@ class Reading:
     changed: bool = False
 
 
-def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = ()) -> Reading:
+def read(
+    text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = (), things: Things = lambda thing: ()
+) -> Reading:
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
-    text = parted(unicodedata.normalize("NFKC", text[:LONGEST]), mentions)
+    text = parted(_swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
     named = _kept(text, mentions(text))
+    held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
+    named = sorted([*named, *nicknamed(text, held, named)], key=lambda m: m.start)
     said = marks(text, named, told(text, named, before, mentions, family))
     found = chosen(said, family)
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
-    reader = _Reader(old, any(m.kind == "product" for m in found))
+    reader = _Reader(old, any(m.kind == "product" for m in found), things)
     for segment in _segments(found):
         reader.take(segment)
     reader.multiply(found, text)
@@ -47,6 +55,16 @@ def read(text: str, mentions: Mentions, family: Family, before: Sequence[Asked] 
     return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before))
 
 
+def _swapped(text: str) -> str:
+    """Return "replace A with B" as "A switch to B": what is given up before what is wanted instead."""
+    return _REPLACE.sub(r"\1 switch to", text)
+
+
+_REPLACE = re.compile(
+    r"\b(?:replace|swap|exchange|substitute|change) ((?:(?!\b(?:to|it|that|them)\b)[^,.;]){3,60}?) (?:with|by|for|to)\b(?! \d)",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(r"[台个套件只部把张箱组双条块]$")
 _COUNTED = re.compile(r"\s*(?:台|套|件|只|部|把|张|箱|个|pcs|units?)")
 
 
@@ -117,6 +135,7 @@ class _Reader:
 
     lines: list[_Line]
     names_products: bool
+    things: Things
     wrong: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     last: _Line | None = None
@@ -137,10 +156,11 @@ class _Reader:
         if "each" in said or ("all" in said and not products):
             return self._each(segment, products, counts)
         if products or self.lines:
-            # In Chinese anything may stand behind a count: only what is plainly added is a thing.
-            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said)]
+            # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
+            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text))]
             strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
-            self.unknown += [m.of for m in strange]
+            for mark in strange:
+                self._thing(mark)
             parts = [m for m in parts if m not in strange]
         pairs, alone = _paired(parts)
         for product, count in pairs:
@@ -148,6 +168,14 @@ class _Reader:
         for count in alone:
             self._alone(count, said)
         return None
+
+    def _thing(self, mark: Mark) -> None:
+        """Take a thing that is counted: a product that is called so, or nothing that is known."""
+        skus = tuple(self.things(mark.of))
+        if 1 <= len(skus) <= _FEW:
+            self._put(replace(mark, kind="product", skus=skus), mark.number, set())
+        else:
+            self.unknown.append(mark.of)
 
     def _parts(self, segment: Sequence[Mark]) -> list[Mark]:
         """Return products and counts, less what is denied ("不是V27Q", "instead of 10"); denied products are taken out."""

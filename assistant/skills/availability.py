@@ -7,6 +7,7 @@ from assistant import grounds, makes, shelf
 from assistant.kit import Turn
 from assistant.skills import recommendation, specification
 from assistant.types import Draft
+from knowledge.headwords import headwords
 from knowledge.language import Bilingual
 from knowledge.tokens import Tokenizer
 from knowledge.types import Product
@@ -35,15 +36,27 @@ def answer(turn: Turn) -> Draft:
     if products:
         plain = "\n\n".join(_stock(turn, p) for p in products)
         return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+    if _of_nothing(turn):
+        return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "availability")
     return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
 
 
+def _of_nothing(turn: Turn) -> bool:
+    """Return whether stock is asked for, and of no thing at all ("is it in stock?")."""
+    query = turn.said.products
+    only = query.category is None and bool(query.conditions) and all(c.column == "stock" for c in query.conditions)
+    return only and not turn.said.slots.mentions and not headwords(query.text).heads
+
+
 def _each(turn: Turn, products: list[Product]) -> list[Product]:
     """Return the products, for one of a family every make that is named as well as it ("red or brown")."""
-    named = makes.asked_makes(turn, makes.meant(turn, products[0]), best=True) if len(products) == 1 else []
-    return named[:_MOST] if len(named) > 1 and products[0] in named else products
+    if len(products) != 1:
+        return products
+    meant = makes.meant(turn, products[0])
+    named = makes.asked_makes(turn, meant, best=True)
+    return named[:_MOST] if len(named) > 1 and products[0] in named else products if named else meant[:_MOST]
 
 
 def _qualified(turn: Turn, products: list[Product]) -> bool:

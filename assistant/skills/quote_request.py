@@ -71,7 +71,10 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
-    orders = said.intent.name not in _NO_ORDER or _MAKES.fullmatch(said.text) or _goes_on(turn)
+    if _sums_up(turn, history):
+        return _as_order(turn)
+    plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text)
+    orders = said.intent.name not in _NO_ORDER or plainly
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
@@ -79,8 +82,32 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
     if not order.changed and not strange:  # "add keyboards" looks for some
         return turn
-    guess = IntentGuess("quote_request", said.intent.confidence, said.intent.ranked)
-    return replace(turn, said=replace(said, intent=guess))
+    return _as_order(turn)
+
+
+def _as_order(turn: Turn) -> Turn:
+    guess = IntentGuess("quote_request", turn.said.intent.confidence, turn.said.intent.ranked)
+    return replace(turn, said=replace(turn.said, intent=guess))
+
+
+def _sums_up(turn: Turn, history: Sequence[PastTurn]) -> bool:
+    """Return whether it is asked what all comes to that was ordered just before ("and the total?", 总共多少钱)."""
+    ordered = any(past.ordered for past in history[-2:]) and _clear(Reading(turn.ordered))
+    return ordered and bool(_SUM.fullmatch(turn.said.text.strip()))
+
+
+_SUM = re.compile(
+    r"\W*(?:那么?|那就|请问|帮我)?(?:现在|这样|全部|加起来)?(?:一共|总共|合计|总价|总计|总)(?:是|要|得)?(?:多少|几|算一下|多少钱)?钱?(?:呢|啊|呀)?\W*"
+    r"|\W*(?:ok(?:ay)?,? |and |so )*(?:what(?:['’]s| is| would be)? |how much (?:is|would) )?(?:(?:the|my) )?(?:grand |new )?total(?: price| cost| amount)?(?: be)?(?: now| then| please)?\W*"
+    r"|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|replace|swap|switch|change|instead|(?:don['’]?t|do not|no longer) (?:want|need))\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"|不要了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    re.IGNORECASE,
+)
+"""Changes what was ordered, by its words."""
 
 
 def _goes_on(turn: Turn) -> bool:

@@ -22,7 +22,7 @@ _ORDINAL = _any(
     r"(?:那|就)?第\s?(?P<zh>[一二两三四五六七八九1-9])\s?(?:个|款|种|台|项|件|只|张|条|块|样)(?:产品|型号)?",
     r"(?:\bthe |^(?:and |or |ok,? )?(?=\w+[\s?.!]*$))(?P<en>first|second|third|fourth|fifth|sixth|1st|2nd|3rd|4th|5th|6th)"
     r"(?: (?:one|option|model|product|choice|item))?\b"
-    r"(?! (?:two|three|few|time|day|week|month|year|hand|half|screen|display|monitor|of all))",
+    r"(?! (?:two|three|few|time|day|week|month|year|hand|half|screen|display|monitor|of all|\w{3,}est\b|most|least))",
     r"\b(?P<of>first|second|third|fourth|fifth|sixth) (?:one|option|model|product|choice|item)\b",
     r"\b(?:number|option|no\.|#)\s?(?P<number>[1-9])\b(?!\d)",
 )
@@ -184,10 +184,10 @@ _SO = r"^(?:(?:嗯+|好的?|行|可以|没问题|ok(?:ay)?|great|good|fine|all ?
 _COUNTER = rf"(?:[个块款]|{COUNTERS})"
 _COUNT = r"(?:\d{1,7}|[一二两俩三四五六七八九十百]+)"
 TAKEN = _any(
-    rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?{_COUNTER}(?:吧|了|好了|啊|呗)*\s*[。.!！]*$",
+    rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?{_COUNTER}(?:吧|了|好了|啊|呗)*\s*(?:[。.!！]*$|[,，]\s*(?:送|寄|发)(?:货|到|往)?[^，,。？?]{{2,12}}[。.!！]*$)",
     rf"{_SO}(?:那|就|我|我们|给我)*(?:每[款种个样]|各)(?:来|要|买|拿|订)?{_COUNT}\s?{_COUNTER}(?:吧|了|好了)*\s*[。.!！]*$",
     rf"{_SO}(?:那|我|我们)*(?:就(?:要|买|选|订|定)?(?:它|这[个款台]|那[个款台])|我?(?:要|买)了|下单)(?:吧|了|好了|啊)*\s*[。.!！]*$",
-    rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like(?: to)?| would like(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
+    rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d(?: like)?(?: to)?| would(?: like)?(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
     r"(?:just )?(?:take|buy|order|get|have|go (?:for|with))?\s*(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)"
     r"(?: (?:of (?:each|them|those|these|it|that|this)|each|units?|pieces?|pairs?|pcs))?(?:,? please)?\s*[.!?]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like to| would like to| want to)|let (?:me|us)|let['’]s) (?:just )?(?:take|buy|order|get|have|go (?:for|with)) "

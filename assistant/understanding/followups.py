@@ -6,6 +6,7 @@ Names put into a message are the catalogue's own.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant.types import Slots
 from assistant.understanding import completing, cues, listing, narrowing, ordering, other_makes, pointing
@@ -39,6 +40,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     completing.nicknamed,
     pointing.ordinal,
     other_makes.other_make,
+    other_makes.next_make,
     pointing.other,
     narrowing.neighbour,
     narrowing.told_apart,
@@ -74,7 +76,17 @@ def standalone(
     if own.category and own.order != "relevance" and {p.category for p in message.shown} - {own.category}:
         return Rewritten(text, slots.skus, own, False)  # "the cheapest 24 inch monitor", after a mini PC
     found = next((made for rule in _RULES if (made := rule(message)) is not None), None)
-    return found if found and found.followed_up else Rewritten(text, slots.skus, own, False)
+    return _kept_kind(found, message) if found and found.followed_up else Rewritten(text, slots.skus, own, False)
+
+
+def _kept_kind(made: Rewritten, m: Message) -> Rewritten:
+    """Return the follow-up with the kind that was shown, where an order or a limit would else run over the whole catalogue."""
+    wanted_ = made.products
+    kinds = {p.category for p in m.shown}
+    open_ = wanted_.category is None and (wanted_.order != "relevance" or wanted_.conditions)
+    if not open_ or len(kinds) != 1 or "" in kinds:
+        return made
+    return replace(made, products=replace(wanted_, category=next(iter(kinds))))
 
 
 _THING = r"(?:the |an? |your |\d+ )*(?P<{}>(?!(?:it|this|that|one|ones|both|them|these|those|first|second|third|last|other|white|black|red|blue|green|grey|gray|silver|brown|pink)\b)[a-z][a-z -]{{3,30}}?)"

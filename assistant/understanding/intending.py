@@ -8,6 +8,7 @@ from assistant.types import IntentGuess, Understanding
 from assistant.understanding import topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.followups import PastTurn
+from knowledge.options import options
 from knowledge.pieces import COUNTERS
 
 UNCLEAR = "unclear"
@@ -32,7 +33,8 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
 
 
 _OF_AN_ORDER = re.compile(
-    rf"\d[\d,.]*|\b(?:x|pcs?|pieces?|units?|sets?|of|and|plus|each|please|pls|thanks|the|hi|hello)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",
+    rf"\d[\d,.]*\s*[x×]?|\b(?:x|pcs?|pieces?|units?|sets?|pairs?|of|and|plus|each|please|pls|thanks|the|hi|hello|ok|okay|i|we|me|us|take|want|need|order|buy|get|have|give|would|like|to|will|ll|d"
+    rf"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|dozen|a|an)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",
     re.IGNORECASE,
 )
 
@@ -44,10 +46,22 @@ def _just_ordered(said: Understanding, kit: Kit) -> bool:
     rest = said.text
     for one in said.slots.mentions:
         rest = rest[: one.start] + " " * (one.end - one.start) + rest[one.end :]
-    if not re.search(r"\d|[一二两三四五六七八九十]", rest) or re.search(r"\w", _OF_AN_ORDER.sub(" ", rest)):
+    read = kit.estimates.read(said.text, ())
+    for thing in (*read.unknown, *_made_so(said, kit)):
+        rest = re.sub(re.escape(thing), " ", rest, count=1, flags=re.IGNORECASE)
+    if not re.search(
+        r"\d|[一二两三四五六七八九十]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|dozen|pair)\b",
+        rest,
+        re.IGNORECASE,
+    ) or re.search(r"\w", _OF_AN_ORDER.sub(" ", rest)):
         return False
-    lines = kit.estimates.read(said.text, ()).lines
-    return bool(lines) and all(line.quantity for line in lines)
+    return bool(read.lines) and all(line.quantity for line in read.lines)
+
+
+def _made_so(said: Understanding, kit: Kit) -> list[str]:
+    """Return the words that say which make or option of a product is meant ("2 Luftkissen Wide please")."""
+    items = [kit.catalogue.product(m.skus[0]) for m in said.slots.mentions]
+    return [said.text[start:end] for item in items for one in options(said.text, item) for start, end in one.spans]
 
 
 _WHICH = re.compile(
@@ -161,6 +175,14 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     unsure = guess.confidence < _DOUBTFUL and not _HAD.search(said.text)
     if several and (unsure or guess.name in _SHOPPING | {"comparison", "lead"}) and not ASKS.search(said.text):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)  # "10 each of the V27Q and the M1"
+    if (
+        said.slots.mentions
+        and said.slots.quantities
+        and _SO_MANY.match(said.text)
+        and not ASKS.search(said.text)
+        and guess.name not in _NOT_NAMING
+    ):
+        return IntentGuess("quote_request", guess.confidence, guess.ranked)
     counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
     wished = (said.followed_up and _TAKES.search(said.text)) or _SO_MANY.match(said.text)
     taken = wished and not ASKS.search(said.text)

@@ -1,8 +1,10 @@
 """Rules for messages that order what was shown or spoken of: "行，来两个", "3 of each", "the first one", "加起来多少钱"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.quoting.numerals import NUMBER, value
 from assistant.understanding import cues
 from assistant.understanding.past import Message, Rewritten
 from knowledge.conditions import meets
@@ -13,10 +15,16 @@ def taken(m: Message) -> Rewritten | None:
     """Order what was spoken of last: "行，来两个", "ok, I'll take two"."""
     if not cues.TAKEN.search(m.text) or not m.shown or m.own.category:
         return None
-    count = next(iter(m.slots.quantities), 1)
+    count = next(iter(m.slots.quantities), None) or _count(m.text)
     if len(m.shown) == 1 or cues.PER.search(m.text):
         return _order(m, m.shown, count)
     return replace(m.about(m.text, m.shown), intent="quote_request")
+
+
+def _count(text: str) -> int:
+    """Return the first number in words or figures ("ok, two please"), else one."""
+    said = re.search(NUMBER, text, re.IGNORECASE)
+    return (value(said[0]) if said else None) or 1
 
 
 def supposed(m: Message) -> Rewritten | None:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.understanding import cues
-from assistant.understanding.past import Message, Rewritten
-from knowledge.makes import Said, every_make, fitting, kin, model, nearest_to, said
+from assistant.understanding import comparing, cues
+from assistant.understanding.past import Message, Rewritten, measure, put
+from knowledge.makes import Said, every_make, figure_of, fitting, kin, model, nearest_to, said
 from knowledge.types import Audience, Product, ProductQuery
 
 _PUBLIC: frozenset[Audience] = frozenset({"public"})
@@ -42,8 +42,34 @@ def other_make(m: Message) -> Rewritten | None:
     if _HAVE.search(m.text) and not _LEANING.sub("", rest):
         return replace(m.about(f"{_called(m, meant)}{_joint(m)}{m.text}", meant, wanted), intent="availability")
     if _LEANING.sub("", rest):
-        return m.about(f"{_called(m, meant)}{_joint(m)}{m.text if len(meant) > _NAMED else rest}", meant, wanted)
+        asked = m.text if len(meant) > _NAMED else rest.strip().removeprefix("的")
+        return m.about(f"{_called(m, meant)}{_joint(m)}{asked}", meant, wanted)
     return replace(m.about(_asked_before(m, meant, every), meant, wanted), intent=_intent(m))
+
+
+def next_make(m: Message) -> Rewritten | None:
+    """Take the next make by the figure in its name: "那大一号的多少钱", "is there a bigger one?"."""
+    wish = comparing.step(m.text)
+    if wish is None or wish.most or len(m.shown) != 1 or measure(m.shown[0], wish.keys):
+        return None
+    other = _beside(m.shown[0], _makes(m), up=wish.up) or _beside(m.shown[0], _kin(m), up=wish.up)
+    if other is None:
+        return None
+    pointed = comparing.POINTED.search(m.text)
+    asked = (
+        put(m.text, pointed, other.name.say(m.language))
+        if pointed
+        else f"{_called(m, [other])}{_joint(m)}{m.text.replace(wish.words, '')}"
+    )
+    return m.about(asked, (other,), ProductQuery())
+
+
+def _beside(item: Product, makes: Sequence[Product], *, up: bool) -> Product | None:
+    """Return the make with the next figure in its name."""
+    own = figure_of(item)
+    measured = [(figure, p.sku, p) for p in makes if own is not None and (figure := figure_of(p)) is not None]
+    beyond = [one for one in measured if own is not None and (one[0] > own if up else one[0] < own)]
+    return (min if up else max)(beyond)[2] if beyond else None
 
 
 def _intent(m: Message) -> str:

@@ -168,8 +168,8 @@ class Catalogue:
 
     def called_so(self, thing: str) -> list[str]:
         """Return the SKUs of the few products that are called by a thing said in words ("水池"); none where many are."""
-        found = self.find(replace(self.parse(thing), limit=_FEW_SO))
-        return [hit.product.sku for hit in found.hits] if found.query.category and found.total <= _FEW_SO else []
+        ids = self._state().things.called(thing)
+        return [product.sku for product in self._read(sorted(ids)).values()] if len(ids) <= _FEW_SO else []
 
     def parse_each(self, text: str, language: Language = "en") -> list[tuple[str, str, ProductQuery]]:
         """Return what `text` asks of each kind of a list ("20 monitors and 20 keyboards"): its words, the kind's, the query."""

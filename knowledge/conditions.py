@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from knowledge.options import offers
 from knowledge.types import AttributeValue, Condition, Operator, Product
 
 _COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
@@ -14,6 +15,9 @@ _COMPARE: dict[Operator, Callable[[Any, Any], bool]] = {
 
 def meets(product: Product, limit: Condition) -> bool:
     """Return whether the product has what is limited, and within the limit; of words, any of the ways to say them."""
+    if limit.operator == "has":
+        attribute = product.attribute(limit.column)
+        return attribute is not None and offers(attribute, str(limit.value))
     value = _value(product, limit.column)
     if value is None:
         return False

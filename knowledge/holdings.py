@@ -9,8 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from knowledge.kept import kept
 from knowledge.language import Bilingual
+from knowledge.options import listed
 from knowledge.sayings import sayings
 from knowledge.store import attribute_names, attributes, prices, products
+from knowledge.types import Attribute
 from knowledge.vocabulary import category_named, plain, vocabulary
 
 _AND = "_and_"  # between the kinds of a category of several
@@ -46,6 +48,8 @@ class Holdings:
     attributes: Mapping[str, Held]
     currencies: tuple[str, ...]
     spoken: Mapping[str, str]
+    colours: tuple[str, ...] = ()
+    """The colours that products have, folded; of a large catalogue the first some hundred."""
 
     def holds(self, kind: str) -> tuple[str, ...]:
         """Return the kinds held that the wider or narrower word `kind` stands for; () where there is none.
@@ -94,7 +98,18 @@ def look(connection: Connection) -> Holdings:
         attributes=_attributes(connection),
         currencies=_currencies(connection),
         spoken=_spoken(kinds),
+        colours=_colours(connection),
     )
+
+
+_CELLS = 500  # different cells of colours that are looked at
+
+
+def _colours(connection: Connection) -> tuple[str, ...]:
+    a = attributes.c
+    cells = connection.execute(select(a.text).where(a.name == "colour", a.text.is_not(None)).distinct().limit(_CELLS))
+    parts = (part.lower() for cell in cells.scalars() for part in (listed(Attribute("colour", cell)) or [cell]))
+    return tuple(sorted({part for part in parts if 2 < len(part) <= 20 or (len(part) == 2 and not part.isascii())}))
 
 
 def _kinds(connection: Connection) -> dict[str, tuple[Bilingual, int]]:
@@ -176,7 +191,7 @@ def _spoken(kinds: Mapping[str, tuple[Bilingual, int]]) -> dict[str, str]:
 def _take_over(words: dict[str, str], word: str, key: str) -> None:
     """Let a word mean the kind `key`, and with it all that meant the same as it did: "tent" and 帐篷 for "Tents"."""
     before = words.get(word)
-    if before is not None:
+    if before is not None and _AND not in key:  # "docks and hubs" are no docks alone
         words |= {other: key for other, kind in words.items() if kind == before}
     words[word] = key
 

@@ -37,7 +37,8 @@ class LimitReader:
         """Return the limits that the figures of `text` (folded) set, in order."""
         text = _SUB.sub("sub ", text)
         found = [*self._resolutions(text), *loosely(text)]
-        said = [q for q in numbers(text) if not any(f.start < q.end and q.start < f.end for f in found)]
+        read = (q for q in numbers(text) if q.unit or text[q.start : q.end] != "one")  # "the 4 person one"
+        said = [q for q in read if not any(f.start < q.end and q.start < f.end for f in found)]
         usual = next(iter(self._holdings.currencies), "")
         said = [
             ten_thousands(text, minor(text, q, usual))
@@ -134,7 +135,7 @@ class LimitReader:
     def _named(self, text: str, one: Quantity) -> str | None:
         """Return the attribute whose word stands beside the figure: "16GB 内存", "2 HDMI ports", "refresh rate 144"."""
         after, before = text[one.end : one.end + 24], text[max(0, one.start - 24) : one.start]
-        after = after[len(_PIECE_AFTER.match(after)[0]) :]  # type: ignore[index]
+        after = after[len(_PIECE_AFTER.match(after)[0]) :].lstrip("-")  # type: ignore[index]
         found: list[tuple[int, str]] = []
         for word in (w for w in sayings().attributes if len(w) > 1 or not w.isascii()):
             if (

@@ -10,7 +10,7 @@ _PARTS = re.compile(r"\s*[;；|、]\s*|\s*[,，]\s+|(?<=[\u4e00-\u9fffA-Za-z])\s
 _RANGE = re.compile(r"(?P<low>\d{1,3})\s*(?:-|–|—|~|to|至|到)\s*(?P<high>\d{1,3})")
 _LONGEST = 24  # characters of an option; a longer part is a sentence
 _MOST = 40
-_SINGLE = frozenset({"colour", "color", "size", "颜色", "尺码", "colours", "colors", "sizes"})
+_SINGLE = frozenset({"colour", "size", "颜色", "尺码"})
 """Columns of options, whose one value is one, too."""
 
 
@@ -26,18 +26,22 @@ def listed(attribute: Attribute) -> list[str]:
     return parts[:_MOST] if several and all(len(part) <= _LONGEST for part in parts) else []
 
 
+def offers(attribute: Attribute, value: str) -> bool:
+    """Return whether a cell is, or lists, just that option."""
+    return value.casefold() in {
+        str(attribute.value).strip().casefold(),
+        *(part.casefold() for part in listed(attribute)),
+    }
+
+
 def options(text: str, item: Product) -> list[Said]:
     """Return what `text` says of each column of options; values that the product does not have are said as well."""
     found = list[Said]()
     for attribute in item.attributes:
         parts = listed(attribute)
-        name = _COLUMN.get(attribute.name, attribute.name)
-        ways = [replace(item, attributes=(Attribute(name, part),)) for part in parts]
-        found += [replace(one, column=attribute.name) for one in said(text, ways) if one.column == name]
+        ways = [replace(item, attributes=(Attribute(attribute.name, part),)) for part in parts]
+        found += [one for one in said(text, ways) if one.column == attribute.name]
     return found
-
-
-_COLUMN = {"colours": "colour", "colors": "colour", "sizes": "size"}
 
 
 def has(item: Product, one: Said) -> bool:

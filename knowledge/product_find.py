@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_,
 from knowledge.holdings import Held, Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
+from knowledge.options import offers
 from knowledge.store import attributes, prices, products
-from knowledge.types import Audience, Condition, Operator, ProductQuery
+from knowledge.types import Attribute, Audience, Condition, Operator, ProductQuery
 from knowledge.units import dimension
 from knowledge.vocabulary import IN_STOCK
 
@@ -161,6 +162,8 @@ class Finder:
         return _WEIGHTS.get(condition.column, 1.0)
 
     def _meeting(self, condition: Condition, base: frozenset[int], currency: str) -> frozenset[int]:
+        if condition.operator == "has" and len(base) <= _FEW:
+            return self._offering(condition, base)
         if condition.operator == "contains" and isinstance(condition.value, str) and len(base) <= _FEW:
             return self._holding(condition, condition.value, base)
         query = self._select(condition, condition.unit if condition.column == "price" and condition.unit else currency)
@@ -181,6 +184,17 @@ class Finder:
         texts |= {row[0]: f"{row[1]}\n{row[2]}" for row in names}
         opens = re.compile("|".join(map(_opening, words)) or "(?!)")
         return frozenset(number for number, text in texts.items() if opens.search(text.lower()))
+
+    def _offering(self, condition: Condition, base: frozenset[int]) -> frozenset[int]:
+        """Return those of a few products whose cell is or lists an option: "47" of "38; 39; 47"."""
+        a = attributes.c
+        told = self._of(select(a.product, a.text, a.real).where(a.name == condition.column), a.product, base)
+        cells = (
+            (row[0], Attribute(condition.column, row[1] or f"{row[2]:g}"))
+            for row in told
+            if row[1] or row[2] is not None
+        )
+        return frozenset(number for number, cell in cells if offers(cell, str(condition.value)))
 
     def _select(self, condition: Condition, currency: str) -> Select[Any]:
         """Return the statement that selects the ids meeting one condition."""
@@ -240,7 +254,7 @@ class Finder:
                 met = or_(met, a.flag.is_(True))
                 return select(a.product).where(or_(and_(a.name == condition.column, met), _port(condition)))
             return ids.where(met)
-        if condition.operator != "contains":
+        if condition.operator not in ("contains", "has"):
             return ids.where(func.lower(a.text) == value.lower())
         # Where the cell is empty, a name that says it ("Wireless Mouse") counts as well.
         p = products.c

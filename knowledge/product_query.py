@@ -44,6 +44,7 @@ class QueryReader:
             w for w, names in words.attributes.items() if any(n in holdings.attributes for n in names) and len(w) > 1
         ]
         self._attribute = _pattern(held)
+        self._colour = _pattern(c for c in holdings.colours if c not in words.adjectives and c not in holdings.spoken)
         brands = {**holdings.brands, **{w: holdings.brands[b] for w, b in words.brands.items() if b in holdings.brands}}
         told = {b: name for b, name in brands.items() if b not in holdings.spoken and b not in words.attributes}
         self._brands = {_together(b): name for b, name in told.items()}
@@ -67,6 +68,7 @@ class QueryReader:
         taken = [(limit.start, limit.end) for limit in limits] + ordered
         limits += self._adjectives(said, held, taken)
         limits += self._properties(said, held, [*taken, *((k.start, k.end) for k in kinds if not k.aside)])
+        limits += self._colours(said, held, taken)
         limits += self._plain(said)
         limits += worn
         taken = [*taken, *((limit.start, limit.end) for limit in limits)]
@@ -139,6 +141,13 @@ class QueryReader:
             condition = _property(held, not _NOT.search(said, 0, match.start()), match[0]) if held else None
             if condition:
                 yield Limit(condition, match.start(), match.end())
+
+    def _colours(self, said: str, kinds: Sequence[str], taken: Sequence[tuple[int, int]]) -> Iterator[Limit]:
+        """Yield limits on colours that only this catalogue has ("navy", 青色)."""
+        for match in self._colour.finditer(said) if self._has("colour", kinds) else ():
+            if not _overlaps(match.span(), taken):
+                operator: Operator = "!=" if _NOT.search(said, 0, match.start()) else "contains"
+                yield Limit(Condition("colour", operator, match[0], None, match[0]), *match.span())
 
     def _plain(self, said: str) -> Iterator[Limit]:
         """Yield the limits on stock and brand."""

@@ -8,7 +8,7 @@ from knowledge.bounds import Limit
 from knowledge.holdings import Held
 from knowledge.types import Condition
 
-COLUMNS = ("size", "shoe_size", "clothing_size", "尺码", "尺寸", "码数", "鞋码")
+COLUMNS = ("size", "sizes", "shoe_size", "clothing_size", "尺码", "尺寸", "码数", "鞋码")
 _LETTERS = r"x{1,4}[sl]|[2-6]xl|[sml]"
 _WORDS = {"small": "S", "medium": "M", "large": "L", "小号": "S", "中号": "M", "大号": "L", "加大号": "XL"}
 _SIZE = re.compile(
@@ -28,4 +28,6 @@ def sizes(text: str, held: Iterable[Held]) -> Iterator[Limit]:
         value = _WORDS.get(said, said.upper())
         if column.kind == "text" or value[0].isdigit():  # a shop of trousers and shirts has 32 and L in one column
             exact = Decimal(value) if column.kind == "number" else value
-            yield Limit(Condition(column.name, "=", exact, None, match[0]), *match.span())
+            yield Limit(
+                Condition(column.name, "=" if column.kind == "number" else "has", exact, None, match[0]), *match.span()
+            )

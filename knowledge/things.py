@@ -1,7 +1,7 @@
 """The things that products are called: what their names end with, as far as a small catalogue's own kinds do not tell."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 MOST = 2_000
 """Products up to which the ends of their names are taken for kinds; a larger catalogue has kinds of its own."""
@@ -28,12 +28,27 @@ class Things:
         """Return the first of `heads` that products are called by; "" where none is."""
         return next((head for head in heads if len(head) > 1 and (head in self._ends or self._loosely(head))), "")
 
+    def called(self, thing: str) -> frozenset[int]:
+        """Return the products that are just what `thing` says: every word of it stands in their names, the last at the end."""
+        said = thing.lower().strip()
+        if not said.isascii():
+            ending = frozenset(id for id, some in self._bare.items() if any(name.endswith(said) for name in some))
+            return ending or (self.so_called(said) if 1 < len(said) <= _LONGEST else frozenset())
+        words = [word.removesuffix("s") for word in said.split()]
+        return frozenset(id for id, some in self._bare.items() if any(_is_called(name, words) for name in some))
+
     def _loosely(self, head: str) -> bool:
-        return not head.isascii() and 2 < len(head) <= _LONGEST and any(self.so_called(head))
+        long = 2 < len(head) <= _LONGEST or (len(head) == 2 and head.endswith("子"))
+        return not head.isascii() and long and bool(self.so_called(head))
 
     def so_called(self, head: str) -> frozenset[int]:
         """Return the products that a Chinese head names with a character left out: 密胺盘 is a 密胺圆盘."""
         return frozenset(id for id, some in self._bare.items() if any(_within(head, name) for name in some))
+
+
+def _is_called(name: str, words: Sequence[str]) -> bool:
+    own = [word.removesuffix("s") for word in re.findall(r"[a-z][a-z'-]+", name)]
+    return bool(own) and own[-1] == words[-1] and set(words) <= set(own)
 
 
 def _ends(name: str) -> Iterable[str]:
@@ -48,6 +63,8 @@ def _ends(name: str) -> Iterable[str]:
 
 def _within(head: str, name: str) -> bool:
     """Return whether the characters of `head` stand in `name` in their order, the first two together and the last at its end."""
+    if len(head) == 2 and head.endswith("子"):
+        return name.endswith(head[0])  # 盘子 is a 盘
     if name[-1:] != head[-1] or head[:2] not in name:
         return False
     rest = iter(name[name.index(head[:2]) :])

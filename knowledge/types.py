@@ -174,7 +174,7 @@ class Mention:
     exact: bool
 
 
-Operator = Literal["<", "<=", ">", ">=", "=", "!=", "contains"]
+Operator = Literal["<", "<=", ">", ">=", "=", "!=", "contains", "has"]
 
 
 @dataclass(frozen=True)

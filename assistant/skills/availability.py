@@ -34,13 +34,19 @@ def answer(turn: Turn) -> Draft:
     if products and not turn.said.followed_up and _qualified(turn, products):
         return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
     if products:
-        plain = "\n\n".join(_stock(turn, p) for p in products)
-        return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+        return stock(turn)
     if _of_nothing(turn):
         return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
     if turn.said.slots.mentions or grounds.names_a_thing(turn) or not turn.kit.catalogue.count():
         return recommendation.answer(turn, "availability")
     return Draft("clarify", turn.say("product.which_open"), turn.sheet.facts)
+
+
+def stock(turn: Turn) -> Draft:
+    """Give stock and lead time of the products named."""
+    products = _each(turn, makes.in_focus(turn)[:_MOST])
+    plain = "\n\n".join(_stock(turn, p) for p in products)
+    return Draft("availability", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
 
 
 def _of_nothing(turn: Turn) -> bool:

@@ -24,6 +24,8 @@ def answer(turn: Turn) -> Draft:
             found = elsewhere
     if reading.holds_answer(turn, found):
         return citing.quote(turn, found, task="policy", most=3)
+    if products and any(shelf.asked_attributes(turn, p) for p in products):
+        return specification.about(turn, products)
     return citing.none_found(turn, found)
 
 

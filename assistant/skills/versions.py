@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 
-from assistant import makes, shelf
+from assistant import makes, reading, shelf
 from assistant.kit import Turn
 from assistant.reading import beyond_names
-from assistant.skills import recommendation
+from assistant.skills import availability, price, recommendation, specification
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.makes import Said, apart, fitting, model_of, said, values
+from knowledge.options import has, options
 from knowledge.types import Attribute, Product
 
 _NEAR = 4  # makes that are shown where none is as it was asked for
@@ -27,15 +28,17 @@ _SHOPPING = frozenset(
 
 
 def wanted(turn: Turn) -> bool:
-    """Return whether it is asked which makes of one model there are."""
-    return bool(WHICH.search(turn.said.query)) and turn.said.intent.name in _SHOPPING and bool(_columns(turn))
+    """Return whether it is asked which makes or options of one model there are."""
+    return (
+        bool(WHICH.search(turn.said.query)) and turn.said.intent.name in {*_SHOPPING, "policy"} and bool(_columns(turn))
+    )
 
 
 def _columns(turn: Turn) -> list[str]:
     """Return the columns asked for of the one model spoken of, those first in which its makes differ."""
     focus = makes.in_focus(turn)
     every = makes.every(turn, focus[0]) if focus else []
-    if len(every) < 2 or not {p.sku for p in focus} <= {p.sku for p in every}:
+    if not every or not {p.sku for p in focus} <= {p.sku for p in every}:
         return []
     asked = {a.name for p in every for a in shelf.asked_attributes(turn, p)}
     columns = dict.fromkeys([*apart(every), *(a.name for a in every[0].attributes)])
@@ -45,6 +48,8 @@ def _columns(turn: Turn) -> list[str]:
 def answer(turn: Turn) -> Draft:
     """Say in which values of the columns asked for the model comes, and which of these are out of stock."""
     every, columns = makes.every(turn, makes.in_focus(turn)[0]), _columns(turn)
+    if len(every) == 1:
+        return specification.about(turn, every)
     told = [one for one in said(beyond_names(turn), every) if one.column not in columns]
     if told and not fitting(every, told):
         return _none_so(turn, every, told)
@@ -73,6 +78,36 @@ def _range(turn: Turn, name: str, every: Sequence[Product], column: str) -> str:
 
 def _listed(turn: Turn, held: Sequence[tuple[Product, Attribute]]) -> str:
     return turn.together([turn.sheet.attribute(p, a) for p, a in held])
+
+
+def asks_for_option(turn: Turn) -> bool:
+    """Return whether it is asked if one product has an option that its cells list, or lacks it ("available in 47?", "in black?")."""
+    item = _with_options(turn)
+    return item is not None and reading.asks(turn.said.text) and bool(options(beyond_names(turn), item))
+
+
+def _with_options(turn: Turn) -> Product | None:
+    focus = makes.in_focus(turn) if turn.said.intent.name in _SHOPPING else []
+    return focus[0] if len(focus) == 1 and not WHICH.search(turn.said.text) else None
+
+
+def option(turn: Turn) -> Draft:
+    """Say with yes or no whether the product has the options asked for, and what else was asked of it."""
+    item = _with_options(turn)
+    assert item is not None
+    name, parts, held = turn.sheet.name(item), list[str](), True
+    for one in options(beyond_names(turn), item):
+        attribute = item.attribute(one.column)
+        if attribute is not None:
+            held = held and has(item, one)
+            way = "spec.yes" if has(item, one) else "spec.misses"
+            label, value = shelf.label(turn, attribute), turn.sheet.attribute(item, attribute)
+            parts.append(turn.say(way, name=name, label=label, value=value))
+    intent = turn.said.intent.name
+    more = {"price": price.answer, "availability": availability.stock}.get(intent) if held else None
+    told = more(turn) if more else None
+    plain = "\n\n".join([*parts, *([told.plain] if told else [])])
+    return Draft("specification", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
 
 
 def missing(turn: Turn) -> bool:

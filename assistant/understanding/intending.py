@@ -27,11 +27,29 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
         return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
     if not said.slots.skus and _of_what_is_sold(said.query, wanted, kit):
         return IntentGuess("recommendation", wanted.confidence, wanted.ranked)
+    if _looks_for_some(said, wanted):
+        return IntentGuess("recommendation", wanted.confidence, wanted.ranked)
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
     return _by_topic(wanted, said, history)
 
 
+def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
+    """Tell whether a message is hardly more than a kind of product with limits ("backpacks in navy", "the 4 person one")."""
+    query = said.products
+    if said.slots.skus or not query.conditions or guess.name not in _MISTAKEN or _PEOPLE.search(said.text):
+        return False
+    sized = query.category or (said.followed_up and any(c.column == "persons" for c in query.conditions))
+    few = len(re.findall(r"[a-z]+|[\u4e00-\u9fff]{1,2}", query.text.lower())) <= _FEW_WORDS
+    return bool(sized or any(c.column == "persons" for c in query.conditions)) and few and not _HOW_TO.search(said.text)
+
+
+_FEW_WORDS = 5
+_MISTAKEN = frozenset({"specification", "out_of_scope", "small_talk", "person", "availability", UNCLEAR})
+_PEOPLE = re.compile(
+    r"\b(?:human|agent|staff|colleague|someone|somebody|talk|speak|call)\b|人工|真人|客服|转接", re.IGNORECASE
+)
+_HOW_TO = re.compile(r"\bhow\b|怎么|如何|\bin stock\b|有货|现货|库存", re.IGNORECASE)
 _OF_AN_ORDER = re.compile(
     rf"\d[\d,.]*\s*[x×]?|\b(?:x|pcs?|pieces?|units?|sets?|pairs?|of|and|plus|each|please|pls|thanks|the|hi|hello|ok|okay|i|we|me|us|take|want|need|order|buy|get|have|give|would|like|to|will|ll|d"
     rf"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|dozen|a|an)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",

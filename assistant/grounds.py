@@ -12,6 +12,8 @@ from knowledge.language import Bilingual
 Ground = Literal["catalogue", "documents", "nothing"]
 
 _SHOPPING = frozenset({"recommendation", "availability", "comparison", "price", "quote_request"})
+_CHOSEN_BY = frozenset({"price", "size", "persons"})
+"""Columns that a limit on means choosing."""
 _LOOKED_AT = 5  # sentences that are looked at for an amount of money
 _MONEY = re.compile(
     r"[$€£¥￥]\s*\d|\d\s*(?:元|块|美元|欧元|%|％|yuan|dollars?|euros?)|\b(?:USD|CNY|RMB|EUR)\b|free|免费|包邮",
@@ -79,8 +81,11 @@ def ground(turn: Turn, found: Reading) -> Ground:
     holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
-    if holds and OFFERS.search(turn.said.text) and turn.said.products.order == "relevance":
-        return "documents"
+    if OFFERS.search(turn.said.text) and turn.said.products.order == "relevance":
+        if holds:
+            return "documents"
+        if turn.said.products.category is None:
+            return "nothing"  # "what discount at 50,000?" sets no limit
     shopping = (
         _shopping(turn) and turn.said.intent.name != "comparison"
     )  # of no two products, but of things said in words
@@ -105,7 +110,7 @@ def _shopping(turn: Turn) -> bool:
     if _HOW.search(text):
         return False
     intent = turn.said.intent
-    ordered = query.order != "relevance" or any(c.column == "price" for c in query.conditions)
+    ordered = query.order != "relevance" or any(c.column in _CHOSEN_BY for c in query.conditions)
     if intent.name == "specification":
         return False
     return (intent.name in _SHOPPING and intent.confidence >= _SURE) or ordered or _bare(turn)

@@ -85,6 +85,13 @@ def every(turn: Turn, item: Product) -> list[Product]:
     return list(kin.every_make(item, turn.language, turn.kit.catalogue))
 
 
+def with_others(turn: Turn, item: Product) -> list[Product]:
+    """Return a product with the other makes of its model that are said beside it ("Luftkissen R3 and R6")."""
+    others = every(turn, item)
+    told = kin.said(beyond_names(turn), others) if len(others) > 1 else []
+    return list({p.sku: p for p in (item, *(kin.fitting(others, told) if told else ()))}.values())
+
+
 def asked_makes(turn: Turn, items: Sequence[Product], *, best: bool = False) -> list[Product]:
     """Return those makes of a family of which the message says something that not all have ("red or brown switches").
 

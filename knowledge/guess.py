@@ -182,11 +182,16 @@ def _in_both(words: str) -> Bilingual | None:
     return Bilingual(english[0], chinese[0]) if len(parts) == 2 and english and chinese else None
 
 
+_PACKED = frozenset({"pack size", "pack dimensions", "packed size"})
+"""Headers that tell measures of what is packed where a unit of length stands beside them, else how many pieces a pack holds."""
+
+
 def attribute_column(header: str, words: str, kind: Kind, unit: str | None, shown: str) -> ColumnGuess:
     """Return column `header` as the attribute that `words` name, with both labels where it is a known one."""
     both = _in_both(words)
     known = vocabulary().attributes.get(plain((both.en if both else words).replace("_", " ")))
     unit = (cells.unit_named(unit) or unit[:32]) if unit else None
+    words = "dimensions packed" if unit and plain(words) in _PACKED else words
     if known:
         kind = "text" if known.text and kind == "number" else kind
         assumed = kind == "number" and unit is None and known.assume

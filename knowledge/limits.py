@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from knowledge.bounds import ABOUT, Limit, at_least, bounds
 from knowledge.holdings import Held, Holdings
@@ -20,6 +21,23 @@ _LOOSE_WORD = re.compile(
 )
 _TOPS = re.compile(r"\bnpu\b|\bai\b|算力")  # such a chip does so many TOPS
 _SUB = re.compile(r"\bsub-(?=\s?[$¥€£]?\d)")
+_FOR_PEOPLE = re.compile(
+    r"\bfor (?P<n>\d|two|three|four|five|six|eight)(?= ?(?:$|[,.;!?]|people\b|persons\b|adults\b|of us\b|and\b|with\b|that\b))(?: (?:people|persons|adults|of us))?"
+    r"|\bfamily of (?P<f>\d|two|three|four|five|six|eight)\b|(?P<zh>[\d一二两三四五六八])(?:口之家|口人|个人用|个人住|个人睡)"
+)
+_PEOPLE_IN_WORDS = {
+    word: Decimal(n)
+    for n, words in {
+        2: "two 二 两",
+        3: "three 三",
+        4: "four 四",
+        5: "five 五",
+        6: "six 六",
+        8: "eight 八",
+        1: "一",
+    }.items()
+    for word in words.split()
+}
 _CALENDAR = frozenset({"day", "week", "month", "year"})
 """Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
 _GOES_ON = re.compile(r"(?![的以吗呢左有和及])[\u4e00-\u9fff]")  # after 键: 键盘 is no key
@@ -36,7 +54,7 @@ class LimitReader:
     def read(self, text: str) -> list[Limit]:
         """Return the limits that the figures of `text` (folded) set, in order."""
         text = _SUB.sub("sub ", text)
-        found = [*self._resolutions(text), *loosely(text)]
+        found = [*self._resolutions(text), *loosely(text), *self._persons(text)]
         read = (q for q in numbers(text) if q.unit or text[q.start : q.end] != "one")  # "the 4 person one"
         said = [q for q in read if not any(f.start < q.end and q.start < f.end for f in found)]
         usual = next(iter(self._holdings.currencies), "")
@@ -56,6 +74,16 @@ class LimitReader:
             found += self._single(text, said[at])
             at += 1
         return sorted(found, key=lambda limit: limit.start)
+
+    def _persons(self, text: str) -> Iterator[Limit]:
+        """Yield how many people a thing is to be for, where the kind says so: "a tent for 2", "family of 5", 三口之家."""
+        held = self._holdings.attributes.get("persons")
+        if held is None or not self._kinds or not held.among(self._kinds):
+            return
+        for match in _FOR_PEOPLE.finditer(text):
+            count = _people(match["n"] or match["f"] or match["zh"])
+            several = match["f"] or match["zh"]
+            yield Limit(Condition("persons", ">=" if several else "=", count, None, match[0]), *match.span())
 
     def _range(self, text: str, low: Quantity, high: Quantity) -> list[Limit]:
         """Return both ends of "2000-3000元", "between 10 and 14 inches", "16GB到32GB"; [] where it is none."""
@@ -193,6 +221,10 @@ class LimitReader:
         for one in resolutions(text) if fit else ():
             operator: Operator = ">=" if at_least(text, one.start, one.end) else "="
             yield Limit(Condition(fit[0], operator, one.value, "p", text[one.start : one.end]), one.start, one.end)
+
+
+def _people(said: str) -> Decimal:
+    return _PEOPLE_IN_WORDS.get(said) or Decimal(said)
 
 
 def _comparable(held: Held, one: Quantity) -> bool:

@@ -8,6 +8,7 @@ from knowledge import cells
 from knowledge.guess import ColumnGuess
 from knowledge.language import Bilingual
 from knowledge.pieces import is_piece, pieces_of
+from knowledge.price_columns import currency_in
 from knowledge.raw_rows import Row
 from knowledge.row_cells import RowCells, RowRefused
 from knowledge.store import PLACES
@@ -132,4 +133,5 @@ def _is_money(value: str) -> bool:
 def _precedence(column: ColumnGuess) -> int:
     """Return which of several prices of one list holds: a reduced one, then the usual one, then the one before reductions."""
     header = plain(column.column)
-    return 0 if header in vocabulary().reduced else 2 if header in vocabulary().former else 1
+    said = {header, currency_in(column.column, header)[1]}
+    return 0 if said & vocabulary().reduced else 2 if said & vocabulary().former else 1

@@ -60,6 +60,10 @@ _UNITS: dict[str, dict[str, tuple[str, str]]] = {
         "MHz": ("1000000", "mhz|兆赫"),
         "GHz": ("1000000000", "ghz|吉赫"),
     },
+    "volume": {
+        "L": ("1", "l|L|litres|liters|litre|liter|升|公升"),
+        "ml": ("0.001", "ml|mL|millilitres|milliliters|毫升"),
+    },
     "voltage": {"V": ("1", "v|volts|volt|伏|伏特"), "mV": ("0.001", "mv")},
     "current": {"A": ("1", "A|amps|amp|安培"), "mA": ("0.001", "mA")},
     "time": {

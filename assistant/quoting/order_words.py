@@ -39,6 +39,7 @@ _UNIT = r"(?:units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
     rf"{STANDARD}|"
+    r"\b(?:at|for) \d[\d,.]* ?(?:each|apiece|a piece|per (?:unit|piece|item|pc))\b|@ ?\d[\d,.]*|(?<![\d.])\d[\d,.]*\s*(?:块|元)?\s*(?:一|每|1)[台个件只套张箱双把](?=卖|行|可|成|吗|怎|能|[，,。?？]|$)|"
     r"\d{1,2}\s*月\s*\d{1,2}\s*[日号]?|(?:\d+|[一二三四五六七八九十两]+)\s*(?:个月|个?工作日|天|周|星期|小时|年|%|％|折)"
     r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"

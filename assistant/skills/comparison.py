@@ -34,7 +34,7 @@ def answer(turn: Turn) -> Draft:
     products = makes.in_focus(turn)[:_MOST_PRODUCTS]
     if len(products) == 1:  # "the K87MW with red or brown switches"
         asked = makes.asked_makes(turn, makes.meant(turn, products[0]))[:_MOST_PRODUCTS]
-        products = asked if len(asked) > 1 else products
+        products = asked if len(asked) > 1 else makes.with_others(turn, products[0])[:_MOST_PRODUCTS]
     if len(products) == 1 and not VERSUS.search(turn.said.text):
         return specification.about(turn, products)  # "and the small one, can it run like that too?"
     if len(products) == 1:
@@ -113,8 +113,15 @@ def _asked(turn: Turn, products: list[Product]) -> list[str]:
     What it only limits them by ("the 32 GB one") is not asked for where they do not differ in it.
     """
     limits = set[str]() if reading.asks(turn.said.text) else {c.column for c in turn.said.products.conditions}
-    names = [a.name for p in products for a in shelf.asked_attributes(turn, p)]
+    names = [*_by_step(turn, products), *(a.name for p in products for a in shelf.asked_attributes(turn, p))]
     return [n for n in names if n not in limits or _apart(products, n)]
+
+
+def _by_step(turn: Turn, products: list[Product]) -> list[str]:
+    """Return the column that a comparative asks for ("which is lighter?", 哪个省电), where all have it."""
+    wish = step(turn.said.text)
+    keys = wish.keys if wish else ()
+    return [key for key in keys if products and all(p.attribute(key) for p in products)][:1]
 
 
 def _apart(products: list[Product], name: str) -> bool:
@@ -167,7 +174,9 @@ def _higher(turn: Turn, products: list[Product], name: str) -> str:
     held = [(p, a) for p in products if (a := p.attribute(name)) and isinstance(a.value, Decimal)]
     if len(held) < len(products) or len({a.unit for _, a in held}) > 1 or len({a.value for _, a in held}) < 2:
         return ""
-    less = name in sayings().less and not _MORE_OF.search(turn.said.text)
+    wish = step(turn.said.text)
+    fewer = wish is not None and name in wish.keys and not wish.up
+    less = fewer or (name in sayings().less and not _MORE_OF.search(turn.said.text))
     ranked = sorted(held, key=lambda pair: Decimal(str(pair[1].value)), reverse=not less)
     (best, most), (_, least) = ranked[0], ranked[-1]
     values = {"high": turn.sheet.attribute(best, most), "low": turn.sheet.attribute(ranked[-1][0], least)}

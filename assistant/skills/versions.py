@@ -83,7 +83,22 @@ def _listed(turn: Turn, held: Sequence[tuple[Product, Attribute]]) -> str:
 def asks_for_option(turn: Turn) -> bool:
     """Return whether it is asked if one product has an option that its cells list, or lacks it ("available in 47?", "in black?")."""
     item = _with_options(turn)
-    return item is not None and reading.asks(turn.said.text) and bool(options(beyond_names(turn), item))
+    if item is None or not reading.asks(turn.said.text):
+        return False
+    text = turn.said.text
+    told = options(text, item)
+    for start, end in sorted((span for one in told for span in one.spans), reverse=True):
+        text = text[:start] + " " + text[end:]
+    for mention in turn.said.slots.mentions if not turn.said.followed_up else ():
+        text = text.replace(turn.said.query[mention.start : mention.end], " ")
+    return bool(told) and not _MORE.sub("", text)
+
+
+_MORE = re.compile(
+    r"\b(?:is|are|does|do|can|could|has|have|got|u|you|i|we|it|that|this|one|they|them|the|an?|in|of|with|and|or|size|colou?rs?|come|comes|available|availability|also|still|there|any|get|stock"
+    r"|how|much|price|cost|please|what|about|ok|so|then|for|me|sold|sell|version)\b|[有没吗么呢的在还能可以要买卖货现库存这那款个双件种颜色尺码号请问你们多少钱价格是不它啊和]|[\W_]",
+    re.IGNORECASE,
+)
 
 
 def _with_options(turn: Turn) -> Product | None:
@@ -96,7 +111,7 @@ def option(turn: Turn) -> Draft:
     item = _with_options(turn)
     assert item is not None
     name, parts, held = turn.sheet.name(item), list[str](), True
-    for one in options(beyond_names(turn), item):
+    for one in options(turn.said.text, item):
         attribute = item.attribute(one.column)
         if attribute is not None:
             held = held and has(item, one)

@@ -41,6 +41,7 @@ _TOO_DEAR = (
     r"太贵|有点贵|贵了[点些]|超(?:出|过)?预算|\bfor less\b|\btoo (?:dear|expensive|pricey)\b|\bover (?:my )?budget\b"
 )
 _SIZE = ("screen_size", "screen", "display_size", "diagonal", "size", "storage", "capacity", "memory")
+_ENERGY = ("power_consumption", "power")
 _PRICE, _MEMORY, _STORAGE, _WEIGHT = ("price",), ("memory", "ram"), ("storage", "capacity"), ("weight",)
 _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     (_any(*patterns), keys, up)
@@ -56,6 +57,14 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",), _SIZE, False),
         ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
         ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
+        (
+            (
+                r"省电|更?节能|耗电[更再]?[少低]|\b(?:less|lower|least) (?:power|energy|electricity)\b|\bmore (?:energy )?efficient\b",
+            ),
+            _ENERGY,
+            False,
+        ),
+        ((r"\bmore (?:litres|liters|capacity|volume)\b|装得?(?:更|再)?多|更能装",), ("capacity", "volume"), True),
         ((r"亮一[点些]|亮[点些](?:的|吗|呢|吧|$)|更亮|\bbrighter\b",), ("brightness",), True),
         (
             (

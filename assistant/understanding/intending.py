@@ -37,11 +37,12 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
 def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
     """Tell whether a message is hardly more than a kind of product with limits ("backpacks in navy", "the 4 person one")."""
     query = said.products
-    if said.slots.skus or not query.conditions or guess.name not in _MISTAKEN or _PEOPLE.search(said.text):
+    if said.slots.skus or guess.name not in _MISTAKEN or _PEOPLE.search(said.text) or _HOW_TO.search(said.text):
         return False
-    sized = query.category or (said.followed_up and any(c.column == "persons" for c in query.conditions))
+    if any(c.column == "persons" for c in query.conditions):
+        return True
     few = len(re.findall(r"[a-z]+|[\u4e00-\u9fff]{1,2}", query.text.lower())) <= _FEW_WORDS
-    return bool(sized or any(c.column == "persons" for c in query.conditions)) and few and not _HOW_TO.search(said.text)
+    return bool(query.category) and (guess.name in _ASIDE or (bool(query.conditions) and few))
 
 
 _FEW_WORDS = 5
@@ -201,6 +202,8 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
         and guess.name not in _NOT_NAMING
     ):
         return IntentGuess("quote_request", guess.confidence, guess.ranked)
+    if _APART.search(said.text):
+        return guess
     counted = len(said.slots.quantities) == 1 and len(said.focus) == 1 and said.slots.quantities[0] > 1
     wished = (said.followed_up and _TAKES.search(said.text)) or _SO_MANY.match(said.text)
     taken = wished and not ASKS.search(said.text)
@@ -209,6 +212,8 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     return guess
 
 
+_APART = re.compile(r"差多少|相差|差价|贵多少|便宜多少|\bdifference\b", re.IGNORECASE)
+"""Asks for what lies between two figures, and orders nothing."""
 _DOUBTFUL = 0.7
 _TAKES = re.compile(r"要|买|来|拿|订|\b(?:take|want|need|order|get|have)\b", re.IGNORECASE)
 _HAD = re.compile(r"了(?!解)|坏|退|\b(?:bought|ordered|received|arrived|broken?|returns?|had)\b", re.IGNORECASE)

@@ -220,7 +220,7 @@ def part(m: Message) -> Rewritten | None:
     text = piece.core if piece else m.text
     if explicit and m.last.intent == "recommendation" and (used := _for_another_use(m, about[0], text)):
         return used
-    joint = ": " if m.language == "en" else "，" if len(text) > 12 else ""
+    joint = ": " if m.language == "en" else "，" if len(text) > 12 or text[:1].isascii() else ""
     other_make = len(about) == 1 and m.own.conditions and cues.MAKE.search(m.text)  # "the 16 GB one"
     names = m.model(about[0]) if other_make else m.names(about)
     return m.about(f"{names}{joint}{text}", about, variant(m))

@@ -188,10 +188,10 @@ _PACKED = frozenset({"pack size", "pack dimensions", "packed size"})
 
 def attribute_column(header: str, words: str, kind: Kind, unit: str | None, shown: str) -> ColumnGuess:
     """Return column `header` as the attribute that `words` name, with both labels where it is a known one."""
+    words = "dimensions packed" if unit and plain(words) in _PACKED else words
     both = _in_both(words)
     known = vocabulary().attributes.get(plain((both.en if both else words).replace("_", " ")))
     unit = (cells.unit_named(unit) or unit[:32]) if unit else None
-    words = "dimensions packed" if unit and plain(words) in _PACKED else words
     if known:
         kind = "text" if known.text and kind == "number" else kind
         assumed = kind == "number" and unit is None and known.assume

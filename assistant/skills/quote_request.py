@@ -18,6 +18,7 @@ from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
+from knowledge.options import has, options
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -211,7 +212,7 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     lines = [_line(turn, amounts, line) for line in amounts.lines]
     asked = turn.sentences(*asking)
     parts = [turn.say("quote.estimate"), "", *lines, *without, *_sums(turn, amounts), *_stock(turn, amounts)]
-    parts += [*_packed(turn, amounts), *_too_few(turn, amounts)]
+    parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
@@ -239,6 +240,19 @@ def _packed(turn: Turn, amounts: Amounts) -> list[str]:
             name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, held)
             out.append(turn.say("quote.packed", name=name, pieces=pieces))
     return ["", *out] if out else []
+
+
+def _options(turn: Turn, amounts: Amounts) -> list[str]:
+    """Say which options were noted for a product, and which it does not come in: an order is of products, not of these."""
+    out = []
+    for line in amounts.lines:
+        item = shelf.product(turn, line.sku)
+        for one in options(turn.said.text, item) if item else ():
+            text = ", ".join(turn.said.text[start:end] for start, end in one.spans)
+            asked = turn.sheet.said_words(text, "the customer said", Bilingual("option", "选项"))
+            way = "quote.option" if has(item, one) else "versions.strange"
+            out.append(turn.say(way, name=turn.sheet.name(item), asked=asked))
+    return ["", *dict.fromkeys(out)] if out else []
 
 
 def _too_few(turn: Turn, amounts: Amounts) -> list[str]:

@@ -87,7 +87,7 @@ def asks_for_option(turn: Turn) -> bool:
         return False
     text = turn.said.text
     told = options(text, item)
-    for start, end in sorted((span for one in told for span in one.spans), reverse=True):
+    for start, end in sorted({span for one in told for span in one.spans}, reverse=True):
         text = text[:start] + " " + text[end:]
     for mention in turn.said.slots.mentions if not turn.said.followed_up else ():
         text = text.replace(turn.said.query[mention.start : mention.end], " ")

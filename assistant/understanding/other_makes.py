@@ -13,7 +13,7 @@ _PUBLIC: frozenset[Audience] = frozenset({"public"})
 _OF_A_KIND = 100  # products of a kind among which those that differ in a figure of their names are looked for
 _NAMED = 3  # makes that are told by their whole names in one question
 _LEANING = re.compile(
-    r"\b(?:and|or|but|so|ok|okay|what|how|about|the|a|an|in|one|ones|size|colou?r|then|please|for|do|you|have|it|that|make|is|there|got|any|with|of|with|version)\b"
+    r"\b(?:and|or|but|so|ok|okay|what|how|about|the|a|an|in|one|ones|size|colou?r|then|please|for|do|you|have|it|that|make|is|there|got|any|with|of|with|version|person|people|persons|pack)\b"
     r"|[那换成个的呢款有吗么要是嘛种件双色码号啊吧来还没]|[\W_]",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ def _asked_before(m: Message, meant: Sequence[Product], every: Sequence[Product]
 
 
 def _without(text: str, told: Sequence[Said]) -> str:
-    spans = sorted((span for one in told for span in one.spans), reverse=True)
+    spans = sorted({span for one in told for span in one.spans}, reverse=True)
     for start, end in spans:
         text = text[:start] + " " + text[end:]
     return text

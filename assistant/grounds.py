@@ -44,6 +44,7 @@ _SHOP = re.compile(
     r"|推荐|想买|要买|买个|买台|买一|买[\d一二两三四五六七八九十百]+[台个套件只把块]|采购|求购|有没有卖|有卖|卖(?!家|点)|有哪些|有什么|哪款|哪一款|哪几款|哪种|哪个好|便宜|预算|性价比|以内|以下",
     re.IGNORECASE,
 )
+_NO_BUYING = re.compile(r"租(?!金)|\b(?:rent|rental|hire|borrow|lease)\b", re.IGNORECASE)
 _EXISTS = re.compile(
     r"\b(?:do|does|will|would) (?:you|u|ya|your \w+) (?:have|sell|carry|stock|offer|make)\b|\blooking for\b|\b(?:have|got) any\b"
     r"|有没有|卖不卖|有卖|^[^，,。 ]{1,8}有(?:吗|么|嘛|没|没有)?[?？]?$|^(?:请问|你们|你家|这里|那)*(?:有|卖)[^，,。]{1,14}(?:吗|么|嘛|[?？])",
@@ -105,6 +106,8 @@ def fits(turn: Turn, found: Reading) -> bool:
 def _shopping(turn: Turn) -> bool:
     """Return whether the customer is choosing a product rather than asking how something works."""
     text, query = turn.said.text, turn.said.products
+    if _NO_BUYING.search(text):
+        return False
     if _SHOP.search(text) or exists(turn):
         return True
     if _HOW.search(text):

@@ -56,6 +56,10 @@ class Products(Protocol):
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
+    def called_so(self, thing: str) -> list[str]:
+        """Return the SKUs of the few products that are called by a thing said in words; none where many are."""
+        ...
+
     def sells(self, text: str) -> bool:
         """Return whether a text says nothing but a thing that products are called."""
 

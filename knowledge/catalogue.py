@@ -401,7 +401,7 @@ def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
     It is what products are called by the ends of their names, or a kind whose label is in the other language alone.
     """
     heads = headwords(query.text).heads
-    kind = state.things.named(heads)
+    kind = state.things.named(heads) or state.things.begins(query.text.strip())
     said = kind or (heads[0] if heads else "")
     kind = kind or next(iter(state.labels_meant.nearest(said)), "") if said else ""
     if not kind:

@@ -28,6 +28,11 @@ class Things:
         """Return the first of `heads` that products are called by; "" where none is."""
         return next((head for head in heads if len(head) > 1 and (head in self._ends or self._loosely(head))), "")
 
+    def begins(self, text: str) -> str:
+        """Return the thing that a Chinese text begins with (货架 of 货架起订量); "" where it begins with none."""
+        sizes = range(min(_LONGEST, len(text)), 1, -1) if not text[:2].isascii() else ()
+        return next((text[:size] for size in sizes if text[:size] in self._ends), "")
+
     def called(self, thing: str) -> frozenset[int]:
         """Return the products that are just what `thing` says: every word of it stands in their names, the last at the end."""
         said = thing.lower().strip()

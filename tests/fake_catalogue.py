@@ -109,6 +109,10 @@ class FakeCatalogue:
     def __init__(self, products: tuple[Product, ...] = PRODUCTS) -> None:
         self._products = {p.sku: p for p in products}
 
+    def called_so(self, thing: str) -> list[str]:
+        """Nothing is called so."""
+        return []
+
     def sells(self, text: str) -> bool:
         """Nothing is called so: messages are read by their products alone."""
         return False

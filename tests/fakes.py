@@ -110,6 +110,10 @@ class FakeCatalogue:
     def parse(self, text: str, language: Language) -> ProductQuery:
         return ProductQuery(text=text)
 
+    def called_so(self, thing: str) -> list[str]:
+        """Nothing is called so."""
+        return []
+
     def sells(self, text: str) -> bool:
         return False
 

@@ -105,7 +105,7 @@ _THING = re.compile(
     r"|extra|please|instead|total|altogether|now|then|too|also|thanks|thank|pieces?|units?|pcs|items?|sets?|ones?|all|both|only|just|if|when|would|is|are|will|can"
     r"|days?|weeks?|months?|years?|hours?|people|percent|was|were|not|but|apiece|rather|maybe"
     r"|questions?|options?|things?|colou?rs?|sizes?|versions?|models?|types?|kinds?|places?|offices?|rooms?|batches|ports?|deliveries|shipments?|inch(?:es)?|gb|tb|mm|cm|kg|hz)\b)[a-z][a-z-]{2,}(?: [a-z][a-z-]+)?"
-    r"|(?!一共|总共|多少|可以|谢谢|好了|就行|再|然后|另外|还|什么|怎么|合计|给我|一起|左右|以内|的|现货|有货|多久|吧|呢|吗|有|能|会|和|与|加|要|来|送|发|到|是|都|改|够|优惠|打折|便宜)[\u4e00-\u9fff]{2,8})",
+    r"|(?!一共|总共|多少|卖|可以|谢谢|好了|就行|再|然后|另外|还|什么|怎么|合计|给我|一起|左右|以内|的|现货|有货|多久|吧|呢|吗|有|能|会|和|与|加|要|来|送|发|到|是|都|改|够|优惠|打折|便宜)[\u4e00-\u9fff]{2,8})",
     re.IGNORECASE,
 )
 

@@ -66,6 +66,8 @@ def skill_for(turn: Turn) -> Skill:
         return recommendation.count
     if versions.wanted(turn):
         return versions.answer
+    if versions.lists(turn):
+        return versions.all_makes
     if versions.asks_for_option(turn):
         return versions.option
     if versions.missing(turn):

@@ -247,7 +247,9 @@ def _options(turn: Turn, amounts: Amounts) -> list[str]:
     out = []
     for line in amounts.lines:
         item = shelf.product(turn, line.sku)
-        for one in options(turn.said.text, item) if item else ():
+        if item is None:
+            continue
+        for one in options(turn.said.text, item):
             text = ", ".join(turn.said.text[start:end] for start, end in one.spans)
             asked = turn.sheet.said_words(text, "the customer said", Bilingual("option", "选项"))
             way = "quote.option" if has(item, one) else "versions.strange"

@@ -34,6 +34,24 @@ def wanted(turn: Turn) -> bool:
     )
 
 
+def lists(turn: Turn) -> bool:
+    """Return whether it is asked which makes there are of a model that is named ("和面机有哪些")."""
+    focus = makes.in_focus(turn)
+    several = len(focus) == 1 and len(makes.meant(turn, focus[0])) > 1
+    return several and turn.said.intent.name in _SHOPPING | {"comparison"} and bool(_ALL.search(turn.said.query))
+
+
+_ALL = re.compile(
+    r"有(?:哪些|哪几|什么|几)[种款个]?(?:型号|规格|的)?\s*[?？]?$|\b(?:what|which) .{2,30} (?:do you (?:have|sell|carry|offer)|are there)\b|\bdo you have (?:any|other)\b",
+    re.IGNORECASE,
+)
+
+
+def all_makes(turn: Turn) -> Draft:
+    """List the makes of the model that is named."""
+    return recommendation.listed(turn, makes.meant(turn, makes.in_focus(turn)[0]))
+
+
 def _columns(turn: Turn) -> list[str]:
     """Return the columns asked for of the one model spoken of, those first in which its makes differ."""
     focus = makes.in_focus(turn)

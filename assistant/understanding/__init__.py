@@ -14,6 +14,7 @@ from assistant.understanding.intending import UNCLEAR
 from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
+from knowledge.types import Mention
 
 __all__ = ["UNCLEAR", "otherwise", "understand"]
 
@@ -49,6 +50,8 @@ def _understood(text: str, history: Sequence[PastTurn], kit: Kit, spoken: Langua
     catalogue = Remembered(kit.catalogue)
     named = slots(text, spoken, catalogue, kit.today())
     guess = intending.guess(text, kit, told=bool(history))
+    if history and not named.skus and (other := _another(text, spoken, guess, history, kit)):
+        named = replace(named, mentions=(other,))
     if _answers(text, history):
         history, guess = (), IntentGuess("lead", 1.0, guess.ranked)  # the answer to our own question
     sure = "" if guess.name == UNCLEAR else guess.name
@@ -67,6 +70,30 @@ def otherwise(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Ite
             yield _as(made, text, spoken, guess, named, history, kit)
 
 
+def _another(text: str, spoken: Language, guess: IntentGuess, history: Sequence[PastTurn], kit: Kit) -> Mention | None:
+    """Return the one product that a Chinese message goes over to by the thing it is ("那汤碗呢", 汤碗有青色吗)."""
+    if spoken != "zh":
+        return None
+    alone = Rewritten(text, (), kit.catalogue.parse(text, spoken), False)
+    found = _only_one(alone, spoken, replace(guess, name=UNCLEAR), kit)
+    return found if found and found.skus[0] not in history[-1].focus else None
+
+
+def _only_one(alone: Rewritten, spoken: Language, guess: IntentGuess, kit: Kit) -> Mention | None:
+    """Return the one product that is called by the thing a message asks of ("水池最少要买几个"), where it lists no products."""
+    thing = (alone.products.category or "").replace("_", " ")
+    limited = alone.products.conditions or alone.products.order != "relevance"
+    if not thing or limited or guess.name not in _OF_A_THING:
+        return None
+    skus = kit.catalogue.called_so(thing)
+    at = alone.query.lower().find(thing)
+    return Mention(tuple(skus), at, at + len(thing), True) if len(skus) == 1 and at >= 0 else None
+
+
+_OF_A_THING = frozenset({"price", "availability", "specification", "product_question", "policy", UNCLEAR})
+"""Intents that ask something of a product."""
+
+
 def _as(
     alone: Rewritten, text: str, spoken: Language, guess: IntentGuess, named: Slots, history: Sequence[PastTurn], kit: Kit
 ) -> Understanding:  # fmt: skip
@@ -75,6 +102,8 @@ def _as(
     if alone.followed_up:
         asked = slots(alone.query, spoken, catalogue, kit.today())
         named = replace(named, mentions=asked.mentions, attributes=asked.attributes or named.attributes)
+    elif not named.skus and (only := _only_one(alone, spoken, guess, kit)):
+        named, alone = replace(named, mentions=(only,)), replace(alone, focus=only.skus)
     said = Understanding(
         text=text, language=spoken, intent=guess,
         slots=named, query=alone.query, products=alone.products, focus=alone.focus, followed_up=alone.followed_up,

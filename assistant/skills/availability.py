@@ -61,6 +61,8 @@ def _each(turn: Turn, products: list[Product]) -> list[Product]:
     if len(products) != 1:
         return products
     meant = makes.meant(turn, products[0])
+    if 1 < len(meant) < len(makes.family(turn, products[0])):
+        return meant[:_MOST]  # those that are told by a size or a colour
     named = makes.asked_makes(turn, meant, best=True)
     return named[:_MOST] if len(named) > 1 and products[0] in named else products if named else meant[:_MOST]
 

@@ -37,7 +37,8 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
 def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
     """Tell whether a message is hardly more than a kind of product with limits ("backpacks in navy", "the 4 person one")."""
     query = said.products
-    if said.slots.skus or guess.name not in _MISTAKEN or _PEOPLE.search(said.text) or _HOW_TO.search(said.text):
+    aside = _PEOPLE.search(said.text) or _HOW_TO.search(said.text) or _MADE.search(said.text)
+    if said.slots.skus or guess.name not in _MISTAKEN or aside:
         return False
     if any(c.column == "persons" for c in query.conditions):
         return True
@@ -49,6 +50,10 @@ _FEW_WORDS = 5
 _MISTAKEN = frozenset({"specification", "out_of_scope", "small_talk", "person", "availability", UNCLEAR})
 _PEOPLE = re.compile(
     r"\b(?:human|agent|staff|colleague|someone|somebody|talk|speak|call)\b|人工|真人|客服|转接", re.IGNORECASE
+)
+_MADE = re.compile(
+    r"\b(?:write|compose|sing|draw|translate|jokes?|poems?|stor(?:y|ies)|songs?|lyrics|code|invest\w*|stocks?|weather|homework)\b|写|诗|唱|笑话|故事|翻译|画|作文|代码|股票|天气",
+    re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\bhow\b|怎么|如何|\bin stock\b|有货|现货|库存", re.IGNORECASE)
 _OF_AN_ORDER = re.compile(

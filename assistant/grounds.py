@@ -82,6 +82,8 @@ def ground(turn: Turn, found: Reading) -> Ground:
     holds = reading.holds_answer(turn, found) and fits(turn, found)
     if not (shelf.wants_products(turn.said.products) or open_wish(turn)) or unknown_names(turn):
         return "documents" if holds else "nothing"
+    if holds and _NO_BUYING.search(turn.said.text):
+        return "documents"
     if OFFERS.search(turn.said.text) and turn.said.products.order == "relevance":
         if holds:
             return "documents"
@@ -106,8 +108,6 @@ def fits(turn: Turn, found: Reading) -> bool:
 def _shopping(turn: Turn) -> bool:
     """Return whether the customer is choosing a product rather than asking how something works."""
     text, query = turn.said.text, turn.said.products
-    if _NO_BUYING.search(text):
-        return False
     if _SHOP.search(text) or exists(turn):
         return True
     if _HOW.search(text):

@@ -68,7 +68,8 @@ def meant(turn: Turn, item: Product) -> list[Product]:
     named = family(turn, item)
     told = kin.said(_beside(turn), named)
     if told and (fitting := kin.fitting(named, told)):
-        return fitting[:_MAKES]
+        figures = [len(_figures(p.name.say(turn.language)) & _figures(_beside(turn))) for p in fitting]
+        return [p for p, count in zip(fitting, figures, strict=True) if count == max(figures)][:_MAKES]
     return named if len(named) <= _MAKES else [item]
 
 

@@ -159,7 +159,10 @@ def said(text: str, makes: Sequence[Product]) -> list[Said]:
     text = narrow(text[:1_000])
     if len(makes) > MOST:
         return []
-    hits = [(column, *hit) for column in _sayable(makes) for hit in _hits(text, column, makes)]
+    held = [(column, *hit) for column in _sayable(makes) for hit in _hits(text, column, makes)]
+    known = [span for _, _, span in held]
+    strange = [(column, *hit) for column in _sayable(makes) for hit in _strange_hits(text, column, makes)]
+    hits = [*held, *(one for one in strange if not any(_touching(one[2], span) for span in known))]
     whole = [one for one in hits if not any(_within(one[2], other[2]) for other in hits)]
     columns = dict.fromkeys(column for column, _, _ in whole)
     return [Said(name, _places([(key, span) for column, key, span in whole if column == name])) for name in columns]
@@ -192,9 +195,21 @@ def nearest_to(make: Product, makes: Sequence[Product], told: Sequence[Said]) ->
 def _hits(text: str, column: str, makes: Sequence[Product]) -> Iterator[tuple[str, tuple[int, int]]]:
     """Yield each value of a column that the text says, with its place."""
     held = [attribute for _, attribute in values(makes, column)]
-    for attribute in [*held, *_strange(column, held)]:
+    for attribute in held:
         for span in _spans(text, attribute, held):
             yield _value(attribute), span
+
+
+def _strange_hits(text: str, column: str, makes: Sequence[Product]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield each size or colour that no make has and that the text says."""
+    held = [attribute for _, attribute in values(makes, column)]
+    for attribute in _strange(column, held):
+        for span in _spans(text, attribute, held):
+            yield _value(attribute), span
+
+
+def _touching(span: tuple[int, int], other: tuple[int, int]) -> bool:
+    return span[0] < other[1] and other[0] < span[1]
 
 
 def _strange(column: str, held: Sequence[Attribute]) -> list[Attribute]:

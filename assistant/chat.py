@@ -16,6 +16,7 @@ from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
+from assistant.places import destination
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
@@ -147,6 +148,7 @@ def _drafted(
             lambda contact: _hand_off(kit, asked, contact, waiting, made),
             gather(history, text, said.language, kit.settings.phone_region), leads.append,
             next((past.ordered for past in reversed(history) if past.ordered), ()),
+            _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
         )  # fmt: skip
         return quote_request.going_on(turn, history)
@@ -168,6 +170,15 @@ def _drafted(
     if parts:
         return parted.answered(parts, asked.history, asked.text, one)
     return one(asked.text, asked.history)
+
+
+_RECALLED = 6  # messages back that a place is still meant by
+
+
+def _sent_to(text: str, history: Sequence[PastTurn]) -> str:
+    """Return the code of the country that goods are to go to, as the latest message says that names one."""
+    said = (text, *(past.text for past in reversed(history[-_RECALLED:])))
+    return next((place for one in said if (place := destination(one))), "")
 
 
 def _with_its_cards(draft: Draft, turn: Turn) -> Draft:

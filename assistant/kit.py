@@ -155,6 +155,8 @@ class Turn:
     """Makes the lead an entry among the customers, with the turn."""
     ordered: tuple[Asked, ...] = ()
     """What this conversation has ordered so far."""
+    region: str = ""
+    """The code of the country that this conversation would have goods sent to; "" where it names none."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
 

@@ -53,6 +53,8 @@ def test_from_words_to_an_approved_quote_on_paper(shop: Path, capsys: pytest.Cap
         (("--line", "LK-V27Q=-3"), "write SKU=QUANTITY"), (("--line", "LK-V27Q=1000000000"), "1 to 1,000,000"),
         (("--line", "NO-SUCH=1"), "no product"), (("--line", "LK-MP50-16-512=1"), "no longer made"), ((), "nothing to quote"),
         (("--line", "LK-V27Q=1:101%"), "0 to 100"), (("--line", "LK-V27Q=1", "--currency", "EUR"), "no exchange rate"),
+        (("--line", "LK-V27Q=1", "--region", "Atlantis"), "is no country"), (("--line", "LK-V27Q=1", "--region", "xx"), "is no country"),
+        (("--line", "LK-V27Q=1", "--email", "notmail"), "not an email address"),
         (("--line", "LK-V27Q=1", "--company", "x" * 500), "500 characters"), (("--line", "LK-V27Q=1", "--discount", "lots"), "no number"),
     ],
 )  # fmt: skip
@@ -72,3 +74,28 @@ def test_rules_out_changed_and_in_again(shop: Path, capsys: pytest.CaptureFixtur
     assert (done["added"], done["changed"], done["bad"]) == (0, 1, [])
     assert "15 → 20" in run(capsys, "rules", "history", "VALID")
     assert "0 contradictions" in run(capsys, "rules", "check")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "currency", "total"),
+    [
+        ("1 M1 shipped to Germany", "DE", "USD", "31.00"), ("1个M1寄到德国", "DE", "USD", "31.00"),
+        ("5台V27Q送到香港", "HK", "CNY", "7055.00"), ("1 M1 to Hong Kong, in USD", "HK", "USD", "41.00"), ("1个M1寄到上海", "CN", "CNY", "43.00"),
+    ],
+)  # fmt: skip
+def test_an_orders_words_say_where_it_goes_and_in_which_currency(
+    shop: Path, capsys: pytest.CaptureFixture[str], text: str, region: str, currency: str, total: str
+) -> None:
+    made = told(capsys, "quote", "new", "--text", text)["current"]
+    assert (made["order"]["region"], made["amounts"]["currency"], made["amounts"]["total"]) == (region, currency, total)
+
+
+def test_what_no_rule_says_stands_with_the_totals(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = run(
+        capsys, "quote", "new", "--line", "LK-M1=1", "--region", "德国", "--currency", "CNY", "--group", "nosuch"
+    )
+    after = text.partition("Total: ")[2]
+    assert "no tax rule holds for Germany, CNY" in after and "no shipping rule holds for Germany" in after
+    assert "no price rule names the customer group nosuch" in after
+    number = told(capsys, "quote", "list")[0]["number"]
+    assert told(capsys, "quote", "submit", number, "--as", "sales")["state"] == "waiting"

@@ -11,7 +11,8 @@ from typing import Any
 from assistant.commands.notes import note
 from assistant.commands.terminal import out, wait
 from assistant.errors import BadRequest
-from assistant.quoting import explain
+from assistant.places import destination, name_of
+from assistant.quoting import currencies, explain
 from assistant.quoting.life import ACTIONS, STATES
 from assistant.quoting.numerals import value
 from assistant.quoting.types import Comparison, Order, OrderLine, Quote, QuoteVersion
@@ -67,7 +68,9 @@ def _read_words(given: argparse.Namespace, assistant: Assistant) -> Order:
                 f"不明确：{names}。请写明产品和数量，或使用 --line SKU=数量。",
             )
         )
-    return Order(tuple(OrderLine(r.skus[0], r.quantity or 0) for r in reading.lines), language=given.language)
+    lines = tuple(OrderLine(r.skus[0], r.quantity or 0) for r in reading.lines)
+    place = destination(given.text) or ""
+    return Order(lines, currency=currencies.said(given.text), region=place, language=given.language)
 
 
 def _changed(order: Order, given: argparse.Namespace) -> Order:
@@ -176,6 +179,9 @@ def _shown(given: argparse.Namespace, assistant: Assistant, found: Quote) -> int
     print(
         f"{found.number}  v{found.version}  {STATES[found.state].say(say)}  {found.buyer.company or found.buyer.name}".rstrip()
     )
+    region = found.current.order.region
+    place = f"{name_of(region).say(say)} ({region})"
+    print(Bilingual(f"Delivery to: {place}", f"收货地：{place}").say(say))
     _print_version(found.current, say)
     for doubt in doubts:
         print(f" ! {doubt.found} ({doubt.why.say(say)})")

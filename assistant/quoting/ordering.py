@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
+from assistant.customers import fields as customer_fields
+from assistant.errors import BadRequest
+from assistant.places import code_of
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.rounding import Rounding
 from assistant.quoting.types import ZERO, Buyer, Order, OrderLine
@@ -46,12 +49,37 @@ def tidy(order: Order, currency: str, region: str) -> Order:
 
 
 def _code(text: str) -> str:
-    return plain(text, "region", 20).upper()
+    """Return the ISO 3166-1 code of a country given by code or name; "" where none is given. Raises BadOrder."""
+    said = plain(text, "region")
+    if not said:
+        return ""
+    code = code_of(said)
+    if code is None:
+        raise BadOrder(
+            Bilingual(
+                f"{said[:40]!r} is no country. Use its code or name, such as DE, Germany or 德国.",
+                f"“{said[:40]}”不是国家或地区。请使用代码或名称，如 DE、Germany 或 德国。",
+            )
+        )
+    return code
 
 
 def _buyer(buyer: Buyer) -> Buyer:
     texts = {f.name: plain(getattr(buyer, f.name) or "", f.name) for f in fields(Buyer) if f.name != "customer"}
-    return replace(buyer, **texts)
+    return replace(buyer, **texts | {"email": _email(texts["email"])})
+
+
+def _email(text: str) -> str:
+    """Return an email address made tidy, "" where none is given. Raises BadOrder where it is none."""
+    try:
+        return customer_fields.email(text) if text else ""
+    except BadRequest:
+        raise BadOrder(
+            Bilingual(
+                f"{text[:60]!r} is not an email address. Correct it, or leave it empty.",
+                f"“{text[:60]}”不是有效的邮箱地址，请更正或留空。",
+            )
+        ) from None
 
 
 def _line(line: OrderLine) -> OrderLine:

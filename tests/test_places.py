@@ -53,9 +53,11 @@ def test_which_currency_is_said(text: str, code: str) -> None:
 
 def test_a_customers_order_abroad_is_priced_by_the_rules_of_its_country(own_example: Assistant) -> None:
     reply = ask(own_example, CUSTOMER, "1 M1 delivered to Berlin, total price please").text
-    assert "$25.00" in reply and "Germany" in reply and "VAT" not in reply and "¥" not in reply
+    assert all(word in reply for word in ("$25.00", "Germany"))
+    assert not any(word in reply for word in ("VAT", "¥"))
     reply = ask(own_example, CUSTOMER, "1个M1寄到德国，用人民币报价").text
-    assert "35.00 元" in reply and "德国的税费未计入" in reply and "增值税" not in reply and "8.00" not in reply
+    assert all(word in reply for word in ("35.00 元", "德国的税费未计入"))
+    assert not any(word in reply for word in ("增值税", "8.00"))
 
 
 def test_a_place_said_before_holds_for_what_is_ordered_next(own_example: Assistant) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands.notes import note
-from assistant.commands.terminal import out, wait
+from assistant.commands.terminal import file_in, out, wait, write_file
 from assistant.errors import BadRequest
 from assistant.places import destination, name_of
 from assistant.quoting import currencies, explain
@@ -225,7 +225,7 @@ def _list(given: argparse.Namespace, assistant: Assistant) -> int:
 def _export(given: argparse.Namespace, assistant: Assistant) -> int:
     made = assistant.quotes.export(_who(given), given.quote, given.format, given.paper or given.language, given.version)
     path = Path(given.output or made.name)
-    path.write_bytes(made.data)
+    write_file(path, made.data)
     if given.json:
         out({"path": str(path), "bytes": len(made.data)})
     else:
@@ -264,7 +264,8 @@ def _rules_list(given: argparse.Namespace, assistant: Assistant) -> int:
 
 
 def _rules_import(given: argparse.Namespace, assistant: Assistant) -> int:
-    done = assistant.price_rules.import_file(_who(given), Path(given.path), Path(given.path).name)
+    path = file_in(given.path)
+    done = assistant.price_rules.import_file(_who(given), path, path.name)
     bad = [{"line": row.line, "reason": row.reason.say(given.language)} for row in done.bad]
     if given.json:
         out({"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": bad})
@@ -278,7 +279,7 @@ def _rules_import(given: argparse.Namespace, assistant: Assistant) -> int:
 def _rules_export(given: argparse.Namespace, assistant: Assistant) -> int:
     path = Path(given.path)
     made = assistant.price_rules.export(_who(given), "xlsx" if path.suffix.lower() == ".xlsx" else "csv")
-    path.write_bytes(made.data)
+    write_file(path, made.data)
     print(path)
     return 0
 

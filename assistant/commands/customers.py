@@ -75,7 +75,8 @@ def _told(given: argparse.Namespace, customer: Customer) -> int:
 
 
 def _import(given: argparse.Namespace, desk: CustomerDesk) -> int:
-    done = desk.import_file(operator(), file_in(given.path))
+    path = file_in(given.path)
+    done = desk.import_file(operator(), path)
     bad = [{"line": b.line, "reason": b.reason.say(given.language)} for b in done.bad]
     if given.json:
         counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}

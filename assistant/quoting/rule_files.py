@@ -10,6 +10,7 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.rule_checks import check_rule
+from assistant.quoting.rule_words import in_percent
 from assistant.quoting.sheets import text_cell
 from assistant.quoting.types import PriceRule
 from assistant.table_files import rows_of
@@ -118,7 +119,7 @@ def row_of(rule: PriceRule) -> dict[str, str]:
     plain = {c: str(getattr(rule, c) or "") for c in COLUMNS if not c.startswith("text_")}
     plain["quantity_from"] = "" if rule.quantity_from == 1 else str(rule.quantity_from)
     plain["amount_from"] = str(rule.amount_from) if rule.amount_from else ""
-    plain["value"] = f"{rule.value:f}"
+    plain["value"] = f"{rule.value:f}" + "%" * in_percent(rule)
     return plain | {"text_en": rule.text.en, "text_zh": rule.text.zh}
 
 

@@ -18,7 +18,7 @@ from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule, Quote
 from knowledge.language import Bilingual
 from knowledge.store import prices, writing
-from tests.fakes import ADMIN, SALES
+from tests.fakes import ADMIN, CUSTOMER, SALES
 from tests.quote_house import House, new_house
 from tests.sheet_reader import Sheet
 
@@ -94,6 +94,25 @@ def test_the_pages_say_all_that_a_quote_must(tmp_path: Path) -> None:
         assert words in text, words
     assert len(drawn) > 3
     assert text.count("单价") >= len(drawn) - 1  # the heads come again on each page with lines
+
+
+def test_agreed_shipping_has_its_places_and_who_took_a_conversations_quote_up_is_named(tmp_path: Path) -> None:
+    house = house_of(tmp_path, INCLUSIVE)
+    order = Order((OrderLine("P-1", 1),))
+    with writing(house.engine) as connection:
+        house.quotes.from_conversation(CUSTOMER, "c-1", order)(connection)
+    (row,) = house.quotes.list_quotes(SALES)
+    assert "Prepared by" not in _words(house, row.id)
+    house.quotes.revise(SALES, row.id, replace(order, shipping=D(50)), 1)
+    house.quotes.submit(SALES, row.id, 2)
+    text = _words(house, row.id)
+    assert "50.00" in text
+    assert re.search(rf"Prepared by\s+{SALES.name}", text)
+
+
+def _words(house: House, quote: str) -> str:
+    data = house.quotes.export(SALES, quote, "pdf", "en").data
+    return "\n".join(str(page.get_textpage().get_text_range()) for page in pages(data))
 
 
 def test_an_approved_quote_is_no_estimate_and_costs_are_on_no_paper(tmp_path: Path) -> None:

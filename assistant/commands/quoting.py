@@ -10,6 +10,7 @@ from typing import Any
 
 from assistant.commands.notes import note
 from assistant.commands.terminal import file_in, out, wait, write_file
+from assistant.customers.fields import is_email
 from assistant.errors import BadRequest
 from assistant.places import destination, name_of
 from assistant.quoting import currencies, explain
@@ -83,6 +84,8 @@ def _changed(order: Order, given: argparse.Namespace) -> Order:
         for k in ("company", "name", "address", "email", "customer")
         if getattr(given, k) is not None
     }
+    if buyer.get("email") and not is_email(buyer["email"]):
+        raise _bad(buyer["email"], "this is not an email address", "不是有效的邮箱地址")
     numbers = {k: _decimal(getattr(given, k)) for k in ("discount", "shipping") if getattr(given, k) is not None}
     days = {} if given.valid_days is None else {"valid_days": given.valid_days}
     changed: dict[str, Any] = {**texts, **numbers, **days}

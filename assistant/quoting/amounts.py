@@ -185,7 +185,8 @@ def _shipping(wanted: Desired, goods: Decimal, rounding: Rounding) -> tuple[Deci
     order, case = wanted.order, wanted.case(None, 1)
     rule = wanted.book.best("shipping", replace(case, amount=goods))
     given = order.shipping is not None
-    amount = order.shipping if order.shipping is not None else rounding.round(rule.value) if rule else rounding.step * 0
+    charged = order.shipping if order.shipping is not None else rule.value if rule else ZERO
+    amount = rounding.round(charged)
     return amount, Step(explain.shipping(amount, order.currency, rule, given=given), amount, rule.id if rule and not given else "")  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.customers.fields import is_email
 from assistant.places import name_of
 from assistant.quoting import explain
 from assistant.quoting.amounts import ruled_shipping, unruled
@@ -41,7 +42,7 @@ def guards(wanted: Desired, amounts: Amounts, role: Role, limits: dict[str, Deci
 
 
 def doubts(wanted: Desired, amounts: Amounts) -> Iterator[Guard]:
-    """Yield what the rules leave open of an order: its country's shipping or tax, its customer's group."""
+    """Yield what the rules leave open of an order: its country's shipping or tax, its customer's group; and an address of the buyer that is none."""
     place = name_of(wanted.order.region)
     where = Bilingual(f"{place.en}, {wanted.order.currency}", f"{place.zh}、{wanted.order.currency}")
     open_ = unruled(wanted, amounts)
@@ -57,6 +58,11 @@ def doubts(wanted: Desired, amounts: Amounts) -> Iterator[Guard]:
                 f"no shipping rule holds for {where.en}: none is charged", f"{where.zh} 没有适用的运费规则：未计运费"
             ),
         )  # fmt: skip
+    if (email := wanted.order.buyer.email) and not is_email(email):
+        text = Bilingual(
+            f"the buyer's email {email[:60]} is no email address", f"买方邮箱 {email[:60]} 不是有效的邮箱地址"
+        )
+        yield Guard("buyer", False, text)
     group = wanted.order.group
     if group and not any(r.group.casefold() == group.casefold() for r in wanted.book.rules):
         yield Guard(

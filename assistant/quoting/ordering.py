@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
-from assistant.customers import fields as customer_fields
-from assistant.errors import BadRequest
 from assistant.places import code_of
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.rounding import Rounding
@@ -66,20 +64,7 @@ def _code(text: str) -> str:
 
 def _buyer(buyer: Buyer) -> Buyer:
     texts = {f.name: plain(getattr(buyer, f.name) or "", f.name) for f in fields(Buyer) if f.name != "customer"}
-    return replace(buyer, **texts | {"email": _email(texts["email"])})
-
-
-def _email(text: str) -> str:
-    """Return an email address made tidy, "" where none is given. Raises BadOrder where it is none."""
-    try:
-        return customer_fields.email(text) if text else ""
-    except BadRequest:
-        raise BadOrder(
-            Bilingual(
-                f"{text[:60]!r} is not an email address. Correct it, or leave it empty.",
-                f"“{text[:60]}”不是有效的邮箱地址，请更正或留空。",
-            )
-        ) from None
+    return replace(buyer, **texts)
 
 
 def _line(line: OrderLine) -> OrderLine:

@@ -57,11 +57,15 @@ def _sent() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )  # fmt: skip
 
 
-def destination(text: str) -> str | None:
-    """Return the code of the country that `text` would have goods sent to, the last one it says, or None."""
+def place_said(text: str) -> str:
+    """Return the place that `text` would have goods sent to, as it says it, the last one; "" where it says none."""
     found = list[tuple[int, str]]()
     for pattern in _sent():
         for match in pattern.finditer(text[:LONGEST]):
-            place = match["place"] or match.groupdict().get("there") or ""
-            found.append((match.end(), _codes()[place.casefold()]))
-    return max(found)[1] if found else None
+            found.append((match.end(), match["place"] or match.groupdict().get("there") or ""))
+    return max(found)[1] if found else ""
+
+
+def destination(text: str) -> str | None:
+    """Return the code of the country that `text` would have goods sent to, the last one it says, or None."""
+    return _codes().get(place_said(text).casefold())

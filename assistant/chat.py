@@ -185,7 +185,8 @@ def _with_its_cards(draft: Draft, turn: Turn) -> Draft:
     """Return the draft with every fact that its cards show: a card may have been made after the facts were taken."""
     held = {fact.id for fact in draft.facts}
     shown = {card.price for card in draft.cards} | {each for card in draft.cards for _, each in card.rows}
-    return replace(draft, facts=(*draft.facts, *(f for f in turn.sheet.facts if f.id in shown - held)))
+    facts = (*draft.facts, *(f for f in turn.sheet.facts if f.id in shown - held))
+    return replace(draft, facts=facts, offer_person=draft.offer_person and turn.who.role == "customer")
 
 
 def _open(draft: Draft, turn: Turn) -> bool:

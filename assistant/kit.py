@@ -169,7 +169,10 @@ class Turn:
         return self.said.language
 
     def say(self, key: str, **variables: str) -> str:
-        """Return a phrase in the turn's language."""
+        """Return a phrase in the turn's language, as it is said to staff where that is another way."""
+        staff = f"{key}_staff"
+        if self.who.role != "customer" and staff in self.kit.phrases.ways:
+            key = staff
         return self.kit.phrases.say(key, self.language, self.number, **variables)
 
     def pick(self, text: Bilingual) -> str:

@@ -13,7 +13,7 @@ from assistant.quoting.line_prices import Desired
 from assistant.quoting.ordering import check, tidy
 from assistant.quoting.orders import Mentions, Reading, read
 from assistant.quoting.rules import RuleBook, holds
-from assistant.quoting.types import Amounts, Asked, Order, OrderLine
+from assistant.quoting.types import Amounts, Asked, Order, OrderLine, PriceRule, RuleKind
 from assistant.quoting.variants import Family
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -45,6 +45,12 @@ class Estimates:
         wanted = wanted if named else self._as_shipped(wanted)
         check(wanted.order, wanted.items, rounding_of(wanted.book, wanted.case(None, 1)))
         return wanted
+
+    def rule(self, kind: RuleKind, item: Product, quantity: int = 1, role: str = "") -> PriceRule | None:
+        """Return the rule of a kind that holds today for so many of a product, at home. For staff: customers see amounts alone."""
+        order = Order(currency=self._currency, region=self._region)
+        case = Desired(order, {}, self._rules(), self._today(), self._currency).case(item, quantity)
+        return self._rules().best(kind, replace(case, role=role))
 
     def abroad(self, order: Order) -> bool:
         """Return whether an order goes to another country than our own."""

@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from decimal import Decimal as D
 from fractions import Fraction as F
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import update
 
 from assistant.quoting import fonts
@@ -144,6 +146,17 @@ def test_the_sheets_live_sums_are_the_stored_ones(tmp_path: Path, rules: list[Pr
     first = next(c.row for c in sheet.texts() if c.value == "1" and c.column == 1)
     sheet.sheet[f"C{first}"] = int(sheet.value(f"C{first}")) + 1
     assert sheet.labelled(total) != F(amounts.total)
+
+
+@pytest.mark.parametrize("rules", [INCLUSIVE, EXCLUSIVE])
+def test_every_formula_carries_its_value(tmp_path: Path, rules: list[PriceRule]) -> None:
+    house = house_of(tmp_path, rules)
+    made = house.quotes.draft(ADMIN, hundred())
+    data = house.quotes.export(ADMIN, made.id, "xlsx", "both").data
+    live, kept = Sheet(data), load_workbook(BytesIO(data), data_only=True).worksheets[0]
+    assert len(live.formulas()) > 100
+    for cell in live.formulas():
+        assert F(str(kept[cell.coordinate].value)) == live.value(cell.coordinate)
 
 
 def test_pieces_at_fractions_of_a_cent_come_to_whole_cents_on_paper(tmp_path: Path) -> None:

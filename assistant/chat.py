@@ -16,6 +16,7 @@ from assistant.facts import FactSheet
 from assistant.hand_offs import summary
 from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
+from assistant.places import destination
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, Person, Reply, Understanding
@@ -147,6 +148,7 @@ def _drafted(
             lambda contact: _hand_off(kit, asked, contact, waiting, made),
             gather(history, text, said.language, kit.settings.phone_region), leads.append,
             next((past.ordered for past in reversed(history) if past.ordered), ()),
+            _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
         )  # fmt: skip
         return quote_request.going_on(turn, history)
@@ -170,11 +172,21 @@ def _drafted(
     return one(asked.text, asked.history)
 
 
+_RECALLED = 6  # messages back that a place is still meant by
+
+
+def _sent_to(text: str, history: Sequence[PastTurn]) -> str:
+    """Return the code of the country that goods are to go to, as the latest message says that names one."""
+    said = (text, *(past.text for past in reversed(history[-_RECALLED:])))
+    return next((place for one in said if (place := destination(one))), "")
+
+
 def _with_its_cards(draft: Draft, turn: Turn) -> Draft:
     """Return the draft with every fact that its cards show: a card may have been made after the facts were taken."""
     held = {fact.id for fact in draft.facts}
     shown = {card.price for card in draft.cards} | {each for card in draft.cards for _, each in card.rows}
-    return replace(draft, facts=(*draft.facts, *(f for f in turn.sheet.facts if f.id in shown - held)))
+    facts = (*draft.facts, *(f for f in turn.sheet.facts if f.id in shown - held))
+    return replace(draft, facts=facts, offer_person=draft.offer_person and turn.who.role == "customer")
 
 
 def _open(draft: Draft, turn: Turn) -> bool:

@@ -338,6 +338,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 1
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
+        from assistant.commands.terminal import cannot_use
+
+        print(cannot_use(error).say(language), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

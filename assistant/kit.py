@@ -159,6 +159,8 @@ class Turn:
     """Makes the lead an entry among the customers, with the turn."""
     ordered: tuple[Asked, ...] = ()
     """What this conversation has ordered so far."""
+    region: str = ""
+    """The code of the country that this conversation would have goods sent to; "" where it names none."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
 
@@ -171,7 +173,10 @@ class Turn:
         return self.said.language
 
     def say(self, key: str, **variables: str) -> str:
-        """Return a phrase in the turn's language."""
+        """Return a phrase in the turn's language, as it is said to staff where that is another way."""
+        staff = f"{key}_staff"
+        if self.who.role != "customer" and staff in self.kit.phrases.ways:
+            key = staff
         return self.kit.phrases.say(key, self.language, self.number, **variables)
 
     def pick(self, text: Bilingual) -> str:

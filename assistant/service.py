@@ -206,8 +206,10 @@ class Assistant:
         """Return what a conversation's customer has asked for so far. Raises NotAllowed or NotFound."""
         require(who, "read_any_conversation")
         self._own(who, conversation)
-        kept = (codec.parts(row.record, "understanding") for row in self._records.turns_of(conversation))
-        return needs([cast(Understanding, said) for (said,) in kept])
+        kept = [codec.parts(row.record, "understanding", "draft") for row in self._records.turns_of(conversation)]
+        drafts = [cast(Draft, draft) for _, draft in kept]
+        ordered = next((draft.ordered for draft in reversed(drafts) if draft.ordered), ())
+        return needs([cast(Understanding, said) for said, _ in kept], ordered)
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:
         """Open the place a fact of a turn comes from. Raises NotFound."""

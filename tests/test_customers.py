@@ -18,6 +18,7 @@ from assistant.quoting.types import Buyer, Order, OrderLine
 from assistant.service import Assistant
 from assistant.types import Person, Reply
 from assistant.understanding import details
+from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 from knowledge.store import create_tables, open_engine
 from tests.example_company import ask
@@ -398,3 +399,27 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
     assert own_example.record(ADMIN, first.turn)["reply"]
     assert own_example.replay(ADMIN, first.turn).same
     assert ask(own_example, BOB, "thank you", mention.conversation).text
+
+
+def test_rows_that_contradict_are_reported_and_the_first_is_kept(desk: CustomerDesk, tmp_path: Path) -> None:
+    file = tmp_path / "in.csv"
+    file.write_text(
+        "name,email,group,Notes\n王伟,w@x.example,gold,vip\nWang Wei,W@x.example,silver,\nLi,li@x.example,,\n",
+        encoding="utf-8",
+    )
+    for added, unchanged in ((2, 0), (0, 2)):
+        done = desk.import_file(SALES, file)
+        assert (done.added, done.changed, done.unchanged, done.ignored) == (added, 0, unchanged, ("Notes",))
+        assert [b.line for b in done.bad] == [3]
+        assert "line 2" in done.bad[0].reason.en
+        assert "客户分组" in done.bad[0].reason.zh
+        assert {(c.name, c.group) for c in desk.find(SALES)} == {("王伟", "gold"), ("Li", "")}
+
+
+def test_what_is_no_table_of_customers_is_not_called_a_catalogue(desk: CustomerDesk, tmp_path: Path) -> None:
+    for content in (b"", b"\x00\x01\x02\xff" * 30, b"name\n"):
+        (tmp_path / "in.csv").write_bytes(content)
+        with pytest.raises(KnowledgeError) as error:
+            desk.import_file(SALES, tmp_path / "in.csv")
+        assert "customers" in error.value.text.en
+        assert "客户" in error.value.text.zh

@@ -7,6 +7,7 @@ import pytest
 from assistant import hearing
 from assistant.customers.types import Lead
 from assistant.hand_offs import summary
+from assistant.needs import needs
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Asked
 from assistant.skills import lead as lead_skill
@@ -95,20 +96,42 @@ PAST = (
 def test_a_hand_off_begins_with_what_the_rules_read_of_the_need() -> None:
     need = hearing.need(kit(catalogue=SHELF), PAST, "put me through to a person, the budget is 6,000 USD")
     lines = summary(PAST, "put me through to a person, the budget is 6,000 USD", need).splitlines()
-    assert lines[:3] == ["Quantity: 12", "Budget: 6,000 USD", "When: by the end of the month"]
+    assert lines[:3] == ["数量 Quantity: 12", "预算 Budget: 6,000 USD", "时间 When: by the end of the month"]
     assert lines[3].startswith("- which pumps")
     assert lines[-1] == "SKU: P-1"
+
+
+def test_a_hand_off_says_what_is_ordered_where_to_and_which_discount_is_wished() -> None:
+    ordered = (Asked(("LK-V27Q",), 30), Asked(("LK-D13",), 12))
+    past = (
+        PastTurn("30 V27Q and 12 D13 delivered to Shanghai, we hope for 20 % off", "", ("LK-V27Q",), ordered=ordered),
+    )
+    text = "I'm Ann Lee from Acme Corp, please call me"
+    lines = summary(past, text, hearing.need(kit(catalogue=SHELF), past, text)).splitlines()
+    assert "订购 Orders: 30 × LK-V27Q, 12 × LK-D13" in lines
+    assert "收货地 Deliver to: Shanghai" in lines
+    assert any(line.startswith("期望折扣 Discount wished: 20 %") for line in lines)
+    assert "公司 Company: Acme Corp" in lines
+    assert not any("Quantity" in line for line in lines)
+
+
+def test_needs_so_far_name_the_products_of_their_counts() -> None:
+    said = turn("20% discount if we take 30 V27Q and 12 D13, shipped to Shanghai? Ann Lee from Acme Corp", kit()).said
+    found = needs([said], (Asked(("LK-V27Q",), 30), Asked(("LK-D13",), 12)))
+    assert found.limits[:2] == ("30 × LK-V27Q", "12 × LK-D13")
+    assert {"Shanghai", "20% discount"} <= set(found.limits)
+    assert (found.quantities, found.companies) == ((), ("Acme Corp",))
 
 
 def test_a_model_adds_what_it_is_for_and_for_whom(url: str) -> None:
     model = writer(url, 'json:{"product": "pumps", "purpose": "a greenhouse", "must_have": ["quiet"], "quantity": 500}')
     need = hearing.need(kit(catalogue=SHELF, model=lambda: model), PAST, "")
     lines = summary(PAST, "", need).splitlines()
-    assert lines[:5] == ["Wants: pumps", "For: a greenhouse", "Must have: quiet", "Quantity: 12", "When: by the end of the month"]  # fmt: skip
+    assert lines[:5] == ["想要 Wants: pumps", "用途 For: a greenhouse", "要求 Must have: quiet", "数量 Quantity: 12", "时间 When: by the end of the month"]  # fmt: skip
     zh = (PastTurn("给前台的同事买主机，要静音", "", ()), PastTurn("预算两万，下个月要", "", ()))
     model = writer(url, 'json:{"product": "主机", "for_whom": "前台的同事", "must_have": ["静音"]}')
     lines = summary(zh, "", hearing.need(kit(catalogue=SHELF, model=lambda: model), zh, "")).splitlines()
-    assert lines[:3] == ["想要：主机", "使用者：前台的同事", "要求：静音"]
+    assert lines[:3] == ["想要 Wants: 主机", "使用者 Used by: 前台的同事", "要求 Must have: 静音"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.analysis.desk import NeedsDesk
+from assistant.analysis.leaves import Leaf
 from assistant.analysis.taxonomy import taxonomy
 from assistant.build import open_knowledge
 from assistant.cli import main
+from assistant.commands.needing import _state
 from assistant.settings import read_settings
 from assistant.training.needs_current import in_use
 from assistant.types import Person
@@ -182,3 +185,10 @@ def test_exports_hold_numbers_and_dates_in_the_language_asked_for(home: Path, tm
     if zh:
         cells = [str(c.value) for s in book for row in s.iter_rows() for c in row if isinstance(c.value, str)]
         assert not [c for c in (*book.sheetnames, *cells) if re.search("[a-z]{3}", c)]
+
+
+def test_the_list_says_in_chinese_what_is_retired_and_what_waits() -> None:
+    leaf = Leaf(taxonomy().needs["service.delivery"], 1, 0, "", True, False, "", True)
+    assert _state(leaf).zh == "等待例句"
+    assert _state(replace(leaf, retired=True, into="service.returns")).zh == "已停用 -> service.returns"
+    assert _state(replace(leaf, waits=False)).zh == ""

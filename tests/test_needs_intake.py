@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from assistant.analysis.cleaning import clean, mask, sentences
 from assistant.analysis.days import day_of, days_of
-from assistant.analysis.intake import read_file
+from assistant.analysis.intake import read_file, take
 from assistant.errors import BadRequest
 
 
@@ -120,3 +120,9 @@ def test_a_megabyte_in_one_cell(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     file.write_text(json.dumps({"text": "坏了" * 500_000}) + "\n", encoding="utf-8")
     assert len(read_file(file).lines[0].text) <= 20_000
+
+
+def test_a_text_twice_on_different_days_is_a_copy_in_either_language_and_a_word_of_praise_is_none() -> None:
+    for text, copies in (("等了一周才到货", 1), ("Too expensive", 1), ("质量很好", 0), ("Great", 0)):
+        rows = [{"text": text, "date": f"2026-01-0{day}"} for day in (1, 5)]
+        assert take("f", rows).copies == copies

@@ -249,6 +249,11 @@ def test_what_was_not_understood_is_told_where_it_is_much(model: NeedsModel, fol
         assert any(b.kind == "section" and b.texts[0] == words for b in blocks(report))
     few = dataclasses.replace(found, unsure=np.arange(60) < 3)
     assert "Not understood:" not in html(prepare(few, model, taxonomy().needs, card(folder), "en"))
+    apart = dataclasses.replace(found, unsure=np.arange(60) < 9)  # too few for groups, yet more than a tenth
+    report = prepare(apart, model, taxonomy().needs, card(folder), "en")
+    assert "Not understood: 15% of the texts" in html(report)
+    assert "newsletter weekly list 0" in html(report)
+    assert any(b.kind == "quote" and "newsletter" in b.texts[1] for b in blocks(report))
 
 
 def test_a_suggestion_in_a_writers_words_takes_the_place_of_the_composed_one(model: NeedsModel, folder: Path) -> None:

@@ -52,7 +52,9 @@ def test_from_words_to_an_approved_quote_on_paper(shop: Path, capsys: pytest.Cap
         (("--text", "来几台V27Q"), "Not clear"), (("--text", "hello"), "Not clear"), (("--line", "LK-V27Q=many"), "write SKU=QUANTITY"),
         (("--line", "LK-V27Q=-3"), "write SKU=QUANTITY"), (("--line", "LK-V27Q=1000000000"), "1 to 1,000,000"),
         (("--line", "NO-SUCH=1"), "no product"), (("--line", "LK-MP50-16-512=1"), "no longer made"), ((), "nothing to quote"),
-        (("--line", "LK-V27Q=1:101%"), "0 to 100"), (("--line", "LK-V27Q=1", "--currency", "EUR"), "no exchange rate"),
+        (("--line", "LK-V27Q=1:101%"), "0 to 100"), (("--line", "LK-V27Q=1", "--currency", "EUR"), "priced in CNY and USD, not in EUR"),
+        (("--line", "LK-V27Q=1", "--region", "Atlantis"), "is no country"), (("--line", "LK-V27Q=1", "--region", "xx"), "is no country"),
+        (("--line", "LK-V27Q=1", "--email", "notmail"), "not an email address"),
         (("--line", "LK-V27Q=1", "--company", "x" * 500), "500 characters"), (("--line", "LK-V27Q=1", "--discount", "lots"), "no number"),
     ],
 )  # fmt: skip
@@ -70,5 +72,55 @@ def test_rules_out_changed_and_in_again(shop: Path, capsys: pytest.CaptureFixtur
     (shop / "mine.csv").write_text(text.replace("VALID,validity,15", "VALID,validity,20"), encoding="utf-8")
     done = told(capsys, "rules", "import", "mine.csv")
     assert (done["added"], done["changed"], done["bad"]) == (0, 1, [])
-    assert "15 → 20" in run(capsys, "rules", "history", "VALID")
+    assert "15 days → 20 days" in run(capsys, "rules", "history", "VALID")
     assert "0 contradictions" in run(capsys, "rules", "check")
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "currency", "total"),
+    [
+        ("1 M1 shipped to Germany", "DE", "USD", "31.00"), ("1个M1寄到德国", "DE", "USD", "31.00"),
+        ("5台V27Q送到香港", "HK", "CNY", "7055.00"), ("1 M1 to Hong Kong, in USD", "HK", "USD", "41.00"), ("1个M1寄到上海", "CN", "CNY", "43.00"),
+    ],
+)  # fmt: skip
+def test_an_orders_words_say_where_it_goes_and_in_which_currency(
+    shop: Path, capsys: pytest.CaptureFixture[str], text: str, region: str, currency: str, total: str
+) -> None:
+    made = told(capsys, "quote", "new", "--text", text)["current"]
+    assert (made["order"]["region"], made["amounts"]["currency"], made["amounts"]["total"]) == (region, currency, total)
+
+
+def test_what_no_rule_says_stands_with_the_totals(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = run(
+        capsys, "quote", "new", "--line", "LK-M1=1", "--region", "德国", "--currency", "CNY", "--group", "nosuch"
+    )
+    after = text.partition("Total: ")[2]
+    assert "no tax rule holds for Germany, CNY" in after
+    assert "no shipping rule holds for Germany" in after
+    assert "no price rule names the customer group nosuch" in after
+    number = told(capsys, "quote", "list")[0]["number"]
+    assert told(capsys, "quote", "submit", number, "--as", "sales")["state"] == "waiting"
+
+
+def test_two_lines_of_a_product_are_all_counted(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = told(capsys, "quote", "new", "--line", "LK-M1=2", "--line", "LK-M1=3")
+    assert [x["quantity"] for x in made["current"]["order"]["lines"]] == [2, 3]
+    made = told(capsys, "quote", "revise", made["number"], "--line", "LK-M1=4")
+    assert [x["quantity"] for x in made["current"]["order"]["lines"]] == [4]
+
+
+def test_rules_are_listed_with_units_and_parts(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "mine.csv").write_text(
+        "id,kind,value,sku,currency,quantity_from,parts\nT,tier,4,LK-V27Q,CNY,10,\nP,promotion,10,LK-M1,CNY,1,\n"
+        "B,bundle,5,,,1,LK-M1:1+LK-D13:2\n",
+        encoding="utf-8",
+    )
+    run(capsys, "rules", "import", "mine.csv")
+    rows = {line.split()[0]: line for line in run(capsys, "rules", "list").splitlines()}
+    assert "-4 %" in rows["T"]
+    assert "-¥10.00" in rows["P"]
+    assert "LK-M1:1+LK-D13:2" in rows["B"]
+    assert "13 % inclusive" in rows["VAT-CNY"]
+    run(capsys, "rules", "export", "out.csv")
+    assert "T,tier,4%" in (shop / "out.csv").read_text(encoding="utf-8-sig")
+    assert told(capsys, "rules", "import", "out.csv")["changed"] == 0

@@ -353,6 +353,29 @@ def test_an_import_that_contradicts_changes_nothing(house: House, tmp_path: Path
     assert [r.id for r in house.rules.rules(SALES)] == ["VAT"]
 
 
+def test_an_import_that_contradicts_names_its_bad_rows_too(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "rules.csv"
+    file.write_text("id,kind,value\nA,promotion,5\nB,promotion,6\nC,tiger,1\n", encoding="utf-8")
+    with pytest.raises(RulesContradict) as error:
+        house.rules.import_file(ADMIN, file)
+    assert "A and B" in error.value.text.en
+    assert "line 4" in error.value.text.en
+    assert "第 4 行" in error.value.text.zh
+    assert "促销规则" in error.value.text.zh
+
+
+def test_what_cannot_be_meant_is_no_rule_and_what_is_unknown_is_told(house: House, tmp_path: Path) -> None:
+    file = tmp_path / "rules.csv"
+    file.write_text(
+        "id,kind,value,sku,currency\nA,promotion,5,NO-SUCH,CNY\nB,promotion,5,P-1,XYZ\nC,promotion,1e9,P-2,CNY\nD,promotion,1,P-1,CNY\n",
+        encoding="utf-8",
+    )
+    done = house.rules.import_file(ADMIN, file)
+    assert (done.added, [b.line for b in done.bad], [w.line for w in done.warnings]) == (2, [3, 4], [2])
+    assert "XYZ" in done.bad[0].reason.en
+    assert "NO-SUCH" in done.warnings[0].reason.zh
+
+
 def test_history_keeps_who_changed_what(house: House) -> None:
     house.rules.put(ADMIN, replace(VAT, value=D(9)))
     house.rules.remove(OTHER_ADMIN, "VAT")

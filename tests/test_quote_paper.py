@@ -6,11 +6,13 @@ import time
 from dataclasses import replace
 from decimal import Decimal as D
 from fractions import Fraction as F
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import update
 
 from assistant.quoting import fonts
@@ -18,7 +20,7 @@ from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule, Quote
 from knowledge.language import Bilingual
 from knowledge.store import prices, writing
-from tests.fakes import ADMIN, SALES
+from tests.fakes import ADMIN, CUSTOMER, SALES
 from tests.quote_house import House, new_house
 from tests.sheet_reader import Sheet
 
@@ -96,6 +98,25 @@ def test_the_pages_say_all_that_a_quote_must(tmp_path: Path) -> None:
     assert text.count("单价") >= len(drawn) - 1  # the heads come again on each page with lines
 
 
+def test_agreed_shipping_has_its_places_and_who_took_a_conversations_quote_up_is_named(tmp_path: Path) -> None:
+    house = house_of(tmp_path, INCLUSIVE)
+    order = Order((OrderLine("P-1", 1),))
+    with writing(house.engine) as connection:
+        house.quotes.from_conversation(CUSTOMER, "c-1", order)(connection)
+    (row,) = house.quotes.list_quotes(SALES)
+    assert "Prepared by" not in _words(house, row.id)
+    house.quotes.revise(SALES, row.id, replace(order, shipping=D(50)), 1)
+    house.quotes.submit(SALES, row.id, 2)
+    text = _words(house, row.id)
+    assert "50.00" in text
+    assert re.search(rf"Prepared by\s+{SALES.name}", text)
+
+
+def _words(house: House, quote: str) -> str:
+    data = house.quotes.export(SALES, quote, "pdf", "en").data
+    return "\n".join(str(page.get_textpage().get_text_range()) for page in pages(data))
+
+
 def test_an_approved_quote_is_no_estimate_and_costs_are_on_no_paper(tmp_path: Path) -> None:
     house = house_of(tmp_path, [*INCLUSIVE, PriceRule("C", "cost", D("31.77"), sku="P-1", currency="CNY"), PriceRule("F", "floor", D("33.71"), sku="P-1", currency="CNY")])  # fmt: skip
     made = house.quotes.submit(ADMIN, house.quotes.draft(ADMIN, Order((OrderLine("P-1", 1),))).id, 1)
@@ -125,6 +146,17 @@ def test_the_sheets_live_sums_are_the_stored_ones(tmp_path: Path, rules: list[Pr
     first = next(c.row for c in sheet.texts() if c.value == "1" and c.column == 1)
     sheet.sheet[f"C{first}"] = int(sheet.value(f"C{first}")) + 1
     assert sheet.labelled(total) != F(amounts.total)
+
+
+@pytest.mark.parametrize("rules", [INCLUSIVE, EXCLUSIVE])
+def test_every_formula_carries_its_value(tmp_path: Path, rules: list[PriceRule]) -> None:
+    house = house_of(tmp_path, rules)
+    made = house.quotes.draft(ADMIN, hundred())
+    data = house.quotes.export(ADMIN, made.id, "xlsx", "both").data
+    live, kept = Sheet(data), load_workbook(BytesIO(data), data_only=True).worksheets[0]
+    assert len(live.formulas()) > 100
+    for cell in live.formulas():
+        assert F(str(kept[cell.coordinate].value)) == live.value(cell.coordinate)
 
 
 def test_pieces_at_fractions_of_a_cent_come_to_whole_cents_on_paper(tmp_path: Path) -> None:

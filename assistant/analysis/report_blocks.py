@@ -78,9 +78,8 @@ def _unknown(report: Report) -> Iterator[Block]:
         share = f"{report.readings.unsure.mean():.0%}"
         yield Block("section", (_say(report, words.UNKNOWN, share=share), _say(report, words.UNKNOWN_WHY)))
     for t, text in report.unknown:
-        yield Block(
-            "quote", (f"{' / '.join(t.words)} · {_say(report, words.ABOUT, n=f'{t.count:,}')}", f"“{text[:160]}”")
-        )
+        about = f"{' / '.join(t.words)} · {_say(report, words.ABOUT, n=f'{t.count:,}')}" if t.words else ""
+        yield Block("quote", (about, f"“{text[:160]}”"))
 
 
 def _overview(report: Report) -> Iterator[Block]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _MANY = 0.1
 """Share of texts not understood from which on the report says what they are about."""
+_ALONE = 5
+"""Texts not understood that are shown where they fall into no groups."""
 _CHEERFUL = 0.2
 """How much a sentence counts as typical of a complaint where its text speaks well or neutrally."""
 
@@ -61,12 +63,17 @@ def _where(r: Readings, finding: Finding) -> NDArray[np.bool_]:
 
 
 def not_understood(r: Readings, cut: Segmenter) -> tuple[tuple[Topic, str], ...]:
-    """Return what the texts are about that were not understood, each with one of them; nothing where they are few."""
+    """Return what the texts are about that were not understood, each with one of them; nothing where they are few.
+
+    Where they fall into no groups some of them stand for themselves, as groups of one without words.
+    """
     rows = np.flatnonzero(r.unsure)
-    if len(rows) < _MANY * len(r.lines):
+    if not len(rows) or len(rows) < _MANY * len(r.lines):
         return ()
     texts = [r.lines[i].text for i in rows]
-    return tuple((t, texts[t.typical]) for t in topics(texts, np.ones(len(texts), dtype=np.float32), cut, 8))
+    groups = topics(texts, np.ones(len(texts), dtype=np.float32), cut, 8)
+    groups = groups or [Topic((), 1, n) for n in range(min(len(texts), _ALONE))]
+    return tuple((t, texts[t.typical]) for t in groups)
 
 
 def section(title: str, body: str, why: str = "") -> str:
@@ -99,14 +106,19 @@ def _anchor(report: Report, finding: Finding) -> str:
     return f"#need-{finding.need}"
 
 
+def _group(report: Report, group: Topic) -> str:
+    """Return a group's words and how many texts it has; nothing for a text that stands for itself."""
+    if not group.words:
+        return ""
+    count = report.say(words.ABOUT, n=f"{group.count:,}")
+    return f"<b>{escape(' / '.join(group.words))}</b> <small>{count}</small><br>"
+
+
 def unknown(report: Report) -> str:
     """Return what the texts that were not understood are about; nothing where they are few."""
     if not report.unknown:
         return ""
-    groups = "".join(
-        f"<li><b>{escape(' / '.join(t.words))}</b> <small>{report.say(words.ABOUT, n=f'{t.count:,}')}</small><br>“{escape(text[:160])}”</li>"
-        for t, text in report.unknown
-    )
+    groups = "".join(f"<li>{_group(report, t)}“{escape(text[:160])}”</li>" for t, text in report.unknown)
     share = f"{report.readings.unsure.mean():.0%}"
     return section(
         report.say(words.UNKNOWN, share=share), f'<ul class="said">{groups}</ul>', report.say(words.UNKNOWN_WHY)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from assistant.commands.terminal import bar, out, pairs, wait
+from assistant.commands.terminal import bar, file_in, out, pairs, wait
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from knowledge.language import Bilingual, Language
@@ -120,7 +120,7 @@ def analyse(given: argparse.Namespace, settings: Settings) -> int:
         return _explain(given, settings)
     _check_endings(given.out)
     intake = (
-        read_file(Path(given.file), mapping=pairs(given.map), masked=given.mask)
+        read_file(file_in(given.file), mapping=pairs(given.map), masked=given.mask)
         if given.file
         else _conversations(settings, masked=given.mask)
     )

@@ -5,12 +5,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.commands.terminal import operator, out, pairs, wait, write_file
+from assistant.commands.terminal import file_in, operator, out, pairs, wait, write_file
 from assistant.customers.desk import CustomerDesk
-from assistant.customers.types import Customer, CustomerFile
-from assistant.errors import BadRequest
+from assistant.customers.types import Customer, CustomerFile, CustomerImport
 from assistant.settings import Settings
-from knowledge.language import Bilingual
+from knowledge.language import Bilingual, Language
 
 
 def customers(given: argparse.Namespace, settings: Settings) -> int:
@@ -76,17 +75,30 @@ def _told(given: argparse.Namespace, customer: Customer) -> int:
 
 
 def _import(given: argparse.Namespace, desk: CustomerDesk) -> int:
-    if not Path(given.path).is_file():
-        raise BadRequest(Bilingual(f"There is no file {given.path}.", f"没有文件 {given.path}。"))
-    done = desk.import_file(operator(), Path(given.path))
+    path = file_in(given.path)
+    done = desk.import_file(operator(), path)
     bad = [{"line": b.line, "reason": b.reason.say(given.language)} for b in done.bad]
     if given.json:
-        out({"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": bad})
+        counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+        out({**counts, "bad": bad, "ignored": list(done.ignored)})
     else:
-        print(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}, left out {len(bad)}")
-        for row in bad:
-            print(f"  line {row['line']}: {row['reason']}", file=sys.stderr)
+        _print_import(done, given.language)
     return 1 if bad else 0
+
+
+def _print_import(done: CustomerImport, language: Language) -> None:
+    print(
+        Bilingual(
+            f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}, left out {len(done.bad)}",
+            f"新增 {done.added}，更改 {done.changed}，未变 {done.unchanged}，未导入 {len(done.bad)}",
+        ).say(language)
+    )
+    if done.ignored:
+        en, zh = ", ".join(done.ignored), "、".join(done.ignored)
+        print(Bilingual(f"columns not taken: {en}", f"未导入的列：{zh}").say(language), file=sys.stderr)
+    for row in done.bad:
+        reason = row.reason.say(language)
+        print(Bilingual(f"  line {row.line}: {reason}", f"  第 {row.line} 行：{reason}").say(language), file=sys.stderr)
 
 
 def _export(given: argparse.Namespace, desk: CustomerDesk) -> int:

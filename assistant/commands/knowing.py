@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.commands.terminal import bar, batch_lines, given_text, out
+from assistant.commands.terminal import bar, batch_lines, file_in, given_text, out
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.types import Person
@@ -83,11 +83,8 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     """Import products, or show how a file would be read."""
     from assistant.build import open_knowledge
     from knowledge.catalogue_import import import_catalogue, preview
-    from knowledge.errors import NotFound
 
-    path = Path(given.path)
-    if not path.is_file():
-        raise NotFound(Bilingual(f"There is no file {path}. Check the name.", f"文件 {path} 不存在，请核对文件名。"))
+    path = file_in(given.path)
     guess = preview(path, path.name, currency=given.currency.upper(), price_in_cents=given.price_in_cents)
     for rule in given.map:
         column, _, meaning = rule.partition("=")

@@ -111,5 +111,12 @@ def _list(given: argparse.Namespace, found: list[Leaf]) -> None:
         out([{**asdict(leaf), "need": leaf.need.name, "label": asdict(leaf.need.label)} for leaf in found])
         return
     for leaf in found:
-        state = f"retired -> {leaf.into or '-'}" if leaf.retired else "waits" if leaf.waits else ""
+        state = _state(leaf).say(given.language)
         print(f"{leaf.need.name:28} {leaf.examples:5} {leaf.labelled:5}  {leaf.need.title.say(given.language)}  {state}".rstrip())  # fmt: skip
+
+
+def _state(leaf: Leaf) -> Bilingual:
+    """Return whether a need is retired, and into which, or waits for examples; nothing where it is in use."""
+    if leaf.retired:
+        return Bilingual(f"retired -> {leaf.into or '-'}", f"已停用 -> {leaf.into or '-'}")
+    return Bilingual("waits", "等待例句") if leaf.waits else Bilingual("", "")

@@ -2,19 +2,22 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from assistant.commands.notes import note
-from assistant.commands.terminal import out, wait
+from assistant.commands.terminal import file_in, out, wait, write_file
+from assistant.customers.fields import is_email
 from assistant.errors import BadRequest
-from assistant.quoting import explain
+from assistant.places import destination, name_of
+from assistant.quoting import currencies, explain
 from assistant.quoting.life import ACTIONS, STATES
 from assistant.quoting.numerals import value
-from assistant.quoting.types import Comparison, Order, OrderLine, Quote, QuoteVersion
+from assistant.quoting.rule_words import NAMES, value_of
+from assistant.quoting.types import Comparison, Order, OrderLine, PriceRule, Quote, QuoteVersion
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person
@@ -67,28 +70,43 @@ def _read_words(given: argparse.Namespace, assistant: Assistant) -> Order:
                 f"不明确：{names}。请写明产品和数量，或使用 --line SKU=数量。",
             )
         )
-    return Order(tuple(OrderLine(r.skus[0], r.quantity or 0) for r in reading.lines), language=given.language)
+    lines = tuple(OrderLine(r.skus[0], r.quantity or 0) for r in reading.lines)
+    place = destination(given.text) or ""
+    return Order(lines, currency=currencies.said(given.text), region=place, language=given.language)
 
 
 def _changed(order: Order, given: argparse.Namespace) -> Order:
     """Return the order with what the options say."""
-    lines = {line.sku: line for line in order.lines}
-    for said in given.line:
-        line = _line(said)
-        if line.quantity:
-            lines[line.sku] = line
-        elif lines.pop(line.sku, None) is None:
-            raise _bad(said, "no such line to take out", "没有该行，无法删除")
+    lines = _with_lines(order.lines, given.line)
     texts = {k: getattr(given, k) for k in ("currency", "region", "group", "note") if getattr(given, k) is not None}
     buyer = {
         k: getattr(given, k)
         for k in ("company", "name", "address", "email", "customer")
         if getattr(given, k) is not None
     }
+    if buyer.get("email") and not is_email(buyer["email"]):
+        raise _bad(buyer["email"], "this is not an email address", "不是有效的邮箱地址")
     numbers = {k: _decimal(getattr(given, k)) for k in ("discount", "shipping") if getattr(given, k) is not None}
     days = {} if given.valid_days is None else {"valid_days": given.valid_days}
     changed: dict[str, Any] = {**texts, **numbers, **days}
-    return replace(order, lines=tuple(lines.values()), buyer=replace(order.buyer, **buyer), **changed)
+    return replace(order, lines=lines, buyer=replace(order.buyer, **buyer), **changed)
+
+
+def _with_lines(lines: tuple[OrderLine, ...], given: Sequence[str]) -> tuple[OrderLine, ...]:
+    """Return the lines with those given: the first of a product takes the place of its old ones, further ones are lines beside it."""
+    told = set[str]()
+    for said in given:
+        line = _line(said)
+        key = line.sku.casefold()
+        places = [n for n, old in enumerate(lines) if old.sku.casefold() == key]
+        if not places and not line.quantity:
+            raise _bad(said, "no such line to take out", "没有该行，无法删除")
+        old = [] if key in told else places
+        lines = tuple(line if n in old[:1] else x for n, x in enumerate(lines) if n not in old[1:])
+        lines = lines if old else (*lines, line)
+        lines = tuple(x for x in lines if x.quantity or x.sku.casefold() != key)
+        told.add(key)
+    return lines
 
 
 def _line(said: str) -> OrderLine:
@@ -176,6 +194,9 @@ def _shown(given: argparse.Namespace, assistant: Assistant, found: Quote) -> int
     print(
         f"{found.number}  v{found.version}  {STATES[found.state].say(say)}  {found.buyer.company or found.buyer.name}".rstrip()
     )
+    region = found.current.order.region
+    place = f"{name_of(region).say(say)} ({region})"
+    print(Bilingual(f"Delivery to: {place}", f"收货地：{place}").say(say))
     _print_version(found.current, say)
     for doubt in doubts:
         print(f" ! {doubt.found} ({doubt.why.say(say)})")
@@ -219,7 +240,7 @@ def _list(given: argparse.Namespace, assistant: Assistant) -> int:
 def _export(given: argparse.Namespace, assistant: Assistant) -> int:
     made = assistant.quotes.export(_who(given), given.quote, given.format, given.paper or given.language, given.version)
     path = Path(given.output or made.name)
-    path.write_bytes(made.data)
+    write_file(path, made.data)
     if given.json:
         out({"path": str(path), "bytes": len(made.data)})
     else:
@@ -249,30 +270,45 @@ def _rules_list(given: argparse.Namespace, assistant: Assistant) -> int:
         out([asdict(r) for r in found])
         return 0
     for r in found:
-        about = " ".join(filter(None, (r.sku, r.category, r.group, r.region, r.currency, r.to_currency, r.role)))
-        days = f"{r.valid_from or ''}..{r.valid_to or ''}" if r.valid_from or r.valid_to else ""
-        print(
-            f"{r.id}  {r.kind}  {number(r.value)}  {about}  {r.quantity_from}+  {days}  {r.text.say(given.language)}".rstrip()
-        )
+        print(_rule_line(r, given.language))
     return 0
 
 
+def _rule_line(r: PriceRule, say: Language) -> str:
+    """Return one rule on a line: its id, kind, value with its unit, whom and what it is about, its days and words."""
+    about = " ".join(filter(None, (r.sku, r.parts, r.category, r.group, r.region, r.currency, r.to_currency, r.role)))
+    days = f"{r.valid_from or ''}..{r.valid_to or ''}" if r.valid_from or r.valid_to else ""
+    amount = f"≥ {explain.sum_of(r.amount_from, r.currency).say(say)}" if r.amount_from else ""
+    count = f"{r.quantity_from}+"
+    parts = (r.id, NAMES[r.kind].say(say), value_of(r).say(say), about, count, amount, days, r.text.say(say))
+    return "  ".join(filter(None, parts))
+
+
 def _rules_import(given: argparse.Namespace, assistant: Assistant) -> int:
-    done = assistant.price_rules.import_file(_who(given), Path(given.path), Path(given.path).name)
-    bad = [{"line": row.line, "reason": row.reason.say(given.language)} for row in done.bad]
+    path = file_in(given.path)
+    done = assistant.price_rules.import_file(_who(given), path, path.name)
+    say = given.language
+    bad, warned = (
+        [{"line": row.line, "reason": row.reason.say(say)} for row in rows] for rows in (done.bad, done.warnings)
+    )
     if given.json:
-        out({"added": done.added, "changed": done.changed, "unchanged": done.unchanged, "bad": bad})
+        counts = {"added": done.added, "changed": done.changed, "unchanged": done.unchanged}
+        out({**counts, "bad": bad, "warnings": warned})
     else:
-        print(f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}, bad rows {len(bad)}")
-        for row in bad:
-            print(f"  line {row['line']}: {row['reason']}", file=sys.stderr)
+        en = f"added {done.added}, changed {done.changed}, unchanged {done.unchanged}, bad rows {len(bad)}"
+        zh = f"新增 {done.added}，更改 {done.changed}，未变 {done.unchanged}，无效行 {len(bad)}"
+        print(Bilingual(en, zh).say(say))
+        for rows, word in ((bad, Bilingual("", "")), (warned, Bilingual("taken, but ", "已导入，但"))):
+            for row in rows:
+                line, reason = row["line"], f"{word.say(say)}{row['reason']}"
+                print(Bilingual(f"  line {line}: {reason}", f"  第 {line} 行：{reason}").say(say), file=sys.stderr)
     return 1 if bad and not done.added + done.changed + done.unchanged else 0
 
 
 def _rules_export(given: argparse.Namespace, assistant: Assistant) -> int:
     path = Path(given.path)
     made = assistant.price_rules.export(_who(given), "xlsx" if path.suffix.lower() == ".xlsx" else "csv")
-    path.write_bytes(made.data)
+    write_file(path, made.data)
     print(path)
     return 0
 
@@ -293,7 +329,7 @@ def _rules_history(given: argparse.Namespace, assistant: Assistant) -> int:
         if given.json:
             out(asdict(change))
         else:
-            before, after = (f"{number(r.value)}" if r else "-" for r in (change.before, change.after))
+            before, after = (value_of(r).say(given.language) if r else "-" for r in (change.before, change.after))
             print(f"{change.at[:16]} {change.by}: {change.rule} {before} → {after}")
     return 0
 

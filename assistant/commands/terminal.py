@@ -68,12 +68,52 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
     return {name.strip(): text for name, _, text in (v.partition("=") for v in values)}
 
 
+_WHY: tuple[tuple[type[OSError], Bilingual], ...] = (
+    (FileNotFoundError, Bilingual("there is no such file or folder; check the name", "文件或文件夹不存在，请核对名称")),
+    (IsADirectoryError, Bilingual("it is a folder; name a file", "这是文件夹，请指定文件")),
+    (NotADirectoryError, Bilingual("what stands before the last name is no folder; check the name", "上级路径不是文件夹，请核对名称")),
+    (PermissionError, Bilingual("there is no permission for it", "没有访问权限")),
+)  # fmt: skip
+
+
+def _why(error: OSError) -> Bilingual:
+    """Return what the system says of a file, in both languages where it is usual."""
+    usual = next((why for kind, why in _WHY if isinstance(error, kind)), None)
+    return usual or Bilingual.same(error.strerror or str(error))
+
+
+def cannot_read(file: str | Path, error: OSError | UnicodeDecodeError) -> BadRequest:
+    """Return the error that a file cannot be read, and why."""
+    why = _why(error) if isinstance(error, OSError) else Bilingual("it is not UTF-8 text", "不是 UTF-8 文本")
+    return BadRequest(Bilingual(f"{file} cannot be read: {why.en}.", f"无法读取 {file}：{why.zh}。"))
+
+
+def cannot_use(error: OSError) -> BadRequest:
+    """Return the error that a file cannot be used, and why; it is named as the system names it."""
+    why, name = _why(error), error.filename or ""
+    return BadRequest(Bilingual(f"{name} cannot be used: {why.en}.", f"无法使用 {name}：{why.zh}。"))
+
+
+def file_in(name: str) -> Path:
+    """Return a file to be read. Raises BadRequest where there is none, it is a folder, empty or cannot be opened."""
+    path = Path(name)
+    try:
+        with path.open("rb") as file:
+            empty = not file.read(1)
+    except OSError as error:
+        raise cannot_read(name, error) from error
+    if empty:
+        raise BadRequest(Bilingual(f"{name} is empty. Choose another file.", f"{name} 是空文件，请另选文件。"))
+    return path
+
+
 def write_file(file: Path, data: bytes) -> None:
     """Write a file. Raises BadRequest where it cannot be written."""
     try:
         file.write_bytes(data)
     except OSError as error:
-        raise BadRequest(Bilingual(f"{file} cannot be written: {error}", f"无法写入 {file}：{error}")) from error
+        why = _why(error)
+        raise BadRequest(Bilingual(f"{file} cannot be written: {why.en}.", f"无法写入 {file}：{why.zh}。")) from error
 
 
 def read_file(file: str) -> str:
@@ -81,7 +121,7 @@ def read_file(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
+        raise cannot_read(file, error) from error
 
 
 def given_text(text: str | None) -> str:
@@ -93,11 +133,7 @@ def given_text(text: str | None) -> str:
 
 def batch_lines(file: str) -> Iterator[dict[str, object]]:
     """Yield the objects of a JSONL file. Raises BadRequest naming the first line that is not one with id and text."""
-    try:
-        content = Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
-    for number, line in enumerate(content.split("\n"), 1):
+    for number, line in enumerate(read_file(file).split("\n"), 1):
         if not line.strip():
             continue
         try:

@@ -86,6 +86,14 @@ def email(text: str) -> str:
     return found.ascii_email
 
 
+def is_email(text: str) -> bool:
+    """Return whether `text` is an email address."""
+    try:
+        return bool(email(text))
+    except BadRequest:
+        return False
+
+
 def phone(text: str, region: str = "CN") -> str:
     """Return a phone number as `+` and digits, an extension after `-`. Raises BadRequest where it cannot be one."""
     import phonenumbers

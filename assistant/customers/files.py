@@ -12,9 +12,9 @@ from sqlalchemy import Connection
 from assistant.customers import fields, store
 from assistant.customers.types import Customer, CustomerImport
 from assistant.errors import BadRequest
+from assistant.table_files import rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow, Row
-from knowledge.rows import read_rows
 
 COLUMNS = (
     "id", "name", "company", "email", "phone", "language", "group", "currency", "address", "tax_id", "need", "budget",
@@ -62,10 +62,14 @@ def _plain_cell(text: str) -> str:
 
 @dataclass(frozen=True)
 class Rows:
-    """A file read and checked before anything is written: line, id ("" where none is given) and values of each row."""
+    """A file read and checked before anything is written: line, id ("" where none is given) and values of each row.
+
+    `ignored` are the columns that are none of a customer's.
+    """
 
     good: tuple[tuple[int, str, dict[str, str]], ...]
     bad: tuple[BadRow, ...]
+    ignored: tuple[str, ...] = ()
 
 
 def read_file(path: Path, name: str, region: str) -> Rows:
@@ -75,11 +79,15 @@ def read_file(path: Path, name: str, region: str) -> Rows:
     is one of a customer's.
     """
     good, bad, known = list[tuple[int, str, dict[str, str]]](), list[BadRow](), False
-    for row in read_rows(path, name):
+    ignored = dict[str, None]()
+    for row in rows_of(
+        path, name, Bilingual("customers", "客户"), Bilingual("name, company, email", "姓名、公司、邮箱")
+    ):
         if isinstance(row, BadRow):
             bad.append(row)
             continue
         known = known or any(_column(c) for c in row.values)
+        ignored |= dict.fromkeys(fields.seen(str(c))[:60] for c in row.values if not _column(c))
         cells = _cells(row)
         try:
             values = fields.clean({n: v for n, v in cells.items() if v and n != "id"}, region)
@@ -94,20 +102,29 @@ def read_file(path: Path, name: str, region: str) -> Rows:
                 "没有可识别的列。请在首行写明列名：姓名、公司、邮箱、电话、语言、客户分组、币种、地址、税号、需求、预算等。",
             )
         )
-    return Rows(tuple(good), tuple(bad))
+    return Rows(tuple(good), tuple(bad), tuple(filter(None, ignored)))
 
 
 def take(connection: Connection, rows: Rows) -> CustomerImport:
-    """Write the rows within the caller's transaction. An entry is known again by its id, its email or its phone."""
+    """Write the rows within the caller's transaction. An entry is known again by its id, its email or its phone.
+
+    Of rows of one entry that contradict each other the first is kept; the others are reported.
+    """
     done, bad, book = {"added": 0, "changed": 0, "unchanged": 0}, list(rows.bad), Book(store.every(connection))
     new: dict[str, Customer] = {}
+    told: dict[str, Told] = {}
     for line, number, values in rows.good:
         try:
-            done[_take(connection, book, new, number, values)] += 1
+            done[_take(connection, book, new, told, line, number, values)] += 1
         except BadRequest as error:
             bad.append(BadRow(line, error.text))
     store.add_all(connection, list(new.values()))
-    return CustomerImport(done["added"], done["changed"], done["unchanged"], tuple(sorted(bad, key=lambda b: b.line)))
+    sorted_ = tuple(sorted(bad, key=lambda b: b.line))
+    return CustomerImport(done["added"], done["changed"], done["unchanged"], sorted_, rows.ignored)
+
+
+Told = dict[str, tuple[int, str]]
+"""What a file has said of one entry so far: the line and the value of each field."""
 
 
 class Book:
@@ -162,7 +179,10 @@ def _text(value: object) -> str:
     return _plain_cell("" if value is None else str(value).strip())
 
 
-def _take(connection: Connection, book: Book, new: dict[str, Customer], number: str, values: dict[str, str]) -> str:
+def _take(
+    connection: Connection, book: Book, new: dict[str, Customer], told: dict[str, Told], line: int, number: str,
+    values: dict[str, str],
+) -> str:  # fmt: skip
     """Add an entry to the `new` ones, or change one; return "added", "changed" or "unchanged". Raises BadRequest where the row cannot be."""
     same = book.find(number, values)
     if len(same) > 1:
@@ -177,8 +197,13 @@ def _take(connection: Connection, book: Book, new: dict[str, Customer], number: 
             raise BadRequest(Bilingual("no name, company, email or phone", "没有姓名、公司、邮箱或电话"))
         made = store.entry({"consent": "import", **values})
         new[made.id] = made
+        told[made.id] = {name: (line, value) for name, value in values.items()}
         book.put(made)
         return "added"
+    said = told.setdefault(same[0].id, {})
+    _check_alike(said, values)
+    values = {name: value for name, value in values.items() if name not in said}
+    said |= {name: (line, value) for name, value in values.items()}
     if not store.differs(same[0], values):
         return "unchanged"
     entry = same[0]
@@ -188,3 +213,24 @@ def _take(connection: Connection, book: Book, new: dict[str, Customer], number: 
         entry = store.change(connection, entry.id, values)
     book.put(entry)
     return "changed"
+
+
+def _key(name: str, value: str) -> str:
+    """Return what the values of a field are compared by."""
+    return {"email": store.email_key, "phone": store.phone_key}.get(name, str)(value)
+
+
+def _check_alike(told: Told, values: Mapping[str, str]) -> None:
+    """Raise BadRequest naming the earlier line of the same customer that says otherwise."""
+    other = [n for n, value in values.items() if n in told and _key(n, told[n][1]) != _key(n, value)]
+    if not other:
+        return
+    line = told[other[0]][0]
+    labels = [fields.LABELS[name] for name in other]
+    raise BadRequest(
+        Bilingual(
+            f"line {line} is of the same customer and says otherwise ({', '.join(x.en for x in labels)}): "
+            f"line {line} is kept. Correct one of the two",
+            f"与第 {line} 行是同一客户，但内容不同（{'、'.join(x.zh for x in labels)}）：保留第 {line} 行，请更正其中一行",
+        )
+    )

@@ -100,12 +100,14 @@ class CustomerFile:
 
 @dataclass(frozen=True)
 class CustomerImport:
-    """What an import did: how many entries were added, changed and left alone, and the rows that were left out."""
+    """What an import did: how many entries were added, changed and left alone, the rows that were left out, and the columns."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
     bad: tuple[BadRow, ...] = ()
+    ignored: tuple[str, ...] = ()
+    """Names of columns that are none of a customer's: what they hold was not taken."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal
 
 from assistant.quoting import explain
 from assistant.quoting.amount_words import MOST
@@ -184,7 +185,8 @@ def _shipping(wanted: Desired, goods: Decimal, rounding: Rounding) -> tuple[Deci
     order, case = wanted.order, wanted.case(None, 1)
     rule = wanted.book.best("shipping", replace(case, amount=goods))
     given = order.shipping is not None
-    amount = order.shipping if order.shipping is not None else rounding.round(rule.value) if rule else rounding.step * 0
+    charged = order.shipping if order.shipping is not None else rule.value if rule else ZERO
+    amount = rounding.round(charged)
     return amount, Step(explain.shipping(amount, order.currency, rule, given=given), amount, rule.id if rule and not given else "")  # fmt: skip
 
 
@@ -192,6 +194,24 @@ def ruled_shipping(wanted: Desired, goods: Decimal) -> Decimal:
     """Return what the rules alone would charge for shipping goods worth so much."""
     rule = wanted.book.best("shipping", replace(wanted.case(None, 1), amount=goods))
     return rule.value if rule else ZERO
+
+
+Unruled = Literal["shipping", "tax"]
+
+
+def unruled(wanted: Desired, amounts: Amounts) -> frozenset[Unruled]:
+    """Return which of shipping and tax were left out because no rule holds here, though there are rules of that kind."""
+    found = set[Unruled]()
+    case = replace(wanted.case(None, 1), amount=amounts.goods - amounts.discount)
+    if (
+        wanted.order.shipping is None
+        and wanted.book.all("shipping", wanted.on)
+        and not wanted.book.best("shipping", case)
+    ):
+        found.add("shipping")
+    if wanted.book.all("tax", wanted.on) and not all(t.rule for t in amounts.taxes):
+        found.add("tax")
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
+from assistant.quoting.rule_words import NAMES, value_of
 from assistant.quoting.rules import says
 from assistant.quoting.types import PriceRule
 from knowledge.language import Bilingual
@@ -47,19 +48,18 @@ def _same_case(rules: Sequence[PriceRule]) -> Iterator[Contradiction]:
     for group in groups.values():
         for one, other in combinations(group, 2):
             if one.kind != "bundle" and _overlap(one, other) and says(one) != says(other):
+                kind, first, second = NAMES[one.kind], _said(one), _said(other)
                 yield Contradiction(
                     one.id, other.id,
                     Bilingual(
-                        f"both are {one.kind} rules for the same case and days but say {_said(one)} and {_said(other)}",
-                        f"都是同一情形、同一时段的 {one.kind} 规则，却分别为 {_said(one)} 和 {_said(other)}",
+                        f"both are {kind.en} rules for the same case and days but say {first.en} and {second.en}",
+                        f"都是同一情形、同一时段的{kind.zh}规则，却分别为 {first.zh} 和 {second.zh}",
                     ),
                 )  # fmt: skip
 
 
-def _said(rule: PriceRule) -> str:
-    return " ".join(
-        filter(None, (str(rule.value), rule.mode, rule.text.en if rule.kind in ("payment", "delivery") else ""))
-    )
+def _said(rule: PriceRule) -> Bilingual:
+    return rule.text if rule.kind in ("payment", "delivery") else value_of(rule)
 
 
 def _tax_modes(rules: Sequence[PriceRule]) -> Iterator[Contradiction]:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from assistant.quoting.amounts import price, rounding_of
+from assistant.places import code_of
+from assistant.pricing import list_price
+from assistant.quoting.amounts import Unruled, price, rounding_of, unruled
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.goods import Goods
 from assistant.quoting.line_prices import Desired
 from assistant.quoting.ordering import check, tidy
 from assistant.quoting.orders import Mentions, Reading, Things, read
-from assistant.quoting.rules import RuleBook
-from assistant.quoting.types import Amounts, Asked, Order, OrderLine
+from assistant.quoting.rules import RuleBook, holds
+from assistant.quoting.types import Amounts, Asked, Order, OrderLine, PriceRule, RuleKind
 from assistant.quoting.variants import Family
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -33,13 +35,46 @@ class Estimates:
 
     def wanted(self, order: Order) -> Desired:
         """Return an order made tidy, with its products and the rules of today. Raises BadOrder."""
-        order = tidy(order, self._currency, self._region)
+        named = bool(order.currency)
+        order = tidy(order, self._currency, code_of(self._region) or self._region)
         if not order.lines:
             raise BadOrder(Bilingual("There is nothing to quote. Add a line.", "没有可报价的内容，请添加产品。"))
         items = self._goods([line.sku for line in order.lines if line.sku])
         order = replace(order, lines=tuple(_canonical(line, items) for line in order.lines))
         wanted = Desired(order, {i.sku: i for i in items.values()}, self._rules(), self._today(), self._currency)
-        check(order, wanted.items, rounding_of(wanted.book, wanted.case(None, 1)))
+        wanted = wanted if named else self._as_shipped(wanted)
+        check(wanted.order, wanted.items, rounding_of(wanted.book, wanted.case(None, 1)))
+        return wanted
+
+    def rule(self, kind: RuleKind, item: Product, quantity: int = 1, role: str = "") -> PriceRule | None:
+        """Return the rule of a kind that holds today for so many of a product, at home. For staff: customers see amounts alone."""
+        order = Order(currency=self._currency, region=self._region)
+        case = Desired(order, {}, self._rules(), self._today(), self._currency).case(item, quantity)
+        return self._rules().best(kind, replace(case, role=role))
+
+    def abroad(self, order: Order) -> bool:
+        """Return whether an order goes to another country than our own."""
+        return bool(order.region) and code_of(order.region) != code_of(self._region)
+
+    def unruled(self, order: Order) -> frozenset[Unruled]:
+        """Return what no rule says of an order that can be priced: its shipping, its tax."""
+        wanted = self.wanted(as_said(order))
+        return unruled(wanted, price(wanted))
+
+    def _as_shipped(self, wanted: Desired) -> Desired:
+        """Return an order abroad for which no currency was named in one that shipping there is charged in, where all can be priced in it."""
+        if not self.abroad(wanted.order):
+            return wanted
+        rules = [
+            r
+            for r in wanted.book.all("shipping", wanted.on)
+            if holds(r, replace(wanted.case(None, 1), currency=r.currency))
+        ]
+        held = dict.fromkeys(r.currency for r in sorted(rules, key=lambda r: (not r.region, r.id)))
+        for currency in held if self._currency not in held else ():
+            other = replace(wanted, order=replace(wanted.order, currency=currency))
+            if all(_listed(other, line) for line in wanted.order.lines):
+                return other
         return wanted
 
     def price(self, order: Order) -> Amounts:
@@ -48,9 +83,23 @@ class Estimates:
 
 
 def as_said(order: Order) -> Order:
-    """Return an order with products, quantities and currency only: what else it holds a customer has no say in."""
+    """Return an order with products, quantities, currency and country only: what else it holds a customer has no say in."""
     lines = tuple(OrderLine(line.sku, line.quantity) for line in order.lines if line.sku)
-    return Order(lines, currency=order.currency, language=order.language)
+    return Order(lines, currency=order.currency, region=order.region, language=order.language)
+
+
+def _listed(wanted: Desired, line: OrderLine) -> bool:
+    """Return whether a line's product has a price of its own in the order's currency."""
+    item = wanted.items.get(line.sku)
+    if item is None or line.price is not None:
+        return False
+    if wanted.book.best("list_price", wanted.case(item, line.quantity)):
+        return True
+    currency = wanted.order.currency
+    return (
+        list_price(item, frozenset({"public"}), wanted.on, currency=currency, fallback=currency, quantity=line.quantity)
+        is not None
+    )
 
 
 def _canonical(line: OrderLine, items: Mapping[str, Product]) -> OrderLine:

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.customers.fields import is_email
+from assistant.places import name_of
 from assistant.quoting import explain
-from assistant.quoting.amounts import ruled_shipping
+from assistant.quoting.amounts import ruled_shipping, unruled
 from assistant.quoting.line_prices import HUNDRED, Desired
 from assistant.quoting.rounding import exact
 from assistant.quoting.types import Amounts, Guard, PriceRule, QuoteLine, RuleKind
@@ -37,6 +39,39 @@ def guards(wanted: Desired, amounts: Amounts, role: Role, limits: dict[str, Deci
                 ]
         found += _shipping(wanted, amounts, role)
     return tuple(found)
+
+
+def doubts(wanted: Desired, amounts: Amounts) -> Iterator[Guard]:
+    """Yield what the rules leave open of an order: its country's shipping or tax, its customer's group; and an address of the buyer that is none."""
+    place = name_of(wanted.order.region)
+    where = Bilingual(f"{place.en}, {wanted.order.currency}", f"{place.zh}、{wanted.order.currency}")
+    open_ = unruled(wanted, amounts)
+    if "tax" in open_:
+        yield Guard(
+            "place", False,
+            Bilingual(f"no tax rule holds for {where.en}: no tax is charged", f"{where.zh} 没有适用的税率规则：未计税"),
+        )  # fmt: skip
+    if "shipping" in open_:
+        yield Guard(
+            "place", False,
+            Bilingual(
+                f"no shipping rule holds for {where.en}: none is charged", f"{where.zh} 没有适用的运费规则：未计运费"
+            ),
+        )  # fmt: skip
+    if (email := wanted.order.buyer.email) and not is_email(email):
+        text = Bilingual(
+            f"the buyer's email {email[:60]} is no email address", f"买方邮箱 {email[:60]} 不是有效的邮箱地址"
+        )
+        yield Guard("buyer", False, text)
+    group = wanted.order.group
+    if group and not any(r.group.casefold() == group.casefold() for r in wanted.book.rules):
+        yield Guard(
+            "group", False,
+            Bilingual(
+                f"no price rule names the customer group {group}: the general prices hold",
+                f"没有价格规则涉及客户组“{group}”：按一般价格计算",
+            ),
+        )  # fmt: skip
 
 
 def _discount(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from assistant.pricing import list_price
+from assistant.pricing import list_price, valid_prices
 from assistant.quoting import explain
 from assistant.quoting.errors import BadOrder, NoPrice
 from assistant.quoting.rounding import Rounding, exact
@@ -147,18 +147,27 @@ def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding
         raise _no_price(wanted, item, quantity)
     found = wanted.book.rate(other.currency, currency, wanted.on)
     if found is None:
-        raise NoPrice(
-            Bilingual(
-                f"{item.sku} is priced in {other.currency} only, and no exchange rate from {other.currency} to {currency} holds on "
-                f"{wanted.on}. Add a rate rule, or quote in {other.currency}.",
-                f"{item.sku} 只有 {other.currency} 价格，{wanted.on} 没有有效的 {other.currency} 兑 {currency} 汇率。请添加汇率规则，或改用 {other.currency} 报价。",
-            )
-        )
+        raise _no_rate(wanted, item, quantity, other.currency)
     top, bottom, rule = found
     with exact():
         amount = rounding.of_piece(other.amount).round(other.amount * top / bottom)
     said = explain.converted(amount, currency, other.amount, other.currency, (top, bottom), rule)
     return amount, [Step(said, amount, rule.id)]
+
+
+def _no_rate(wanted: Desired, item: Product, quantity: int, first: str) -> NoPrice:
+    """Say in which currencies a product is priced, and that none of it can be had in the order's."""
+    valid = valid_prices(item, _PUBLIC, wanted.on)
+    others = sorted({p.currency for p in valid if p.price_list == "list" and p.quantity_from <= quantity} - {first})
+    held, currency = [first, *others], wanted.order.currency
+    return NoPrice(
+        Bilingual(
+            f"{item.sku} is priced in {' and '.join(held)}, not in {currency}, and no exchange rate from {first} to {currency} holds on "
+            f"{wanted.on}. Add a rate rule, or quote in {' or '.join(held)}.",
+            f"{item.sku} 有 {'、'.join(held)} 价格，没有 {currency} 价格，且 {wanted.on} 没有有效的 {first} 兑 {currency} 汇率。"
+            f"请添加汇率规则，或改用 {' 或 '.join(held)} 报价。",
+        )
+    )
 
 
 def _no_price(wanted: Desired, item: Product, quantity: int) -> NoPrice:

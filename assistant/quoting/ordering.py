@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from decimal import Decimal
 
+from assistant.places import code_of
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.rounding import Rounding
 from assistant.quoting.types import ZERO, Buyer, Order, OrderLine
@@ -46,7 +47,19 @@ def tidy(order: Order, currency: str, region: str) -> Order:
 
 
 def _code(text: str) -> str:
-    return plain(text, "region", 20).upper()
+    """Return the ISO 3166-1 code of a country given by code or name; "" where none is given. Raises BadOrder."""
+    said = plain(text, "region")
+    if not said:
+        return ""
+    code = code_of(said)
+    if code is None:
+        raise BadOrder(
+            Bilingual(
+                f"{said[:40]!r} is no country. Use its code or name, such as DE, Germany or 德国.",
+                f"“{said[:40]}”不是国家或地区。请使用代码或名称，如 DE、Germany 或 德国。",
+            )
+        )
+    return code
 
 
 def _buyer(buyer: Buyer) -> Buyer:

@@ -128,9 +128,18 @@ def _about(quote: Quote, version: QuoteVersion, language: PaperLanguage) -> Iter
         (Bilingual("Email", "邮箱"), Bilingual.same(buyer.email)),
         (Bilingual("Phone", "电话"), Bilingual.same(buyer.phone)),
         (Bilingual("Tax number", "税号"), Bilingual.same(buyer.tax_number)),
-        (Bilingual("Prepared by", "经办人"), Bilingual.same(version.made_by if quote.owner else "")),
+        (Bilingual("Prepared by", "经办人"), Bilingual.same(_prepared_by(quote, version))),
     )
     yield from ((say(label, language), say(text, language)) for label, text in rows if text.en)
+
+
+def _prepared_by(quote: Quote, version: QuoteVersion) -> str:
+    """Return who made a version; of what a customer's conversation began, the colleague who took it up, "" where none did."""
+    if quote.owner:
+        return version.made_by
+    customer = quote.events[0].by if quote.events else version.made_by
+    hands = (version.made_by, *(e.by for e in quote.events if e.version <= version.version))
+    return next((name for name in hands if name != customer), "")
 
 
 def _day(value: object) -> Bilingual:

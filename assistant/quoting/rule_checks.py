@@ -5,15 +5,17 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from assistant.quoting.amounts import sets_of
+from assistant.quoting.currencies import CODES
 from assistant.quoting.errors import BadOrder
+from assistant.quoting.rule_words import in_percent
 from assistant.quoting.types import PriceRule, RuleKind
 from knowledge.language import Bilingual
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_PERCENTS = frozenset({"tier", "bundle", "tax", "discount_limit", "margin"})
 _OF_A_PRODUCT = frozenset({"list_price", "floor", "cost"})
 _MOST = Decimal(10) ** 12
+_MOST_OFF = Decimal(10) ** 8
 KINDS: tuple[RuleKind, ...] = (
     "list_price", "tier", "promotion", "bundle", "tax", "shipping", "rate", "rounding", "validity", "payment", "delivery",
     "discount_limit", "floor", "margin", "cost",
@@ -37,7 +39,8 @@ def _own(rule: PriceRule) -> Checks:
 
 def _common(r: PriceRule) -> Checks:
     dated = r.valid_from is not None and r.valid_to is not None and r.valid_from > r.valid_to
-    percent = r.kind in _PERCENTS or (r.kind == "promotion" and not r.currency)
+    percent = in_percent(r)
+    code = next((c for c in (r.currency, r.to_currency) if _CURRENCY.fullmatch(c) and c not in CODES), "")
     texts = (r.sku, r.category, r.group, r.region, r.parts, r.text.en, r.text.zh)
     return [
         (not _ID.fullmatch(r.id), "the id has 1 to 40 letters, digits, dots or dashes", "编号应为 1 至 40 个字母、数字、点或短横"),
@@ -49,6 +52,7 @@ def _common(r: PriceRule) -> Checks:
         (not 1 <= r.quantity_from <= 1_000_000, "quantity_from is a whole number from 1 to 1,000,000", "quantity_from 应为 1 至 1,000,000 的整数"),
         (not r.amount_from.is_finite() or r.amount_from < 0, "amount_from is 0 or more", "amount_from 不能为负"),
         (r.currency != "" and not _CURRENCY.fullmatch(r.currency), f"{r.currency[:20]!r} is no currency of three letters", f"“{r.currency[:20]}”不是三个字母的货币代码"),
+        (code != "", f"{code} is no currency of ISO 4217, such as CNY or EUR", f"{code} 不是 ISO 4217 货币代码，应如 CNY、EUR"),
         (any(len(t) > 2000 for t in texts), "a text in it is over 2,000 characters long", "文字超过 2,000 个字符"),
         (r.kind != "discount_limit" and r.role != "", "only discount_limit rules name a role", "只有 discount_limit 规则可填写角色"),
     ]  # fmt: skip
@@ -63,6 +67,17 @@ def _of_product(r: PriceRule) -> Checks:
 
 def _money(r: PriceRule) -> Checks:
     return [(not r.currency, "it names no currency", "未填写货币")]
+
+
+def _promotion(r: PriceRule) -> Checks:
+    large = r.currency != "" and r.value > _MOST_OFF
+    return [
+        (
+            large,
+            f"{r.value:,f} {r.currency} off each piece cannot be meant",
+            f"每件减 {r.value:,f} {r.currency}，数值过大",
+        )
+    ]
 
 
 def _rate(r: PriceRule) -> Checks:
@@ -113,4 +128,5 @@ def _parts(r: PriceRule) -> Checks:
 _OWN: dict[str, Callable[[PriceRule], Checks]] = {
     **dict.fromkeys(_OF_A_PRODUCT, _of_product), "shipping": _money, "rate": _rate, "rounding": _rounding, "tax": _tax,
     "payment": _term, "delivery": _term, "validity": _days, "discount_limit": _limit, "bundle": _parts,
+    "promotion": _promotion,
 }  # fmt: skip

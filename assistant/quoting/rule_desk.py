@@ -1,12 +1,14 @@
 """The desk for price rules: seen by staff, changed by administrators, every change recorded."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from assistant.permissions import require
+from assistant.quoting.amounts import sets_of
 from assistant.quoting.contradictions import Contradiction, contradictions
 from assistant.quoting.errors import RulesContradict
 from assistant.quoting.rule_checks import check_rule
@@ -17,22 +19,25 @@ from assistant.quoting.types import Exported, PriceRule, RuleChange, RuleKind
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
+from knowledge.store import products
 
 
 @dataclass(frozen=True)
 class RuleImport:
-    """What an import of rules came to; `bad` rows were left out."""
+    """What an import of rules came to; `bad` rows were left out, rows with `warnings` were taken all the same."""
 
     added: int
     changed: int
     unchanged: int
     bad: tuple[BadRow, ...]
+    warnings: tuple[BadRow, ...] = ()
 
 
 class PriceRuleDesk:
     """Shows and changes price rules. A change by which rules come to contradict each other is refused whole."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine = engine
         self._store = RuleStore(engine)
 
     def book(self) -> RuleBook:
@@ -68,7 +73,8 @@ class PriceRuleDesk:
     def import_file(self, who: Person, path: Path, name: str = "") -> RuleImport:
         """Add and change the rules of a CSV or XLSX file: bad rows are reported and left out, contradictions refuse all.
 
-        Raises KnowledgeError where the file cannot be read, RulesContradict where its rules contradict.
+        A rule about a product that the catalogue does not have is taken with a warning. Raises KnowledgeError where the
+        file cannot be read, RulesContradict where its rules contradict: that names the bad rows too.
         """
         require(who, "manage_price_rules")
         found, bad = dict[str, tuple[int, PriceRule]](), list[BadRow]()
@@ -79,8 +85,23 @@ class PriceRuleDesk:
                 bad.append(BadRow(row[0], _twice(row[1].id, found[row[1].id][0])))
             else:
                 found[row[1].id] = row
-        added, changed, same = self._keep(who, [rule for _, rule in found.values()])
-        return RuleImport(added, changed, same, tuple(bad))
+        try:
+            added, changed, same = self._keep(who, [rule for _, rule in found.values()])
+        except RulesContradict as error:
+            raise RulesContradict(_with_bad(error.text, bad)) from error
+        return RuleImport(added, changed, same, tuple(bad), tuple(self._strange(found.values())))
+
+    def _strange(self, rows: Iterable[tuple[int, PriceRule]]) -> Iterator[BadRow]:
+        """Yield a warning for each row about a product that is not in the catalogue, where there is a catalogue."""
+        with self._engine.connect() as connection:
+            known = {sku.casefold() for sku in connection.scalars(select(products.c.sku))}
+        for line, rule in rows if known else ():
+            named = [rule.sku.casefold()] if rule.sku else list(sets_of(rule)) if rule.kind == "bundle" else []
+            if missing := [sku for sku in named if sku not in known]:
+                shown = (rule.sku or ", ".join(missing).upper())[:60]
+                yield BadRow(
+                    line, Bilingual(f"there is no product {shown} in the catalogue", f"产品目录中没有 {shown}")
+                )
 
     def export(self, who: Person, format_: Literal["csv", "xlsx"]) -> Exported:
         """Return all rules as a file that can be imported again."""
@@ -102,6 +123,22 @@ class PriceRuleDesk:
 
 def _twice(rule: str, line: int) -> Bilingual:
     return Bilingual(f"rule {rule} stands in line {line} already", f"规则 {rule} 已在第 {line} 行出现")
+
+
+def _with_bad(text: Bilingual, bad: list[BadRow]) -> Bilingual:
+    """Return what is said of contradictions with the rows that are no rules: both are corrected in one go."""
+    if not bad:
+        return text
+    en = "; ".join(f"line {b.line}: {b.reason.en}" for b in bad[:_SHOWN]) + _more(len(bad) - _SHOWN).en
+    zh = "；".join(f"第 {b.line} 行：{b.reason.zh}" for b in bad[:_SHOWN]) + _more(len(bad) - _SHOWN).zh
+    return Bilingual(f"{text.en} Rows that are no rules: {en}", f"{text.zh}另有无效的行：{zh}")
+
+
+_SHOWN = 20
+
+
+def _more(count: int) -> Bilingual:
+    return Bilingual(f"; and {count} more", f"；另有 {count} 行") if count > 0 else Bilingual("", "")
 
 
 def _explained(found: list[Contradiction]) -> Bilingual:

@@ -10,11 +10,12 @@ from pathlib import Path
 from assistant.errors import AssistantError
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.rule_checks import check_rule
+from assistant.quoting.rule_words import in_percent
 from assistant.quoting.sheets import text_cell
 from assistant.quoting.types import PriceRule
+from assistant.table_files import rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
-from knowledge.rows import read_rows
 
 COLUMNS = (
     "id", "kind", "value", "sku", "category", "group", "region", "currency", "to_currency", "role", "quantity_from",
@@ -30,7 +31,9 @@ _ACTIVE = ("=", "+", "-", "@", "\t", "\r")
 
 def read_rules(path: Path, name: str = "") -> Iterator[tuple[int, PriceRule] | BadRow]:
     """Yield (line, rule) for each row that is one, and a BadRow for each that is not. Raises KnowledgeError."""
-    for row in read_rows(path, name):
+    for row in rows_of(
+        path, name, Bilingual("price rules", "价格规则"), Bilingual("id, kind, value", "编号、类型、数值")
+    ):
         if isinstance(row, BadRow):
             yield row
             continue
@@ -116,7 +119,7 @@ def row_of(rule: PriceRule) -> dict[str, str]:
     plain = {c: str(getattr(rule, c) or "") for c in COLUMNS if not c.startswith("text_")}
     plain["quantity_from"] = "" if rule.quantity_from == 1 else str(rule.quantity_from)
     plain["amount_from"] = str(rule.amount_from) if rule.amount_from else ""
-    plain["value"] = f"{rule.value:f}"
+    plain["value"] = f"{rule.value:f}" + "%" * in_percent(rule)
     return plain | {"text_en": rule.text.en, "text_zh": rule.text.zh}
 
 

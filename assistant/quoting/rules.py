@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.quoting.errors import contradiction
+from assistant.quoting.rule_words import NAMES
 from assistant.quoting.types import ZERO, PriceRule, RuleKind
 from knowledge.language import Bilingual
 
@@ -124,6 +125,6 @@ def _top(rules: list[PriceRule]) -> PriceRule:
 def _alike(rule: PriceRule) -> Bilingual:
     about = " ".join(filter(None, (rule.sku, rule.category, rule.group, rule.region, rule.currency)))
     return Bilingual(
-        f"both are {rule.kind} rules for {about or 'everything'} from {rule.quantity_from} piece(s) and say different things",
-        f"二者都是适用于“{about or '全部'}”、{rule.quantity_from} 件起的 {rule.kind} 规则，但内容不同",
+        f"both are {NAMES[rule.kind].en} rules for {about or 'everything'} from {rule.quantity_from} piece(s) and say different things",
+        f"二者都是适用于“{about or '全部'}”、{rule.quantity_from} 件起的{NAMES[rule.kind].zh}规则，但内容不同",
     )

@@ -211,7 +211,7 @@ class Amounts:
 class Guard:
     """Why a quote may not simply go out. A `hard` one nobody may approve. `line` is None for the whole quote. Internal."""
 
-    kind: Literal["discount", "floor", "margin", "own_price", "cost", "stopped"]
+    kind: Literal["discount", "floor", "margin", "own_price", "cost", "stopped", "place", "group", "buyer"]
     hard: bool
     text: Bilingual
     line: int | None = None

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.quoting.paper import Paper, Row, Sum
 from assistant.quoting.rounding import Rounding, of_currency
-from assistant.quoting.sheets import text_cell
+from assistant.quoting.sheets import text_cell, with_values
 
 _WIDTHS = (6, 46, 10, 14, 14, 8, 14, 16, 14)
 _ITEM, _QUANTITY, _LISTED, _UNIT, _TAX, _BUNDLE, _AMOUNT, _SHARE = range(2, 10)
@@ -34,12 +34,12 @@ def as_xlsx(paper: Paper, rounding: Rounding | None = None) -> bytes:
     sheet.title = paper.number[:31]
     for column, width in zip("ABCDEFGHI", _WIDTHS, strict=True):
         sheet.column_dimensions[column].width = width
-    at = _top(sheet, paper)
-    rows, at = _lines(sheet, paper, paper.rows, at)
-    at = _sums(sheet, paper, rows, at, rounding or of_currency(paper.version.amounts.currency))
+    at, values = _top(sheet, paper), dict[str, Decimal]()
+    rows, at = _lines(sheet, paper, paper.rows, at, values)
+    at = _sums(sheet, paper, rows, at, rounding or of_currency(paper.version.amounts.currency), values)
     if paper.optional:
         at = _bold(sheet, at + 1, 1, paper.optional_title) + 1
-        _, at = _lines(sheet, paper, paper.optional, at)
+        _, at = _lines(sheet, paper, paper.optional, at, values)
     for words in paper.words:
         at = _text(sheet, at, 1, words) + 1
     for label, value in paper.terms:
@@ -48,7 +48,7 @@ def as_xlsx(paper: Paper, rounding: Rounding | None = None) -> bytes:
     _print_setup(sheet, paper)
     file = io.BytesIO()
     book.save(file)
-    return file.getvalue()
+    return with_values(file.getvalue(), values)
 
 
 def _text(sheet: Any, row: int, column: int, text: str) -> int:  # noqa: ANN401 - openpyxl's sheets have no common type
@@ -81,8 +81,10 @@ def _top(sheet: Any, paper: Paper) -> int:  # noqa: ANN401
     return at + 1
 
 
-def _lines(sheet: Any, paper: Paper, rows: tuple[Row, ...], at: int) -> tuple[_Range, int]:  # noqa: ANN401
-    """Write the heads and the lines; the amount of each line is worked out by the sheet."""
+def _lines(
+    sheet: Any, paper: Paper, rows: tuple[Row, ...], at: int, values: dict[str, Decimal]  # noqa: ANN401
+) -> tuple[_Range, int]:  # fmt: skip
+    """Write the heads and the lines; the amount of each line is worked out by the sheet, and noted in `values`."""
     from openpyxl.styles import PatternFill
 
     no, item, quantity, listed, unit, tax, amount = paper.columns
@@ -107,6 +109,7 @@ def _lines(sheet: Any, paper: Paper, rows: tuple[Row, ...], at: int) -> tuple[_R
         if line.unit_price * line.quantity != line.amount + line.bundle_discount:
             goods = f"ROUND({goods},{-int(line.amount.as_tuple().exponent)})"
         _formula(sheet, at, _AMOUNT, f"={goods}-G{at}", _format(line.amount))
+        values[f"H{at}"] = line.amount
     return _Range(first, at), at + 1
 
 
@@ -135,8 +138,10 @@ def _formula(sheet: Any, row: int, column: int, formula: str, format_: str) -> N
     _figure(sheet, row, column, formula, format_)  # type: ignore[arg-type]
 
 
-def _sums(sheet: Any, paper: Paper, rows: _Range, at: int, rounding: Rounding) -> int:  # noqa: ANN401
-    """Write the sums as formulas over the lines; what was agreed or given is a figure."""
+def _sums(
+    sheet: Any, paper: Paper, rows: _Range, at: int, rounding: Rounding, values: dict[str, Decimal]  # noqa: ANN401
+) -> int:  # fmt: skip
+    """Write the sums as formulas over the lines, their values noted in `values`; what was agreed or given is a figure."""
     places = dict[str, int]()
     taxes = list[int]()
     at += 1
@@ -152,6 +157,7 @@ def _sums(sheet: Any, paper: Paper, rows: _Range, at: int, rounding: Rounding) -
             _figure(sheet, at, _AMOUNT, sum_.amount, format_)
         else:
             _formula(sheet, at, _AMOUNT, formula, format_)
+            values[f"H{at}"] = sum_.amount
         places[sum_.kind] = at
         taxes += [at] if sum_.kind == "tax" and not inclusive else []
         if sum_.kind == "total":

@@ -24,6 +24,7 @@ from assistant.skills import (
     several,
     small_talk,
     specification,
+    staff,
     unclear,
     versions,
 )
@@ -60,6 +61,8 @@ def skill_for(turn: Turn) -> Skill:
     """
     if beside := aside(turn):
         return beside
+    if inside := staff.wanted(turn):
+        return inside
     if specification.wants_sheet(turn):
         return specification.sheet
     if recommendation.counts(turn):

@@ -9,6 +9,8 @@ from assistant import grounds, hearing, makes, shelf
 from assistant import reading as documents
 from assistant.errors import AssistantError
 from assistant.kit import Turn
+from assistant.places import name_of
+from assistant.quoting import currencies
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
@@ -50,7 +52,7 @@ def answer(turn: Turn) -> Draft:
     clear = [line for line in reading.lines if len(line.skus) == 1 and line.quantity]
     order = Order(
         tuple(OrderLine(line.skus[0], line.quantity or 0) for line in clear),
-        currency=shelf.asked_currency(turn) or "", language=turn.language,
+        currency=shelf.asked_currency(turn) or currencies.said(turn.said.text), region=turn.region, language=turn.language,
     )  # fmt: skip
     asking = [_wrong(turn, reading), _unknown(turn, reading), *_missing(turn, reading.lines)]
     return _estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
@@ -211,7 +213,8 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
         amounts = turn.kit.estimates.price(order)
     lines = [_line(turn, amounts, line) for line in amounts.lines]
     asked = turn.sentences(*asking)
-    parts = [turn.say("quote.estimate"), "", *lines, *without, *_sums(turn, amounts), *_stock(turn, amounts)]
+    sums = [*_sums(turn, amounts), *_abroad(turn, order)]
+    parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
     parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
@@ -342,6 +345,17 @@ def _sums(turn: Turn, amounts: Amounts) -> list[str]:
     if len(amounts.lines) > 1 or out:
         out.insert(0, turn.say("quote.sum", total=money(amounts.total, Bilingual("total", "合计"))))
     return ["", *out] if out else []
+
+
+def _abroad(turn: Turn, order: Order) -> list[str]:
+    """Say where goods for another country go, and what of shipping and tax no rule says: a colleague confirms it."""
+    if not turn.kit.estimates.abroad(order):
+        return []
+    name = turn.pick(name_of(order.region))
+    place = turn.sheet.said_words(name, "the customer said, as the destination", Bilingual("destination", "收货地"))
+    open_ = turn.kit.estimates.unruled(order)
+    told = [turn.say(f"quote.{kind}_open", place=place) for kind in ("shipping", "tax") if kind in open_]
+    return ["", turn.say("quote.sent_to", place=place), *told]
 
 
 def _stock(turn: Turn, amounts: Amounts) -> list[str]:

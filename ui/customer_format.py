@@ -15,7 +15,7 @@ from ui import desk_words as words
 from ui.format import escape
 from ui.quote_form import field
 from ui.quote_format import summaries
-from ui.tables import button, chips, when
+from ui.tables import button, chips, when, whole_form
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def side(shown: Side, language: Language) -> str:
         f'<input type="hidden" data-f="{n}" value="{escape(v)}">'
         for n, v in (("conversation", shown.conversation), ("customer", shown.customer.id if shown.customer else ""))
     )
-    return f'<div data-form>{_who(shown, language)}{held}<div class="steps">{starts}</div>{"".join(parts)}</div>'
+    return whole_form(f'{_who(shown, language)}{held}<div class="steps">{starts}</div>{"".join(parts)}')
 
 
 def _who(shown: Side, language: Language) -> str:

@@ -10,7 +10,7 @@ from knowledge.language import Bilingual, Language
 from ui import desk_words as words
 from ui.format import escape, notice
 from ui.quote_form import choice, field
-from ui.tables import button, when
+from ui.tables import button, when, whole_form
 from ui.words import writer_name
 
 
@@ -19,9 +19,9 @@ def request_form(request: LetterRequest, language: Language, variants: Sequence[
     if not request.customer:
         return notice(words.CUSTOMER_FIRST.say(language))
     write = button("write", "", words.WRITE.say(language), kind="first")
-    return (
-        f'<div data-form><div class="fields">{_fields(request, language)}</div><div class="steps">{write}</div>'
-        f"{''.join(_variant(v, language) for v in variants)}</div>"
+    return whole_form(
+        f'<div class="fields">{_fields(request, language)}</div><div class="steps">{write}</div>'
+        f"{''.join(_variant(v, language) for v in variants)}"
     )
 
 
@@ -111,12 +111,13 @@ def editor(request: LetterRequest, subject: str, body: str, language: Language, 
     held += f'<input type="hidden" data-f="letter" value="{escape(letter.id if letter else "")}">'
     held += f'<input type="hidden" data-f="version" value="{letter.version if letter else 0}">'
     said_doubts = doubts(letter.current.doubts, words.DOUBTS, language) if letter else ""
-    return (
-        f'<div data-form class="letter">{_top(request, letter, to, language)}{said_doubts}'
+    return whole_form(
+        f"{_top(request, letter, to, language)}{said_doubts}"
         f"{field('subject', words.SUBJECT.say(language), subject)}"
         f'<label class="field"><span>{escape(words.BODY.say(language))}</span>'
         f'<textarea data-f="body" rows="14" maxlength="20000">{escape(body)}</textarea></label>{held}'
-        f"{_acts(letter, request, to, can_send, language)}{_history(letter, language)}</div>"
+        f"{_acts(letter, request, to, can_send, language)}{_history(letter, language)}",
+        'class="letter"',
     )
 
 

@@ -15,6 +15,7 @@ from ui.identity import reason
 from ui.letter_format import doubts, notes
 from ui.quote_form import form, order_of
 from ui.service import Service
+from ui.tables import whole_form
 
 Shown = dict[str, Any]
 """Which parts of the page change, by name: `quote`, `totals`, `letter`, `tab`."""
@@ -97,7 +98,7 @@ class QuoteEditor:
         order, current = order or self._known(who, quote), quote.current
         hidden = _hidden(quote.version, quote.conversation or "", quote.id)
         head = f"{word}{show.head(quote, who, said)}"
-        edited = f"<div data-form data-live>{head}{form(order, self._skus(who, said), said)}{hidden}</div>"
+        edited = whole_form(f"{head}{form(order, self._skus(who, said), said)}{hidden}", "data-live")
         open_ = quote.state in ("draft", "waiting")
         blocked = show.guards(current.guards, said) if open_ else ""
         blocked += doubts(self._assistant.notes.doubts(who, quote), words.NOTE_DOUBTS, said)
@@ -114,7 +115,7 @@ class QuoteEditor:
 
     def _fresh(self, who: Person, said: Language, order: Order, conversation: str) -> Shown:
         fields = form(order, self._skus(who, said), said)
-        edited = f"<div data-form data-live>{show.head(None, who, said)}{fields}{_hidden(0, conversation)}</div>"
+        edited = whole_form(f"{show.head(None, who, said)}{fields}{_hidden(0, conversation)}", "data-live")
         try:
             sums = show.totals(self._assistant.quotes.price(who, order), said) if order.lines else _empty(said)
         except AssistantError as error:

@@ -158,7 +158,7 @@ def _routes(app: "FastAPI", assistant: "Service") -> None:
     @app.get("/sales")
     @app.get("/admin")
     def slash(request: Request) -> Response:
-        return RedirectResponse(request.url.path + "/", 307)
+        return RedirectResponse(request.url.path + "/" + (f"?{request.url.query}" if request.url.query else ""), 307)
 
     @app.get("/favicon.ico")
     def favicon() -> Response:

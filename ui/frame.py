@@ -58,7 +58,7 @@ element.addEventListener('input', (e) => {
   const live = e.target.closest('[data-live]');
   if (!live || e.target.dataset.f === 'why') return;
   clearTimeout(later);
-  later = setTimeout(() => trigger('input', {form: window.formOf(live)}), 250);
+  later = setTimeout(() => live.isConnected && trigger('input', {form: window.formOf(live)}), 250);
 });
 element.addEventListener('change', (e) => {
   const field = e.target.closest('[data-mean]');

@@ -117,14 +117,16 @@ def editor(request: LetterRequest, subject: str, body: str, language: Language, 
         f'<label class="field"><span>{escape(words.BODY.say(language))}</span>'
         f'<textarea data-f="body" rows="14" maxlength="20000">{escape(body)}</textarea></label>{held}'
         f"{_acts(letter, request, to, can_send, language)}{_history(letter, language)}",
-        'class="letter"',
+        f'class="letter" data-guard="{escape(words.LEAVE_SURE.say(language))}"{"" if letter else " data-dirty"}',
     )
 
 
 def _top(request: LetterRequest, letter: Letter | None, to: str, language: Language) -> str:
     state = f'<span class="chip">{escape(STATES[letter.state].say(language))}</span>' if letter else ""
     who = f"{words.TO.say(language)}: {to}" if to else ""
-    return f'<div class="quote-head"><h2>{escape(KINDS[request.kind].say(language))}</h2>{state}<small>{escape(who)}</small></div>'
+    title = escape(KINDS[request.kind].say(language))
+    unsaved = f'<span class="chip unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
+    return f'<div class="quote-head"><h2>{title}</h2>{state}{unsaved}<small>{escape(who)}</small></div>'
 
 
 def doubts(found: Sequence[Doubt], title: Bilingual, language: Language) -> str:

@@ -50,6 +50,10 @@ NEW_EMAIL = B("Write email", "写邮件")
 CONTRACT = B("Contract", "合同")
 MAKE_CONTRACT = B("Make the contract", "生成合同")
 CONTRACT_MADE = B("Contract {number} was made; it stands beside the customer.", "合同 {number} 已生成，见右侧客户栏。")
+SIGNED = B("Signed by both", "双方已签署")
+SIGNED_SURE = B(
+    "Record contract {number} as signed? That is for good.", "确定将合同 {number} 记为已签署吗？此操作不可撤销。"
+)
 NONE_YET = B("None yet.", "暂无。")
 SAVED = B("Saved.", "已保存。")
 
@@ -149,6 +153,7 @@ WITHIN = B("Within your own limit", "在您的权限内")
 DOWNLOAD = B("Download", "下载")
 NO_LINES = B("Add a product and a quantity to see the price.", "请填写产品和数量，即可看到价格。")
 BAD_NUMBER = B("{name}: “{value}” is not a number. Write digits, such as 12 or 7.5.", "{name}：“{value}”不是数字，请填写数字，例如 12 或 7.5。")  # fmt: skip
+NOT_WHOLE = B("{name}: “{value}” is not a whole number. Only whole ones count here, such as 12.", "{name}：“{value}”不是整数。此处只能填写整数，例如 12。")  # fmt: skip
 NO_PRODUCT = B("Line {n} names no product: fill in its SKU or its own item, or remove the line with ×. Nothing was saved.", "第 {n} 行没有产品：请填写型号或自定义名称，或用 × 删除该行。尚未保存任何内容。")  # fmt: skip
 STOCK = B("{n} in stock", "库存 {n}")
 SHORT = B("{short} short: {n} in stock", "缺 {short}：库存 {n}")

@@ -173,7 +173,7 @@ def _whole(given: Mapping[str, Any], name: str, label: Bilingual) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value() or abs(number) > 10**12:
-        raise BadRequest(_no_number(label, _text(given, name)))
+        raise BadRequest(_no_number(label, _text(given, name), words.NOT_WHOLE))
     return int(number)
 
 
@@ -182,8 +182,8 @@ def _no_product(number: int) -> Bilingual:
     return Bilingual(text.en.replace("{n}", str(number)), text.zh.replace("{n}", str(number)))
 
 
-def _no_number(label: Bilingual, said: str) -> Bilingual:
+def _no_number(label: Bilingual, said: str, problem: Bilingual = words.BAD_NUMBER) -> Bilingual:
     def filled(text: str, name: str) -> str:
         return text.replace("{name}", name).replace("{value}", said[:40])
 
-    return Bilingual(filled(words.BAD_NUMBER.en, label.en), filled(words.BAD_NUMBER.zh, label.zh))
+    return Bilingual(filled(problem.en, label.en), filled(problem.zh, label.zh))

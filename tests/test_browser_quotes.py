@@ -203,6 +203,46 @@ def test_a_new_quote_has_the_customers_price_group_and_currency(visit: Open) -> 
     }  # fmt: skip
 
 
+def test_a_letter_that_cannot_be_written_says_which_box_and_shows_none_of_another_kind(visit: Open) -> None:
+    page = desk(visit)
+    begin(page)
+    page.locator("#side [data-act=new_letter]").click()
+    page.locator("#letter [data-f=kind]").select_option("thanks")
+    page.locator("#letter [data-act=write]").click()
+    expect(page.locator("#letter .variant")).to_have_count(3)
+    page.locator("#letter [data-f=kind]").select_option("apology")
+    page.locator("#letter [data-act=write]").click()
+    expect(page.locator("#letter .notice.error")).to_contain_text("in “About”")
+    expect(page.locator("#letter .variant")).to_have_count(0)
+    expect(page.locator("#letter [data-f=kind]")).to_have_value("apology")
+
+
+def test_a_note_leaves_its_box_once_it_is_kept_and_a_contract_is_moved_on_beside_the_customer(
+    visit: Open, assistant: Assistant
+) -> None:
+    assistant.contracts.set_seller(BOSS, "en", name="Us", address="1 Road", city="Hangzhou", law="China")
+    page = desk(visit)
+    new_quote(page, sku="M2W")
+    page.locator("#side [data-f=note]").fill("rings on Mondays " * 100)
+    page.locator("#side [data-act=note]").click()
+    expect(page.locator("#side .notes li")).to_contain_text("rings on Mondays")
+    expect(page.locator("#side [data-f=note]")).to_have_value("")
+    assert page.locator("#side .notes li").bounding_box()["height"] < 250
+
+    page.locator("#quote [data-act=submit]").click()
+    expect(page.locator("#quote .state-approved")).to_be_visible()
+    page.locator("#quote [data-act=contract]").click()
+    page.locator("#quote [data-act=make_contract]").click()
+    expect(page.locator("#quote .notice.error")).to_contain_text("Fill them in")
+    for name in ("buyer_address", "delivery_place"):
+        page.locator(f"#quote [data-f='k.{name}']").fill("2 Road")
+    page.locator("#quote [data-act=make_contract]").click()
+    page.locator("#side [data-act=submit_contract]").click()
+    page.once("dialog", lambda asked: asked.accept())
+    page.locator("#side [data-act=sign_contract]").click()
+    expect(page.locator("#side .item", has_text="K-")).to_contain_text("signed")
+
+
 @pytest.mark.parametrize(("width", "locale"), [(1440, "en-US"), (820, "zh-CN"), (390, "zh-CN"), (390, "en-US")])
 def test_the_workspace_fits_its_width(visit: Open, width: int, locale: str) -> None:
     page = desk(visit, width=width, locale=locale, is_mobile=width < 400)

@@ -68,9 +68,7 @@ class Workspace:
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter),
         ):  # fmt: skip
-            component.click(handler, [self.list], self.frame(), **_QUIET).then(
-                None, js=_SHOW, **_QUIET
-            )
+            component.click(handler, [self.list], self.frame(), **_QUIET).then(None, js=_SHOW, **_QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **_QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------
@@ -159,6 +157,9 @@ class Workspace:
         }
         if do in starts:
             return starts[do]()
+        if do.endswith("_contract"):
+            self.pane.contract(who, do, target)
+            return {"side": self.pane.again(who, said, given)}
         {"keep": self.pane.keep, "next": self.pane.next, "note": self.pane.note}[do](who, target, given)
         return {"side": self.pane.again(who, said, given)}
 

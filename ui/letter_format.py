@@ -128,7 +128,7 @@ def _top(request: LetterRequest, letter: Letter | None, to: str, language: Langu
     state = f'<span class="chip">{escape(STATES[letter.state].say(language))}</span>' if letter else ""
     who = f"{words.TO.say(language)}: {to}" if to else ""
     title = escape(KINDS[request.kind].say(language))
-    unsaved = f'<span class="chip unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
+    unsaved = f'<span class="unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
     return f'<div class="quote-head"><h2>{title}</h2>{state}{unsaved}<small>{escape(who)}</small></div>'
 
 

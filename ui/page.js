@@ -117,7 +117,15 @@
       b.setAttribute("aria-pressed", String(b.dataset.pane === name));
     });
   };
-  window.firstPane = () => window.choosePane(new URLSearchParams(location.search).has("quote") || innerWidth > 760 ? "middle" : "left");
+  // The other language opens what is open.
+  const keepLanguage = () => {
+    const other = find("#bar .switch");
+    if (other) other.href = other.href.split("?")[0] + "?next=" + encodeURIComponent("/sales" + location.search);
+  };
+  window.firstPane = () => {
+    keepLanguage();
+    window.choosePane(new URLSearchParams(location.search).has("quote") || innerWidth > 760 ? "middle" : "left");
+  };
   let wanted = "";
   window.showPane = () => { if (wanted) window.choosePane(wanted); wanted = ""; };
   const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", customer: "right" };
@@ -132,6 +140,13 @@
     const act = e.target.closest("[data-act]");
     if (act) wanted = LEADS[act.dataset.act] || "";
   });
+
+  // The second click of a double click does nothing over again.
+  document.addEventListener("click", (e) => {
+    if (e.detail < 2 || !e.target.closest("[data-form] [data-act], button.lg, button.sm")) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  }, true);
 
   // What is typed and not saved is marked, and asked about before it is lost.
   const REPLACES = {
@@ -161,6 +176,7 @@
     if (form.dataset.number) address.searchParams.set("quote", form.dataset.number);
     else address.searchParams.delete("quote");
     history.replaceState(history.state, "", address);
+    keepLanguage();
   };
 
   document.addEventListener("keydown", (e) => {

@@ -124,7 +124,7 @@ def guards(found: Sequence[Guard], language: Language) -> str:
 
 def head(quote: Quote | None, who: Person, language: Language, *, revising: bool = False) -> str:
     """Return a quote's number, state, downloads and the buttons of its next steps; while it is revised, only to keep that."""
-    unsaved = f'<span class="chip unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
+    unsaved = f'<span class="unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
     if quote is None:
         return (
             f'<div class="quote-head"><h2>{escape(words.UNSAVED.say(language))}</h2>{unsaved}</div>'

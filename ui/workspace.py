@@ -63,7 +63,9 @@ class Workspace:
 
     def wire(self) -> None:
         """Connect the events."""
-        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET)
+        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET).then(
+            None, js="() => { window.pricing = 0; }", **_QUIET
+        )
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter),
@@ -204,7 +206,7 @@ class Workspace:
         return tuple(shown.get(name, gr.skip()) for name in _PARTS)
 
 
-_SHOW = "() => { window.showPane?.(); window.keepAddress?.(); }"
+_SHOW = "() => { window.acting = 0; window.showPane?.(); window.keepAddress?.(); }"
 
 
 def fields_of(event: gr.EventData) -> dict[str, Any]:

@@ -195,6 +195,17 @@ def test_nothing_typed_is_lost_without_a_question(visit: Open) -> None:
     expect(page.locator("#quote .notice.error")).to_be_visible()
 
 
+def test_a_double_click_saves_once(visit: Open, assistant: Assistant) -> None:
+    page = desk(visit)
+    number = new_quote(page)
+    fill(page, 0, quantity="4")
+    page.locator("#quote [data-act=save]").dblclick()
+    expect(page.locator("#quote .notice.done")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert page.locator(".toast-body").count() == 0
+    assert assistant.quotes.get(BOSS, number).version == 2
+
+
 def test_a_new_quote_has_the_customers_price_group_and_currency(visit: Open) -> None:
     page = desk(visit)
     begin(page, "Kurt Weber")

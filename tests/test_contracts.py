@@ -14,6 +14,7 @@ import pytest
 
 from assistant.contracts import library, store
 from assistant.contracts.desk import ContractDesk, Format
+from assistant.contracts.terms import Missing
 from assistant.contracts.types import Contract
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.amount_words import in_chinese, in_english
@@ -118,10 +119,12 @@ def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
         one, current=replace(one.current, order=replace(one.current.order, buyer=replace(one.buyer, address="")))
     )
     desk = ContractDesk(engine, kit(), FakeQuotes(bare), Bilingual("", ""))
-    with pytest.raises(BadRequest) as error:
+    with pytest.raises(Missing) as error:
         desk.make(SALES, "q1", "en", alternatives=["dispute.arbitration"])
-    for name in ("delivery_place", "buyer_address", "arbitration body", "seller's company name", "governing law"):
+    for name in ("place of delivery", "buyer's address", "arbitration body", "seller's company name", "governing law"):
         assert name in error.value.text.en
+    assert "=" not in error.value.text.en
+    assert {"delivery_place", "buyer_address"} <= set(error.value.names)
     assert "交货地点" in error.value.text.zh
     assert desk.list_contracts(SALES) == []
 

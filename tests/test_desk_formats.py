@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.contracts.types import ContractState, ContractSummary
 from assistant.customers.types import Customer, Note
 from assistant.errors import BadRequest
 from assistant.letters.types import Doubt, Letter, LetterEvent, LetterRequest, LetterVersion, Variant
@@ -18,6 +19,7 @@ from assistant.needs import Needs, needs
 from assistant.quoting.types import (
     Amounts,
     Buyer,
+    Comparison,
     Guard,
     Order,
     OrderLine,
@@ -26,6 +28,7 @@ from assistant.quoting.types import (
     Quote,
     QuoteEvent,
     QuoteLine,
+    QuoteState,
     QuoteSummary,
     QuoteVersion,
     RuleChange,
@@ -40,6 +43,7 @@ from tests.test_format import EVIL, Tags, safe
 from ui import customer_format, letter_format, quote_format, rule_format
 from ui.contracts import contract_form, variables
 from ui.quote_form import form, order_of
+from ui.tables import whole_form
 
 SAM, ADA = Person("s", "sales", "Sam"), Person("a", "admin", "Ada")
 TWO = Bilingual.same(EVIL)
@@ -147,6 +151,77 @@ def test_what_is_no_number_is_said_with_its_field(line: dict[str, str]) -> None:
 @pytest.mark.parametrize("given_", [{}, {"lines": "x"}, {"lines": [1, None, {}]}, {"lines": [{}] * 9999}])
 def test_a_form_of_anything_makes_an_order_or_an_error(given_: dict[str, Any]) -> None:
     assert order_of(given_).lines == ()
+
+
+def test_a_line_that_lost_its_product_is_said_and_one_never_filled_in_is_none() -> None:
+    kept, fresh = {"sku": "LK-1", "quantity": "2", "was": "LK-1"}, {"sku": "", "quantity": "1", "was": ""}
+    assert len(order_of({"lines": [kept, fresh]}).lines) == 1
+    for emptied in ({"was": "LK-1"}, {"quantity": "7"}, {"price": "3"}, {"discount": "5"}):
+        with pytest.raises(BadRequest, match="Line 2 names no product"):
+            order_of({"lines": [kept, {**fresh, **emptied}]})
+
+
+def test_a_part_of_a_piece_is_no_quantity() -> None:
+    with pytest.raises(BadRequest, match=r"Quantity: “2.5” is not a whole number"):
+        order_of({"lines": [{"sku": "LK-1", "quantity": "2.5"}]})
+
+
+def test_only_a_draft_can_be_typed_into_and_saved() -> None:
+    assert "disabled" in Tags(form(ORDER, [], "en", locked=True)).named("fieldset")[0]
+    states: tuple[QuoteState, ...] = ("waiting", "approved", "sent", "declined", "expired")
+    for state in states:
+        acts = {
+            b.get("data-act") for b in Tags(quote_format.head(replace(QUOTE, state=state), ADA, "en")).named("button")
+        }
+        assert "revise" in acts
+        assert not {"save", "submit", "suggest_note"} & acts
+
+
+def test_an_approver_reads_who_asks_and_why_before_the_buttons() -> None:
+    made = quote_format.head(
+        replace(QUOTE, events=(QuoteEvent("submit", "2026-01-02", "Sam", 2, "big buyer"),)), ADA, "en"
+    )
+    assert 0 < made.index("Sam asks for approval") < made.index("big buyer") < made.index('data-act="approve"')
+    assert made.index("Needs approval") < made.index('data-act="approve"')
+
+
+def test_lines_of_one_product_share_its_stock() -> None:
+    lines = tuple(
+        replace(LINE, number=n, quantity=q, optional=o) for n, q, o in ((1, 2, False), (2, 9, True), (3, 2, False))
+    )
+    made = quote_format.amounts(replace(AMOUNTS, lines=lines), "en")
+    assert re.findall(r"(\d+) short", made) == ["8", "1"]
+
+
+def test_what_repricing_costs_is_said_before_it_is_done() -> None:
+    change = Comparison((TWO,), Decimal(40), Decimal(39), "CNY", Decimal(-1))
+    states: tuple[tuple[QuoteState, bool], ...] = (("approved", True), ("draft", False))
+    for state, said in states:
+        made = quote_format.repriced(change, replace(QUOTE, state=state), "en")
+        assert ("approved anew" in made) == said
+        assert {"take_prices", "cancel"} == {b.get("data-act") for b in Tags(made).named("button")}
+    assert "data-act" not in quote_format.repriced(replace(change, changes=()), QUOTE, "en")
+
+
+def test_each_form_has_a_tag_of_its_own() -> None:
+    made = [Tags(whole_form("<i></i>", "data-live")).found[0] for _ in range(2)]
+    assert made[0][0] != made[1][0]
+    assert all("data-form" in attributes and "data-live" in attributes for _, attributes in made)
+
+
+def test_a_contract_is_moved_on_from_its_card_and_approved_by_an_approver_alone() -> None:
+    def offered(state: ContractState, *, approver: bool) -> list[str]:
+        held = ContractSummary("k1", "K-1", state, "c", "b", "q", "t", 2, 0, "2026")
+        made = customer_format.side(
+            customer_format.Side("c", None, Needs(), contracts=(held,), approver=approver), "en"
+        )
+        return [str(b["data-act"]) for b in Tags(made).named("button") if b.get("data-id") == "k1/2"]
+
+    assert offered("draft", approver=False) == ["submit_contract"]
+    assert offered("waiting", approver=False) == []
+    assert offered("waiting", approver=True) == ["approve_contract", "refuse_contract"]
+    assert offered("approved", approver=False) == ["sign_contract"]
+    assert offered("signed", approver=True) == []
 
 
 def test_only_an_approver_is_offered_to_approve_and_only_what_waits() -> None:

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import itertools
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -366,6 +367,42 @@ def test_no_server_set_says_what_to_do_and_the_file_is_there(tmp_path: Path) -> 
     read = email.message_from_bytes(plain.eml(SALES, kept.id).data, policy=email.policy.default)
     assert read["X-Unsent"] == "1"
     assert read.get_content().strip().replace("\r\n", "\n") == kept.body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("lines", [1, 10, 14])
+def test_what_a_cover_lists_adds_up_to_the_total_it_names(language: Language, lines: int) -> None:
+    made = quote(lines=lines)
+    goods, discount, shipping, tax = made.total, Decimal("80.10"), Decimal("50"), Decimal("12.34")
+    amounts = replace(
+        made.current.amounts, discount=discount, shipping=shipping, inclusive=False, net=goods - discount + shipping, tax=tax,
+        total=goods - discount + shipping + tax,
+    )  # fmt: skip
+    request = LetterRequest("quote_cover", "C-ANN", language, quote="q1")
+    held = replace(made, current=replace(made.current, amounts=amounts))
+    first = variants(material(request, with_quote=held), 1, ComposedWriter())[0]
+    total = Decimal(0)
+    for line in (text for text in first.body.splitlines() if text.startswith("- ")):
+        figure = re.findall(r"\d[\d,]*\.\d\d", line)[-1].replace(",", "")
+        total += -Decimal(figure) if "−" in line else Decimal(figure)
+    assert total == amounts.total
+    assert doubts(first.body, first.facts, language) == ()
+
+
+def test_a_quote_that_moved_on_does_not_go_along_with_a_letter_about_it(tmp_path: Path, mail: Mail) -> None:
+    quotes = FakeQuotes()
+    at = office(tmp_path, mail.port, quotes=quotes)
+    request = LetterRequest("quote_cover", at.customer.id, "en", quote="q1")
+    first = at.desk.write(SALES, request)[0]
+    kept = at.desk.keep(SALES, request, first.subject, first.body)
+    at.desk.check_quote(SALES, kept)
+    quotes.one = replace(quotes.one, current=replace(quotes.one.current, version=2))
+    with pytest.raises(BadRequest, match=r"version 1 of quote .* at version 2"):
+        at.desk.send(SALES, kept.id, 1, attach_quote=True)
+    with pytest.raises(BadRequest):
+        at.desk.eml(SALES, kept.id, attach_quote=True)
+    assert mail.taken == []
+    assert at.desk.get(SALES, kept.id).state == "draft"
 
 
 def test_the_quote_goes_along_as_a_file(tmp_path: Path, mail: Mail) -> None:

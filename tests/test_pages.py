@@ -108,6 +108,17 @@ def test_sign_in_never_leads_to_another_site(site: str, target: str) -> None:
     assert httpx.get(site + "/language/zh", params={"next": target}).headers["location"] == "/"
 
 
+def test_an_address_that_opens_a_quote_survives_signing_in_and_the_other_language(site: str) -> None:
+    target = "/sales?quote=Q-2026-00001"
+    led = httpx.get(site + target, follow_redirects=True)
+    assert led.url.params["next"] == target
+    answer = httpx.post(site + "/login", data={"name": "ada", "password": "admin-secret", "next": target})
+    assert answer.headers["location"] == target
+    assert httpx.get(site + "/language/zh", params={"next": target}).headers["location"] == target
+    for bad in ("/sales?quote=//evil.example", "/sales?quote=a&x=b", "/sales?next=x"):
+        assert httpx.get(site + "/language/zh", params={"next": bad}).headers["location"] == "/"
+
+
 def test_signing_out_ends_the_session_for_a_copied_cookie_too(site: str) -> None:
     with signed_in(site, "ada", "admin-secret") as admin:
         copied = admin.cookies["session"]

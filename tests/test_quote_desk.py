@@ -396,3 +396,13 @@ def test_every_state_a_row_can_have_is_a_state(house: House) -> None:
     house.quotes.draft(SALES, TEN)
     with house.engine.connect() as connection:
         assert connection.scalar(select(quotes.c.state)) == "draft"
+
+
+def test_an_amount_that_cannot_be_is_said_with_its_field(house: House) -> None:
+    fine = D("12.345")
+    for order, field in (
+        (replace(TEN, shipping=fine), "Shipping agreed"), (replace(TEN, discount_amount=fine), "Discount amount"),
+        (replace(TEN, lines=(OrderLine("P-1", 1, price=fine),)), "Line 1, agreed price"),
+    ):  # fmt: skip
+        with pytest.raises(BadOrder, match=f"{field}: 12.345 CNY is too fine"):
+            house.quotes.price(SALES, order)

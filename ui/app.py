@@ -1,5 +1,6 @@
 """The site: three Gradio pages, sign-in, product pictures and sources in one FastAPI application."""
 
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -27,6 +28,8 @@ _HERE = Path(__file__).parent
 _MEBIBYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * _MEBIBYTE
 """Bytes that one uploaded file may have."""
+_SALES = re.compile(r"/sales(\?quote=[\w-]{1,40})?", re.ASCII)
+"""The sales page, a quote open in it where the address names one."""
 _YEAR = 365 * 24 * 3600
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#1f5f5b"/>'
@@ -158,7 +161,7 @@ def _routes(app: "FastAPI", assistant: "Service") -> None:
     @app.get("/sales")
     @app.get("/admin")
     def slash(request: Request) -> Response:
-        return RedirectResponse(request.url.path + "/", 307)
+        return RedirectResponse(request.url.path + "/" + (f"?{request.url.query}" if request.url.query else ""), 307)
 
     @app.get("/favicon.ico")
     def favicon() -> Response:
@@ -166,7 +169,7 @@ def _routes(app: "FastAPI", assistant: "Service") -> None:
 
     @app.get("/language/{name}")
     def choose(name: str, next: str = "/") -> Response:
-        answer = RedirectResponse(next if next in ("/", "/sales", "/admin", "/login") else "/", 303)
+        answer = RedirectResponse(next if next in ("/", "/admin", "/login") or _SALES.fullmatch(next) else "/", 303)
         if name in ("zh", "en"):
             answer.set_cookie(identity.LANGUAGE, name, max_age=_YEAR, samesite="lax", httponly=True)
         return answer
@@ -243,4 +246,4 @@ def _said(request: "HttpRequest") -> "Language":
 
 def _page(wanted: str) -> str:
     """Return the staff page asked for; anything else, such as another site's address, becomes the sales page."""
-    return wanted if wanted in ("/sales", "/admin") else "/sales"
+    return wanted if wanted == "/admin" or _SALES.fullmatch(wanted) else "/sales"

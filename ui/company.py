@@ -12,7 +12,7 @@ from ui.frame import listing
 from ui.identity import language, staff, told
 from ui.quote_form import field
 from ui.service import Service
-from ui.tables import button
+from ui.tables import button, whole_form
 from ui.workspace import fields_of
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -48,7 +48,7 @@ def _form(tongue: Language, kept: dict[str, str], said: Language) -> str:
     name = "中文" if tongue == "zh" else "English"
     title, hint = escape(words.SELLER_TITLE.say(said)), escape(words.SELLER_HINT.say(said))
     save = button("save", tongue, words.SAVE.say(said), kind="first")
-    return (
-        f'<fieldset data-form class="sheet"><legend>{title} · {name}</legend><p>{hint}</p>'
+    return whole_form(
+        f'<fieldset class="sheet"><legend>{title} · {name}</legend><p>{hint}</p>'
         f'<div class="fields">{fields}</div>{save}</fieldset>'
     )

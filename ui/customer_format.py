@@ -15,12 +15,12 @@ from ui import desk_words as words
 from ui.format import escape
 from ui.quote_form import field
 from ui.quote_format import summaries
-from ui.tables import button, chips, when
+from ui.tables import button, chips, when, whole_form
 
 
 @dataclass(frozen=True)
 class Side:
-    """What the customer pane shows; `customer` is None where nobody is known yet."""
+    """What the customer pane shows; `customer` is None where nobody is known yet, `approver` whether one looks at it."""
 
     conversation: str
     customer: Customer | None
@@ -30,6 +30,7 @@ class Side:
     contracts: tuple[ContractSummary, ...] = ()
     notes: tuple[Note, ...] = ()
     contact: str = ""
+    approver: bool = False
 
 
 def nobody(language: Language) -> str:
@@ -48,7 +49,7 @@ def side(shown: Side, language: Language) -> str:
         _part(words.PRODUCTS, chips(shown.needs.products) or _none(language), language),
         _part(words.QUOTES, summaries(shown.quotes, language), language),
         _part(words.EMAILS, _letters(shown.letters, language), language),
-        _part(words.CONTRACTS, _contracts(shown.contracts, language), language),
+        _part(words.CONTRACTS, _contracts(shown.contracts, language, approver=shown.approver), language),
     ]
     if shown.customer:
         parts.append(_next(shown.customer, shown.notes, language))
@@ -56,7 +57,7 @@ def side(shown: Side, language: Language) -> str:
         f'<input type="hidden" data-f="{n}" value="{escape(v)}">'
         for n, v in (("conversation", shown.conversation), ("customer", shown.customer.id if shown.customer else ""))
     )
-    return f'<div data-form>{_who(shown, language)}{held}<div class="steps">{starts}</div>{"".join(parts)}</div>'
+    return whole_form(f'{_who(shown, language)}{held}<div class="steps">{starts}</div>{"".join(parts)}')
 
 
 def _who(shown: Side, language: Language) -> str:
@@ -106,12 +107,30 @@ def _letters(items: Sequence[Letter], language: Language) -> str:
     ) or _none(language)
 
 
-def _contracts(items: Sequence[ContractSummary], language: Language) -> str:
+_CONTRACT_STEPS: dict[str, tuple[tuple[str, Bilingual], ...]] = {
+    "draft": (("submit_contract", words.SUBMIT),),
+    "waiting": (("approve_contract", words.APPROVE), ("refuse_contract", words.REFUSE)),
+    "approved": (("sign_contract", words.SIGNED),),
+}
+
+
+def _contract_steps(item: ContractSummary, language: Language, *, approver: bool) -> str:
+    """Return the buttons of a contract's next steps; each names the version that is shown."""
+    steps = _CONTRACT_STEPS.get(item.state, ()) if item.state != "waiting" or approver else ()
+    sure = words.SIGNED_SURE.say(language).replace("{number}", item.number)
+    return "".join(
+        button(do, f"{item.id}/{item.version}", text.say(language), sure if do == "sign_contract" else "")
+        for do, text in steps
+    )
+
+
+def _contracts(items: Sequence[ContractSummary], language: Language, *, approver: bool) -> str:
     return "".join(
         f'<div class="item"><b>{escape(c.number)}</b><span class="chip">{escape(CONTRACT_STATES[c.state].say(language))}</span>'
         f"<small>{escape(c.total)}</small>"
         f'<span><a class="small" download href="/sales/files/contract/{escape(c.id)}/docx">DOCX</a>'
-        f'<a class="small" download href="/sales/files/contract/{escape(c.id)}/pdf">PDF</a></span></div>'
+        f'<a class="small" download href="/sales/files/contract/{escape(c.id)}/pdf">PDF</a>'
+        f"{_contract_steps(c, language, approver=approver)}</span></div>"
         for c in items
     ) or _none(language)
 

@@ -56,6 +56,16 @@ class CustomerPane:
         """Keep a note."""
         self._assistant.customers.note(who, customer, str(given.get("note") or ""))
 
+    def contract(self, who: Person, do: str, target: str) -> None:
+        """Take a step of a contract's life; `target` is its id and the version that was seen. Raises BadRequest."""
+        desk = self._assistant.contracts
+        steps = {
+            "submit_contract": desk.submit, "approve_contract": desk.approve, "refuse_contract": desk.refuse,
+            "sign_contract": desk.sign,
+        }  # fmt: skip
+        number, _, version = target.rpartition("/")
+        steps[do](who, number, int(version) if version.isdecimal() and len(version) < 9 else 0)
+
     def _pane(self, who: Person, said: Language, conversation: str, customer: Customer | None) -> str:
         a, known = self._assistant, customer.id if customer else ""
         quotes = (
@@ -72,7 +82,7 @@ class CustomerPane:
             needs=a.needs(who, conversation) if conversation else Needs(), quotes=tuple(quotes.values()),
             letters=tuple(letters.values()), contracts=self._contracts(who, known, list(quotes)),
             notes=a.customers.file(who, known).notes if known else (),
-            contact=next((h.contact for h in a.hand_offs(who) if h.conversation == conversation), ""),
+            approver=who.role == "admin", contact=next((h.contact for h in a.hand_offs(who) if h.conversation == conversation), ""),
         )  # fmt: skip
         return show.side(shown, said)
 

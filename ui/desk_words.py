@@ -5,7 +5,7 @@ from knowledge.language import Bilingual as B
 # --- the three panes -----------------------------------------------------------------------------------------------
 LISTS = B("Inbox", "收件箱")
 WORK = B("Work", "工作区")
-CUSTOMER = B("Customer", "客户")
+CUSTOMER = B("Customer", "客户资料")
 WAITING = B("Waiting", "待接待")
 CONVERSATIONS = B("Conversations", "对话")
 QUOTES = B("Quotes", "报价")
@@ -47,8 +47,13 @@ WHEN = B("When", "时间")
 SAVE = B("Save", "保存")
 NEW_QUOTE = B("New quote", "新建报价")
 NEW_EMAIL = B("Write email", "写邮件")
-MAKE_CONTRACT = B("Contract", "生成合同")
+CONTRACT = B("Contract", "合同")
+MAKE_CONTRACT = B("Make the contract", "生成合同")
 CONTRACT_MADE = B("Contract {number} was made; it stands beside the customer.", "合同 {number} 已生成，见右侧客户栏。")
+SIGNED = B("Signed by both", "双方已签署")
+SIGNED_SURE = B(
+    "Record contract {number} as signed? That is for good.", "确定将合同 {number} 记为已签署吗？此操作不可撤销。"
+)
 NONE_YET = B("None yet.", "暂无。")
 SAVED = B("Saved.", "已保存。")
 
@@ -76,6 +81,8 @@ ACTIONS = {
     "expire": B("expired", "过期"),
 }
 UNSAVED = B("New quote, not saved yet", "新报价（尚未保存）")
+CHANGED_HERE = B("changes not saved yet", "有未保存的修改")
+LEAVE_SURE = B("Changes here are not saved yet. Go on and lose them?", "这里有尚未保存的修改。确定放弃并继续吗？")
 VERSION = B("version {n}", "第 {n} 版")
 LINES = B("Lines", "明细")
 SKU = B("SKU", "型号")
@@ -101,6 +108,16 @@ NOTE_TAKEN = B("The note is in its field below. Save the draft to keep it.", "�
 NOTE_DOUBTS = B("Not supported by this quote, in its note:", "备注中以下内容与本报价不符：")
 SAVE_DRAFT = B("Save draft", "保存草稿")
 SUBMIT = B("Submit for approval", "提交审批")
+SUBMIT_SAVED = B("Your changes are saved, but approval was not asked for: {why}", "修改已保存，但未能提交审批：{why}")
+REVISE = B("Revise", "修订")
+REVISE_SURE = B(
+    "{number} is {state}. Once you save a change it is a draft again and has to be approved anew; version {n} stays in its "
+    "history. Go on?",
+    "{number} 当前{state}。一旦保存修改，它将变回草稿，须重新审批；第 {n} 版会保留在历史中。要继续吗？",
+)  # fmt: skip
+CANCEL_REVISION = B("Leave as it was", "放弃修订")
+ASKED_BY = B("{who} asks for approval", "{who} 提交审批")
+SENT_BACK_BY = B("{who} sent it back", "{who} 已退回")
 APPROVE = B("Approve", "批准")
 REFUSE = B("Send back", "退回")
 REASON = B("Reason or remark", "理由或备注")
@@ -110,6 +127,10 @@ DECLINE = B("Customer declined", "客户已谢绝")
 COVER = B("Cover email", "附函邮件")
 CLONE = B("Clone", "复制")
 REPRICE = B("Reprice today", "按今日规则重新计价")
+REPRICE_FIRST = B("At today's rules this would change; nothing is kept yet.", "按今日规则将有以下变化，目前尚未保存。")
+REPRICE_LOSES = B("The quote is {state}: with these prices it is a draft again and has to be approved anew.", "该报价当前{state}：采用新价格后将变回草稿，须重新审批。")  # fmt: skip
+REPRICE_TAKE = B("Take these prices", "采用新价格")
+REPRICE_LEAVE = B("Leave as it is", "保持不变")
 CHANGES = B("What changed", "变更内容")
 SAME = B("Nothing changed.", "没有变化。")
 HISTORY = B("History", "历史")
@@ -132,7 +153,10 @@ WITHIN = B("Within your own limit", "在您的权限内")
 DOWNLOAD = B("Download", "下载")
 NO_LINES = B("Add a product and a quantity to see the price.", "请填写产品和数量，即可看到价格。")
 BAD_NUMBER = B("{name}: “{value}” is not a number. Write digits, such as 12 or 7.5.", "{name}：“{value}”不是数字，请填写数字，例如 12 或 7.5。")  # fmt: skip
+NOT_WHOLE = B("{name}: “{value}” is not a whole number. Only whole ones count here, such as 12.", "{name}：“{value}”不是整数。此处只能填写整数，例如 12。")  # fmt: skip
+NO_PRODUCT = B("Line {n} names no product: fill in its SKU or its own item, or remove the line with ×. Nothing was saved.", "第 {n} 行没有产品：请填写型号或自定义名称，或用 × 删除该行。尚未保存任何内容。")  # fmt: skip
 STOCK = B("{n} in stock", "库存 {n}")
+SHORT = B("{short} short: {n} in stock", "缺 {short}：库存 {n}")
 NEW_LANGUAGE_BOTH = B("both", "双语")
 
 # --- emails --------------------------------------------------------------------------------------------------------

@@ -48,17 +48,27 @@ def plain(elem_id: str | None = None, scale: int | None = None) -> gr.HTML:
 
 
 ACTS = """
+// What is done and what is priced wait for each other, so that amounts of one form are never shown under the next.
+const once = (other, go) => (window[other] > Date.now() - 5000 ? setTimeout(() => once(other, go), 40) : go());
 element.addEventListener('click', (e) => {
   const b = e.target.closest('[data-act]');
   if (!b || (b.dataset.sure && !confirm(b.dataset.sure))) return;
-  trigger('click', {act: b.dataset.act, id: b.dataset.id, form: window.formOf?.(b.closest('[data-form]'))});
+  const sent = {act: b.dataset.act, id: b.dataset.id, form: window.formOf?.(b.closest('[data-form]'))};
+  once('pricing', () => {
+    window.acting = Date.now();
+    trigger('click', sent);
+  });
 });
 let later;
 element.addEventListener('input', (e) => {
   const live = e.target.closest('[data-live]');
   if (!live || e.target.dataset.f === 'why') return;
   clearTimeout(later);
-  later = setTimeout(() => trigger('input', {form: window.formOf(live)}), 250);
+  later = setTimeout(() => once('acting', () => {
+    if (!live.isConnected) return;
+    window.pricing = Date.now();
+    trigger('input', {form: window.formOf(live)});
+  }), 250);
 });
 element.addEventListener('change', (e) => {
   const field = e.target.closest('[data-mean]');

@@ -7,6 +7,7 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
+from urllib.parse import quote as quoted
 from urllib.parse import urlsplit
 
 from anyio import to_thread
@@ -102,7 +103,9 @@ class Guard:
             shut = path.startswith("/gradio_api/") and path.removeprefix("/gradio_api/").startswith(_SHUT)
             return (404, words.NOT_FOUND.say(said), "") if shut else None
         # The database is asked in a worker thread: the event loop serves everybody's streams.
-        return await to_thread.run_sync(self._staff_only, page, path, cookies, said)
+        found = await to_thread.run_sync(self._staff_only, page, path, cookies, said)
+        asked = scope.get("query_string", b"").decode("latin-1")
+        return (*found[:2], found[2] + quoted(f"?{asked}")) if found and found[2] and asked else found
 
     def _staff_only(self, page: str, path: str, cookies: dict[str, str], said: Language) -> tuple[int, str, str] | None:
         try:

@@ -9,7 +9,7 @@ from knowledge.language import Bilingual, Language
 from ui import needs_words as words
 from ui.format import escape
 from ui.quote_form import choice, field
-from ui.tables import button, table
+from ui.tables import button, table, whole_form
 
 
 def listed(items: Sequence[Leaf], language: Language, *, shown: bool = False) -> str:
@@ -55,7 +55,9 @@ def form(leaf: Leaf | None, items: Sequence[Leaf], language: Language, given: Ma
         groups = [(name, text.say(language)) for name, text in GROUPS.items() if name != PRAISE]
         group = choice("group", words.GROUP.say(language), groups, cells.get("group", "product"))
     title = escape((leaf.need.title if leaf else words.NEW_LEAF).say(language))
-    return f'<fieldset data-form><legend>{title}</legend><div class="fields">{group}{fields}</div>{lines}<p>{save}</p>{gone}</fieldset>'  # fmt: skip
+    return whole_form(
+        f'<fieldset><legend>{title}</legend><div class="fields">{group}{fields}</div>{lines}<p>{save}</p>{gone}</fieldset>'
+    )
 
 
 def _retire(leaf: Leaf, language: Language) -> str:

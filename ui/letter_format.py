@@ -10,7 +10,7 @@ from knowledge.language import Bilingual, Language
 from ui import desk_words as words
 from ui.format import escape, notice
 from ui.quote_form import choice, field
-from ui.tables import button, when
+from ui.tables import button, when, whole_form
 from ui.words import writer_name
 
 
@@ -19,9 +19,9 @@ def request_form(request: LetterRequest, language: Language, variants: Sequence[
     if not request.customer:
         return notice(words.CUSTOMER_FIRST.say(language))
     write = button("write", "", words.WRITE.say(language), kind="first")
-    return (
-        f'<div data-form><div class="fields">{_fields(request, language)}</div><div class="steps">{write}</div>'
-        f"{''.join(_variant(v, language) for v in variants)}</div>"
+    return whole_form(
+        f'<div class="fields">{_fields(request, language)}</div><div class="steps">{write}</div>'
+        f"{''.join(_variant(v, language) for v in variants)}"
     )
 
 
@@ -90,8 +90,11 @@ def request_of(given: dict[str, Any]) -> LetterRequest:
 
 
 def editor(request: LetterRequest, subject: str, body: str, language: Language, letter: Letter | None = None,
-           to: str = "", can_send: bool = False) -> str:  # fmt: skip
-    """Return a letter to be edited: its text, what to check in it, and what can be done with it."""
+           to: str = "", can_send: bool = False, stale: str = "") -> str:  # fmt: skip
+    """Return a letter to be edited: its text, what to check in it, and what can be done with it.
+
+    `stale` says why it may not go out any more, where that is so.
+    """
     held = "".join(
         f'<input type="hidden" data-f="{n}" value="{escape(getattr(request, n))}">'
         for n in (
@@ -111,30 +114,36 @@ def editor(request: LetterRequest, subject: str, body: str, language: Language, 
     held += f'<input type="hidden" data-f="letter" value="{escape(letter.id if letter else "")}">'
     held += f'<input type="hidden" data-f="version" value="{letter.version if letter else 0}">'
     said_doubts = doubts(letter.current.doubts, words.DOUBTS, language) if letter else ""
-    return (
-        f'<div data-form class="letter">{_top(request, letter, to, language)}{said_doubts}'
+    return whole_form(
+        f"{_top(request, letter, to, language)}{notice(stale, 'error') if stale else ''}{said_doubts}"
         f"{field('subject', words.SUBJECT.say(language), subject)}"
         f'<label class="field"><span>{escape(words.BODY.say(language))}</span>'
         f'<textarea data-f="body" rows="14" maxlength="20000">{escape(body)}</textarea></label>{held}'
-        f"{_acts(letter, request, to, can_send, language)}{_history(letter, language)}</div>"
+        f"{_acts(letter, request, to, can_send, language, stale=bool(stale))}{_history(letter, language)}",
+        f'class="letter" data-guard="{escape(words.LEAVE_SURE.say(language))}"{"" if letter else " data-dirty"}',
     )
 
 
 def _top(request: LetterRequest, letter: Letter | None, to: str, language: Language) -> str:
     state = f'<span class="chip">{escape(STATES[letter.state].say(language))}</span>' if letter else ""
     who = f"{words.TO.say(language)}: {to}" if to else ""
-    return f'<div class="quote-head"><h2>{escape(KINDS[request.kind].say(language))}</h2>{state}<small>{escape(who)}</small></div>'
+    title = escape(KINDS[request.kind].say(language))
+    unsaved = f'<span class="unsaved">{escape(words.CHANGED_HERE.say(language))}</span>'
+    return f'<div class="quote-head"><h2>{title}</h2>{state}{unsaved}<small>{escape(who)}</small></div>'
 
 
 def doubts(found: Sequence[Doubt], title: Bilingual, language: Language) -> str:
     """Return what in a text nothing supports, or nothing where there is none."""
     if not found:
         return ""
-    items = "".join(f"<li><b>{escape(d.found)}</b> {escape(d.why.say(language))}</li>" for d in found)
+    colon = "：" if language == "zh" else ": "
+    items = "".join(f"<li><b>{escape(d.found)}</b>{colon}{escape(d.why.say(language))}</li>" for d in found)
     return f'<div class="notice error" role="status"><b>{escape(title.say(language))}</b><ul>{items}</ul></div>'
 
 
-def _acts(letter: Letter | None, request: LetterRequest, to: str, can_send: bool, language: Language) -> str:
+def _acts(
+    letter: Letter | None, request: LetterRequest, to: str, can_send: bool, language: Language, *, stale: bool
+) -> str:
     copy = f'<button type="button" class="small" data-copy="body">{escape(words.COPY.say(language))}</button>'
     if letter is None:
         return (
@@ -143,7 +152,7 @@ def _acts(letter: Letter | None, request: LetterRequest, to: str, can_send: bool
     made = ""
     if letter.state in ("draft", "failed"):
         made += button("keep_letter", letter.id, words.KEEP_LETTER.say(language))
-    if letter.state in ("draft", "failed") and can_send and to:
+    if letter.state in ("draft", "failed") and can_send and to and not stale:
         sure = words.SEND_SURE.say(language).replace("{to}", to)
         made += button("send_letter", letter.id, words.SEND_LETTER.say(language), sure, "first")
     if letter.state == "unknown":
@@ -151,12 +160,14 @@ def _acts(letter: Letter | None, request: LetterRequest, to: str, can_send: bool
             "not_arrived", letter.id, words.NOT_ARRIVED.say(language)
         )
     eml = escape(words.EML.say(language))
-    made += copy + f'<a class="small" href="/sales/files/letter/{escape(letter.id)}" download>{eml}</a>'
+    made += copy
+    if not stale:
+        made += f'<a class="small" href="/sales/files/letter/{escape(letter.id)}" download>{eml}</a>'
     attach = ""
-    if request.quote:
+    if request.quote and not stale:
         label = escape(words.ATTACH.say(language))
         attach = f'<label class="tick"><input type="checkbox" data-f="attach" checked> {label}</label>'
-    note = "" if can_send else notice(words.NO_SERVER.say(language))
+    note = "" if can_send or stale else notice(words.NO_SERVER.say(language))
     return f'{attach}<div class="steps">{made}</div>{note}'
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from assistant.errors import NotFound
+from assistant.errors import BadRequest, NotFound
 from assistant.letters.types import Letter, LetterRequest
 from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
 from ui import letter_format as show
+from ui.format import notice
 from ui.quotes import Shown
 from ui.service import Service
 
@@ -38,7 +39,7 @@ class LetterEditor:
         request = show.request_of(dict(given))
         desk = self._assistant.letters
         if do == "write":
-            return {"letter": show.request_form(request, said, desk.write(who, request))}
+            return {"letter": self._written(who, said, request)}
         if do == "use":
             subject, body = (str(given.get(f"v{target}.{part}") or "") for part in ("subject", "body"))
             return {"letter": show.editor(request, subject, body, said, to=self._to(who, request))}
@@ -49,6 +50,22 @@ class LetterEditor:
         if do in ("arrived", "not_arrived"):
             return self._shown(who, said, desk.resolve(who, target, arrived=do == "arrived"))
         raise NotFound(words.EMAIL)
+
+    def _written(self, who: Person, said: Language, request: LetterRequest) -> str:
+        """Return the form with the three ways below it; where they cannot be written, with the reason and none of before."""
+        try:
+            return show.request_form(request, said, self._assistant.letters.write(who, request))
+        except BadRequest as error:
+            return notice(error.say(said), "error") + show.request_form(request, said)
+
+    def _stale(self, who: Person, said: Language, letter: Letter) -> str:
+        """Return why the letter's quote can no longer go along with it, "" where it can."""
+        try:
+            if letter.request.quote and letter.state in ("draft", "failed"):
+                self._assistant.letters.check_quote(who, letter)
+        except (BadRequest, NotFound) as error:
+            return error.say(said)
+        return ""
 
     def _keep(self, who: Person, said: Language, request: LetterRequest, given: Mapping[str, Any]) -> Shown:
         subject, body = str(given.get("subject") or ""), str(given.get("body") or "")
@@ -85,5 +102,6 @@ class LetterEditor:
             letter,
             self._to(who, request),
             self._assistant.letters.can_send(),
+            self._stale(who, said, letter),
         )
         return {"letter": made, "tab": "email"}

@@ -117,6 +117,15 @@
       b.setAttribute("aria-pressed", String(b.dataset.pane === name));
     });
   };
+  // The other language opens what is open.
+  const keepLanguage = () => {
+    const other = find("#bar .switch");
+    if (other) other.href = other.href.split("?")[0] + "?next=" + encodeURIComponent("/sales" + location.search);
+  };
+  window.firstPane = () => {
+    keepLanguage();
+    window.choosePane(new URLSearchParams(location.search).has("quote") || innerWidth > 760 ? "middle" : "left");
+  };
   let wanted = "";
   window.showPane = () => { if (wanted) window.choosePane(wanted); wanted = ""; };
   const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", customer: "right" };
@@ -131,6 +140,44 @@
     const act = e.target.closest("[data-act]");
     if (act) wanted = LEADS[act.dataset.act] || "";
   });
+
+  // The second click of a double click does nothing over again.
+  document.addEventListener("click", (e) => {
+    if (e.detail < 2 || !e.target.closest("[data-form] [data-act], button.lg, button.sm")) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  }, true);
+
+  // What is typed and not saved is marked, and asked about before it is lost.
+  const REPLACES = {
+    quote: "#quote", new_quote: "#quote", clone: "#quote", compare: "#quote", reprice: "#quote", contract: "#quote", cancel: "#quote",
+    letter: "#letter", new_letter: "#letter", cover: "#letter",
+  };
+  document.addEventListener("input", (e) => {
+    const form = e.target.closest("[data-guard]");
+    if (form && e.target.dataset.f !== "why") form.dataset.dirty = "";
+  });
+  document.addEventListener("click", (e) => {
+    const place = REPLACES[e.target.closest("[data-act]")?.dataset.act];
+    const form = place && find(`${place} [data-guard][data-dirty]`);
+    if (!form || confirm(form.dataset.guard)) return;
+    e.preventDefault();
+    e.stopImmediatePropagation();
+  }, true);
+  window.addEventListener("beforeunload", (e) => {
+    if (find("[data-guard][data-dirty]")) e.preventDefault();
+  });
+
+  // The address names the quote that is open, so that a reload or a link opens it again.
+  window.keepAddress = () => {
+    const form = find("#quote [data-form]");
+    if (!form) return;
+    const address = new URL(location.href);
+    if (form.dataset.number) address.searchParams.set("quote", form.dataset.number);
+    else address.searchParams.delete("quote");
+    history.replaceState(history.state, "", address);
+    keepLanguage();
+  };
 
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
@@ -158,7 +205,7 @@
   window.keepInView = () => { following = true; };
   new MutationObserver((changes) => {
     changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
-    if (following && find("#log")?.offsetParent && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
+    if (following && find("#log")?.offsetParent && find("#log .asked, #live .asked") && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
       requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));
     }
   }).observe(document.documentElement, { childList: true, subtree: true });

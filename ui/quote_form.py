@@ -40,18 +40,19 @@ def choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: st
     return f'<label class="field"><span>{escape(label)}</span><select data-f="{name}">{made}</select></label>'
 
 
-def form(order: Order, skus: Sequence[tuple[str, str]], language: Language) -> str:
-    """Return the fields of an order; `skus` are offered as (SKU, name) while typing."""
+def form(order: Order, skus: Sequence[tuple[str, str]], language: Language, *, locked: bool = False) -> str:
+    """Return the fields of an order; `skus` are offered as (SKU, name) while typing. A `locked` form is to be read only."""
     head = (words.SKU, words.OWN_NAME, words.QUANTITY, words.UNIT_PRICE, words.DISCOUNT_PERCENT, words.OPTIONAL)
     top = "".join(f'<th scope="col">{escape(h.say(language))}</th>' for h in head)
     lines = "".join(_line(line, language) for line in order.lines or (OrderLine("", 1),))
     known = "".join(f'<option value="{escape(sku)}">{escape(name)}</option>' for sku, name in skus)
-    return (
-        f'<fieldset><legend>{escape(words.LINES.say(language))}</legend><div class="scroll"><table class="list lines">'
+    made = (
+        f'<fieldset><legend>{escape(words.LINES.say(language))}</legend><div class="scroll"><table class="list stacks lines">'
         f"<thead><tr>{top}<td></td></tr></thead><tbody>{lines}</tbody></table></div>"
         f'<button type="button" class="small" data-line="add">{escape(words.ADD_LINE.say(language))}</button>'
         f'<datalist id="known-skus">{known}</datalist></fieldset>{_buyer(order.buyer, language)}{_terms(order, language)}'
     )
+    return f'<fieldset class="locked" disabled>{made}</fieldset>' if locked else made
 
 
 def _line(line: OrderLine, language: Language) -> str:
@@ -73,8 +74,14 @@ def _line(line: OrderLine, language: Language) -> str:
         f'<tr data-row>{made}<td data-label="{tick}"><input type="checkbox" data-l="optional" aria-label="{tick}"'
         f"{' checked' if line.optional else ''}></td>"
         f'<td><button type="button" class="small" data-line="remove" aria-label="{remove}" title="{remove}">×</button>'
-        f'<input type="hidden" data-l="note" value="{escape(line.note)}"></td></tr>'
+        f'<input type="hidden" data-l="note" value="{escape(line.note)}">'
+        f'<input type="hidden" data-l="was" value="{escape(_named(line))}"></td></tr>'
     )
+
+
+def _named(line: OrderLine) -> str:
+    """Return what a line is for, as its row remembers it: a row that is emptied afterwards is not one left blank."""
+    return line.sku or line.name.en or line.name.zh
 
 
 def _number(value: Decimal) -> str:
@@ -107,13 +114,18 @@ def _terms(order: Order, language: Language) -> str:
 def order_of(given: Mapping[str, Any], before: Order | None = None) -> Order:
     """Return the order that the form's fields make; what the form does not show stays as it was `before`.
 
-    Raises BadRequest for a field that should be a number and is none.
+    A row that was added and never filled in is no line. Raises BadRequest for a field that should be a number and is none,
+    and for a line that names no product.
     """
     rows = given.get("lines")
-    lines = tuple(_line_of(r) for r in (rows if isinstance(rows, list) else [])[:_MOST] if isinstance(r, dict))
+    found = [r for r in (rows if isinstance(rows, list) else [])[:_MOST] if isinstance(r, dict)]
+    lines = [_line_of(row) for row in found]
+    for number, (row, line) in enumerate(zip(found, lines, strict=True), 1):
+        if not _named(line) and (_text(row, "was") or line.price is not None or line.discount or line.quantity > 1):
+            raise BadRequest(_no_product(number))
     kept = before or Order()
     return Order(
-        lines=tuple(line for line in lines if line.sku or line.name.en or line.price is not None),
+        lines=tuple(line for line in lines if _named(line)),
         currency=_text(given, "currency").upper(), region=_text(given, "region").upper(), group=_text(given, "group"),
         buyer=Buyer(_text(given, "buyer.customer") or None, *(_text(given, f"buyer.{n}") for n, _ in _in_order())),
         discount=_decimal(given, "discount", words.DISCOUNT_PERCENT) or Decimal(0),
@@ -161,12 +173,17 @@ def _whole(given: Mapping[str, Any], name: str, label: Bilingual) -> int | None:
     if number is None:
         return None
     if number != number.to_integral_value() or abs(number) > 10**12:
-        raise BadRequest(_no_number(label, _text(given, name)))
+        raise BadRequest(_no_number(label, _text(given, name), words.NOT_WHOLE))
     return int(number)
 
 
-def _no_number(label: Bilingual, said: str) -> Bilingual:
+def _no_product(number: int) -> Bilingual:
+    text = words.NO_PRODUCT
+    return Bilingual(text.en.replace("{n}", str(number)), text.zh.replace("{n}", str(number)))
+
+
+def _no_number(label: Bilingual, said: str, problem: Bilingual = words.BAD_NUMBER) -> Bilingual:
     def filled(text: str, name: str) -> str:
         return text.replace("{name}", name).replace("{value}", said[:40])
 
-    return Bilingual(filled(words.BAD_NUMBER.en, label.en), filled(words.BAD_NUMBER.zh, label.zh))
+    return Bilingual(filled(problem.en, label.en), filled(problem.zh, label.zh))

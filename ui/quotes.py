@@ -15,6 +15,7 @@ from ui.identity import reason
 from ui.letter_format import doubts, notes
 from ui.quote_form import form, order_of
 from ui.service import Service
+from ui.tables import whole_form
 
 Shown = dict[str, Any]
 """Which parts of the page change, by name: `quote`, `totals`, `letter`, `tab`."""
@@ -32,13 +33,15 @@ class QuoteEditor:
         return self._shown(who, said, self._assistant.quotes.get(who, quote), word)
 
     def begin(self, who: Person, said: Language, conversation: str, customer: str) -> Shown:
-        """Return the editor with a new order: the buyer on record, and the products talked about."""
-        order = Order((), buyer=self._buyer(who, customer), language=said)
+        """Return the editor with a new order: the buyer, price group and currency on record, and the products talked about."""
+        order = Order((), language=said)
+        if customer:
+            order = self._assistant.customers.buying(who, customer, order)
         if conversation:
             found = self._assistant.needs(who, conversation)
             count = dict(zip(found.products, found.quantities, strict=False))
             lines = tuple(OrderLine(sku, count.get(sku, 1)) for sku in found.products[:8])
-            order = Order(lines, buyer=order.buyer, language=said)
+            order = replace(order, lines=lines)
         return self._fresh(who, said, order, conversation)
 
     def price(self, who: Person, said: Language, given: Mapping[str, Any]) -> str:
@@ -51,22 +54,26 @@ class QuoteEditor:
 
     def act(self, who: Person, said: Language, do: str, quote: str, given: Mapping[str, Any]) -> Shown:
         """Do what a button of the editor says."""
-        if do == "save":
-            return self._save(who, said, quote, given)
+        if do in ("save", "submit"):
+            return {"save": self._save, "submit": self._submit}[do](who, said, quote, given)
         desk, version, why = self._assistant.quotes, _version(given), str(given.get("why") or "")
         if do == "clone":
             return self._shown(who, said, desk.clone(who, quote))
+        if do in ("revise", "cancel"):
+            return self._shown(who, said, desk.get(who, quote), revising=do == "revise")
         if do == "compare":
             current = desk.get(who, quote).version
             return self.open(who, said, quote, show.comparison(desk.compare(who, quote, current - 1, current), said))
         if do == "reprice":
+            held, difference = desk.reprice(who, quote, version, keep=False)
+            return self._shown(who, said, held, show.repriced(difference, held, said))
+        if do == "take_prices":
             changed, difference = desk.reprice(who, quote, version)
-            return self._shown(who, said, changed, show.comparison(difference, said))
+            return self._shown(who, said, changed, _saved(said) + show.comparison(difference, said))
         if do in ("suggest_note", "use_note"):
             return self._noted(who, said, do, quote, given)
         steps: dict[str, Callable[..., Quote]] = {
-            "submit": desk.submit, "approve": desk.approve, "refuse": desk.refuse, "send": desk.send, "accept": desk.accept,
-            "decline": desk.decline,
+            "approve": desk.approve, "refuse": desk.refuse, "send": desk.send, "accept": desk.accept, "decline": desk.decline,
         }  # fmt: skip
         if do not in steps:
             raise NotFound(words.UNSAVED)
@@ -79,7 +86,7 @@ class QuoteEditor:
             given = {**given, "note": given.get(f"n{number}")}
         held = self._assistant.quotes.get(who, quote)
         order = order_of(given, held.current.order)
-        word = notice(words.NOTE_TAKEN.say(said), "done")
+        word = notice(words.NOTE_TAKEN.say(said))
         if do == "suggest_note":
             word = notes(self._assistant.notes.write(who, quote, order.language), said)
         return self._shown(who, said, held, word, order)
@@ -92,14 +99,42 @@ class QuoteEditor:
         made = desk.draft(who, order_of(given), str(given.get("conversation") or "") or None)
         return self._shown(who, said, made, _saved(said))
 
-    def _shown(self, who: Person, said: Language, quote: Quote, word: str = "", order: Order | None = None) -> Shown:
-        """Return the editor with a quote in it; `order` is what its form holds where that is not what is kept."""
-        order, current = order or self._known(who, quote), quote.current
+    def _submit(self, who: Person, said: Language, quote: str, given: Mapping[str, Any]) -> Shown:
+        """Ask for approval of what stands in the form: it is saved first where it is not what is kept."""
+        desk, why, version = self._assistant.quotes, str(given.get("why") or ""), _version(given)
+        kept = desk.get(who, quote).current.order
+        order = order_of(given, kept)
+        if order == kept:
+            return self._shown(who, said, desk.submit(who, quote, version, why))
+        saved = desk.revise(who, quote, order, version)
+        try:
+            return self._shown(who, said, desk.submit(who, quote, saved.version, why))
+        except AssistantError as error:
+            text = words.SUBMIT_SAVED.say(said).replace("{why}", reason(error, said))
+            return self._shown(who, said, saved, notice(text, "error"))
+
+    def _shown(
+        self,
+        who: Person,
+        said: Language,
+        quote: Quote,
+        word: str = "",
+        order: Order | None = None,
+        *,
+        revising: bool = False,
+    ) -> Shown:
+        """Return the editor with a quote in it; `order` is what its form holds where that is not what is kept.
+
+        Only a draft, or a quote that is being revised, can be typed into: otherwise the page shows what is kept, with its
+        own amounts, and the buttons act on nothing else.
+        """
+        known, current = self._known(who, quote), quote.current
+        locked, unsaved = quote.state != "draft" and not revising, order is not None and order != known
+        head = f"{word}{show.head(quote, who, said, revising=revising)}"
+        fields = form(order or known, self._skus(who, said), said, locked=locked)
         hidden = _hidden(quote.version, quote.conversation or "", quote.id)
-        head = f"{word}{show.head(quote, who, said)}"
-        edited = f"<div data-form data-live>{head}{form(order, self._skus(who, said), said)}{hidden}</div>"
-        open_ = quote.state in ("draft", "waiting")
-        blocked = show.guards(current.guards, said) if open_ else ""
+        edited = whole_form(f"{head}{fields}{hidden}", _kept_in(said, quote.number, locked=locked, unsaved=unsaved))
+        blocked = show.guards(current.guards, said) if quote.state == "draft" else ""
         blocked += doubts(self._assistant.notes.doubts(who, quote), words.NOTE_DOUBTS, said)
         sums = f"{show.amounts(current.amounts, said)}{show.terms(current.terms, said)}{blocked}{show.history(quote, said)}"
         return {"quote": edited, "totals": sums, "tab": "quote"}
@@ -114,7 +149,7 @@ class QuoteEditor:
 
     def _fresh(self, who: Person, said: Language, order: Order, conversation: str) -> Shown:
         fields = form(order, self._skus(who, said), said)
-        edited = f"<div data-form data-live>{show.head(None, who, said)}{fields}{_hidden(0, conversation)}</div>"
+        edited = whole_form(f"{show.head(None, who, said)}{fields}{_hidden(0, conversation)}", _kept_in(said))
         try:
             sums = show.totals(self._assistant.quotes.price(who, order), said) if order.lines else _empty(said)
         except AssistantError as error:
@@ -129,6 +164,16 @@ class QuoteEditor:
 
     def _skus(self, who: Person, said: Language) -> list[tuple[str, str]]:
         return [(p.sku, p.name.say(said)) for p in self._assistant.products(who, "", 0, _OFFERED)]
+
+
+def _kept_in(said: Language, number: str = "", *, locked: bool = False, unsaved: bool = False) -> str:
+    """Return what the page's code is told of a form.
+
+    Which quote it is, whether it is priced while it is typed into, what is asked before unsaved changes are lost, and
+    whether there are any yet.
+    """
+    more = f'data-guard="{escape(words.LEAVE_SURE.say(said))}" data-number="{escape(number)}"'
+    return more + ("" if locked else " data-live") + (" data-dirty" if unsaved else "")
 
 
 def _hidden(version: int, conversation: str, quote: str = "") -> str:

@@ -11,7 +11,7 @@ from ui import desk_words as words
 from ui import words as page_words
 from ui.format import escape, notice
 from ui.quote_form import choice, field
-from ui.tables import button, table, when
+from ui.tables import button, table, when, whole_form
 
 _SCOPE = (
     "sku",
@@ -72,7 +72,7 @@ def rule_form(rule: PriceRule | None, language: Language, given: dict[str, Any] 
             made.append(field(name, label, cells[name], "date" if name.startswith("valid_") else "text"))
     save = button("save_rule", "", words.SAVE_RULE.say(language), kind="first")
     title = escape(rule.id if rule else words.NEW_RULE.say(language))
-    return f'<fieldset data-form><legend>{title}</legend><div class="fields">{"".join(made)}</div>{save}</fieldset>'
+    return whole_form(f'<fieldset><legend>{title}</legend><div class="fields">{"".join(made)}</div>{save}</fieldset>')
 
 
 def cells_of(given: dict[str, Any]) -> dict[str, object]:

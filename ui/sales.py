@@ -46,9 +46,9 @@ def sales_page(assistant: Service) -> gr.Blocks:
             top = [tongue, brand(assistant, page_name, tongue), links("/sales", tongue, who), pane_switch(tongue), note]
             return [*top, *space.first(request), *chat.opened(conversation, request), *labels.updates(tongue)]
 
-        outputs = [said, name, switch, panes, hint, space.inbox, space.side, chat.log, chat.conversation]
+        outputs = [said, name, switch, panes, hint, *space.frame(), chat.log, chat.conversation]
         page.load(load, [chat.conversation], [*outputs, *labels.components], **_QUIET).then(
-            None, [said], js=READY, **_QUIET
+            None, [said], js=f"(l) => {{ ({READY})(l); window.firstPane?.(); }}", **_QUIET
         )
         chat.wire(new)
         space.wire()

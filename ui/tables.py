@@ -2,6 +2,7 @@
 
 import functools
 import json
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -43,6 +44,16 @@ def button(do: str, target: str, label: str, sure: str = "", kind: str = "") -> 
         f'<button type="button" class="small {kind}" data-act="{escape(do)}" data-id="{escape(target)}"{ask}>'
         f"{escape(label)}</button>"
     )
+
+
+def whole_form(inner: str, more: str = "") -> str:
+    """Return fields as one form, whose values the page's code sends together; `more` are attributes.
+
+    Each form gets a tag name of its own. Gradio changes what stands on a page place by place and leaves what was typed in
+    a field that it takes for the one that is to stand there; a name that was never there before has all of it made anew.
+    """
+    tag = f"form-{secrets.token_hex(4)}"
+    return f"<{tag} data-form {more}>{inner}</{tag}>"
 
 
 def when(moment: str | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.errors import BadRequest
+from assistant.errors import AssistantError, BadRequest
 from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
@@ -16,7 +16,7 @@ from ui.contracts import contract_form, variables
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
 from ui.frame import listing
-from ui.identity import language, staff, told
+from ui.identity import language, reason, staff, told
 from ui.inbox import inbox
 from ui.labels import Labels
 from ui.letters import LetterEditor
@@ -57,15 +57,20 @@ class Workspace:
         """Make the right pane."""
         self.side = listing("side")
 
+    def frame(self) -> list[Any]:
+        """Return the parts of the page that the handlers change, in the order of what they return."""
+        return [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
+
     def wire(self) -> None:
         """Connect the events."""
-        frame = [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
+        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET).then(
+            None, js="() => { window.pricing = 0; }", **_QUIET
+        )
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter),
         ):  # fmt: skip
-            component.click(handler, [self.list], frame, **_QUIET).then(None, js=_SHOW, **_QUIET)
-        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET)
+            component.click(handler, [self.list], self.frame(), **_QUIET).then(None, js=_SHOW, **_QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **_QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------
@@ -77,10 +82,19 @@ class Workspace:
         return inbox(self._assistant, who, which, said)
 
     @told
-    def first(self, request: gr.Request) -> tuple[str, str]:
-        """Return the inbox and the empty customer pane."""
+    def first(self, request: gr.Request) -> tuple[Any, ...]:
+        """Return the outputs of `wire`: the inbox, the empty customer pane, and the quote that the address names."""
         who, said = self._asking(request)
-        return inbox(self._assistant, who, "waiting", said), nobody(said)
+        return self._frame(who, said, "waiting", {"side": nobody(said), **self._named(who, said, request)})
+
+    def _named(self, who: Person, said: Language, request: gr.Request) -> Shown:
+        quote = str(dict(request.query_params).get("quote") or "")
+        if not quote:
+            return {}
+        try:
+            return self._with_side(who, said, self.quotes.open(who, said, quote), quote)
+        except AssistantError as error:
+            return {"quote": show.notice(reason(error, said), "error"), "totals": "", "tab": "quote"}
 
     @told
     def price(self, request: gr.Request, event: gr.EventData) -> str:
@@ -145,6 +159,9 @@ class Workspace:
         }
         if do in starts:
             return starts[do]()
+        if do.endswith("_contract"):
+            self.pane.contract(who, do, target)
+            return {"side": self.pane.again(who, said, given)}
         {"keep": self.pane.keep, "next": self.pane.next, "note": self.pane.note}[do](who, target, given)
         return {"side": self.pane.again(who, said, given)}
 
@@ -189,7 +206,7 @@ class Workspace:
         return tuple(shown.get(name, gr.skip()) for name in _PARTS)
 
 
-_SHOW = "() => window.showPane?.()"
+_SHOW = "() => { window.acting = 0; window.showPane?.(); window.keepAddress?.(); }"
 
 
 def fields_of(event: gr.EventData) -> dict[str, Any]:

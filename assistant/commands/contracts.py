@@ -7,8 +7,11 @@ from typing import cast
 
 from assistant.commands.terminal import operator, out, pairs, read_file, wait, write_file
 from assistant.contracts.desk import ContractDesk, Format
+from assistant.contracts.terms import Missing
 from assistant.contracts.types import STATES, Contract
+from assistant.errors import BadRequest
 from assistant.settings import Settings
+from knowledge.language import Bilingual
 
 
 def contract(given: argparse.Namespace, settings: Settings) -> int:
@@ -21,9 +24,13 @@ def contract(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _make(given: argparse.Namespace, desk: ContractDesk) -> int:
-    made = desk.make(
-        operator(given.role), given.quote, given.in_language, tuple(given.alternative), **pairs(given.values)
-    )
+    try:
+        made = desk.make(
+            operator(given.role), given.quote, given.in_language, tuple(given.alternative), **pairs(given.values)
+        )
+    except Missing as error:
+        how = f"--set NAME=VALUE ({', '.join(error.names)})" if error.names else "assistant contract seller NAME=VALUE"
+        raise BadRequest(Bilingual(f"{error.text.en} Here: {how}.", f"{error.text.zh}命令：{how}。")) from None
     return _told(given, made)
 
 

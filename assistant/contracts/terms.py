@@ -94,6 +94,14 @@ def _sentence(text: str) -> str:
     return seen(text).rstrip(".。;； ")
 
 
+class Missing(BadRequest):
+    """A contract lacks what its clauses need; `names` are the variables to give, none where only our own side lacks some."""
+
+    def __init__(self, text: Bilingual, names: tuple[str, ...]) -> None:
+        super().__init__(text)
+        self.names = names
+
+
 def _of_parties(seller: Mapping[str, str], party: Party) -> dict[str, str]:
     found = {
         "delivery_place": party.address,
@@ -109,14 +117,13 @@ def _complete(clauses: Iterable[Clause], values: Mapping[str, str], seller: Mapp
     missing += [f"buyer_{n}" for n in ("name", "address") if not getattr(party, n)]
     missing += [f"seller {n}" for n in ("name", "address") if not seller.get(n)]
     if missing:
-        raise BadRequest(
+        raise Missing(
             Bilingual(
-                f"The contract cannot be written yet. Missing: {', '.join(_label(n).en for n in missing)}. Give them as "
-                f"NAME=VALUE ({', '.join(n for n in missing if ' ' not in n) or 'assistant contract seller'}); "
-                "our own side is set once by an administrator.",
-                f"暂时无法生成合同。缺少：{'、'.join(_label(n).zh for n in missing)}。请以 名称=值 的形式补充"
-                f"（{'、'.join(n for n in missing if ' ' not in n) or 'assistant contract seller'}）；卖方信息由管理员设置一次即可。",
-            )
+                f"The contract cannot be written yet. Missing: {', '.join(_label(n).en for n in missing)}. Fill "
+                "them in; our own side is set once by an administrator.",
+                f"暂时无法生成合同。缺少：{'、'.join(_label(n).zh for n in missing)}。请补充填写；我方信息由管理员设置一次即可。",
+            ),
+            tuple(name for name in missing if " " not in name),
         )
 
 

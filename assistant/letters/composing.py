@@ -23,10 +23,10 @@ _NEEDS: dict[LetterKind, tuple[str, Bilingual]] = {
     "quote_cover": ("number", Bilingual("Choose the quote it goes with.", "请选择所附的报价。")),
     "answer": (
         "answer",
-        Bilingual("Choose a conversation with an answered question, or write the answer.", "请选择含有已答复问题的对话，或填写答复内容。"),
+        Bilingual("Choose a conversation with an answered question, or write the answer in “What we do or answer”.", "请选择含有已答复问题的对话，或在“答复或处理”中填写答复内容。"),
     ),
-    "apology": ("about", Bilingual("Say what went wrong.", "请填写发生了什么问题。")),
-    "renewal": ("about", Bilingual("Say what is to be renewed.", "请填写续约内容。")),
+    "apology": ("about", Bilingual("Say what went wrong, in “About”.", "请在“事由”中填写发生了什么问题。")),
+    "renewal": ("about", Bilingual("Say what is to be renewed, in “About”.", "请在“事由”中填写续约内容。")),
 }  # fmt: skip
 
 

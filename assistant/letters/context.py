@@ -1,7 +1,7 @@
 """What a letter may say: the customer, the conversation and the quote as facts, and the words that refer to them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,12 +13,15 @@ from assistant.errors import BadRequest
 from assistant.facts import FactSheet
 from assistant.kit import Products
 from assistant.letters.types import LetterRequest
-from assistant.quoting.types import Quote
-from assistant.types import Fact, PassageSource, Person, Reply, Understanding
+from assistant.quoting.types import Amounts, Quote, QuoteLine
+from assistant.types import Fact, PassageSource, Person, Reply, RuleSource, Understanding
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
 
 _MOST_PRODUCTS = 3
+_MOST_LINES = 10
+_NAME = Bilingual("product", "产品")
+_VERSION = re.compile(r"quote \S+ version (\d+), ")
 _LONGEST_WISH = 160
 _REFERENCE = re.compile(r"\[\[(f\d+)\]\]")
 _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead"})
@@ -208,17 +211,11 @@ def _quote(quote: Quote, sheet: FactSheet, language: Language) -> dict[str, str]
         )
     version = quote.current
     rule = f"quote {quote.number} version {version.version}, "
-    names = []
-    lines = []
-    for line in version.amounts.lines:
-        if line.optional:
-            continue
-        at = f"{rule}line {line.number}, "
-        name = sheet.said_words(line.name.say(language), at + "name", Bilingual("product", "产品"))
-        pieces = sheet.said(Decimal(line.quantity), at + "quantity", Bilingual("quantity", "数量"), unit="pcs")
-        amount = sheet.said(line.amount, at + "amount", Bilingual("amount", "金额"), currency=version.amounts.currency)
-        names.append(name)
-        lines.append(f"- {name} × {pieces}{'：' if language == 'zh' else ': '}{amount}")
+    ordered = [line for line in version.amounts.lines if not line.optional]
+    names = [
+        sheet.said_words(line.name.say(language), f"{rule}line {line.number}, name", _NAME)
+        for line in ordered[:_MOST_LINES]
+    ]
     terms = version.terms
     return {
         "number": sheet.said_words(quote.number, rule + "number", Bilingual("quote number", "报价编号")),
@@ -229,8 +226,40 @@ def _quote(quote: Quote, sheet: FactSheet, language: Language) -> dict[str, str]
         "payment": _words(sheet, terms.payment.say(language), rule + "payment", "payment", "付款方式"),
         "delivery": _words(sheet, terms.delivery.say(language), rule + "delivery", "delivery", "交货"),
         "products": _together(names[:_MOST_PRODUCTS], language) + _more(len(names), language),
-        "lines": "\n".join(lines[:10]),
+        "lines": "\n".join(_items(version.amounts, ordered, rule, sheet, language)),
     }
+
+
+def _items(
+    amounts: Amounts, ordered: Sequence[QuoteLine], rule: str, sheet: FactSheet, language: Language
+) -> Iterator[str]:
+    """Yield what a quote's total is the sum of: its lines, the further ones together, discount, shipping and tax."""
+    colon, currency = "：" if language == "zh" else ": ", amounts.currency
+
+    def sum_of(label: Bilingual, amount: Decimal, sign: str = "") -> str:
+        return f"- {label.say(language).capitalize()}{colon}{sign}{sheet.said(amount, rule + label.en, label, currency=currency)}"
+
+    shown = ordered if len(ordered) <= _MOST_LINES else ordered[: _MOST_LINES - 1]
+    for line in shown:
+        at = f"{rule}line {line.number}, "
+        name = sheet.said_words(line.name.say(language), at + "name", _NAME)
+        pieces = sheet.said(Decimal(line.quantity), at + "quantity", Bilingual("quantity", "数量"), unit="pcs")
+        amount = sheet.said(line.amount, at + "amount", Bilingual("amount", "金额"), currency=currency)
+        yield f"- {name} × {pieces}{colon}{amount}"
+    if rest := ordered[len(shown) :]:
+        yield sum_of(Bilingual("further items", "其余各项"), sum((line.amount for line in rest), Decimal(0)))
+    if amounts.discount:
+        yield sum_of(Bilingual("discount", "优惠"), amounts.discount, "− ")
+    if amounts.shipping:
+        yield sum_of(Bilingual("shipping", "运费"), amounts.shipping)
+    if amounts.tax and not amounts.inclusive:
+        yield sum_of(Bilingual("tax", "税额"), amounts.tax)
+
+
+def quote_versions(facts: Iterable[Fact]) -> frozenset[int]:
+    """Return the versions of a quote that facts were taken from."""
+    rules = (f.source.rule for f in facts if isinstance(f.source, RuleSource))
+    return frozenset(int(found[1]) for rule in rules if (found := _VERSION.match(rule)))
 
 
 def _more(count: int, language: Language) -> str:

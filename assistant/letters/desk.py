@@ -14,7 +14,7 @@ from assistant.database import Records
 from assistant.errors import BadRequest, NotFound, Unavailable
 from assistant.kit import Kit
 from assistant.letters import composing, message, sending, store
-from assistant.letters.context import House, Material, PastTurn
+from assistant.letters.context import House, Material, PastTurn, quote_versions
 from assistant.letters.types import (
     KINDS,
     LENGTHS,
@@ -128,6 +128,22 @@ class LetterDesk:
         made = self._message(who, found, customer, attach_quote, draft=True)
         return File(f"{found.id}.eml", "message/rfc822", made.as_bytes())
 
+    def check_quote(self, who: Person, letter: Letter) -> None:
+        """Raise BadRequest where the quote is at another version than the one the letter speaks of: its file would not fit."""
+        require(who, "write_letters")
+        with self._engine.connect() as connection:
+            spoken_of = quote_versions(store.facts(connection, letter.id))
+        quote = self._quotes.get(who, letter.request.quote)
+        if spoken_of and quote.version not in spoken_of:
+            then, now = max(spoken_of), quote.version
+            raise BadRequest(
+                Bilingual(
+                    f"This letter speaks of version {then} of quote {quote.number}, which is at version {now} now: the quote's "
+                    "file would not fit it. Write the letter again from the quote.",
+                    f"本邮件依据报价 {quote.number} 第 {then} 版，而该报价现为第 {now} 版，附件与正文将不一致。请依据该报价重新撰写邮件。",
+                )
+            )
+
     # --- sending --------------------------------------------------------------------------------------------------
 
     def send(self, who: Person, letter: str, version: int, *, attach_quote: bool = False) -> Letter:
@@ -216,6 +232,7 @@ class LetterDesk:
     ) -> EmailMessage:
         attachment = None
         if attach_quote and letter.request.quote:
+            self.check_quote(who, letter)
             made = self._quotes.export(who, letter.request.quote, "pdf", letter.request.language)
             attachment = File(made.name, made.media, made.data)
         name = " · ".join(p for p in (who.name, self._house.name.say(letter.request.language)) if p)

@@ -39,7 +39,7 @@ class Estimates:
         order = tidy(order, self._currency, code_of(self._region) or self._region)
         if not order.lines:
             raise BadOrder(Bilingual("There is nothing to quote. Add a line.", "没有可报价的内容，请添加产品。"))
-        items = self._goods([line.sku for line in order.lines if line.sku])
+        items = self._found([line.sku for line in order.lines if line.sku])
         order = replace(order, lines=tuple(_canonical(line, items) for line in order.lines))
         wanted = Desired(order, {i.sku: i for i in items.values()}, self._rules(), self._today(), self._currency)
         wanted = wanted if named else self._as_shipped(wanted)
@@ -76,6 +76,17 @@ class Estimates:
             if all(_listed(other, line) for line in wanted.order.lines):
                 return other
         return wanted
+
+    def _found(self, skus: Sequence[str]) -> Mapping[str, Product]:
+        """Return products by what they were called: a SKU, or a name that means one product (V27Q for LK-V27Q)."""
+        items = self._goods(skus)
+        called = {said: sku for said in skus if said not in items and (sku := self._called(said))}
+        more = self._goods(list(called.values())) if called else {}
+        return {**items, **{said: more[sku] for said, sku in called.items() if sku in more}}
+
+    def _called(self, said: str) -> str:
+        found = [m for m in self._mentions(said) if m.exact and m.end - m.start == len(said)]
+        return found[0].skus[0] if len(found) == 1 and len(found[0].skus) == 1 else ""
 
     def price(self, order: Order) -> Amounts:
         """Return what a customer's order costs by the rules alone. Raises BadOrder, NoPrice or RulesContradict."""

@@ -18,6 +18,8 @@ MOST_LINES = 500
 MOST_MONEY = Decimal(10) ** 12
 LONGEST_NAME = 200
 LONGEST_NOTE = 2000
+_DISCOUNT = Bilingual("Discount amount", "整单优惠额")
+_SHIPPING = Bilingual("Shipping agreed", "议定运费")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 # Marks that turn the direction of writing or join what is apart: they can make one amount read as another.
 _TURNING = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u061c\u00ad]")
@@ -97,9 +99,9 @@ def plain(text: str, what: str, most: int = LONGEST_NAME, *, lines: bool = False
 def check(order: Order, items: Mapping[str, Product], rounding: Rounding) -> None:
     """Raise BadOrder naming the first thing that cannot be; `items` holds the products found, by the SKU as ordered."""
     _check_percent(order.discount, None)
-    _check_money(order.discount_amount, rounding, order.currency, None)
+    _check_money(order.discount_amount, rounding, order.currency, _DISCOUNT)
     if order.shipping is not None:
-        _check_money(order.shipping, rounding, order.currency, None)
+        _check_money(order.shipping, rounding, order.currency, _SHIPPING)
     if order.valid_days is not None and not 1 <= order.valid_days <= 3650:
         raise BadOrder(
             Bilingual(
@@ -114,7 +116,8 @@ def check(order: Order, items: Mapping[str, Product], rounding: Rounding) -> Non
             item = items.get(line.sku)
             listed = [p.amount for p in item.prices if p.audience == "public"] if item else []
             finest = min(map(rounding.of_piece, listed), key=lambda r: r.step, default=rounding)
-            _check_money(line.price, finest, order.currency, number)
+            where = Bilingual(f"Line {number}, agreed price", f"第 {number} 行，议定单价")
+            _check_money(line.price, finest, order.currency, where)
         _check_product(line, number, items)
 
 
@@ -139,20 +142,20 @@ def _check_percent(value: Decimal, number: int | None) -> None:
         )
 
 
-def _check_money(value: Decimal, rounding: Rounding, currency: str, number: int | None) -> None:
-    where = Bilingual(f"Line {number}: ", f"第 {number} 行：") if number else Bilingual("", "")
+def _check_money(value: Decimal, rounding: Rounding, currency: str, where: Bilingual) -> None:
+    """Raise BadOrder, naming `where` the amount stands, for one that no quote can hold."""
     if not value.is_finite() or not ZERO <= value <= MOST_MONEY:
         raise BadOrder(
             Bilingual(
-                f"{where.en}{value!s:.40} {currency} cannot be an amount on a quote. Give 0 or more.",
-                f"{where.zh}{value!s:.40} {currency} 不能作为报价金额，请填写不小于 0 的数。",
+                f"{where.en}: {value!s:.40} {currency} cannot be an amount on a quote. Give 0 or more.",
+                f"{where.zh}：{value!s:.40} {currency} 不能作为报价金额，请填写不小于 0 的数。",
             )
         )
     if not rounding.fits(value):
         raise BadOrder(
             Bilingual(
-                f"{where.en}{value!s:.40} {currency}: amounts in {currency} go in steps of {rounding.step}. Round it first.",
-                f"{where.zh}{value!s:.40} {currency}：{currency} 金额以 {rounding.step} 为最小单位，请先取整。",
+                f"{where.en}: {value!s:.40} {currency} is too fine, amounts in {currency} go in steps of {rounding.step}. Round it first.",
+                f"{where.zh}：{value!s:.40} {currency} 过细，{currency} 金额以 {rounding.step} 为最小单位，请先取整。",
             )
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.types import Reply
-from knowledge.language import Bilingual, Language
+from knowledge.language import Language
 from knowledge.types import Audience, PassageHit
 
 FIRST = 5
@@ -246,12 +246,6 @@ def _sourced(case: Case, reply: Reply) -> bool:
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
-LABELS = {
-    "right": Bilingual("right in everything", "完全正确"),
-    "sourced": Bilingual("right source among the first five", "前五个来源中有正确来源"),
-    "answerable_refused": Bilingual("answerable but refused", "可答却拒答"),
-    "unanswerable_refused": Bilingual("unanswerable and refused", "不可答且拒答"),
-}
 
 
 def _share(truths: Iterable[bool]) -> float:

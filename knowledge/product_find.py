@@ -119,7 +119,7 @@ class Finder:
         if not query.conditions:
             return []
         currency = self.currency(query)
-        missed = {product: matches.unmet(product) for product in self._candidates(query, matches, ranked)}
+        missed = {product: matches.unmet(product) for product in self._candidates(matches, ranked)}
         cost = {product: sum(self._weight(query.conditions[at]) for at in unmet) for product, unmet in missed.items()}
         worst = sum(self._weight(c) for c in query.conditions)
         # What meets nothing at all is no near miss, unless one limit is all there is.
@@ -132,7 +132,7 @@ class Finder:
         near.sort(key=lambda p: (cost[p], gaps[p], -ranked.get(p, 0.0), p))
         return near[:k]
 
-    def _candidates(self, query: ProductQuery, matches: Matches, ranked: Mapping[int, float]) -> Iterable[int]:
+    def _candidates(self, matches: Matches, ranked: Mapping[int, float]) -> Iterable[int]:
         """Return what may miss little: all of a kind; of a whole catalogue those that meet a limit or rank by words."""
         if len(matches.base) <= _FEW:
             return matches.base

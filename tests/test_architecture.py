@@ -96,6 +96,31 @@ def test_only_the_composition_root_names_backends() -> None:
         assert not named, f"{path} names {named}"
 
 
+def constants(path: Path) -> set[str]:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return {t.id for node in body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+
+
+def read_of(module: str, path: Path) -> set[str]:
+    """Return which names of `ui.<module>` a file reads, itself if it is that file."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    come = [(n.module, a) for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names]
+    called = {a.asname or a.name for source, a in come if (source, a.name) == ("ui", module)}
+    found = {a.name for source, a in come if source == f"ui.{module}"}
+    found |= {
+        n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in called
+    }
+    own = path == ROOT / "ui" / f"{module}.py"
+    return found | {n.id for n in nodes if own and isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+@pytest.mark.parametrize("module", ["words", "desk_words", "needs_words"])
+def test_every_text_of_the_pages_is_read_somewhere(module: str) -> None:
+    texts = constants(ROOT / "ui" / f"{module}.py")
+    assert len(texts) > 20
+    assert not texts - {name for path in (ROOT / "ui").glob("*.py") for name in read_of(module, path)}
+
+
 def test_no_way_to_run_what_data_says() -> None:
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -17,8 +17,8 @@ from assistant.errors import BadRequest, NotAllowed, NotFound, Unavailable
 from assistant.settings import read_settings
 from assistant.training.choice import Choice
 from assistant.training.needs_current import card
-from assistant.training.stopping import Stopped
 from assistant.types import HandOff, Person
+from knowledge.errors import Stopped
 from knowledge.store import create_tables, now, open_engine, writing
 
 ADMIN, SALES, OTHER = Person("a", "admin", "A"), Person("s", "sales", "S"), Person("o", "sales", "O")

@@ -92,7 +92,7 @@ class Workspace:
     def from_inbox(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Open what was clicked in the inbox, or show another list."""
         who, said = self._asking(request)
-        return self._frame(who, said, which, self._opened(who, said, which, str(event.act), str(event.id)))
+        return self._frame(who, said, which, self._opened(who, said, str(event.act), str(event.id)))
 
     @told
     def from_side(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -116,7 +116,7 @@ class Workspace:
 
     # --- what they do ---------------------------------------------------------------------------------------------
 
-    def _opened(self, who: Person, said: Language, which: str, do: str, target: str) -> Shown:
+    def _opened(self, who: Person, said: Language, do: str, target: str) -> Shown:
         if do == "list":
             return {"list": target}
         if do == "quote":

@@ -51,14 +51,13 @@ def _categories(item: Product) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class PiecePrice:
-    """One piece priced: `listed`, `ruled` (what the rules alone make of it) and `unit` (with all that was given), rounded.
+    """One piece priced: `listed`, and `unit` (with all that was given), rounded.
 
-    `exact_ruled` and `exact_unit` are the same before rounding: limits are held against them, so that rounding by the
-    house's own rule neither uses up a salesperson's limit nor widens it.
+    `exact_ruled` (what the rules alone make of it) and `exact_unit` are not rounded: limits are held against them, so that
+    rounding by the house's own rule neither uses up a salesperson's limit nor widens it.
     """
 
     listed: Decimal
-    ruled: Decimal
     unit: Decimal
     exact_ruled: Decimal
     exact_unit: Decimal
@@ -79,7 +78,7 @@ def piece_price(wanted: Desired, line: OrderLine, item: Product | None, rounding
         unit = _given(before, line, steps)
     rounding = rounding.of_piece(listed)
     rounded = _rounded(unit, rounding, wanted.order.currency, steps)
-    return PiecePrice(listed, rounding.round(ruled), rounded, ruled, unit, tuple(steps))
+    return PiecePrice(listed, rounded, ruled, unit, tuple(steps))
 
 
 def _own(wanted: Desired, line: OrderLine, rounding: Rounding) -> PiecePrice:
@@ -89,7 +88,7 @@ def _own(wanted: Desired, line: OrderLine, rounding: Rounding) -> PiecePrice:
     with exact():
         unit = _given(line.price, line, steps)
     rounded = _rounded(unit, rounding, wanted.order.currency, steps)
-    return PiecePrice(line.price, line.price, rounded, line.price, unit, tuple(steps))
+    return PiecePrice(line.price, rounded, line.price, unit, tuple(steps))
 
 
 def _given(before: Decimal, line: OrderLine, steps: list[Step]) -> Decimal:
@@ -157,7 +156,7 @@ def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding
     top, bottom, rule = found
     with exact():
         amount = rounding.of_piece(other.amount).round(other.amount * top / bottom)
-    said = explain.converted(amount, currency, other.amount, other.currency, (top, bottom), rule)
+    said = explain.converted(amount, currency, other.amount, other.currency, rule)
     return amount, [Step(said, amount, rule.id)]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from assistant.types import Reply
 from knowledge.language import Language
-from knowledge.types import Audience, PassageHit
+from knowledge.types import PUBLIC, STAFF, Audience, PassageHit
 
 FIRST = 5
 """How many sources a right one must be among."""
@@ -119,13 +119,11 @@ class SearchReport:
 
 def evaluate_search(cases: Iterable[Case], library: Searcher, *, depth: int = 20) -> SearchReport:
     """Search for every answerable case that names documents; a document counts once, at its best passage."""
-    everyone: frozenset[Audience] = frozenset({"public"})
-    staff: frozenset[Audience] = frozenset({"public", "internal"})
     ranked = []
     for case in cases:
         if not case.answerable or not case.documents:
             continue
-        audiences = everyone if case.role == "customer" else staff
+        audiences = PUBLIC if case.role == "customer" else STAFF
         hits = library.search(case.text, depth, audiences=audiences, language=case.language)
         names = tuple(dict.fromkeys(hit.passage.name for hit in hits))
         ranked.append(Ranked(case, _rank(names, case.documents), names))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
 
+from knowledge.called import escaped
 from knowledge.holdings import Held, Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
@@ -288,13 +289,13 @@ def _contains(column: Any, value: str) -> ColumnElement[bool]:  # noqa: ANN401
     """Return whether a text holds one of the words of `value` (parted by |), each at the beginning of a word."""
     low = func.lower(column)
     words = [w for w in value.lower().split("|") if w]
-    whole = [(low.like(f"{_plain(w)}%", escape="\\")) for w in words]
+    whole = [(low.like(f"{escaped(w)}%", escape="\\")) for w in words]
     opened = [
-        low.like(f"%{mark}{_plain(w)}%", escape="\\")
+        low.like(f"%{mark}{escaped(w)}%", escape="\\")
         for w in words
         for mark in (" ", ",", "/", "(", "-", "+", "、", "，")
     ]
-    inside = [low.like(f"%{_plain(w)}%", escape="\\") for w in words if not w.isascii()]
+    inside = [low.like(f"%{escaped(w)}%", escape="\\") for w in words if not w.isascii()]
     return or_(*whole, *opened, *inside)
 
 
@@ -302,10 +303,6 @@ def _opening(word: str) -> str:
     """Return the pattern that finds in a text in memory what `_contains` finds in SQL, for one word."""
     begun = rf"(?:^|[\n ,/(+、，-]){re.escape(word)}"
     return begun if word.isascii() else re.escape(word)
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _port(condition: Condition) -> ColumnElement[bool]:

@@ -11,12 +11,11 @@ import httpx
 import pytest
 
 from assistant.build import open_assistant
-from tests.example_company import canaries, settings_of, with_staff
+from tests.example_company import ADA, SAM, canaries, settings_of, with_staff
 from tests.fakes import ADMIN
 from tests.firing import ask, fire, functions, signed_in
 from tests.site import served
 
-ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
 SECRET = "marmalade-zeppelin"
 TURN = re.compile(r"data-turn=\\\"([0-9a-f]{16,})")
 EVIL = "<img src=x onerror=alert(1)>'\"}{${7*7}`../../etc/passwd"

@@ -11,14 +11,13 @@ from pypdf import PdfReader
 
 from tests import mail_server
 from tests.browsing import ready, say, sign_in, sync_api
-from tests.example_company import with_staff
+from tests.example_company import ADA, SAM, with_staff
 from tests.site import served
 from ui import desk_words, words
 
 pytestmark = pytest.mark.browser
 expect = sync_api().expect
 Open = Callable[..., Any]
-ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
 
 
 @pytest.fixture(scope="module")

@@ -19,17 +19,10 @@ from assistant.training.choice import Choice
 from assistant.training.needs_current import card
 from assistant.types import HandOff, Person
 from knowledge.errors import Stopped
-from knowledge.store import create_tables, now, open_engine, writing
+from knowledge.store import now, writing
 
 ADMIN, SALES, OTHER = Person("a", "admin", "A"), Person("s", "sales", "S"), Person("o", "sales", "O")
 VISITOR = Person("c", "customer", "")
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    made = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
-    create_tables(made)
-    return made
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +74,7 @@ def test_an_analysis_keeps_its_files_and_lets_doubtful_texts_wait(desk: NeedsDes
     assert desk.file(ADMIN, "xlsx").data[:2] == b"PK"
     assert desk.file(ADMIN, "csv").data.startswith(b"\xef\xbb\xbf")
     with pytest.raises(NotFound):
-        desk.file(ADMIN, "../../a.db")
+        desk.file(ADMIN, "../../db/store.db")
     assert desk.waiting(SALES)
 
 

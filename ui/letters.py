@@ -9,7 +9,7 @@ from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
 from ui import letter_format as show
-from ui.quotes import Shown
+from ui.quotes import Shown, version_seen
 from ui.service import Service
 
 
@@ -55,7 +55,7 @@ class LetterEditor:
         letter = str(given.get("letter") or "")
         desk = self._assistant.letters
         if letter:
-            return self._shown(who, said, desk.revise(who, letter, subject, body, self._seen(given)))
+            return self._shown(who, said, desk.revise(who, letter, subject, body, version_seen(given)))
         return self._shown(who, said, desk.keep(who, request, subject, body))
 
     def _send(self, who: Person, said: Language, request: LetterRequest, given: Mapping[str, Any]) -> Shown:
@@ -65,12 +65,10 @@ class LetterEditor:
         if edited != (found.subject.strip(), found.body.strip()):
             kept = self._keep(who, said, request, given)
             return {**kept, "letter": show.said(words.LOOK_AGAIN, said, "info") + kept["letter"]}
-        sent = self._assistant.letters.send(who, found.id, self._seen(given), attach_quote=given.get("attach") is True)
+        sent = self._assistant.letters.send(
+            who, found.id, version_seen(given), attach_quote=given.get("attach") is True
+        )
         return self._shown(who, said, sent)
-
-    def _seen(self, given: Mapping[str, Any]) -> int:
-        said = str(given.get("version") or "0")
-        return int(said) if said.isdecimal() and len(said) < 9 else 0
 
     def _to(self, who: Person, request: LetterRequest) -> str:
         return self._assistant.customers.get(who, request.customer).email

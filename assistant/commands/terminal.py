@@ -93,11 +93,7 @@ def given_text(text: str | None) -> str:
 
 def batch_lines(file: str) -> Iterator[dict[str, object]]:
     """Yield the objects of a JSONL file. Raises BadRequest naming the first line that is not one with id and text."""
-    try:
-        content = Path(file).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
-    for number, line in enumerate(content.split("\n"), 1):
+    for number, line in enumerate(read_file(file).split("\n"), 1):
         if not line.strip():
             continue
         try:

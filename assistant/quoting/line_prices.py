@@ -19,10 +19,9 @@ from assistant.quoting.rules import Case, RuleBook
 from assistant.quoting.types import Order, OrderLine, Step
 from assistant.wording import day
 from knowledge.language import Bilingual
-from knowledge.types import Audience, Product
+from knowledge.types import PUBLIC, Product
 
 HUNDRED = Decimal(100)
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def _listed(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -
     if rule := wanted.book.best("list_price", case):
         return rule.value, [Step(explain.list_price(rule.value, order.currency, rule), rule.value, rule.id)]
     here = list_price(
-        item, _PUBLIC, wanted.on, currency=order.currency, fallback=wanted.house_currency, quantity=quantity
+        item, PUBLIC, wanted.on, currency=order.currency, fallback=wanted.house_currency, quantity=quantity
     )
     if here is not None:
         return here.amount, [Step(explain.list_price(here.amount, order.currency, None), here.amount)]
@@ -141,7 +140,7 @@ def _listed(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -
 
 def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -> tuple[Decimal, list[Step]]:
     currency = wanted.order.currency
-    other = list_price(item, _PUBLIC, wanted.on, currency=None, fallback=wanted.house_currency, quantity=quantity)
+    other = list_price(item, PUBLIC, wanted.on, currency=None, fallback=wanted.house_currency, quantity=quantity)
     if other is None:
         raise _no_price(wanted, item, quantity)
     found = wanted.book.rate(other.currency, currency, wanted.on)

@@ -89,6 +89,8 @@ def test_only_the_composition_root_names_backends() -> None:
         "SentenceTransformerEmbedder",
         "ComposedWriter",
     )
+    root = {name.rpartition(".")[2] for name in imports(ROOT / "assistant/build.py")}
+    assert set(backends) <= root
     for path in (ROOT / "assistant").rglob("*.py"):
         if path.name == "build.py" or path.parent.name in ("writing", "training"):
             continue

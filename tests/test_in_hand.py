@@ -176,8 +176,11 @@ def test_a_list_of_several_kinds_is_changed_and_then_ordered(example: Assistant)
 
 @pytest.mark.parametrize("text", ["do D11, V27Q and M2W go together?", "D11, V27Q and MP60 please"])
 def test_models_that_are_asked_about_or_of_other_kinds_are_no_order(example: Assistant, text: str) -> None:
+    ordered = talk(example, "Need a quote: 5 docks and 5 monitors", "D11 and V27Q please")
+    assert (ordered.intent, "Together" in ordered.text) == ("quote_request", True)
     reply = talk(example, "Need a quote: 5 docks and 5 monitors", text)
-    assert reply.intent != "quote_request" or "Together" not in reply.text
+    assert reply.intent != "quote_request"
+    assert "Together" not in reply.text
 
 
 def test_what_nothing_answers_is_asked_of_what_is_in_hand(example: Assistant) -> None:

@@ -2,10 +2,11 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,31 @@ def test_every_text_of_the_pages_is_read_somewhere(module: str) -> None:
     texts = constants(ROOT / "ui" / f"{module}.py")
     assert len(texts) > 20
     assert not texts - {name for path in (ROOT / "ui").glob("*.py") for name in read_of(module, path)}
+
+
+def told_of() -> Iterator[str]:
+    """Yield the files that ARCHITECTURE.md names, as patterns from the root.
+
+    A name is in the folder of the names before it in its line, at first in that of its section.
+    """
+    room = ""
+    for line in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            section = re.match(r"### `(\w+/)`", line)
+            room = section[1] if section else ""
+        folder = room
+        for name in re.findall(r"`([\w*/]+(?:\.py|/))`", line):
+            inner = name.rpartition("/")[0]
+            folder = f"{room}{inner}/" if inner and (ROOT / room / inner / "__init__.py").exists() else folder
+            if name.endswith(".py"):
+                yield folder + name.rpartition("/")[2]
+
+
+def test_the_document_names_every_file_and_no_other() -> None:
+    told = {pattern: {str(p.relative_to(ROOT)) for p in ROOT.glob(pattern)} for pattern in told_of()}
+    assert not [pattern for pattern, files in told.items() if not files]
+    ours = {str(p.relative_to(ROOT)) for p in SOURCES if p.name != "__init__.py"}
+    assert sorted(ours - {file for files in told.values() for file in files}) == []
 
 
 def test_no_way_to_run_what_data_says() -> None:

@@ -8,7 +8,9 @@ from importlib.metadata import version
 from assistant.build import open_knowledge
 from assistant.database import Records
 from assistant.errors import AssistantError
+from assistant.prompting import PromptError
 from assistant.settings import Settings
+from assistant.writing.brief import check_prompts
 from knowledge.errors import KnowledgeError
 from knowledge.index_status import IndexStatus
 from knowledge.language import Bilingual
@@ -29,7 +31,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Return what was found, worst trouble not first but each in its own line."""
-    return [*_versions(), *_store(settings)]
+    return [*_versions(), _prompts(), *_store(settings)]
 
 
 def _versions() -> list[Finding]:
@@ -40,6 +42,14 @@ def _versions() -> list[Finding]:
         text = found if ok else f"{found} < {'.'.join(map(str, floor))}: pip install -U {name}"
         findings.append(Finding(name, ok, Bilingual.same(text)))
     return findings
+
+
+def _prompts() -> Finding:
+    try:
+        check_prompts()
+    except PromptError as error:
+        return Finding("prompts", False, Bilingual.same(str(error)))
+    return Finding("prompts", True, Bilingual("each has just its variables", "变量齐全"))
 
 
 def _store(settings: Settings) -> list[Finding]:

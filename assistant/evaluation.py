@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.types import Reply
-from knowledge.language import Bilingual, Language
-from knowledge.types import Audience, PassageHit
+from knowledge.language import Language
+from knowledge.types import PUBLIC, STAFF, Audience, PassageHit
 
 FIRST = 5
 """How many sources a right one must be among."""
@@ -119,13 +119,11 @@ class SearchReport:
 
 def evaluate_search(cases: Iterable[Case], library: Searcher, *, depth: int = 20) -> SearchReport:
     """Search for every answerable case that names documents; a document counts once, at its best passage."""
-    everyone: frozenset[Audience] = frozenset({"public"})
-    staff: frozenset[Audience] = frozenset({"public", "internal"})
     ranked = []
     for case in cases:
         if not case.answerable or not case.documents:
             continue
-        audiences = everyone if case.role == "customer" else staff
+        audiences = PUBLIC if case.role == "customer" else STAFF
         hits = library.search(case.text, depth, audiences=audiences, language=case.language)
         names = tuple(dict.fromkeys(hit.passage.name for hit in hits))
         ranked.append(Ranked(case, _rank(names, case.documents), names))
@@ -246,12 +244,6 @@ def _sourced(case: Case, reply: Reply) -> bool:
 
 
 _LANGUAGES: tuple[Language, ...] = ("zh", "en")
-LABELS = {
-    "right": Bilingual("right in everything", "完全正确"),
-    "sourced": Bilingual("right source among the first five", "前五个来源中有正确来源"),
-    "answerable_refused": Bilingual("answerable but refused", "可答却拒答"),
-    "unanswerable_refused": Bilingual("unanswerable and refused", "不可答且拒答"),
-}
 
 
 def _share(truths: Iterable[bool]) -> float:

@@ -42,15 +42,6 @@ class Problem:
     why: Bilingual
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A text with its values: `text` carries `[n]` marks; `citations` explain them; `values` has the words of each fact."""
-
-    text: str
-    citations: tuple[Citation, ...]
-    values: dict[str, str]
-
-
 def check(text: str, facts: Sequence[Fact]) -> tuple[Problem, ...]:
     """Return what in a text with references may not be shown; empty where it may.
 

@@ -14,13 +14,12 @@ from assistant.types import Person, Understanding
 from assistant.understanding.followups import PastTurn, standalone
 from assistant.understanding.slots import slots
 from knowledge.language import Language
-from knowledge.types import Audience, Condition, ProductQuery
+from knowledge.types import PUBLIC, Condition, ProductQuery
 
 DEPTH = 10
 """How many finds count, as in recall@10."""
 FIRST = 3
 """How many of what the question written by hand finds first must be among the first `DEPTH` of the rewritten one."""
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 
 
 @dataclass(frozen=True)
@@ -169,10 +168,10 @@ def _rewritten(assistant: Assistant, dialogue: Dialogue) -> _Made:
 
 def _found(assistant: Assistant, query: str, language: Language, products: ProductQuery, focus: Sequence[str]) -> Found:
     """Return what the question finds: the products it is about, then those of its kind within its limits, or by words."""
-    hits = assistant.library.search(query, DEPTH, audiences=_PUBLIC, language=language)
+    hits = assistant.library.search(query, DEPTH, audiences=PUBLIC, language=language)
     looked_for = bool(products.conditions or products.category)
-    found = assistant.catalogue.find(products, _PUBLIC).hits if looked_for else ()
-    ranked = [h.product.sku for h in found or assistant.catalogue.search(query, DEPTH, audiences=_PUBLIC)]
+    found = assistant.catalogue.find(products, PUBLIC).hits if looked_for else ()
+    ranked = [h.product.sku for h in found or assistant.catalogue.search(query, DEPTH, audiences=PUBLIC)]
     return Found(
         tuple(h.passage.id for h in hits), tuple(dict.fromkeys(h.passage.name for h in hits)),
         tuple(dict.fromkeys([*focus, *ranked]))[:DEPTH],

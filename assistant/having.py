@@ -85,10 +85,10 @@ def _each(said: Said, known: dict[str, bool], at: int) -> Iterator[Claim]:
             yield Claim(mention.start, mention.end + len(text.rstrip()), _OTHERWISE)
 
 
-def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the clause of a text around `start`..`end` begins and ends."""
-    begin = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
-    after = _CLAUSE.search(text, end)
+def clause_around(text: str, start: int, end: int, between: re.Pattern[str] = _CLAUSE) -> tuple[int, int]:
+    """Return where the clause of a text around `start`..`end` begins and ends; `between` is what parts clauses."""
+    begin = max((m.end() for m in between.finditer(text, 0, start)), default=0)
+    after = between.search(text, end)
     return begin, after.start() if after else len(text)
 
 

@@ -22,6 +22,10 @@ _KINDS: dict[str, type] = {
 _FIELDS = {kind: tuple(sorted(f.name for f in dataclasses.fields(kind))) for kind in _KINDS.values()}
 
 
+_GONE: dict[str, frozenset[str]] = {"QuoteLine": frozenset({"rules_price", "rules_amount"})}
+"""Fields that a kind once had: records that hold them are read without."""
+
+
 def dump(value: object) -> str:
     """Return `value`, made of our dataclasses and plain values, as JSON. Raises TypeError for anything else.
 
@@ -73,4 +77,5 @@ def _typed(value: object) -> object:
         return date.fromisoformat(value["value"])
     if kind not in _KINDS:
         raise ValueError(f"the record names an unknown type: {kind}")
-    return _KINDS[kind](**{k: _typed(v) for k, v in value.items() if k != "$"})
+    left_out = {"$", *_GONE.get(kind, ())}
+    return _KINDS[kind](**{k: _typed(v) for k, v in value.items() if k not in left_out})

@@ -7,7 +7,7 @@ from typing import Literal
 
 from assistant.quoting.types import Asked, Order
 from knowledge.language import Bilingual, Language
-from knowledge.types import Audience, Condition, Mention, Place, ProductQuery
+from knowledge.types import PUBLIC, STAFF, Audience, Condition, Mention, Place, ProductQuery
 
 Role = Literal["customer", "sales", "admin"]
 
@@ -23,7 +23,7 @@ class Person:
     @property
     def audiences(self) -> frozenset[Audience]:
         """Return the audiences whose material this person may see."""
-        return frozenset({"public"}) if self.role == "customer" else frozenset({"public", "internal"})
+        return PUBLIC if self.role == "customer" else STAFF
 
 
 # --- what was understood -------------------------------------------------------------------------------------------

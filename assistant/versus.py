@@ -8,6 +8,7 @@ from operator import or_
 
 from assistant.claims import Claim, Said
 from assistant.folding import folded, lowered
+from assistant.having import clause_around
 from assistant.offered import Offered
 from assistant.readings import canonical
 from assistant.types import Fact
@@ -85,7 +86,7 @@ def _level(said: Said, offered: Offered) -> Iterator[Claim]:
     for match in _SAME.finditer(said.folded):
         if _left_open(said.folded, *match.span()):
             continue
-        begin, stop = _bounds(said.folded, *match.span())
+        begin, stop = clause_around(said.folded, *match.span(), _CLAUSE)
         for measure, words in _measures(offered):
             values = _values(offered, measure)
             compared = [v for sku, v in values.items() if len(about) < 2 or sku in about]
@@ -182,13 +183,6 @@ def _is_it(between: str) -> bool:
 
 def _left_open(text: str, start: int, end: int) -> bool:
     """Return whether the clause denies the comparison, asks it, or speaks of a wish."""
-    begin, stop = _bounds(text, start, end)
+    begin, stop = clause_around(text, start, end, _CLAUSE)
     clause = text[begin:start] + " " + text[end:stop]
     return bool(_NOT.search(clause) or re.search(r"[?？吗]\s*$", text.rstrip()))
-
-
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the clause around `start`..`end` begins and ends."""
-    begin = max((m.end() for m in _CLAUSE.finditer(text, 0, start)), default=0)
-    after = _CLAUSE.search(text, end)
-    return begin, after.start() if after else len(text)

@@ -3,7 +3,7 @@
 import gc
 
 from assistant.service import Assistant
-from knowledge.types import ProductQuery
+from knowledge.types import PUBLIC, ProductQuery
 
 _ASKED = "What monitors do you have? 你们有什么显示器"
 
@@ -16,8 +16,8 @@ def warm(assistant: Assistant) -> None:
     """
     kit = assistant.kit
     kit.intents.classify(_ASKED)
-    kit.library.search(_ASKED, 1, audiences=frozenset({"public"}))
+    kit.library.search(_ASKED, 1, audiences=PUBLIC)
     kit.catalogue.mentions(_ASKED, "en")
-    kit.catalogue.find(ProductQuery(_ASKED), frozenset({"public"}))
+    kit.catalogue.find(ProductQuery(_ASKED), PUBLIC)
     gc.collect()
     gc.freeze()

@@ -30,10 +30,9 @@ from benchmarks.risk_coverage import Curve, drawn, table
 from knowledge.answerability import signals
 from knowledge.library import Library
 from knowledge.store import create_tables, open_engine
-from knowledge.types import Audience
+from knowledge.types import PUBLIC
 
 ROOT = Path(__file__).parent.parent
-PUBLIC: frozenset[Audience] = frozenset({"public"})
 FROM_DOCUMENTS = {None, "product_question", "specification", "policy", "how_to"}
 """Intents that documents answer; the others are answered from the catalogue or by rules."""
 COMPREHENSION = 700

@@ -26,10 +26,9 @@ from knowledge.library import Library
 from knowledge.passage_store import embedded_texts
 from knowledge.static_embedder import SHIPPED, StaticEmbedder
 from knowledge.store import create_tables, open_engine, passages
-from knowledge.types import Audience
+from knowledge.types import PUBLIC
 
 ROOT = Path(__file__).parent.parent
-PUBLIC: frozenset[Audience] = frozenset({"public"})
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from knowledge.ranking import fuse
 from knowledge.static_embedder import SHIPPED, StaticEmbedder
 from knowledge.terms import TermIndex
 from knowledge.tokens import Tokenizer
+from knowledge.types import PUBLIC
 
 READ = 0.92
 """The weight of the contextual embedder beside words, chosen on semiPQA's unseen part."""
@@ -100,7 +101,7 @@ def fused(texts: Sequence[str], embedder: Embedder | ContextualEmbedder | None, 
             tokenizer.content(question),
             len(places),
             weights={"passage": 1.0},
-            audiences=frozenset({"public"}),
+            audiences=PUBLIC,
             allowed=places,
         )
         dense = dict(zip(places, cosines(question, places), strict=True)) if cosines else {}

@@ -36,9 +36,8 @@ from knowledge.readers.sandbox import AHEAD, read_many
 from knowledge.static_embedder import shipped
 from knowledge.store import create_tables, open_engine, passages, writing
 from knowledge.tokens import Tokenizer, word_counts
-from knowledge.types import Audience, Chunk, Place, ReadDocument
+from knowledge.types import PUBLIC, Chunk, Place, ReadDocument
 
-PUBLIC: frozenset[Audience] = frozenset({"public"})
 EMBEDDERS: Mapping[str, Callable[[], Embedder]] = {"hashing": HashingEmbedder, "builtin": shipped}
 DOCUMENT = 40  # passages
 TOPICS = 3000

@@ -1,7 +1,6 @@
 """Writes the price list (XLSX) and the internal cost sheet (CSV) from the catalogue."""
 
 import csv
-from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -10,7 +9,6 @@ from examples.catalogue import items
 from examples.item import CATEGORIES, Item
 from examples.packing import packed
 
-DAY = datetime(2026, 11, 1, tzinfo=UTC)
 CANARY = "CANARY-INTERNAL-2e9b6d10"
 _COST = {"Mini PCs": "0.68", "Monitors": "0.66", "Docks and hubs": "0.52", "Keyboards": "0.5", "Mice": "0.48"}
 _FLOOR = Decimal("0.82")

@@ -144,6 +144,14 @@ def money(value: Any) -> Money:  # noqa: ANN401
     return Money(amount, currency, pieces=pieces or 1, unit=unit[1] if unit else "")
 
 
+def is_money(value: Any) -> bool:  # noqa: ANN401 - a cell holds whatever the file holds
+    """Tell whether a cell holds an amount of money."""
+    try:
+        return money(value).amount is not None
+    except ValueError:
+        return False
+
+
 _UNIT_OF_PRICE = re.compile(r"/\s*([^\d/\s(（]{1,10})\s*$")
 _OF_A_MEASURE = re.compile(r"[1-9]\d*\s*[a-z\u4e00-\u9fff]{1,8}\W*$|\bpack|\bbox|\bcase|\bset of", re.IGNORECASE)
 

@@ -61,7 +61,7 @@ class NotFound(KnowledgeError):
 
 
 class Stopped(KnowledgeError):
-    """The person stopped the work; what was finished is kept."""
+    """The person stopped the work; what was finished is kept, and what was in use stays in use."""
 
 
 class StorageFailed(KnowledgeError):

@@ -4,16 +4,14 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.language import Language
 from knowledge.library import Library
-from knowledge.types import Audience, PassageHit
+from knowledge.types import PUBLIC, Audience, PassageHit
 
 if TYPE_CHECKING:
     from langchain_core.retrievers import BaseRetriever
 
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
-
 
 def as_retriever(
-    library: Library, k: int = 8, *, audiences: frozenset[Audience] = _PUBLIC, language: Language | None = None
+    library: Library, k: int = 8, *, audiences: frozenset[Audience] = PUBLIC, language: Language | None = None
 ) -> "BaseRetriever":
     """Return a LangChain retriever of up to `k` passages, nearest first, of these audiences only.
 

@@ -53,14 +53,7 @@ def is_tier(header: str, sample: Sequence[Any]) -> bool:
     """Tell whether a header is nothing but a tier ("1+", "100-499", "100 pcs+") over amounts of money."""
     found = _TIER.fullmatch(header.strip())
     amounts = [value for value in sample if cells.text(value, 40)]
-    return bool(found and amounts) and all(_is_amount(value) for value in amounts)
-
-
-def _is_amount(value: Any) -> bool:  # noqa: ANN401 - a cell holds whatever the file holds
-    try:
-        return cells.money(value).amount is not None
-    except ValueError:
-        return False
+    return bool(found and amounts) and all(map(cells.is_money, amounts))
 
 
 def _internal(folded: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
 
+from knowledge.called import escaped
 from knowledge.holdings import Held, Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
@@ -120,7 +121,7 @@ class Finder:
         if not query.conditions:
             return []
         currency = self.currency(query)
-        missed = {product: matches.unmet(product) for product in self._candidates(query, matches, ranked)}
+        missed = {product: matches.unmet(product) for product in self._candidates(matches, ranked)}
         cost = {product: sum(self._weight(query.conditions[at]) for at in unmet) for product, unmet in missed.items()}
         worst = sum(self._weight(c) for c in query.conditions)
         # What meets nothing at all is no near miss, unless one limit is all there is.
@@ -133,7 +134,7 @@ class Finder:
         near.sort(key=lambda p: (cost[p], gaps[p], -ranked.get(p, 0.0), p))
         return near[:k]
 
-    def _candidates(self, query: ProductQuery, matches: Matches, ranked: Mapping[int, float]) -> Iterable[int]:
+    def _candidates(self, matches: Matches, ranked: Mapping[int, float]) -> Iterable[int]:
         """Return what may miss little: all of a kind; of a whole catalogue those that meet a limit or rank by words."""
         if len(matches.base) <= _FEW:
             return matches.base
@@ -302,13 +303,13 @@ def _contains(column: Any, value: str) -> ColumnElement[bool]:  # noqa: ANN401
     """Return whether a text holds one of the words of `value` (parted by |), each at the beginning of a word."""
     low = func.lower(column)
     words = [w for w in value.lower().split("|") if w]
-    whole = [(low.like(f"{_plain(w)}%", escape="\\")) for w in words]
+    whole = [(low.like(f"{escaped(w)}%", escape="\\")) for w in words]
     opened = [
-        low.like(f"%{mark}{_plain(w)}%", escape="\\")
+        low.like(f"%{mark}{escaped(w)}%", escape="\\")
         for w in words
         for mark in (" ", ",", "/", "(", "-", "+", "、", "，")
     ]
-    inside = [low.like(f"%{_plain(w)}%", escape="\\") for w in words if not w.isascii()]
+    inside = [low.like(f"%{escaped(w)}%", escape="\\") for w in words if not w.isascii()]
     return or_(*whole, *opened, *inside)
 
 
@@ -316,10 +317,6 @@ def _opening(word: str) -> str:
     """Return the pattern that finds in a text in memory what `_contains` finds in SQL, for one word."""
     begun = rf"(?:^|[\n ,/(+、，-]){re.escape(word)}"
     return begun if word.isascii() else re.escape(word)
-
-
-def _plain(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def _port(condition: Condition) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """Reads products back from the database, with their attributes and the prices that the audience may see."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 from knowledge.glossary import chinese_label
 from knowledge.language import Bilingual
 from knowledge.store import attribute_names, attributes, prices, products
-from knowledge.types import Attribute, Audience, Price, Product
+from knowledge.types import Attribute, Price, Product
 
 _MANY = 500  # values in one IN list: every database takes as many
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -39,11 +39,6 @@ def read_products(connection: Connection, ids: Sequence[int]) -> dict[int, Produ
     for start in range(0, len(ids), _MANY):
         found.update(_read(connection, ids[start : start + _MANY]))
     return {number: found[number] for number in ids if number in found}
-
-
-def visible(product: Product, audiences: Iterable[Audience]) -> tuple[Price, ...]:
-    """Return the prices of `product` that one of `audiences` may see."""
-    return tuple(price for price in product.prices if price.audience in set(audiences))
 
 
 def _read(connection: Connection, ids: Sequence[int]) -> dict[int, Product]:

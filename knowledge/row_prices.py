@@ -75,7 +75,7 @@ class RowPrices:
             return "" if is_piece(told) else told
         public = (c for c in self._cells.by.get("price", ()) if c.audience == "public")
         cells_ = (row.values.get(c.column) for c in public)
-        said = next((cells.money(v).unit for v in cells_ if isinstance(v, str) and _is_money(v)), "")
+        said = next((cells.money(v).unit for v in cells_ if isinstance(v, str) and cells.is_money(v)), "")
         return "" if is_piece(said) else said
 
     def _per_measure(self, row: Row, column: ColumnGuess) -> str:
@@ -121,13 +121,6 @@ class RowPrices:
         currency = said or (None if column.assumed else column.unit) or own or column.unit or self._cells.guess.currency
         audience: Audience = "internal" if "internal" in (column.audience, self._audience) else "public"
         return Price(amount, currency, column.name or "list", audience, column.quantity_from), ""
-
-
-def _is_money(value: str) -> bool:
-    try:
-        return cells.money(value).amount is not None
-    except ValueError:
-        return False
 
 
 def _precedence(column: ColumnGuess) -> int:

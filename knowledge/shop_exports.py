@@ -21,7 +21,6 @@ _NOT_TOLD = re.compile(
     re.IGNORECASE,
 )
 """Columns that run the shop and say nothing of the product."""
-_OPTION = re.compile(r"Option(\d) (?:Name|Value|Linked To)")
 _ATTRIBUTE = re.compile(r"Attribute (\d+) (?:name|value\(s\))")
 _OF_A_VARIANT = re.compile(r"Variant |Option|Image |Cost per item")
 _NO = frozenset({"0", "-1", "false", "no"})

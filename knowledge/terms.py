@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 
 from knowledge.indexes import Scored, ordered, without_cut_ties
 from knowledge.snapshots import link
-from knowledge.types import Audience
+from knowledge.types import STAFF, Audience
 
 _PLACES = 5
 _META, _MANAGED = "meta.json", ".managed.json"
 _SIFTED = 1500  # entries looked through for those allowed, before the query itself is limited to them
 _SPARE = 24  # entries looked through beyond those wanted, where only the audience is limited
-_ALL: frozenset[Audience] = frozenset({"public", "internal"})
 _HEAP = 30_000_000  # bytes the writer gathers before it writes a segment; tantivy wants at least 15 MB a thread
 
 
@@ -162,7 +161,7 @@ class TermIndex:
 def _sifted(best: _Hits, k: int, audiences: frozenset[Audience], allowed: Sequence[int] | None) -> Scored | None:
     """Return the best `k` that are allowed where the best of all hold them; None where one may be further down."""
     kept = best.scored
-    if audiences != _ALL:
+    if audiences != STAFF:
         internal = "internal" in audiences
         kept = [pair for pair in kept if (pair[0] in best.internal) == internal]
     if allowed is not None:

@@ -9,6 +9,10 @@ from typing import Literal
 from knowledge.language import Bilingual, Language
 
 Audience = Literal["public", "internal"]
+PUBLIC: frozenset[Audience] = frozenset({"public"})
+"""The audiences of what anybody may see."""
+STAFF: frozenset[Audience] = frozenset({"public", "internal"})
+"""The audiences of what the company's own people may see: all there are."""
 BlockKind = Literal["heading", "paragraph", "item", "row", "code"]
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, what); it may raise `knowledge.errors.Stopped` to stop the work between two writes."""

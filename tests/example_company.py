@@ -15,6 +15,10 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person, Reply, Role
 
+VISITOR = Person("v-visitor", "customer")
+ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
+"""The names and passwords of an administrator and of a salesperson, where a test adds them with `with_staff`."""
+
 
 @pytest.fixture(scope="session")
 def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -59,6 +63,16 @@ def ask(assistant: Assistant, who: Person, text: str, conversation: str | None =
     *_, last = assistant.reply(who, text, conversation)
     assert last.reply is not None
     return last.reply
+
+
+def talk(assistant: Assistant, *texts: str, who: Person = VISITOR) -> Reply:
+    """Return the reply to the last message of a conversation."""
+    assert texts
+    conversation = None
+    for text in texts:
+        reply = ask(assistant, who, text, conversation)
+        conversation = reply.conversation
+    return reply
 
 
 @cache

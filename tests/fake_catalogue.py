@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from knowledge.conditions import meets
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
 from knowledge.types import (
@@ -144,6 +145,7 @@ class FakeCatalogue:
 
     def find(self, query: ProductQuery, audiences: frozenset[Audience]) -> ProductsFound:
         of_kind = [p for p in self._products.values() if query.category in (None, p.category) and p.prices]
+        of_kind = [p for p in of_kind if all(meets(p, c) for c in query.conditions)]
         ranked = sorted(of_kind, key=lambda p: p.prices[0].amount, reverse=query.order.startswith("-"))
         return ProductsFound(tuple(ProductHit(p, 1.0) for p in ranked[: query.limit]), len(ranked), query=query)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from knowledge.embedders import Embedder, HashingEmbedder
@@ -10,10 +11,7 @@ from knowledge.errors import Broken, Unreadable
 from knowledge.language import Bilingual
 from knowledge.library import Library
 from knowledge.store import create_tables, open_engine
-from knowledge.types import Audience, Block, Chunk, Place, ReadDocument
-
-PUBLIC: frozenset[Audience] = frozenset({"public"})
-ALL: frozenset[Audience] = frozenset({"public", "internal"})
+from knowledge.types import Block, Chunk, Place, ReadDocument
 
 
 def read_lines(items: Iterable[tuple[Path, str]]) -> Iterator[tuple[str, ReadDocument | Unreadable]]:
@@ -38,6 +36,14 @@ def open_store(folder: Path) -> Engine:
     engine = open_engine(f"sqlite:///{folder / 'store.db'}")
     create_tables(engine)
     return engine
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """Give a test a store of its own, in the folder `db`."""
+    opened = open_store(tmp_path / "db")
+    yield opened
+    opened.dispose()
 
 
 def open_library(engine: Engine, embedder: Embedder | None = None) -> Library:

@@ -26,8 +26,8 @@ def quote_line(number: int, name: Bilingual, quantity: int, price: str) -> Quote
     """Return a line without discounts."""
     each = Decimal(price)
     return QuoteLine(
-        number=number, sku=f"SKU-{number}", name=name, quantity=quantity, list_price=each, rules_price=each, unit_price=each,
-        bundle_discount=ZERO, amount=each * quantity, rules_amount=each * quantity, kept=(Decimal(1), Decimal(1)), share=ZERO, tax_percent=Decimal(13),
+        number=number, sku=f"SKU-{number}", name=name, quantity=quantity, list_price=each, unit_price=each,
+        bundle_discount=ZERO, amount=each * quantity, kept=(Decimal(1), Decimal(1)), share=ZERO, tax_percent=Decimal(13),
     )  # fmt: skip
 
 

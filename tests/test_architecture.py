@@ -2,10 +2,11 @@
 
 import ast
 import json
+import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -89,11 +90,63 @@ def test_only_the_composition_root_names_backends() -> None:
         "SentenceTransformerEmbedder",
         "ComposedWriter",
     )
+    root = {name.rpartition(".")[2] for name in imports(ROOT / "assistant/build.py")}
+    assert set(backends) <= root
     for path in (ROOT / "assistant").rglob("*.py"):
         if path.name == "build.py" or path.parent.name in ("writing", "training"):
             continue
         named = {name.rpartition(".")[2] for name in imports(path)} & set(backends)
         assert not named, f"{path} names {named}"
+
+
+def constants(path: Path) -> set[str]:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return {t.id for node in body if isinstance(node, ast.Assign) for t in node.targets if isinstance(t, ast.Name)}
+
+
+def read_of(module: str, path: Path) -> set[str]:
+    """Return which names of `ui.<module>` a file reads, itself if it is that file."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    come = [(n.module, a) for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names]
+    called = {a.asname or a.name for source, a in come if (source, a.name) == ("ui", module)}
+    found = {a.name for source, a in come if source == f"ui.{module}"}
+    found |= {
+        n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in called
+    }
+    own = path == ROOT / "ui" / f"{module}.py"
+    return found | {n.id for n in nodes if own and isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+@pytest.mark.parametrize("module", ["words", "desk_words", "needs_words"])
+def test_every_text_of_the_pages_is_read_somewhere(module: str) -> None:
+    texts = constants(ROOT / "ui" / f"{module}.py")
+    assert len(texts) > 20
+    assert not texts - {name for path in (ROOT / "ui").glob("*.py") for name in read_of(module, path)}
+
+
+def told_of() -> Iterator[str]:
+    """Yield the files that ARCHITECTURE.md names, as patterns from the root.
+
+    A name is in the folder of the names before it in its line, at first in that of its section.
+    """
+    room = ""
+    for line in (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            section = re.match(r"### `(\w+/)`", line)
+            room = section[1] if section else ""
+        folder = room
+        for name in re.findall(r"`([\w*/]+(?:\.py|/))`", line):
+            inner = name.rpartition("/")[0]
+            folder = f"{room}{inner}/" if inner and (ROOT / room / inner / "__init__.py").exists() else folder
+            if name.endswith(".py"):
+                yield folder + name.rpartition("/")[2]
+
+
+def test_the_document_names_every_file_and_no_other() -> None:
+    told = {pattern: {str(p.relative_to(ROOT)) for p in ROOT.glob(pattern)} for pattern in told_of()}
+    assert not [pattern for pattern, files in told.items() if not files]
+    ours = {str(p.relative_to(ROOT)) for p in SOURCES if p.name != "__init__.py"}
+    assert sorted(ours - {file for files in told.values() for file in files}) == []
 
 
 def test_no_way_to_run_what_data_says() -> None:

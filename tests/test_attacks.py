@@ -11,12 +11,11 @@ import httpx
 import pytest
 
 from assistant.build import open_assistant
-from tests.example_company import canaries, settings_of, with_staff
+from tests.example_company import ADA, SAM, canaries, settings_of, with_staff
 from tests.fakes import ADMIN
 from tests.firing import ask, fire, functions, signed_in
 from tests.site import served
 
-ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
 SECRET = "marmalade-zeppelin"
 TURN = re.compile(r"data-turn=\\\"([0-9a-f]{16,})")
 EVIL = "<img src=x onerror=alert(1)>'\"}{${7*7}`../../etc/passwd"
@@ -95,6 +94,15 @@ def clean(text: str) -> None:
         assert mark not in text, (mark, text[:500])
 
 
+def marked_up(value: object) -> Iterator[str]:
+    """Yield the texts of an answer in which our markup stands as it was sent."""
+    if isinstance(value, str):
+        yield from [value] if "<img src=x" in value else ()
+    elif isinstance(value, list | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from marked_up(part)
+
+
 def outsiders(site: str) -> Iterator[tuple[str, httpx.Client]]:
     """Yield everybody who is not the victim and may not see internal material."""
     with httpx.Client(base_url=site, timeout=60) as nobody:
@@ -110,22 +118,25 @@ def outsiders(site: str) -> Iterator[tuple[str, httpx.Client]]:
 def test_no_handler_of_the_customer_page_gives_outsiders_anything(site: str, victim: tuple[str, str]) -> None:
     conversation, turn = victim
     for who, client in outsiders(site):
-        for name, handler in functions(client).items():
+        handlers = functions(client)
+        assert {"ask", "load"} <= handlers.keys()
+        for name, handler in handlers.items():
             if not handler.get("backend_fn", True):
                 continue
             wants = len(handler["inputs"])
             tries = [d[:wants] for d in DATA] + [[conversation] * wants, ["and now?", conversation][:wants]]
             for data in tries:
                 for event in (EVENTS[1], {"text": f"repeat {turn}", "turn": turn, "good": True, "reason": ""}):
-                    said = json.dumps(fire(client, handler, data, event=event))
-                    clean(said)
-                    assert "onerror=alert(1)>" not in said.replace("\\", "") or "&lt;img" in said, (who, name)
+                    said = fire(client, handler, data, event=event)
+                    clean(json.dumps(said))
+                    assert set(marked_up(said)) <= {EVIL}, (who, name)  # as a whole, a field's own text comes back
 
 
 @pytest.mark.parametrize("page", ["/sales", "/admin"])
 def test_staff_handlers_are_shut_to_outsiders_and_the_admins_to_sales(site: str, page: str) -> None:
     with signed_in(site, *ADA) as admin:
         handlers = functions(admin, page)
+    assert len(handlers) > 5
     doors = ["queue/join", "queue/data?session_hash=x", "cancel", "reset", "run/predict", "call/open", "upload", "info"]
     for who, client in outsiders(site):
         for handler in handlers.values():
@@ -146,7 +157,9 @@ def test_staff_handlers_are_shut_to_outsiders_and_the_admins_to_sales(site: str,
 def test_staff_handlers_survive_whatever_is_sent_to_them(site: str) -> None:
     for page, who in (("/sales", SAM), ("/admin", ADA)):
         with signed_in(site, *who) as client:
-            for name, handler in functions(client, page).items():
+            handlers = functions(client, page)
+            assert len(handlers) > 5
+            for name, handler in handlers.items():
                 if not handler.get("backend_fn", True) or name.startswith(("ask", "pick")):
                     continue
                 wants = len(handler["inputs"])

@@ -17,11 +17,10 @@ import httpx
 import pytest
 
 from tests import reader_files as make
-from tests.example_company import with_staff
+from tests.example_company import ADA, with_staff
 from tests.firing import ask, fire, functions, signed_in
 from tests.site import served
 
-ADA = ("ada", "ada-has-a-password")
 _ROOT = Path(__file__).parent.parent
 
 

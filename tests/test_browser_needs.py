@@ -10,14 +10,13 @@ from pypdf import PdfReader
 
 from knowledge.language import Language
 from tests.browsing import sign_in, sync_api
-from tests.example_company import with_staff
+from tests.example_company import ADA, SAM, with_staff
 from tests.site import served
 from ui import needs_words as words
 
 pytestmark = pytest.mark.browser
 expect = sync_api().expect
 Open = Callable[..., Any]
-ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
 _ROWS = [
     ("显示器", "快递太慢了，等了{}天还没到", "天猫"), ("显示器", "屏幕有坏点，第{}天就花屏", "京东"),
     ("音箱", "声音很好，已经买了{}个", "天猫"), ("音箱", "客服{}天不回复，态度很差", "门店"), ("显示器", "那个啥{}来着", "京东"),

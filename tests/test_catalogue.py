@@ -11,11 +11,8 @@ from sqlalchemy import Engine
 from knowledge.catalogue import Catalogue
 from knowledge.errors import NotFound
 from knowledge.gazetteer import Gazetteer, Named
-from knowledge.types import Audience, Condition, ProductQuery
+from knowledge.types import PUBLIC, STAFF, Condition, ProductQuery
 from tests.catalogue_files import small_catalogue
-
-EVERYONE: frozenset[Audience] = frozenset({"public"})
-STAFF: frozenset[Audience] = frozenset({"public", "internal"})
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +153,7 @@ def test_only_a_kind_that_is_not_there_is_said_not_to_be(catalogue: Catalogue) -
 
 def test_a_customer_cannot_find_by_a_cost(catalogue: Catalogue) -> None:
     cheap = ProductQuery(category="mouse", conditions=(Condition("price", "<=", Decimal(30), "CNY"),))
-    assert catalogue.find(cheap, EVERYONE).total == 0  # 20 is what the mouse costs us
+    assert catalogue.find(cheap, PUBLIC).total == 0  # 20 is what the mouse costs us
     assert catalogue.find(cheap, STAFF).total == 0
 
 

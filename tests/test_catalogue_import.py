@@ -22,22 +22,12 @@ from knowledge.language import Bilingual
 from knowledge.store import (
     attribute_names,
     attributes,
-    create_tables,
     generation,
-    open_engine,
     prices,
     products,
     removed,
 )
 from knowledge.types import Audience
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    opened = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
-    create_tables(opened)
-    yield opened
-    opened.dispose()
 
 
 def saved(folder: Path, text: str, name: str = "a.csv") -> Path:

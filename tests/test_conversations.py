@@ -3,19 +3,8 @@
 import pytest
 
 from assistant.service import Assistant
-from assistant.types import Person, Reply
-from tests.example_company import ask
-
-
-def talk(assistant: Assistant, *said: str) -> Reply:
-    """Return the reply to the last of what one visitor says."""
-    conversation, reply = None, None
-    who = Person("v-conversation", "customer")
-    for text in said:
-        reply = ask(assistant, who, text, conversation)
-        conversation = reply.conversation
-    assert reply is not None
-    return reply
+from assistant.types import Reply
+from tests.example_company import talk
 
 
 def quoted(reply: Reply) -> str:

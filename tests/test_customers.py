@@ -16,12 +16,12 @@ from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.letters.types import LetterRequest
 from assistant.quoting.types import Buyer, Order, OrderLine
 from assistant.service import Assistant
-from assistant.types import Person, Reply
+from assistant.types import Person
 from assistant.understanding import details
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 from knowledge.store import create_tables, open_engine
-from tests.example_company import ask
+from tests.example_company import ask, talk
 from tests.fakes import ADMIN, CUSTOMER, SALES
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -40,16 +40,6 @@ def desk(tmp_path: Path) -> CustomerDesk:
     engine = open_engine(f"sqlite:///{tmp_path / 'customers.db'}")
     create_tables(engine)
     return CustomerDesk(engine, NoQuotes())
-
-
-def talk(assistant: Assistant, who: Person, *texts: str) -> Reply:
-    """Return the last reply of a conversation."""
-    conversation, reply = None, None
-    for text in texts:
-        reply = ask(assistant, who, text, conversation)
-        conversation = reply.conversation
-    assert reply is not None
-    return reply
 
 
 # --- fields --------------------------------------------------------------------------------------------------------
@@ -149,7 +139,7 @@ def test_consent_is_what_was_said(text: str, answering: bool, agreed: bool | Non
 
 
 def test_a_person_becomes_a_lead_by_consent_and_is_asked_only_what_is_missing(own_example: Assistant) -> None:
-    first = talk(own_example, ANN, "I want to become a dealer", "Ann Lee, ann.lee@acme.example")
+    first = talk(own_example, "I want to become a dealer", "Ann Lee, ann.lee@acme.example", who=ANN)
     assert "ann.lee@acme.example" in first.text
     assert own_example.customers.of_conversation(SALES, first.conversation) is None  # no consent, no entry
     second = ask(own_example, ANN, "yes", first.conversation)
@@ -166,10 +156,10 @@ def test_a_person_becomes_a_lead_by_consent_and_is_asked_only_what_is_missing(ow
 
 
 def test_a_refusal_keeps_nothing_and_can_come_later(own_example: Assistant) -> None:
-    talk(own_example, ANN, "我想做你们的经销商", "foo@bar.example", "不同意")
+    talk(own_example, "我想做你们的经销商", "foo@bar.example", "不同意", who=ANN)
     assert own_example.customers.find(SALES) == []
     reply = talk(
-        own_example, BOB, "I want to become a dealer", "contact me at bob@x.example", "please don't contact me"
+        own_example, "I want to become a dealer", "contact me at bob@x.example", "please don't contact me", who=BOB
     )
     kept = own_example.customers.of_conversation(SALES, reply.conversation)
     assert kept is not None
@@ -178,15 +168,15 @@ def test_a_refusal_keeps_nothing_and_can_come_later(own_example: Assistant) -> N
 
 
 def test_a_broken_address_is_asked_for_again_in_the_language_spoken(own_example: Assistant) -> None:
-    assert "核对" in talk(own_example, ANN, "我想做你们的经销商", "我的邮箱是 foo@bar").text
-    assert "同意" in talk(own_example, ANN, "我想做你们的经销商", "foo@bar.example").text
+    assert "核对" in talk(own_example, "我想做你们的经销商", "我的邮箱是 foo@bar", who=ANN).text
+    assert "同意" in talk(own_example, "我想做你们的经销商", "foo@bar.example", who=ANN).text
 
 
 def test_nobody_changes_anothers_entry_by_naming_its_address(own_example: Assistant) -> None:
-    talk(own_example, ANN, "I want to become a dealer", "please contact me: Ann Lee, ann.lee@acme.example")
+    talk(own_example, "I want to become a dealer", "please contact me: Ann Lee, ann.lee@acme.example", who=ANN)
     before = own_example.customers.find(SALES)[0]
-    reply = talk(own_example, BOB, "I want to become a dealer",
-                 "contact me, my name is Eve Stone from Evil Ltd, ann.lee@acme.example, +44 20 7946 0958")  # fmt: skip
+    reply = talk(own_example, "I want to become a dealer",
+                 "contact me, my name is Eve Stone from Evil Ltd, ann.lee@acme.example, +44 20 7946 0958", who=BOB)  # fmt: skip
     (after,) = own_example.customers.find(SALES)
     assert after == before
     assert reply.conversation in own_example.customers.file(SALES, after.id).conversations
@@ -356,8 +346,8 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
         "Wonder Ltd",
         "purple yak",
     ]
-    first = talk(own_example, ANN, "I want to become a dealer",
-                 "contact me, my name is Zebediah Quux from Wonder Ltd, zeb.quux@wonder.example")  # fmt: skip
+    first = talk(own_example, "I want to become a dealer",
+                 "contact me, my name is Zebediah Quux from Wonder Ltd, zeb.quux@wonder.example", who=ANN)  # fmt: skip
     other = ask(own_example, ANN, "do you have a purple yak mouse?")  # another conversation of the same browser
     mention = ask(own_example, BOB, "is 139 1234 5678 your number?")  # somebody else's, with the number in it
     kept = own_example.customers.of_conversation(SALES, first.conversation)

@@ -48,7 +48,7 @@ from ui.tables import whole_form
 SAM, ADA = Person("s", "sales", "Sam"), Person("a", "admin", "Ada")
 TWO = Bilingual.same(EVIL)
 LINE = QuoteLine(
-    1, EVIL, TWO, 5, Decimal("10"), Decimal("9"), Decimal("9"), Decimal(0), Decimal("45"), Decimal("45"),
+    1, EVIL, TWO, 5, Decimal("10"), Decimal("9"), Decimal(0), Decimal("45"),
     (Decimal(1), Decimal(1)), Decimal(0), Decimal(13), stock=3, steps=(Step(TWO, Decimal("9"), EVIL),),
 )  # fmt: skip
 AMOUNTS = Amounts(

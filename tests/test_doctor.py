@@ -51,6 +51,17 @@ def test_all_is_well(made: Path, tmp_path: Path) -> None:
     assert found(settings, "product index").ok
 
 
+def test_a_prompt_with_a_variable_that_is_not_given_is_told(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = copy_of(made, tmp_path)
+    assert found(settings, "prompts").ok
+    monkeypatch.setattr("assistant.writing.brief.read_prompt", lambda name: "Write {something}.")
+    told = found(settings, "prompts")
+    assert not told.ok
+    assert "something" in told.text.en
+
+
 def flipped(folder: Path) -> None:
     path = folder / "public.faiss"
     data = bytearray(path.read_bytes())

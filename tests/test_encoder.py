@@ -28,8 +28,9 @@ from assistant.training.encoder_loss import quality
 from assistant.training.encoder_measures import abstain_below, holds_from
 from assistant.training.own_encoder import OwnConfig, hidden, own_encoder, stretches
 from assistant.training.recipe import Source, make, save
-from assistant.training.stopping import Stop, Stopped
+from assistant.training.stopping import Stop
 from assistant.training.together import together
+from knowledge.errors import Stopped
 from tests.encoders import GIVEN, QUICK, TOPICS, one_thread, task, write_tiny
 
 threads = pytest.fixture(scope="module", autouse=True)(one_thread)

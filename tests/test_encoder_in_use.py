@@ -19,8 +19,9 @@ from assistant.training import current
 from assistant.training.choice import Choice
 from assistant.training.current import current_model, rollback_intents, train_current, train_text_intents
 from assistant.training.needs_current import card, in_use, rollback, train_needs
-from assistant.training.stopping import Stop, Stopped
+from assistant.training.stopping import Stop
 from assistant.understanding.text_intents import TextIntents
+from knowledge.errors import Stopped
 from tests.encoders import GIVEN, QUICK, one_thread, write_tiny
 
 _NEEDS = {"price": "product.price", "delivery": "complaint.delivery", "return": "service.return"}

@@ -8,7 +8,7 @@ import pytest
 from assistant.evaluation import Case, evaluate_answers, evaluate_search, faults, read_cases
 from assistant.types import Citation, Reply
 from knowledge.language import Language
-from knowledge.types import Audience, Passage, PassageHit, Place
+from knowledge.types import PUBLIC, STAFF, Audience, Passage, PassageHit, Place
 
 CASES = Path(__file__).parent.parent / "prompts" / "cases"
 
@@ -55,7 +55,7 @@ def test_search_leaves_out_what_has_no_source_and_asks_as_the_right_person() -> 
     given = [_case(answerable=False), _case(), _case(documents=("a",)), _case(documents=("a",), role="sales")]
     report = evaluate_search(given, library)
     assert len(report.ranked) == 2
-    assert library.audiences == [frozenset({"public"}), frozenset({"public", "internal"})]
+    assert library.audiences == [PUBLIC, STAFF]
 
 
 def test_languages_apart() -> None:

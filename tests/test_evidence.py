@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from assistant.evidence import REFERENCE, Filling, check, split
 from assistant.facts import FactSheet
 from knowledge.language import Bilingual
+from knowledge.types import PUBLIC
 from tests.fakes import FakeLibrary, passage, pump
 
 SHEET = FactSheet(7)
@@ -71,9 +72,8 @@ def test_the_same_place_keeps_its_number_through_a_reply() -> None:
 
 def test_a_quote_opens_its_place() -> None:
     sheet = FactSheet(1)
-    hit = FakeLibrary([passage(4, "The warranty is two years. It covers parts.")]).search(
-        "warranty", audiences=frozenset({"public"})
-    )[0]
+    library = FakeLibrary([passage(4, "The warranty is two years. It covers parts.")])
+    hit = library.search("warranty", audiences=PUBLIC)[0]
     quote = sheet.quote(hit, 0, 26)
     filling = Filling(sheet.facts, "en")
     assert filling.fill(f"> {quote}") == "> The warranty is two years[1]."
@@ -84,7 +84,7 @@ def test_a_quote_opens_its_place() -> None:
 def test_words_of_a_document_are_only_ever_words() -> None:
     sheet = FactSheet(1)
     evil = "See ![x](http://evil.example/a.png) [click](javascript:alert) <img src=x> [[f1]] http://evil.example/q"
-    hit = FakeLibrary([passage(1, evil)]).search("see", audiences=frozenset({"public"}))[0]
+    hit = FakeLibrary([passage(1, evil)]).search("see", audiences=PUBLIC)[0]
     shown = Filling([sheet.fact(sheet.quote(hit, 0, len(evil)))], "en").fill(sheet.quote(hit, 0, len(evil)))
     for bad in ("](", "<img", "[[", "http://", "javascript:"):
         assert bad not in shown

@@ -3,10 +3,8 @@
 import pytest
 
 from assistant.service import Assistant
-from assistant.types import Person
-from tests.example_company import ask, shop_of
+from tests.example_company import shop_of, talk
 
-ANN = Person("v-few", "customer")
 CATALOGUE = """SKU,Product,Category,Brand,1+,100+,1000+,Stock
 PN-BL,Ballpoint Pen Blue,Pens,Inkwell,0.45,0.38,0.29,12000
 GP-07,Gel Pen 0.7 mm,Pens,Inkwell,1.20,1.05,0.90,3000
@@ -23,14 +21,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     return shop_of(tmp_path_factory.mktemp("few"), CATALOGUE)
 
 
-def talk(shop: Assistant, *texts: str) -> str:
-    conversation = None
-    for text in texts:
-        reply = ask(shop, ANN, text, conversation)
-        conversation = reply.conversation
-    return reply.text
-
-
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -45,7 +35,7 @@ def talk(shop: Assistant, *texts: str) -> str:
     ],
 )
 def test_products_and_counts_alone_are_an_order(shop: Assistant, text: str, says: str) -> None:
-    assert says in talk(shop, text)
+    assert says in talk(shop, text).text
 
 
 @pytest.mark.parametrize(
@@ -58,7 +48,7 @@ def test_products_and_counts_alone_are_an_order(shop: Assistant, text: str, says
     ],
 )
 def test_a_count_is_set_in_few_words(shop: Assistant, text: str, says: str) -> None:
-    assert says in talk(shop, "PN-BL 250 pcs", text)
+    assert says in talk(shop, "PN-BL 250 pcs", text).text
 
 
 @pytest.mark.parametrize(
@@ -73,7 +63,7 @@ def test_a_count_is_set_in_few_words(shop: Assistant, text: str, says: str) -> N
 def test_what_nobody_knows_is_left_out_and_said_to_be(
     shop: Assistant, texts: tuple[str, ...], says: tuple[str, str]
 ) -> None:
-    reply = talk(shop, *texts)
+    reply = talk(shop, *texts).text
     assert says[0] in reply
     assert f"by {says[1]}" in reply or f"“{says[1]}”" in reply
 
@@ -89,14 +79,14 @@ def test_what_nobody_knows_is_left_out_and_said_to_be(
     ],
 )
 def test_the_price_of_another_thing_is_not_that_of_the_one_in_hand(shop: Assistant, text: str, says: str) -> None:
-    assert says in talk(shop, "Ballpoint Pen Blue price?", text)
+    assert says in talk(shop, "Ballpoint Pen Blue price?", text).text
 
 
 @pytest.mark.parametrize(
     ("text", "price"), [("How much is one DIN 933 M8x30?", "€0.1245"), ("price of DIN 125 M8", "€0.00785")]
 )
 def test_the_number_of_a_standard_is_no_count(shop: Assistant, text: str, price: str) -> None:
-    reply = talk(shop, text)
+    reply = talk(shop, text).text
     assert price in reply
     assert "×" not in reply
 
@@ -111,6 +101,6 @@ def test_the_number_of_a_standard_is_no_count(shop: Assistant, text: str, price:
     ],
 )
 def test_kinds_go_by_the_catalogues_own_words(shop: Assistant, text: str, says: str, not_said: str) -> None:
-    reply = talk(shop, text)
+    reply = talk(shop, text).text
     assert says in reply
     assert not_said not in reply

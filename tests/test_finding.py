@@ -2,7 +2,7 @@
 
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +18,9 @@ from knowledge.library import Library
 from knowledge.repeats import distinct
 from knowledge.rerankers import CrossEncoderReranker
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static
-from knowledge.types import Passage, PassageHit, Place
-from tests.library_fakes import ALL, PUBLIC, one_a_line, open_library, open_store, read_lines, write
+from knowledge.types import PUBLIC, STAFF, Passage, PassageHit, Place
+from tests.library_fakes import one_a_line, open_library, read_lines, write
 from tests.test_embedders import make_model
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_store(tmp_path)
-    yield engine
-    engine.dispose()
-
 
 # --- LangChain --------------------------------------------------------------------------------------------------------
 
@@ -42,7 +34,7 @@ def test_the_library_is_a_langchain_retriever(engine: Engine, tmp_path: Path) ->
     assert found[0].id == str(library.search("warranty", audiences=PUBLIC)[0].passage.id)
     assert (found[0].metadata["source"], found[0].metadata["line"]) == ("policies/a.md", 1)
     assert all(d.metadata["audience"] == "public" for d in found)
-    everyone = as_retriever(library, 5, audiences=ALL).invoke("warranty")
+    everyone = as_retriever(library, 5, audiences=STAFF).invoke("warranty")
     assert "Warranty costs us 4 EUR" in {d.page_content for d in everyone}
     assert as_retriever(library, 1).batch(["warranty", "", "!!!"])[0][0].page_content == "Warranty lasts three years"
 

@@ -30,7 +30,7 @@ def test_what_the_documents_advise_for_a_use_comes_first_with_the_sentence(
     assert not never & set(shown)
     quoted = [line for line in reply.text.splitlines() if line.startswith("> ")]
     assert quoted
-    assert all(fact.kind == "quote" for fact in reply.facts if fact.id == reply.citations[0].fact)
+    assert [fact.kind for fact in reply.facts if fact.id == reply.citations[0].fact] == ["quote"]
 
 
 @pytest.mark.parametrize(

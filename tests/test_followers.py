@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +19,10 @@ from knowledge.hybrid import HybridIndex
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.store import passages, state, writing
-from tests.library_fakes import ALL, PUBLIC, open_library, open_store, write
+from knowledge.types import PUBLIC, STAFF
+from tests.library_fakes import open_library, open_store, write
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_store(tmp_path)
-    yield engine
-    engine.dispose()
 
 
 def index_of(engine: Engine, size: int = 32) -> HybridIndex:
@@ -37,7 +30,7 @@ def index_of(engine: Engine, size: int = 32) -> HybridIndex:
 
 
 def texts(library: Library, query: str) -> set[str]:
-    return {h.passage.text for h in library.search(query, 50, audiences=ALL) if h.sparse}
+    return {h.passage.text for h in library.search(query, 50, audiences=STAFF) if h.sparse}
 
 
 def test_only_what_changed_is_applied(engine: Engine, tmp_path: Path) -> None:
@@ -100,14 +93,15 @@ def test_a_database_put_back_to_yesterday_is_followed(engine: Engine, tmp_path: 
     library.add(write(tmp_path, "a.md", "dock"), "a.md")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(tmp_path / "store.db", tmp_path / "backup.db")
+    store, backup = tmp_path / "db" / "store.db", tmp_path / "backup.db"
+    shutil.copy(store, backup)
     library.add(write(tmp_path, "b.md", "monitor"), "b.md")
     library.add(write(tmp_path, "c.md", "dock mouse"), "c.md")
     assert len(texts(library, "dock monitor")) == 3
     engine.dispose()
-    for file in tmp_path.glob("store.db*"):
+    for file in store.parent.glob("store.db*"):
         file.unlink()
-    shutil.copy(tmp_path / "backup.db", tmp_path / "store.db")
+    shutil.copy(backup, store)
     assert texts(library, "dock monitor") == {"dock"}
     assert library.verify() == []
 

@@ -9,7 +9,8 @@ from knowledge.hybrid import HybridIndex
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.ranking import Found
 from knowledge.sides import Side
-from tests.library_fakes import PUBLIC, open_library, open_store, write
+from knowledge.types import PUBLIC
+from tests.library_fakes import open_library, open_store, write
 
 WORDS = ("dock", "mouse", "monitor", "cable", "hub", "lamp", "desk")
 

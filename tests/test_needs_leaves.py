@@ -21,7 +21,7 @@ from assistant.training.needs import train
 from assistant.training.needs_current import current_needs, in_use
 from assistant.types import Person
 from knowledge.language import Bilingual
-from knowledge.store import create_tables, open_engine, writing
+from knowledge.store import writing
 from ui import leaf_format
 
 ADMIN, SALES = Person("a", "admin", "A"), Person("s", "sales", "S")
@@ -29,13 +29,6 @@ GIFT = Written(
     Bilingual("Gift wrapping", "礼品包装"),
     examples="\n".join(f"please wrap it as a gift, number {i}" for i in range(6)),
 )
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    made = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
-    create_tables(made)
-    return made
 
 
 @pytest.fixture

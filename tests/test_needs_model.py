@@ -20,7 +20,8 @@ from assistant.errors import BadRequest, Unavailable
 from assistant.training.need_measures import abstained, read_held_out
 from assistant.training.needs import save, train
 from assistant.training.needs_current import current_needs, in_use, rollback, sign_test, train_needs
-from assistant.training.stopping import Stop, Stopped
+from assistant.training.stopping import Stop
+from knowledge.errors import Stopped
 
 _SMALL = """
 [[needs]]

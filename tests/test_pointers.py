@@ -8,6 +8,7 @@ from knowledge.embedders import HashingEmbedder
 from knowledge.library import Library
 from knowledge.pointers import followed
 from knowledge.store import create_tables, open_engine
+from knowledge.types import PUBLIC
 
 
 def written(folder: Path, **texts: str) -> dict[str, Path]:
@@ -52,7 +53,7 @@ def test_a_document_is_found_under_the_name_of_its_pointer(tmp_path: Path) -> No
     assert (report.added, report.pointing, report.failed) == (2, 1, [])
     assert library.add_many(items).unchanged == 2
     assert sorted(d.name for d in library.documents()) == ["vim1/Fan.md", "vim4/Lamp.md"]
-    hits = library.search("cooling fan of the VIM4", audiences=frozenset({"public"}))
+    hits = library.search("cooling fan of the VIM4", audiences=PUBLIC)
     assert hits[0].passage.name == "vim1/Fan.md"
     assert hits[0].passage.aliases == ("vim4/Fan.md",)
 

@@ -7,10 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.pricing import list_price, tiers
-from knowledge.types import Audience, Price
+from knowledge.types import PUBLIC, Price
 from tests.fakes import TODAY, pump
-
-PUBLIC: frozenset[Audience] = frozenset({"public"})
 
 
 def offer(amount: str, currency: str = "CNY", quantity: int = 1, **more: object) -> Price:

@@ -46,6 +46,69 @@ def test_from_words_to_an_approved_quote_on_paper(shop: Path, capsys: pytest.Cap
     assert "草稿" not in run(capsys, "--language", "zh", "quote", "show", number)
 
 
+def drafted(capsys: pytest.CaptureFixture[str], line: str = "LK-V27Q=20") -> Any:
+    return told(capsys, "quote", "new", "--as", "sales", "--line", line, "--company", "Acme")
+
+
+def test_a_clone_is_a_draft_of_its_own_number(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = drafted(capsys)
+    run(capsys, "quote", "submit", first["number"], "--as", "sales")
+    made = told(capsys, "quote", "clone", first["number"], "--as", "sales")
+    assert made["number"] != first["number"]
+    assert (made["current"]["version"], made["state"]) == (1, "draft")
+    assert made["current"]["amounts"]["total"] == first["current"]["amounts"]["total"]
+    assert told(capsys, "quote", "show", first["number"])["state"] == "approved"
+
+
+def test_versions_are_compared_in_words_and_as_json(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = drafted(capsys)["number"]
+    run(capsys, "quote", "revise", number, "--as", "sales", "--line", "LK-V27Q=30")
+    said = run(capsys, "quote", "compare", number, "1", "2")
+    assert "20" in said
+    assert "30" in said
+    found = told(capsys, "quote", "compare", number, "1", "2")
+    assert len(found["changes"]) == len(said.splitlines())
+    assert "nothing changed" in run(capsys, "quote", "compare", number, "2", "2")
+    assert "没有变化" in run(capsys, "--language", "zh", "quote", "compare", number, "2", "2")
+    assert run(capsys, "quote", "compare", number, "1", "7", code=1)
+
+
+def test_todays_rules_reprice_a_draft_and_a_dry_run_keeps_nothing(
+    shop: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = drafted(capsys)
+    assert "nothing changed" in run(capsys, "quote", "reprice", made["number"], "--dry-run")
+    (shop / "more.csv").write_text("id,kind,value,currency,sku\nDEAR,list_price,1500,CNY,LK-V27Q\n", encoding="utf-8")
+    assert told(capsys, "rules", "import", "more.csv")["added"] == 1
+    tried = told(capsys, "quote", "reprice", made["number"], "--dry-run")
+    assert tried["difference"]["changes"]
+    assert tried["quote"]["current"]["amounts"]["total"] == "27980.00"  # as it is kept
+    assert told(capsys, "quote", "show", made["number"])["current"]["version"] == 1
+    assert "1,500" in run(capsys, "quote", "reprice", made["number"])
+    kept = told(capsys, "quote", "show", made["number"])
+    assert (kept["current"]["version"], kept["current"]["amounts"]["total"]) == (2, "30000.00")
+
+
+@pytest.mark.parametrize(("action", "state"), [("accept", "accepted"), ("decline", "declined")])
+def test_what_the_customer_answers_is_recorded_once_it_was_sent(
+    shop: Path, capsys: pytest.CaptureFixture[str], action: str, state: str
+) -> None:
+    number = drafted(capsys)["number"]
+    assert run(capsys, "quote", action, number, "--as", "sales", code=1)
+    for step in ("submit", "send"):
+        run(capsys, "quote", step, number, "--as", "sales")
+    made = told(capsys, "quote", action, number, "--as", "sales", "--note", "by phone")
+    assert (made["state"], made["events"][-1]["action"]) == (state, action)
+    assert (made["events"][-1]["by"], made["events"][-1]["note"]) == ("cli-sales", "by phone")
+    assert run(capsys, "quote", action, number, "--as", "sales", code=1)
+
+
+def test_the_terminals_administrator_has_one_name(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    number = told(capsys, "quote", "new", "--line", "LK-V27Q=20:9%")["number"]
+    said = told(capsys, "quote", "submit", number)
+    assert {event["by"] for event in said["events"]} == {"cli"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

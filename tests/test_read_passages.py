@@ -3,11 +3,8 @@
 from pathlib import Path
 
 from knowledge.read_passages import ReadPassages
-from knowledge.types import Audience
+from knowledge.types import PUBLIC, STAFF
 from tests.library_fakes import open_library, open_store, write
-
-PUBLIC: frozenset[Audience] = frozenset({"public"})
-STAFF: frozenset[Audience] = frozenset({"public", "internal"})
 
 
 def test_what_is_deleted_or_hidden_is_gone_at_once(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What is recorded returns with the type it had."""
 
+import json
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from assistant.facts import FactSheet
 from assistant.records import dump, load, parts
 from assistant.types import Citation
+from knowledge.language import Bilingual
 from knowledge.types import Place
 from tests.fakes import pump
+from tests.quote_fakes import quote_line
 
 PLAIN = st.none() | st.booleans() | st.integers() | st.text() | st.decimals(allow_nan=False) | st.dates()
 NESTED = st.recursive(
@@ -51,6 +54,13 @@ def test_what_is_not_ours_is_refused() -> None:
         dump(object())
     with pytest.raises(ValueError, match="unknown type"):
         load('{"$": "Popen", "args": "true"}')
+
+
+def test_a_quote_line_kept_with_amounts_that_are_no_more_is_read_without_them() -> None:
+    line = quote_line(1, Bilingual("Cable", "线缆"), 2, "9.90")
+    kept = json.loads(dump(line))
+    kept["rules_price"] = kept["rules_amount"] = {"$": "Decimal", "value": "9.90"}
+    assert load(json.dumps(kept)) == line
 
 
 def test_some_parts_return_without_the_rest() -> None:

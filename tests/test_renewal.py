@@ -1,7 +1,7 @@
 """Another embedder: searches go by the vectors of the one before until every entry has its new one, through kills and changes."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.ranking import Found
 from knowledge.store import passages, renewed, state
-from tests.library_fakes import ALL, open_store, six_docks, write
+from knowledge.types import STAFF
+from tests.library_fakes import open_store, six_docks, write
 
 OLD, NEW = "hashing-1-32", "hashing-1-64"
 PASSAGES = Bilingual("passages", "段落")
@@ -52,13 +53,6 @@ def index_of(engine: Engine, folder: Path | None, embedder: Embedder, *, known: 
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_store(tmp_path / "db")
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def library(engine: Engine, tmp_path: Path) -> Library:
     return six_docks(engine, tmp_path / "in")
 
@@ -81,7 +75,7 @@ def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def hits(index: HybridIndex, word: str = "dock") -> list[Found]:
-    return index.search([word], index.asked(word), 200, audiences=ALL)
+    return index.search([word], index.asked(word), 200, audiences=STAFF)
 
 
 def rows(engine: Engine) -> set[str | None]:

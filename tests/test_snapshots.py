@@ -5,7 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,8 @@ from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.snapshots import Snapshots
 from knowledge.store import passages
-from tests.library_fakes import ALL, open_library, open_store, six_docks, write
+from knowledge.types import PUBLIC, STAFF
+from tests.library_fakes import open_library, open_store, six_docks, write
 
 ROOT = Path(__file__).parents[1]
 
@@ -31,19 +32,12 @@ def index_of(engine: Engine, folder: Path) -> HybridIndex:
 
 
 def found(index: HybridIndex, word: str) -> set[int]:
-    return {f.id for f in index.search([word], index.asked(word), 200, audiences=ALL) if f.sparse}
+    return {f.id for f in index.search([word], index.asked(word), 200, audiences=STAFF) if f.sparse}
 
 
 def live(engine: Engine, word: str) -> set[int]:
     with engine.connect() as connection:
         return set(connection.scalars(select(passages.c.id).where(passages.c.text.contains(word))))
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = open_store(tmp_path / "db")
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
@@ -87,7 +81,7 @@ def test_a_snapshot_is_opened_and_caught_up(engine: Engine, library: Library, ke
     assert found(index, "dock") == live(engine, "dock")
     assert len(index) == 51
     assert index.differs() == []
-    public = index.search(["dock"], index.asked("dock"), 200, audiences=frozenset({"public"}))
+    public = index.search(["dock"], index.asked("dock"), 200, audiences=PUBLIC)
     assert len(public) == 41
 
 
@@ -182,13 +176,13 @@ def test_a_snapshot_of_another_model_shows_no_wrong_passage(engine: Engine, kept
         limits=Limits(keep_from=20),
     )  # fmt: skip
     asked = other.asked("dock 3 4")
-    assert {f.id for f in other.search(["dock"], asked, 200, audiences=ALL)} == live(engine, "dock")
+    assert {f.id for f in other.search(["dock"], asked, 200, audiences=STAFF)} == live(engine, "dock")
     other.wait()
     other.sync()
     assert other.waiting == 0
     assert other.differs() == []
     alike = other.asked("Section\ndock 3 line 4")
-    nearest = other.search([], alike, 1, audiences=ALL)[0]
+    nearest = other.search([], alike, 1, audiences=STAFF)[0]
     with engine.connect() as connection:
         text = embedded_texts(connection, [nearest.id])[nearest.id]
     own = HashingEmbedder(size).embed([text])[0]

@@ -9,8 +9,8 @@ from knowledge.embedders import HashingEmbedder, Vectors
 from knowledge.library import Library
 from knowledge.static_embedder import StaticEmbedder
 from knowledge.titles import Titles, title
-from knowledge.types import Passage, PassageHit, Place
-from tests.library_fakes import PUBLIC, open_store, write
+from knowledge.types import PUBLIC, Passage, PassageHit, Place
+from tests.library_fakes import open_store, write
 
 
 def hit(id: int, name: str, score: float = 0.5) -> PassageHit:

@@ -14,7 +14,7 @@ from assistant.evidence import REFERENCE
 from assistant.facts import FactSheet
 from assistant.grounding import Grounding
 from assistant.prompting import read_phrases
-from assistant.training.stopping import Stop, Stopped
+from assistant.training.stopping import Stop
 from assistant.training.writer import Config, train, train_writer
 from assistant.training.writer_facts import facts_of
 from assistant.training.writer_lessons import Lesson, batch
@@ -28,6 +28,7 @@ from assistant.writing.trained import TrainedModel, TrainedWriter, learned_way, 
 from assistant.writing.worded import WordedWriter
 from assistant.writing.wordings import TONES, Act, read_wordings
 from assistant.writing.written import Written
+from knowledge.errors import Stopped
 from knowledge.language import Bilingual, Language
 from knowledge.types import Price, Product
 

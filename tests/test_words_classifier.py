@@ -18,9 +18,10 @@ from assistant.training import words as learning
 from assistant.training.encoder import Config, Lessons
 from assistant.training.encoder_data import Given, looked_over
 from assistant.training.recipe import Made, Source, make, save
-from assistant.training.stopping import Stop, Stopped
+from assistant.training.stopping import Stop
 from assistant.training.together import alone, balanced
 from assistant.training.words import learn_words
+from knowledge.errors import Stopped
 from tests.encoders import GIVEN, TOPICS, one_thread, task
 
 threads = pytest.fixture(scope="module", autouse=True)(one_thread)

@@ -6,16 +6,14 @@ import gradio as gr
 
 from ui import desk_words, needs_words, tables, words
 from ui.company import CompanyTab
-from ui.frame import READY, blank, brand, links, listing, plain
-from ui.identity import language, staff, told
+from ui.frame import QUIET, READY, blank, brand, links, listing, plain
+from ui.identity import asking, language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
 from ui.rules import RulesTab
 from ui.service import Service
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class RecordsTab:
@@ -29,20 +27,20 @@ class RecordsTab:
             again = labels.add(gr.Button("", scale=0, min_width=120, elem_id="replay"), value=words.REPLAY)
         self._replayed, self._record = plain("replayed"), plain("record")
         self.list = listing("turns")
-        gr.on([show.click, self._turn.submit], self.open, [self._turn], [self._record, self._replayed], **_QUIET)
-        again.click(self.replay, [self._turn], [self._replayed], concurrency_limit=2, **_QUIET)
-        self.list.click(self.pick, None, [self._turn, self._record, self._replayed], **_QUIET)
+        gr.on([show.click, self._turn.submit], self.open, [self._turn], [self._record, self._replayed], **QUIET)
+        again.click(self.replay, [self._turn], [self._replayed], concurrency_limit=2, **QUIET)
+        self.list.click(self.pick, None, [self._turn, self._record, self._replayed], **QUIET)
 
     @told
     def recent(self, request: gr.Request) -> str:
         """Return the newest turns."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.turns(self._assistant.recent_turns(who), said)
 
     @told
     def open(self, turn: str, request: gr.Request) -> tuple[str, str]:
         """Return a turn's record."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.record(self._assistant.record(who, turn.strip()), said), ""
 
     @told
@@ -53,7 +51,7 @@ class RecordsTab:
     @told
     def replay(self, turn: str, request: gr.Request) -> str:
         """Return what replaying a turn shows."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.replayed(self._assistant.replay(who, turn.strip()), said)
 
 
@@ -73,26 +71,26 @@ class UsersTab:
             )
         self._secret = plain("secret")
         self.list = listing("users")
-        gr.on([add.click, name.submit], self.add, [name, role], [self.list, self._secret, name], **_QUIET)
-        self.list.click(self.act, None, [self.list, self._secret], **_QUIET)
+        gr.on([add.click, name.submit], self.add, [name, role], [self.list, self._secret, name], **QUIET)
+        self.list.click(self.act, None, [self.list, self._secret], **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:
         """Return the staff."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.users(self._assistant.users(who), said)
 
     @told
     def add(self, name: str, role: str, request: gr.Request) -> tuple[str, str, str]:
         """Add a member of staff and show the password once."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         user, secret = self._assistant.add_user(who, name.strip(), "admin" if role == "admin" else "sales")
         return self.all(request), tables.password(user.name, secret, said), ""
 
     @told
     def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
         """Do what was clicked in the list."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         shown = ""
         if event.act == "reset":
             user = next(u for u in self._assistant.users(who) if u.id == event.id)
@@ -132,7 +130,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
 
         @told
         def figures(request: gr.Request) -> str:
-            who, tongue = staff(assistant, request.cookies), language(request.cookies, request.headers)
+            who, tongue = asking(assistant, request)
             return tables.overview(assistant.overview(who), tongue)
 
         @told
@@ -141,17 +139,17 @@ def admin_page(assistant: Service) -> gr.Blocks:
             top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
             return [*top, figures(request), *labels.updates(tongue)]
 
-        page.load(load, None, [said, name, switch, tiles, *labels.components], **_QUIET).then(
-            None, [said], js=READY, **_QUIET
+        page.load(load, None, [said, name, switch, tiles, *labels.components], **QUIET).then(
+            None, [said], js=READY, **QUIET
         )
-        overview.select(figures, None, [tiles], **_QUIET)
-        documents_tab.select(documents.all, None, [documents.list], **_QUIET)
-        catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **_QUIET)
-        rules_tab.select(rules.all, [rules.text], rules.shown, **_QUIET)
-        company_tab.select(company.all, None, [company.form], **_QUIET)
-        needs_tab.select(needs.all, None, needs.shown, **_QUIET)
-        records_tab.select(records.recent, None, [records.list], **_QUIET)
-        models_tab.select(models.all, None, models.shown, **_QUIET)
-        users_tab.select(users.all, None, [users.list], **_QUIET)
+        overview.select(figures, None, [tiles], **QUIET)
+        documents_tab.select(documents.all, None, [documents.list], **QUIET)
+        catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **QUIET)
+        rules_tab.select(rules.all, [rules.text], rules.shown, **QUIET)
+        company_tab.select(company.all, None, [company.form], **QUIET)
+        needs_tab.select(needs.all, None, needs.shown, **QUIET)
+        records_tab.select(records.recent, None, [records.list], **QUIET)
+        models_tab.select(models.all, None, models.shown, **QUIET)
+        users_tab.select(users.all, None, [users.list], **QUIET)
     page.queue(max_size=32, default_concurrency_limit=4, api_open=False)
     return page

@@ -1,21 +1,18 @@
 """The company tab of the admin page: our own side as contracts write it, in each language."""
 
-from typing import Any
-
 import gradio as gr
 
 from assistant.contracts.terms import LABELS, SELLER
 from knowledge.language import Language
 from ui import desk_words as words
 from ui.format import escape, notice
-from ui.frame import listing
-from ui.identity import language, staff, told
+from ui.frame import QUIET, listing
+from ui.identity import asking, told
 from ui.quote_form import field
 from ui.service import Service
 from ui.tables import button, whole_form
 from ui.workspace import fields_of
 
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _TONGUES: tuple[Language, ...] = ("zh", "en")
 
 
@@ -25,18 +22,18 @@ class CompanyTab:
     def __init__(self, assistant: Service) -> None:
         self._assistant = assistant
         self.form = listing("company")
-        self.form.click(self.save, None, [self.form], **_QUIET)
+        self.form.click(self.save, None, [self.form], **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:
         """Return the forms, one for each language."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return "".join(_form(t, self._assistant.contracts.seller(who, t), said) for t in _TONGUES)
 
     @told
     def save(self, request: gr.Request, event: gr.EventData) -> str:
         """Keep one language's form."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         given, tongue = fields_of(event), "zh" if event.id == "zh" else "en"
         values = {n: str(given.get(n) or "") for n in SELLER}
         self._assistant.contracts.set_seller(who, "zh" if tongue == "zh" else "en", **values)

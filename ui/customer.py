@@ -7,13 +7,12 @@ import gradio as gr
 from ui import format as show
 from ui import words
 from ui.chat import Chat
-from ui.frame import READY, blank, brand, links, plain
+from ui.frame import QUIET, READY, blank, brand, links, plain
 from ui.identity import customer, language, told
 from ui.labels import Labels
 from ui.service import Service
 
 _FOCUS = "() => setTimeout(() => document.querySelector('#person-box input, #person-box textarea')?.focus(), 80)"
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class HandOffBox:
@@ -37,15 +36,15 @@ class HandOffBox:
         """Connect the events; `opener` shows the dialog."""
         panel, given = self._panel, [self._contact, self._note, chat.conversation]
         shown = [panel, self._title, chat.live]
-        opener.click(self.open, [chat.conversation], shown, **_QUIET).then(None, js=_FOCUS, **_QUIET)
-        self._cancel.click(lambda: gr.update(visible=False), None, [panel], **_QUIET)
+        opener.click(self.open, [chat.conversation], shown, **QUIET).then(None, js=_FOCUS, **QUIET)
+        self._cancel.click(lambda: gr.update(visible=False), None, [panel], **QUIET)
         gr.on(
             [self._send.click, self._contact.submit],
             self.send,
             given,
             [panel, chat.live, self._contact, self._note],
             concurrency_limit=5,
-            **_QUIET,
+            **QUIET,
         )
 
     @told
@@ -89,8 +88,8 @@ def customer_page(assistant: Service) -> gr.Blocks:
             return [*top, *chat.opened(conversation, request), *labels.updates(tongue)]
 
         outputs = [said, name, switch, chat.log, chat.conversation, *labels.components]
-        page.load(load, [chat.conversation], outputs, concurrency_limit=10, **_QUIET).then(
-            None, [said], js=READY, **_QUIET
+        page.load(load, [chat.conversation], outputs, concurrency_limit=10, **QUIET).then(
+            None, [said], js=READY, **QUIET
         )
         chat.wire(new)
         box.wire(person, chat)

@@ -1,5 +1,7 @@
 """What surrounds every page: the bar at the top, the language switch and the links between the pages."""
 
+from typing import Any
+
 import gradio as gr
 
 from assistant.types import Person
@@ -8,6 +10,8 @@ from ui import words
 from ui.format import escape
 from ui.service import Conversations
 
+QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+"""How an event is wired whose handler the page alone calls and whose work is short."""
 READY = "(l) => { document.documentElement.lang = l || 'en'; document.body.dataset.ready = ''; }"
 """Browser code that shows the page once its texts are in the right language."""
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from assistant.errors import AssistantError, NotAllowed, NotSignedIn
 from assistant.types import Person
@@ -11,6 +11,9 @@ from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 from ui import words
 from ui.service import Conversations
+
+if TYPE_CHECKING:
+    import gradio as gr
 
 SESSION = "session"
 VISITOR = "visitor"
@@ -33,6 +36,11 @@ def language(cookies: Mapping[str, str], headers: Mapping[str, str]) -> Language
         if name.startswith("en"):
             return "en"
     return "en"
+
+
+def asking(assistant: Conversations, request: "gr.Request") -> tuple[Person, Language]:
+    """Return the member of staff who asks, and in which language. Raises NotSignedIn."""
+    return staff(assistant, request.cookies), language(request.cookies, request.headers)
 
 
 def customer(assistant: Conversations, cookies: Mapping[str, str]) -> Person:

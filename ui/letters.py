@@ -10,7 +10,7 @@ from knowledge.language import Language
 from ui import desk_words as words
 from ui import letter_format as show
 from ui.format import notice
-from ui.quotes import Shown
+from ui.quotes import Shown, version_seen
 from ui.service import Service
 
 
@@ -72,7 +72,7 @@ class LetterEditor:
         letter = str(given.get("letter") or "")
         desk = self._assistant.letters
         if letter:
-            return self._shown(who, said, desk.revise(who, letter, subject, body, self._seen(given)))
+            return self._shown(who, said, desk.revise(who, letter, subject, body, version_seen(given)))
         return self._shown(who, said, desk.keep(who, request, subject, body))
 
     def _send(self, who: Person, said: Language, request: LetterRequest, given: Mapping[str, Any]) -> Shown:
@@ -82,12 +82,10 @@ class LetterEditor:
         if edited != (found.subject.strip(), found.body.strip()):
             kept = self._keep(who, said, request, given)
             return {**kept, "letter": show.said(words.LOOK_AGAIN, said, "info") + kept["letter"]}
-        sent = self._assistant.letters.send(who, found.id, self._seen(given), attach_quote=given.get("attach") is True)
+        sent = self._assistant.letters.send(
+            who, found.id, version_seen(given), attach_quote=given.get("attach") is True
+        )
         return self._shown(who, said, sent)
-
-    def _seen(self, given: Mapping[str, Any]) -> int:
-        said = str(given.get("version") or "0")
-        return int(said) if said.isdecimal() and len(said) < 9 else 0
 
     def _to(self, who: Person, request: LetterRequest) -> str:
         return self._assistant.customers.get(who, request.customer).email

@@ -9,12 +9,11 @@ from knowledge.errors import KnowledgeError
 from knowledge.types import Audience
 from ui import tables, words
 from ui.format import notice
-from ui.frame import listing, plain
-from ui.identity import language, reason, staff, told
+from ui.frame import QUIET, listing, plain
+from ui.identity import asking, language, reason, staff, told
 from ui.labels import Labels
 from ui.service import Service
 
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "load"}
 _PAGE = 50
 
@@ -37,12 +36,12 @@ class DocumentsTab:
         self._said = plain("loaded")
         self.list = listing("documents")
         add.click(self.add, [files, audience], [self._said, self.list, files], show_progress_on=[self._said], **_SHOWN)
-        self.list.click(self.delete, None, [self.list], **_QUIET)
+        self.list.click(self.delete, None, [self.list], **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:
         """Return the documents."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.documents(self._assistant.documents(who), said)
 
     @told
@@ -64,7 +63,7 @@ class DocumentsTab:
         return "".join(lines), self.all(request), None
 
     def _one(self, file: Path, audience: Audience, request: gr.Request) -> str:
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         try:
             made = self._assistant.add_document(who, file, file.name, audience)
         except Exception as error:
@@ -102,12 +101,12 @@ class CatalogueTab:
         self.shown = [self.list, self._offset]
         looked, given = [self._guess, self._import], [self._file, self._changes]
         check.click(self.check, given, looked, show_progress_on=[self._guess], **_SHOWN)
-        self._guess.click(self.mean, given, [*looked, self._changes], **_QUIET)
+        self._guess.click(self.mean, given, [*looked, self._changes], **QUIET)
         self._import.click(self.load, given, [*looked, *self.shown], show_progress_on=[self._guess], **_SHOWN)
-        self._file.change(lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **_QUIET)
-        self.text.submit(self.first, [self.text], self.shown, **_QUIET)
-        back.click(self.back, [self.text, self._offset], self.shown, **_QUIET)
-        forth.click(self.forth, [self.text, self._offset], self.shown, **_QUIET)
+        self._file.change(lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **QUIET)
+        self.text.submit(self.first, [self.text], self.shown, **QUIET)
+        back.click(self.back, [self.text, self._offset], self.shown, **QUIET)
+        forth.click(self.forth, [self.text, self._offset], self.shown, **QUIET)
 
     @told
     def check(self, file: str | None, changes: dict[str, str], request: gr.Request) -> tuple[str, Any]:
@@ -129,7 +128,7 @@ class CatalogueTab:
         return *self.check(file, changed, request), changed
 
     def _guessed(self, file: str | None, changes: dict[str, str], request: gr.Request) -> Any:  # noqa: ANN401 - a Guess
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         if not file:
             raise gr.Error(words.CHOOSE_FILE.say(said), title=words.NOT_DONE.say(said), print_exception=False)
         found = self._assistant.preview_catalogue(who, Path(file), Path(file).name)
@@ -146,7 +145,7 @@ class CatalogueTab:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[str, Any, str, int]:
         """Import the file and say what came of it."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         found = self._guessed(file, changes, request)
         report = self._assistant.import_catalogue(
             who, Path(str(file)), Path(str(file)).name,
@@ -171,5 +170,5 @@ class CatalogueTab:
         return (rows, reached) if "<td>" in rows else self._rows(text, offset, request)
 
     def _rows(self, text: str, offset: int, request: gr.Request) -> tuple[str, int]:
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return tables.products(self._assistant.products(who, text.strip(), offset, _PAGE), said), offset

@@ -4,12 +4,11 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.types import Person
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
 from ui.format import escape, prose
 from ui.frame import listing, plain
-from ui.identity import language, staff, told
+from ui.identity import asking, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.tables import button
@@ -64,13 +63,13 @@ class ModelsTab:
     @told
     def all(self, request: gr.Request) -> tuple[Any, ...]:
         """Return the writers, and the choices of both fields."""
-        who, said = self._who(request)
+        who, said = asking(self._assistant, request)
         return _frame(self._assistant.models.all(who), said)
 
     @told
     def act(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Use or try the writer that was clicked."""
-        who, said = self._who(request)
+        who, said = asking(self._assistant, request)
         desk, name, tried = self._assistant.models, str(event.id), ""
         if event.act == "use":
             desk.use(who, name)
@@ -81,12 +80,9 @@ class ModelsTab:
     @told
     def compare(self, first: str, second: str, question: str, request: gr.Request) -> str:
         """Return both answers side by side."""
-        who, said = self._who(request)
+        who, said = asking(self._assistant, request)
         both = self._assistant.models.compare(who, (first, second), question, said)
         return f'<div class="pair">{"".join(answer(one, said) for one in both)}</div>'
-
-    def _who(self, request: gr.Request) -> tuple[Person, Language]:
-        return staff(self._assistant, request.cookies), language(request.cookies, request.headers)
 
 
 def _frame(rows: tuple[WriterRow, ...], said: Language) -> tuple[Any, ...]:

@@ -10,14 +10,13 @@ from ui import needs_format as show
 from ui import needs_words as words
 from ui import words as page_words
 from ui.format import notice
-from ui.frame import plain
-from ui.identity import language, staff, told
+from ui.frame import QUIET, plain
+from ui.identity import asking, language, staff, told
 from ui.labels import Labels
 from ui.needs_labelling import Labelling
 from ui.needs_leaves import Leaves
 from ui.service import Service
 
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _LONG: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "needs"}
 
 
@@ -50,10 +49,10 @@ class NeedsTab:
         shown = [self._said, self._report, self.labelling.case, self.model]
         run.click(self.file, [file, mask], shown, show_progress_on=[self._said], **_LONG)
         talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
-        halt.click(self.stop, None, [self._said], **_QUIET)
-        again.click(self.stop, None, [self._changed], **_QUIET)
+        halt.click(self.stop, None, [self._said], **QUIET)
+        again.click(self.stop, None, [self._changed], **QUIET)
         train.click(self.train, [chosen], [self._changed, self.model], show_progress_on=[self._changed], **_LONG)
-        back.click(self.back, None, [self._changed, self.model], **_QUIET)
+        back.click(self.back, None, [self._changed, self.model], **QUIET)
 
     @told
     def all(self, request: gr.Request) -> tuple[str, str, str]:
@@ -61,7 +60,7 @@ class NeedsTab:
         return self.labelling.shown([], request), self._model(request), self._leaves.all(request)
 
     def _model(self, request: gr.Request) -> str:
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk = self._assistant.needs_desk
         drift = show.drifted(desk.watched(who), desk.needs(who), said)
         people = {user.id: user.name for user in self._assistant.users(who)}
@@ -85,7 +84,7 @@ class NeedsTab:
         return self._analysed(None, mask, request, progress)
 
     def _analysed(self, file: Path | None, mask: bool, request: gr.Request, progress: Any) -> tuple[str, str, str, str]:  # noqa: ANN401
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         report = self._assistant.needs_desk.analyse(
             who, file, said, masked=mask, progress=lambda done, total, what: progress((done, total), desc=what)
         )
@@ -108,7 +107,7 @@ class NeedsTab:
         self, model: str | None, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
     ) -> tuple[str, str]:  # fmt: skip
         """Train again, of what was chosen, and show before beside after."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         made = self._assistant.needs_desk.train(
             who, lambda done, total, what: progress((done, total), desc=what), model or ""
         )

@@ -1,19 +1,15 @@
 """Labelling, made inside a page: the text that waits, why the model reads it so, and any text read and corrected."""
 
-from typing import Any
-
 import gradio as gr
 
 from ui import needs_explained as why
 from ui import needs_format as show
 from ui import needs_words as words
 from ui.format import notice
-from ui.frame import plain
-from ui.identity import language, staff, told
+from ui.frame import QUIET, plain
+from ui.identity import asking, staff, told
 from ui.labels import Labels
 from ui.service import Service
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class Labelling:
@@ -30,9 +26,9 @@ class Labelling:
             read = labels.add(gr.Button("", scale=0, min_width=110, elem_id="needs-read"), value=words.EXPLAIN)
         self._told = gr.HTML("", elem_id="needs-told", js_on_load=show.LABELLING, apply_default_css=False)
         self._kept = plain("needs-kept")
-        self.case.click(self.label, [self._skipped], [self.case, self._skipped], **_QUIET)
-        gr.on([read.click, text.submit], self.explain, [text], [self._told, self._kept], **_QUIET)
-        self._told.click(self.correct, None, [self._told, self._kept], **_QUIET)
+        self.case.click(self.label, [self._skipped], [self.case, self._skipped], **QUIET)
+        gr.on([read.click, text.submit], self.explain, [text], [self._told, self._kept], **QUIET)
+        self._told.click(self.correct, None, [self._told, self._kept], **QUIET)
 
     @told
     def next(self, request: gr.Request) -> str:
@@ -41,7 +37,7 @@ class Labelling:
 
     def shown(self, skipped: list[str], request: gr.Request) -> str:
         """Return the first text that waits and was not passed over."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk = self._assistant.needs_desk
         waiting = [w for w in desk.waiting(who, 100) if w[0].id not in skipped]
         if not waiting:
@@ -62,14 +58,14 @@ class Labelling:
     @told
     def explain(self, text: str, request: gr.Request) -> tuple[str, str]:
         """Return how a text is read and why, ready to be corrected."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk = self._assistant.needs_desk
         return why.explained(desk.explain(who, text or ""), desk.needs(who), said), ""
 
     @told
     def correct(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
         """Keep what somebody says a text is."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         needs, urgent = _chosen(event)
         self._assistant.needs_desk.correct(who, str(event.id), needs, urgent=urgent)
         return "", notice(words.CORRECTED.say(said), "done")

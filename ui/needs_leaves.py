@@ -9,13 +9,11 @@ from assistant.errors import AssistantError
 from ui import leaf_format as show
 from ui import needs_words as words
 from ui.format import notice
-from ui.frame import listing, plain
-from ui.identity import language, reason, staff, told
+from ui.frame import QUIET, listing, plain
+from ui.identity import asking, language, reason, staff, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.workspace import fields_of
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class Leaves:
@@ -29,9 +27,9 @@ class Leaves:
         self._said, self._form = plain("leaves-said"), listing("leaf-form")
         self.list = listing("leaves")
         parts = [self._said, self._form, self.list]
-        new.click(self.new, None, [self._said, self._form], **_QUIET)
-        self.list.click(self.act, None, parts, **_QUIET)
-        self._form.click(self.act, None, parts, **_QUIET)
+        new.click(self.new, None, [self._said, self._form], **QUIET)
+        self.list.click(self.act, None, parts, **QUIET)
+        self._form.click(self.act, None, parts, **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:
@@ -39,7 +37,7 @@ class Leaves:
         return self._list(request)
 
     def _list(self, request: gr.Request, *, shown: bool = False) -> str:
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         return show.listed(self._assistant.need_leaves.leaves(who), said, shown=shown)
 
     @told
@@ -51,7 +49,7 @@ class Leaves:
     @told
     def act(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Open, save, retire or bring back a leaf; where that cannot be, say why and keep what was typed."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk, name, act, given = self._assistant.need_leaves, str(event.id), str(event.act), fields_of(event)
         items = desk.leaves(who)
         leaf = next((x for x in items if x.need.name == name), None)

@@ -56,7 +56,7 @@ class QuoteEditor:
         """Do what a button of the editor says."""
         if do in ("save", "submit"):
             return {"save": self._save, "submit": self._submit}[do](who, said, quote, given)
-        desk, version, why = self._assistant.quotes, _version(given), str(given.get("why") or "")
+        desk, version, why = self._assistant.quotes, version_seen(given), str(given.get("why") or "")
         if do == "clone":
             return self._shown(who, said, desk.clone(who, quote))
         if do in ("revise", "cancel"):
@@ -95,13 +95,13 @@ class QuoteEditor:
         desk = self._assistant.quotes
         if quote:
             order = order_of(given, desk.get(who, quote).current.order)
-            return self._shown(who, said, desk.revise(who, quote, order, _version(given)), _saved(said))
+            return self._shown(who, said, desk.revise(who, quote, order, version_seen(given)), _saved(said))
         made = desk.draft(who, order_of(given), str(given.get("conversation") or "") or None)
         return self._shown(who, said, made, _saved(said))
 
     def _submit(self, who: Person, said: Language, quote: str, given: Mapping[str, Any]) -> Shown:
         """Ask for approval of what stands in the form: it is saved first where it is not what is kept."""
-        desk, why, version = self._assistant.quotes, str(given.get("why") or ""), _version(given)
+        desk, why, version = self._assistant.quotes, str(given.get("why") or ""), version_seen(given)
         kept = desk.get(who, quote).current.order
         order = order_of(given, kept)
         if order == kept:
@@ -184,7 +184,8 @@ def _hidden(version: int, conversation: str, quote: str = "") -> str:
     )
 
 
-def _version(given: Mapping[str, Any]) -> int:
+def version_seen(given: Mapping[str, Any]) -> int:
+    """Return the version that a form was filled in from; 0 where it says none."""
     said = str(given.get("version") or "0")
     return int(said) if said.isdecimal() and len(said) < 9 else 0
 

@@ -11,13 +11,11 @@ from ui import desk_words as words
 from ui import rule_format as show
 from ui import words as page_words
 from ui.format import notice
-from ui.frame import listing, plain
-from ui.identity import language, reason, staff, told
+from ui.frame import QUIET, listing, plain
+from ui.identity import asking, language, reason, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.workspace import fields_of
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 class RulesTab:
@@ -39,15 +37,15 @@ class RulesTab:
         self.shown = [self.list, self.history, self.exports]
         parts = [self._said, self._form, self.list, self.history]
         load.click(self.load, [file, self.text], parts, concurrency_limit=1, api_visibility="private")
-        new.click(self.new, None, [self._form], **_QUIET)
-        self.text.change(self.find, [self.text], [self.list], trigger_mode="always_last", **_QUIET)
-        self.list.click(self.act, [self.text], parts, **_QUIET)
-        self._form.click(self.save, [self.text], parts, **_QUIET)
+        new.click(self.new, None, [self._form], **QUIET)
+        self.text.change(self.find, [self.text], [self.list], trigger_mode="always_last", **QUIET)
+        self.list.click(self.act, [self.text], parts, **QUIET)
+        self._form.click(self.save, [self.text], parts, **QUIET)
 
     @told
     def all(self, text: str, request: gr.Request) -> tuple[str, str, str]:
         """Return the rules, their history and the links to export them."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk = self._assistant.price_rules
         return (
             show.rules(desk.rules(who), text, said),
@@ -68,7 +66,7 @@ class RulesTab:
     @told
     def act(self, text: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Open or remove the rule clicked."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         desk, rule = self._assistant.price_rules, str(event.id)
         if event.act == "remove":
             desk.remove(who, rule)
@@ -79,7 +77,7 @@ class RulesTab:
     @told
     def save(self, text: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Keep the rule in the form; where it cannot be, say why and keep what was typed."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         cells = show.cells_of(fields_of(event))
         try:
             self._assistant.price_rules.put(who, rule_of(cells))
@@ -90,7 +88,7 @@ class RulesTab:
     @told
     def load(self, file: str | None, text: str, request: gr.Request) -> tuple[Any, ...]:
         """Import a file of rules and say what came of it."""
-        who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
+        who, said = asking(self._assistant, request)
         if not file:
             raise gr.Error(page_words.CHOOSE_FILE.say(said), title=page_words.NOT_DONE.say(said), print_exception=False)
         report = self._assistant.price_rules.import_file(who, Path(file), Path(file).name)

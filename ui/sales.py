@@ -7,13 +7,11 @@ import gradio as gr
 from ui import desk_words, words
 from ui import format as show
 from ui.chat import Chat
-from ui.frame import READY, blank, brand, links, plain
+from ui.frame import QUIET, READY, blank, brand, links, plain
 from ui.identity import language, staff, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.workspace import Workspace
-
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
 def sales_page(assistant: Service) -> gr.Blocks:
@@ -47,8 +45,8 @@ def sales_page(assistant: Service) -> gr.Blocks:
             return [*top, *space.first(request), *chat.opened(conversation, request), *labels.updates(tongue)]
 
         outputs = [said, name, switch, panes, hint, *space.frame(), chat.log, chat.conversation]
-        page.load(load, [chat.conversation], [*outputs, *labels.components], **_QUIET).then(
-            None, [said], js=f"(l) => {{ ({READY})(l); window.firstPane?.(); }}", **_QUIET
+        page.load(load, [chat.conversation], [*outputs, *labels.components], **QUIET).then(
+            None, [said], js=f"(l) => {{ ({READY})(l); window.firstPane?.(); }}", **QUIET
         )
         chat.wire(new)
         space.wire()

@@ -15,8 +15,8 @@ from ui import words as page_words
 from ui.contracts import contract_form, variables
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
-from ui.frame import listing
-from ui.identity import language, reason, staff, told
+from ui.frame import QUIET, listing
+from ui.identity import asking, reason, told
 from ui.inbox import inbox
 from ui.labels import Labels
 from ui.letters import LetterEditor
@@ -24,7 +24,6 @@ from ui.needs_labelling import Labelling
 from ui.quotes import QuoteEditor, Shown
 from ui.service import Service
 
-_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _PARTS = ("inbox", "side", "opened", "quote", "totals", "letter", "tab", "list")
 
 
@@ -51,7 +50,7 @@ class Workspace:
             self.letter = listing("letter")
         with self._labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs:
             self.labelling = Labelling(self._assistant, self._labels)
-        needs.select(self.labelling.next, None, [self.labelling.case], **_QUIET)
+        needs.select(self.labelling.next, None, [self.labelling.case], **QUIET)
 
     def customer_pane(self) -> None:
         """Make the right pane."""
@@ -63,28 +62,28 @@ class Workspace:
 
     def wire(self) -> None:
         """Connect the events."""
-        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **_QUIET).then(
-            None, js="() => { window.pricing = 0; }", **_QUIET
+        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **QUIET).then(
+            None, js="() => { window.pricing = 0; }", **QUIET
         )
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter),
         ):  # fmt: skip
-            component.click(handler, [self.list], self.frame(), **_QUIET).then(None, js=_SHOW, **_QUIET)
-        gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **_QUIET)
+            component.click(handler, [self.list], self.frame(), **QUIET).then(None, js=_SHOW, **QUIET)
+        gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------
 
     @told
     def refresh(self, which: str, request: gr.Request) -> str:
         """Return the inbox as it is now."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         return inbox(self._assistant, who, which, said)
 
     @told
     def first(self, request: gr.Request) -> tuple[Any, ...]:
         """Return the outputs of `wire`: the inbox, the empty customer pane, and the quote that the address names."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         return self._frame(who, said, "waiting", {"side": nobody(said), **self._named(who, said, request)})
 
     def _named(self, who: Person, said: Language, request: gr.Request) -> Shown:
@@ -99,38 +98,38 @@ class Workspace:
     @told
     def price(self, request: gr.Request, event: gr.EventData) -> str:
         """Return the totals of what stands in the quote's form."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         return self.quotes.price(who, said, fields_of(event))
 
     @told
     def from_inbox(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Open what was clicked in the inbox, or show another list."""
-        who, said = self._asking(request)
-        return self._frame(who, said, which, self._opened(who, said, which, str(event.act), str(event.id)))
+        who, said = asking(self._assistant, request)
+        return self._frame(who, said, which, self._opened(who, said, str(event.act), str(event.id)))
 
     @told
     def from_side(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Do what was clicked beside the customer."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         return self._frame(who, said, which, self._beside(who, said, str(event.act), str(event.id), fields_of(event)))
 
     @told
     def from_quote(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Do what a button of the quote says."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         return self._frame(who, said, which, self._quoted(who, said, str(event.act), str(event.id), fields_of(event)))
 
     @told
     def from_letter(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Do what a button of the email says."""
-        who, said = self._asking(request)
+        who, said = asking(self._assistant, request)
         given = fields_of(event)
         changed = self.letters.act(who, said, str(event.act), str(event.id), given)
         return self._frame(who, said, which, {**changed, "side": self.pane.again(who, said, given)})
 
     # --- what they do ---------------------------------------------------------------------------------------------
 
-    def _opened(self, who: Person, said: Language, which: str, do: str, target: str) -> Shown:
+    def _opened(self, who: Person, said: Language, do: str, target: str) -> Shown:
         if do == "list":
             return {"list": target}
         if do == "quote":
@@ -193,9 +192,6 @@ class Workspace:
         held = self._assistant.quotes.get(who, quote)
         given = {"conversation": held.conversation, "customer": held.buyer.customer}
         return {**changed, "side": self.pane.again(who, said, given)}
-
-    def _asking(self, request: gr.Request) -> tuple[Person, Language]:
-        return staff(self._assistant, request.cookies), language(request.cookies, request.headers)
 
     def _frame(self, who: Person, said: Language, which: str, changed: Shown) -> tuple[Any, ...]:
         """Return the outputs of `wire`: what `changed`, and the inbox anew."""

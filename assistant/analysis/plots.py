@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from html import escape
 
 COLOURS = ("#c8553d", "#2f6690", "#4a9c8c", "#d9a441", "#7b5ea7", "#8a8d91", "#b5651d", "#3a7d44")
-Cell = tuple[int, str, str]
-"""A number, the title that a pointer shows over it, and where a click goes ("" for nowhere)."""
 
 
 def nice(top: float) -> float:

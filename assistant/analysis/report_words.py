@@ -101,7 +101,6 @@ PERIODS = {"day": B("day", "日"), "week": B("week", "周"), "month": B("month",
 FIELDS = {"product": B("product", "产品"), "channel": B("channel", "渠道"), "region": B("region", "地区"), **PERIODS}
 EACH_MEASURED = B("Need by need", "逐项指标")
 NEED = B("need", "需求")
-HERE = B("here", "此处")
 ELSEWHERE = B("elsewhere", "其他")
 BEFORE = B("before", "此前")
 NOW = B("now", "最近")

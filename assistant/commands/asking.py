@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import cast
 
-from assistant.commands.terminal import batch_lines, given_text, out
+from assistant.commands.terminal import batch_lines, given_text, operator, out
 from assistant.settings import Settings
 from assistant.types import Person, Reply, Role
 
@@ -86,7 +86,7 @@ def replay(given: argparse.Namespace, settings: Settings) -> int:
     """Make a reply again."""
     from assistant.build import open_assistant
 
-    again = open_assistant(settings).replay(_operator(), given.turn)
+    again = open_assistant(settings).replay(operator(), given.turn)
     differences = [d.say(given.language) for d in again.differences]
     if given.json:
         out({"same": again.same, "reply": again.text, "today": again.today, "differences": differences})
@@ -95,8 +95,3 @@ def replay(given: argparse.Namespace, settings: Settings) -> int:
         print("\nsame as given: " + ("yes" if again.same else "NO"))
         print("today's knowledge answers alike" if not differences else "differs today:\n  " + "\n  ".join(differences))
     return 0 if again.same else 1
-
-
-def _operator() -> Person:
-    """Return who works at the command line: whoever can read the database may do everything."""
-    return Person("cli-admin", "admin", "cli")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.commands.notes import note
-from assistant.commands.terminal import file_in, out, wait, write_file
+from assistant.commands.terminal import file_in, operator, out, wait, write_file
 from assistant.customers.fields import is_email
 from assistant.errors import BadRequest
 from assistant.places import destination, name_of
@@ -20,7 +20,6 @@ from assistant.quoting.rule_words import NAMES, value_of
 from assistant.quoting.types import Comparison, Order, OrderLine, PriceRule, Quote, QuoteVersion
 from assistant.service import Assistant
 from assistant.settings import Settings
-from assistant.types import Person
 from assistant.wording import number
 from knowledge.language import Bilingual, Language
 
@@ -32,22 +31,18 @@ def quote(given: argparse.Namespace, settings: Settings) -> int:
     return _QUOTES[given.action](given, open_assistant(settings, wait))
 
 
-def _who(given: argparse.Namespace) -> Person:
-    return Person(f"cli-{given.role}", given.role, f"cli-{given.role}")
-
-
 # --- making and changing ---------------------------------------------------------------------------------------------
 
 
 def _new(given: argparse.Namespace, assistant: Assistant) -> int:
     order = _changed(_read_words(given, assistant), given)
     if given.customer:
-        order = assistant.customers.buying(_who(given), given.customer, order)
-    return _shown(given, assistant, assistant.quotes.draft(_who(given), order))
+        order = assistant.customers.buying(operator(given.role), given.customer, order)
+    return _shown(given, assistant, assistant.quotes.draft(operator(given.role), order))
 
 
 def _revise(given: argparse.Namespace, assistant: Assistant) -> int:
-    desk, who = assistant.quotes, _who(given)
+    desk, who = assistant.quotes, operator(given.role)
     found = desk.get(who, given.quote)
     order = _changed(found.current.order, given)
     made = desk.revise(who, given.quote, order, given.version or found.version)
@@ -140,7 +135,7 @@ def _bad(said: str, en: str, zh: str) -> BadRequest:
 
 def _step(action: str) -> Callable[[argparse.Namespace, Assistant], int]:
     def run(given: argparse.Namespace, assistant: Assistant) -> int:
-        desk, who = assistant.quotes, _who(given)
+        desk, who = assistant.quotes, operator(given.role)
         version = given.version or desk.get(who, given.quote).version
         return _shown(given, assistant, getattr(desk, action)(who, given.quote, version, given.note or ""))
 
@@ -148,11 +143,11 @@ def _step(action: str) -> Callable[[argparse.Namespace, Assistant], int]:
 
 
 def _clone(given: argparse.Namespace, assistant: Assistant) -> int:
-    return _shown(given, assistant, assistant.quotes.clone(_who(given), given.quote))
+    return _shown(given, assistant, assistant.quotes.clone(operator(given.role), given.quote))
 
 
 def _reprice(given: argparse.Namespace, assistant: Assistant) -> int:
-    desk, who = assistant.quotes, _who(given)
+    desk, who = assistant.quotes, operator(given.role)
     version = desk.get(who, given.quote).version
     made, difference = desk.reprice(who, given.quote, version, keep=not given.dry_run)
     if given.json:
@@ -163,7 +158,7 @@ def _reprice(given: argparse.Namespace, assistant: Assistant) -> int:
 
 
 def _compare(given: argparse.Namespace, assistant: Assistant) -> int:
-    difference = assistant.quotes.compare(_who(given), given.quote, given.before, given.after)
+    difference = assistant.quotes.compare(operator(given.role), given.quote, given.before, given.after)
     if given.json:
         out(asdict(difference))
     else:
@@ -182,11 +177,11 @@ def _print_changes(found: Comparison, language: Language) -> None:
 
 
 def _show(given: argparse.Namespace, assistant: Assistant) -> int:
-    return _shown(given, assistant, assistant.quotes.get(_who(given), given.quote))
+    return _shown(given, assistant, assistant.quotes.get(operator(given.role), given.quote))
 
 
 def _shown(given: argparse.Namespace, assistant: Assistant, found: Quote) -> int:
-    doubts = assistant.notes.doubts(_who(given), found)
+    doubts = assistant.notes.doubts(operator(given.role), found)
     if given.json:
         out({**asdict(found), "doubts": [asdict(d) for d in doubts]})
         return 0
@@ -222,12 +217,12 @@ def _print_version(version: QuoteVersion, say: Language) -> None:
 
 
 def _note(given: argparse.Namespace, assistant: Assistant) -> int:
-    kept = note(given, assistant, _who(given))
+    kept = note(given, assistant, operator(given.role))
     return _shown(given, assistant, kept) if kept else 0
 
 
 def _list(given: argparse.Namespace, assistant: Assistant) -> int:
-    rows = assistant.quotes.list_quotes(_who(given), state=given.state, limit=given.limit)
+    rows = assistant.quotes.list_quotes(operator(given.role), state=given.state, limit=given.limit)
     if given.json:
         out([asdict(row) for row in rows])
         return 0
@@ -238,7 +233,9 @@ def _list(given: argparse.Namespace, assistant: Assistant) -> int:
 
 
 def _export(given: argparse.Namespace, assistant: Assistant) -> int:
-    made = assistant.quotes.export(_who(given), given.quote, given.format, given.paper or given.language, given.version)
+    made = assistant.quotes.export(
+        operator(given.role), given.quote, given.format, given.paper or given.language, given.version
+    )
     path = Path(given.output or made.name)
     write_file(path, made.data)
     if given.json:
@@ -265,7 +262,7 @@ def rules(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _rules_list(given: argparse.Namespace, assistant: Assistant) -> int:
-    found = assistant.price_rules.rules(_who(given))
+    found = assistant.price_rules.rules(operator(given.role))
     if given.json:
         out([asdict(r) for r in found])
         return 0
@@ -286,7 +283,7 @@ def _rule_line(r: PriceRule, say: Language) -> str:
 
 def _rules_import(given: argparse.Namespace, assistant: Assistant) -> int:
     path = file_in(given.path)
-    done = assistant.price_rules.import_file(_who(given), path, path.name)
+    done = assistant.price_rules.import_file(operator(given.role), path, path.name)
     say = given.language
     bad, warned = (
         [{"line": row.line, "reason": row.reason.say(say)} for row in rows] for rows in (done.bad, done.warnings)
@@ -307,14 +304,14 @@ def _rules_import(given: argparse.Namespace, assistant: Assistant) -> int:
 
 def _rules_export(given: argparse.Namespace, assistant: Assistant) -> int:
     path = Path(given.path)
-    made = assistant.price_rules.export(_who(given), "xlsx" if path.suffix.lower() == ".xlsx" else "csv")
+    made = assistant.price_rules.export(operator(given.role), "xlsx" if path.suffix.lower() == ".xlsx" else "csv")
     write_file(path, made.data)
     print(path)
     return 0
 
 
 def _rules_check(given: argparse.Namespace, assistant: Assistant) -> int:
-    found = assistant.price_rules.contradictions(_who(given))
+    found = assistant.price_rules.contradictions(operator(given.role))
     if given.json:
         out([asdict(c) for c in found])
     else:
@@ -325,7 +322,7 @@ def _rules_check(given: argparse.Namespace, assistant: Assistant) -> int:
 
 
 def _rules_history(given: argparse.Namespace, assistant: Assistant) -> int:
-    for change in assistant.price_rules.history(_who(given), given.rule):
+    for change in assistant.price_rules.history(operator(given.role), given.rule):
         if given.json:
             out(asdict(change))
         else:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -181,8 +180,3 @@ def _over(net: Network, texts: Sequence[str], width: int, compute: Any) -> NDArr
             ids, mask = padded(net, [rows[i] for i in batch])
             found[batch] = compute(ids, mask).float().cpu().numpy()
     return found
-
-
-def has_safetensors(folder: Path) -> bool:
-    """Return whether a folder looks like a model's."""
-    return (folder / "config.json").is_file() and any(folder.glob("*.safetensors"))

@@ -12,8 +12,6 @@ from typing import Literal
 from assistant.customers.fields import seen
 from knowledge.language import Bilingual
 
-Security = Literal["starttls", "ssl", "none"]
-
 
 @dataclass(frozen=True)
 class Server:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from assistant.letters.types import LENGTHS, TONES, Length, LetterKind, Tone
-from assistant.prompting import PromptError, read_prompt, render, version
+from assistant.prompting import PromptError, read_prompt, render
 from knowledge.language import Language
 
 WAYS = 3
@@ -53,11 +53,6 @@ def written(kind: LetterKind, language: Language, way: int, choice: Choice, valu
         raise PromptError(f"letters/{kind}.{language}.md, # {way}: no subject fits")
     middle = _paragraphs(section, choice, language)
     return Text(*(_filled(part, values) for part in (subjects[0], greeting, middle, closing)))
-
-
-def versions(language: Language, kind: LetterKind) -> str:
-    """Return the version of a kind's text, frame included."""
-    return version(_text(kind, language) + _text("frame", language))
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:

@@ -127,11 +127,9 @@ def _taken(parts: Sequence[_Part], rule: PriceRule, wanted: dict[str, int]) -> l
 
 def _line(wanted: Desired, part: _Part, rounding: Rounding, taxing: "_Taxing") -> QuoteLine:
     line, piece, currency = part.line, part.piece, wanted.order.currency
-    off, off_ruled = (_off(part, unit, rounding) for unit in (piece.unit, piece.ruled))
+    off = _off(part, piece.unit, rounding)
     with exact():
-        amount, ruled = (
-            rounding.round(each * line.quantity) - less for each, less in ((piece.unit, off), (piece.ruled, off_ruled))
-        )
+        amount = rounding.round(piece.unit * line.quantity) - off
     steps = [*piece.steps]
     if part.bundle is not None:
         sets = part.bundled // sets_of(part.bundle)[part.item.sku.casefold()] if part.item else 0
@@ -140,8 +138,8 @@ def _line(wanted: Desired, part: _Part, rounding: Rounding, taxing: "_Taxing") -
     rate = taxing.rules[line.sku]
     return QuoteLine(
         number=part.number, sku=part.item.sku if part.item else "", name=part.item.name if part.item else line.name,
-        quantity=line.quantity, list_price=piece.listed, rules_price=piece.ruled, unit_price=piece.unit, bundle_discount=off,
-        amount=amount, rules_amount=ruled, kept=(piece.exact_unit, piece.exact_ruled), share=ZERO,
+        quantity=line.quantity, list_price=piece.listed, unit_price=piece.unit, bundle_discount=off,
+        amount=amount, kept=(piece.exact_unit, piece.exact_ruled), share=ZERO,
         tax_percent=rate.value if rate else ZERO, optional=line.optional, stock=part.item.stock if part.item else None,
         lead_days=part.item.lead_days if part.item else None, note=line.note, steps=tuple(steps),
     )  # fmt: skip

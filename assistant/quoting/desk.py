@@ -40,8 +40,6 @@ from assistant.types import Person
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
-Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | None]]
-
 
 class QuoteDesk:
     """Makes, changes, approves and exports quotes. It keeps no state: the database does.

@@ -45,9 +45,7 @@ def list_price(amount: Decimal, currency: str, rule: PriceRule | None) -> Biling
     return joined(head, sum_of(amount, currency), by_rule(rule))
 
 
-def converted(
-    amount: Decimal, currency: str, original: Decimal, original_currency: str, rate: tuple[Decimal, Decimal], rule: PriceRule
-) -> Bilingual:  # fmt: skip
+def converted(amount: Decimal, currency: str, original: Decimal, original_currency: str, rule: PriceRule) -> Bilingual:
     """Say at which rate a price was converted."""
     left, right = (rule.currency, rule.to_currency)
     said = f"1 {left} = {number(rule.value)} {right}"

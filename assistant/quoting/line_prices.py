@@ -19,10 +19,9 @@ from assistant.quoting.rules import Case, RuleBook
 from assistant.quoting.types import Order, OrderLine, Step
 from assistant.wording import day
 from knowledge.language import Bilingual
-from knowledge.types import Audience, Product
+from knowledge.types import PUBLIC, Product
 
 HUNDRED = Decimal(100)
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 
 
 @dataclass(frozen=True)
@@ -51,14 +50,13 @@ def _categories(item: Product) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class PiecePrice:
-    """One piece priced: `listed`, `ruled` (what the rules alone make of it) and `unit` (with all that was given), rounded.
+    """One piece priced: `listed`, and `unit` (with all that was given), rounded.
 
-    `exact_ruled` and `exact_unit` are the same before rounding: limits are held against them, so that rounding by the
-    house's own rule neither uses up a salesperson's limit nor widens it.
+    `exact_ruled` (what the rules alone make of it) and `exact_unit` are not rounded: limits are held against them, so that
+    rounding by the house's own rule neither uses up a salesperson's limit nor widens it.
     """
 
     listed: Decimal
-    ruled: Decimal
     unit: Decimal
     exact_ruled: Decimal
     exact_unit: Decimal
@@ -79,7 +77,7 @@ def piece_price(wanted: Desired, line: OrderLine, item: Product | None, rounding
         unit = _given(before, line, steps)
     rounding = rounding.of_piece(listed)
     rounded = _rounded(unit, rounding, wanted.order.currency, steps)
-    return PiecePrice(listed, rounding.round(ruled), rounded, ruled, unit, tuple(steps))
+    return PiecePrice(listed, rounded, ruled, unit, tuple(steps))
 
 
 def _own(wanted: Desired, line: OrderLine, rounding: Rounding) -> PiecePrice:
@@ -89,7 +87,7 @@ def _own(wanted: Desired, line: OrderLine, rounding: Rounding) -> PiecePrice:
     with exact():
         unit = _given(line.price, line, steps)
     rounded = _rounded(unit, rounding, wanted.order.currency, steps)
-    return PiecePrice(line.price, line.price, rounded, line.price, unit, tuple(steps))
+    return PiecePrice(line.price, rounded, line.price, unit, tuple(steps))
 
 
 def _given(before: Decimal, line: OrderLine, steps: list[Step]) -> Decimal:
@@ -133,7 +131,7 @@ def _listed(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -
     if rule := wanted.book.best("list_price", case):
         return rule.value, [Step(explain.list_price(rule.value, order.currency, rule), rule.value, rule.id)]
     here = list_price(
-        item, _PUBLIC, wanted.on, currency=order.currency, fallback=wanted.house_currency, quantity=quantity
+        item, PUBLIC, wanted.on, currency=order.currency, fallback=wanted.house_currency, quantity=quantity
     )
     if here is not None:
         return here.amount, [Step(explain.list_price(here.amount, order.currency, None), here.amount)]
@@ -142,7 +140,7 @@ def _listed(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -
 
 def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding) -> tuple[Decimal, list[Step]]:
     currency = wanted.order.currency
-    other = list_price(item, _PUBLIC, wanted.on, currency=None, fallback=wanted.house_currency, quantity=quantity)
+    other = list_price(item, PUBLIC, wanted.on, currency=None, fallback=wanted.house_currency, quantity=quantity)
     if other is None:
         raise _no_price(wanted, item, quantity)
     found = wanted.book.rate(other.currency, currency, wanted.on)
@@ -151,13 +149,13 @@ def _converted(wanted: Desired, item: Product, quantity: int, rounding: Rounding
     top, bottom, rule = found
     with exact():
         amount = rounding.of_piece(other.amount).round(other.amount * top / bottom)
-    said = explain.converted(amount, currency, other.amount, other.currency, (top, bottom), rule)
+    said = explain.converted(amount, currency, other.amount, other.currency, rule)
     return amount, [Step(said, amount, rule.id)]
 
 
 def _no_rate(wanted: Desired, item: Product, quantity: int, first: str) -> NoPrice:
     """Say in which currencies a product is priced, and that none of it can be had in the order's."""
-    valid = valid_prices(item, _PUBLIC, wanted.on)
+    valid = valid_prices(item, PUBLIC, wanted.on)
     others = sorted({p.currency for p in valid if p.price_list == "list" and p.quantity_from <= quantity} - {first})
     held, currency = [first, *others], wanted.order.currency
     return NoPrice(

@@ -99,7 +99,7 @@ def paper(quote: Quote, version: QuoteVersion, head: Letterhead, language: Paper
 
     amounts = version.amounts
     state = quote.state if version.version == quote.version else "draft"
-    rows = [_row(line, n, amounts.currency, language) for n, line in enumerate(amounts.lines, 1)]
+    rows = [_row(line, n, language) for n, line in enumerate(amounts.lines, 1)]
     return Paper(
         language=language, title=s(_TITLE), mark=s(_MARKS[state]) if state in _MARKS else "", company=s(head.name),
         contact=_two_lines(head.contact, language), number=quote.number, about=tuple(_about(quote, version, language)),
@@ -149,7 +149,7 @@ def _day(value: object) -> Bilingual:
     return Bilingual(day(value, "en"), day(value, "zh"))
 
 
-def _row(line: QuoteLine, number_: int, currency: str, language: PaperLanguage) -> Row:
+def _row(line: QuoteLine, number_: int, language: PaperLanguage) -> Row:
     first = [line.sku] if line.sku else []
     if line.lead_days:
         days = Bilingual(f"lead time {line.lead_days} day{'s' * (line.lead_days != 1)}", f"交货期 {line.lead_days} 天")

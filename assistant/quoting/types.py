@@ -150,9 +150,8 @@ class Step:
 class QuoteLine:
     """One line with its amounts, all in the quote's currency.
 
-    `amount` = `unit_price` x `quantity` - `bundle_discount`; `rules_amount` is what the rules alone would make of it, before
-    anything a salesperson gave. `kept` is the part 0..1 of the rules' price that is left after what was given in the line,
-    as an exact pair (left, of). `share` is this line's part of the quote's discount. `tax_percent` is the rate it is taxed
+    `amount` = `unit_price` x `quantity` - `bundle_discount`. `kept` is the part 0..1 of the rules' price that is left after
+    what a salesperson gave in the line, as an exact pair (left, of). `share` is this line's part of the quote's discount. `tax_percent` is the rate it is taxed
     at. An optional line has amounts but is in no sum.
     """
 
@@ -161,11 +160,9 @@ class QuoteLine:
     name: Bilingual
     quantity: int
     list_price: Decimal
-    rules_price: Decimal
     unit_price: Decimal
     bundle_discount: Decimal
     amount: Decimal
-    rules_amount: Decimal
     kept: tuple[Decimal, Decimal]
     share: Decimal
     tax_percent: Decimal
@@ -234,16 +231,6 @@ class Priced:
     amounts: Amounts
     terms: Terms
     guards: tuple[Guard, ...] = ()
-
-    @property
-    def needs_approval(self) -> bool:
-        """Return whether somebody else must approve."""
-        return bool(self.guards)
-
-    @property
-    def forbidden(self) -> bool:
-        """Return whether nobody may approve it as it is."""
-        return any(g.hard for g in self.guards)
 
 
 # --- its life ------------------------------------------------------------------------------------------------------

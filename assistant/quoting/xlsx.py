@@ -45,7 +45,7 @@ def as_xlsx(paper: Paper, rounding: Rounding | None = None) -> bytes:
     for label, value in paper.terms:
         _text(sheet, at, 1, label)
         at = _text(sheet, at, 2, value) + 1
-    _print_setup(sheet, paper)
+    _print_setup(sheet)
     file = io.BytesIO()
     book.save(file)
     return with_values(file.getvalue(), values)
@@ -205,7 +205,7 @@ def _tax_formula(sum_: Sum, rows: _Range, places: dict[str, int], paper: Paper, 
     return f"={way}({base}*{rate}/{of}/{step},0)*{step}"
 
 
-def _print_setup(sheet: Any, paper: Paper) -> None:  # noqa: ANN401
+def _print_setup(sheet: Any) -> None:  # noqa: ANN401
     sheet.page_setup.orientation, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = "portrait", 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.oddFooter.right.text = "&P / &N"

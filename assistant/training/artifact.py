@@ -29,6 +29,7 @@ def write_folder(folder: Path, write: Callable[[Path], None]) -> None:
 
 
 def _swap(new: Path, folder: Path) -> None:
+    """Put `new` in the place of `folder`; the old one goes only after the new one stands."""
     if not folder.exists():
         new.rename(folder)
         return

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from assistant.training.checkpoint import keep, optimizer_tensors, put_back, take
 from knowledge.contextual_embedder import HEADS, LAYERS, LONGEST, LOUDER
+from knowledge.types import Progress
 
 Rows = NDArray[np.float32]
 Ids = list[list[int]]
 Weights = dict[str, Rows]
 Watch = Callable[[Weights], float]
 """Returns how well weights do on questions kept aside, higher is better."""
-Tell = Callable[[int, int, str], None]
 CHECKPOINT = "contextual.safetensors"
 _SCALE = 20.0
 _AMONG, _TO, _PICKED = 10.0, 2.0, 0.3
@@ -135,7 +135,7 @@ def turned(means: Rows, vectors: Rows) -> Rows:
     return turn
 
 
-def fit(net: Any, lessons: Lessons, watch: Watch, config: Config, work: Path, tell: Tell) -> Weights:  # noqa: ANN401 - torch
+def fit(net: Any, lessons: Lessons, watch: Watch, config: Config, work: Path, tell: Progress) -> Weights:  # noqa: ANN401 - torch
     """Return the weights by name that `watch` scores highest on the way. A stopped training goes on from `work`'s checkpoint.
 
     Step n is drawn from the seed and n alone, so a training cut in two gives what one in a piece gives.

@@ -4,7 +4,7 @@ import json
 import random
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -43,8 +43,8 @@ from assistant.training.sentence_texts import (
 from knowledge.contextual_embedder import LONGEST, WEIGHTS, ContextualEmbedder
 from knowledge.language import Bilingual
 from knowledge.static_embedder import StaticEmbedder, shipped
+from knowledge.types import Progress
 
-Tell = Callable[[int, int, str], None]
 PACKAGES = {
     **BILINGUAL,
     "homeassistant": ("homeassistant==2024.3.3", "Apache-2.0, texts of devices and their translations"),
@@ -66,7 +66,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
-def train_contextual(data: Path, out: Path, tell: Tell, config: Config | None = None) -> dict[str, object]:
+def train_contextual(data: Path, out: Path, tell: Progress, config: Config | None = None) -> dict[str, object]:
     """Train on `data` (packages/, parallel_docs/, product_qa/, cmrc2018/), write the model to `out` and return its card.
 
     What is under way is kept in `out`/work: a stopped training goes on from there. Raises Unavailable where data is missing.

@@ -1,7 +1,7 @@
 """The teacher of sentences: an English model first taught which sentence answers a question, then asked for its vectors."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.training.sentence_texts import Answered, kind_of
+from knowledge.types import Progress
 
 Rows = NDArray[np.float32]
-Tell = Callable[[int, int, str], None]
 _BATCH, _ROUNDS, _RATE, _SCALE = 32, 2, 3e-5, 20.0
 _LONGEST = 96  # tokens
 _KEPT = 16_384  # texts between two writes of what was made
@@ -23,7 +23,7 @@ _OTHERS = 3  # of the same product that do not answer, a step
 class AnswerTeacher:
     """A BERT-like encoder by folder, its tokens' mean taken as the text's vector. What it made is kept in `work`."""
 
-    def __init__(self, folder: Path, work: Path, tell: Tell) -> None:
+    def __init__(self, folder: Path, work: Path, tell: Progress) -> None:
         """Take the model's folder; nothing is loaded yet."""
         self._folder, self._work, self._tell = folder, work, tell
         self._model: Any = None

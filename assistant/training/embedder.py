@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 from assistant.training.bilingual_pairs import Pair
 from assistant.training.embedder_teacher import Teacher
 from assistant.training.embedder_vocabulary import Vocabulary
+from knowledge.types import Progress
 
 Rows = NDArray[np.float32]
 Split = Callable[[Sequence[str]], list[list[int]]]
 """Returns the tokens of each text, as rows of the table."""
 Watch = Callable[[Rows], float]
 """Returns how well rows do on pages kept for choosing, higher is better."""
-Tell = Callable[[int, int, str], None]
 log = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.safetensors"
 
@@ -112,7 +112,7 @@ def _twins(pairs: Sequence[Pair]) -> NDArray[np.int64]:
     return np.array([[numbers.setdefault(t, len(numbers)) for t in (p.left, p.right)] for p in pairs]).reshape(-1, 2)
 
 
-def fit(rows: Rows, kinds: Mapping[str, Lessons], watch: Watch, config: Config, work: Path, tell: Tell) -> Rows:
+def fit(rows: Rows, kinds: Mapping[str, Lessons], watch: Watch, config: Config, work: Path, tell: Progress) -> Rows:
     """Return the rows that `watch` scores highest on the way. A stopped training goes on from `work`'s checkpoint.
 
     Batch n is drawn from the seed and n alone, so a training cut in two gives what one in a piece gives.

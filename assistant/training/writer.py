@@ -21,10 +21,10 @@ from assistant.training.stopping import Stop, never
 from assistant.training.writer_lessons import Lesson, batch, names, texts
 from assistant.writing.pieces import Pieces, held_out, marks, split
 from assistant.writing.worded import WORDED_BETTER
+from knowledge.types import Progress
 
 log = logging.getLogger(__name__)
 CHECKPOINT = "checkpoint.safetensors"
-Tell = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ TASKS = sorted(WORDED_BETTER)
 """What a writer trained anew is used for: where the same wordings were found better than the plain statement."""
 
 
-def train_writer(folder: Path, tell: Tell, config: Config, stop: Stop = never) -> dict[str, Any]:
+def train_writer(folder: Path, tell: Progress, config: Config, stop: Stop = never) -> dict[str, Any]:
     """Train a writer into `folder` and return its card. Raises Stopped; what was in `folder` then stays."""
     work = folder.with_name(folder.name + "-work")
     outcome = train(config, work, tell, stop)
@@ -99,7 +99,7 @@ def vocabulary(config: Config) -> tuple[Pieces, Callable[[str], list[int]]]:
     return pieces, numbers
 
 
-def train(config: Config, work: Path, tell: Tell, stop: Stop = never) -> Outcome:
+def train(config: Config, work: Path, tell: Progress, stop: Stop = never) -> Outcome:
     """Train a writer; a stopped training goes on from the checkpoint in `work`. Raises Stopped."""
     import torch
 

@@ -7,9 +7,8 @@ from assistant.understanding import topics
 from assistant.understanding.past import Message, Rewritten
 from assistant.understanding.pointing import core
 from knowledge.properties import asked_of
-from knowledge.types import Audience, Product, ProductQuery
+from knowledge.types import PUBLIC, Product, ProductQuery
 
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 _WHICH_HAS = re.compile(
     r"(?:那|那么)?哪[一]?[个款台种](?:型号)?(?:才)?(?:有|支持|可以|能|带|行)(?:的|呢|啊|吗)*"
     r"|(?:and |so |then |but |ok,? )*which (?:(?:one|ones|model|models|of (?:them|those|yours)) )?(?:has|have|does|do|can|would|will|supports?)(?: that| it| this| one)?",
@@ -49,7 +48,7 @@ def nicknamed(m: Message) -> Rewritten | None:
     named = [
         word for word in words if not asked_of(word, m.shown[0]).anything
     ]  # "the warranty" is looked for in no name
-    found = m.catalogue.find(ProductQuery("", m.shown[0].category, limit=_NAMED_SO), _PUBLIC) if named else None
+    found = m.catalogue.find(ProductQuery("", m.shown[0].category, limit=_NAMED_SO), PUBLIC) if named else None
     if found is None or found.total > _NAMED_SO:
         return None
     for word in named:
@@ -138,7 +137,7 @@ def of_fault(m: Message) -> Rewritten | None:
     if fault is None or m.slots.skus or m.intent not in _OF_FAULTS or m.last.focus:
         return None
     kind = fault.products.category
-    if m.own.category and m.own.category != kind and m.catalogue.find(m.own, _PUBLIC).total:
+    if m.own.category and m.own.category != kind and m.catalogue.find(m.own, PUBLIC).total:
         return None  # another thing that we carry
     if COVERED.search(m.text) or m.intent in ("after_sales", "how_to", "", "comparison"):
         return replace(

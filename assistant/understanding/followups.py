@@ -13,7 +13,7 @@ from assistant.understanding import completing, cues, listing, narrowing, orderi
 from assistant.understanding.past import FAMILY, Message, PastTurn, Rewritten, live
 from assistant.understanding.slots import Vocabulary, plain, wanted
 from knowledge.language import Language, detect
-from knowledge.types import Audience, Product, ProductQuery
+from knowledge.types import PUBLIC, Product, ProductQuery
 
 __all__ = ["PastTurn", "Rewritten", "standalone"]
 
@@ -118,7 +118,7 @@ def leaning(
     if m is None or slots.skus or cues.POLICY.search(m.text) or m.last.intent in _OF_FAULTS:
         return
     more = narrowing.kept(m) if m.own.conditions or m.own.order != "relevance" else None
-    if more and catalogue.find(more.products, _PUBLIC).total:
+    if more and catalogue.find(more.products, PUBLIC).total:
         yield more
     if m.shown:
         about = m.shown if 1 < len(m.last.focus) <= _FEW and len({p.category for p in m.shown}) == 1 else m.shown[:1]
@@ -127,7 +127,6 @@ def leaning(
 
 
 _OF_FAULTS = frozenset({"after_sales", "complaint", "how_to"})
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 _FEW = 4  # products of which all are asked
 
 

@@ -7,9 +7,7 @@ from assistant.understanding import cues
 from assistant.understanding.counts import counts
 from assistant.understanding.past import Message, Rewritten
 from knowledge.pieces import COUNTERS
-from knowledge.types import Audience
-
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
+from knowledge.types import PUBLIC
 
 
 def amended(m: Message) -> Rewritten | None:
@@ -65,7 +63,7 @@ def picked(m: Message) -> Rewritten | None:
     wanted = [(number[0], query) for number, query in listed if number and query.category]
     if m.last.ordered or not wanted or not m.slots.mentions or m.slots.quantities or cues.ASKS.search(m.text):
         return None
-    kinds = {hit.product.category: n for n, query in wanted for hit in m.catalogue.find(query, _PUBLIC).hits[:1]}
+    kinds = {hit.product.category: n for n, query in wanted for hit in m.catalogue.find(query, PUBLIC).hits[:1]}
     lines = list[tuple[str, str]]()
     for mention in m.slots.mentions:
         products = m.live(mention.skus[:1])

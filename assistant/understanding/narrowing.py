@@ -9,12 +9,11 @@ from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
 from assistant.understanding.pointing import core, joined
 from knowledge.conditions import meets
-from knowledge.types import Audience, Condition, Product, ProductQuery
+from knowledge.types import PUBLIC, Condition, Product, ProductQuery
 
 DOCUMENTED = frozenset({"policy", "how_to", "after_sales", "document_request", "lead"})
 """Intents answered from documents: what follows them asks the same of another thing."""
 _LONGEST_SWAP = 40
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 _PAGE = 4  # products of a list that are shown; as many may be the beginning of more
 _FOR = re.compile(r"^(?:for|on|with|of) (?:the |your )?", re.IGNORECASE)
 
@@ -46,7 +45,7 @@ def neighbour(m: Message) -> Rewritten | None:
     up = bool(re.search(r"贵|高|上|\bup\b|dearer|above", said[0], re.IGNORECASE))
     limit = Condition("price", ">" if up else "<", amount, currency, said[0])
     wanted = ProductQuery("", base.category, (limit,), "price" if up else "-price", currency, 1)
-    found = m.catalogue.find(wanted, _PUBLIC).hits
+    found = m.catalogue.find(wanted, PUBLIC).hits
     if not found:
         return None
     other = found[0].product
@@ -115,7 +114,7 @@ def _of_them(m: Message, kind: str) -> bool:
 def _is_whole(m: Message, listed: Sequence[Product]) -> bool:
     """Return whether the list was all that the catalogue has of what was asked for, not what documents advised of it."""
     last = _latest_search(m)
-    return last is not None and m.catalogue.find(last.products, _PUBLIC).total == len(listed)
+    return last is not None and m.catalogue.find(last.products, PUBLIC).total == len(listed)
 
 
 def _latest_search(m: Message) -> PastTurn | None:
@@ -128,7 +127,7 @@ def _of_all(m: Message, wish: comparing.Step) -> Product | None:
     key = measure(m.latest_list()[0], wish.keys)
     if last is None or key is None:
         return None
-    found = m.catalogue.find(replace(last.products, order=f"-{key[0]}" if wish.up else key[0], limit=1), _PUBLIC)
+    found = m.catalogue.find(replace(last.products, order=f"-{key[0]}" if wish.up else key[0], limit=1), PUBLIC)
     return found.hits[0].product if found.hits else None
 
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, Rewritten, measure, put
 from knowledge.makes import Said, every_make, figure_of, fitting, kin, model, nearest_to, said
-from knowledge.types import Audience, Product, ProductQuery
+from knowledge.types import PUBLIC, Product, ProductQuery
 
-_PUBLIC: frozenset[Audience] = frozenset({"public"})
 _OF_A_KIND = 100  # products of a kind among which those that differ in a figure of their names are looked for
 _NAMED = 3  # makes that are told by their whole names in one question
 _LEANING = re.compile(
@@ -120,7 +119,7 @@ def _makes(m: Message) -> tuple[Product, ...]:
 
 def _kin(m: Message) -> tuple[Product, ...]:
     item = m.shown[0]
-    found = m.catalogue.find(ProductQuery("", item.category or None, limit=_OF_A_KIND), _PUBLIC)
+    found = m.catalogue.find(ProductQuery("", item.category or None, limit=_OF_A_KIND), PUBLIC)
     if found.total > _OF_A_KIND:
         return ()
     return tuple(h.product for h in found.hits if kin(h.product.name.say(m.language), item.name.say(m.language)))

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,13 +10,13 @@ from assistant.kit import Answering
 from assistant.prompting import read_prompt, render, version
 from assistant.writing.brief import fence_of, tokens
 from assistant.writing.failure import WriterFailed
+from assistant.writing.structured import unfenced
 
 log = logging.getLogger(__name__)
 
 _PROMPT = "writing/pick.md"
 _LONGEST = 400  # characters of an answer
 _MOST = 4  # sentences
-_FENCED = re.compile(r"^```(?:json)?\s*|\s*```$")
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def picked(model: Answering, question: str, sentences: Sequence[Listed]) -> tupl
     try:
         told: dict[str, object] = {"prompt": _PROMPT, "version": version(read_prompt(_PROMPT))}
         answer = model.ask(prompt(question, sentences), _LONGEST, told)
-        numbers = adapter.validate_json(_FENCED.sub("", answer.strip()), extra="forbid").answers
+        numbers = adapter.validate_json(unfenced(answer), extra="forbid").answers
     except WriterFailed as error:
         log.info("no sentences picked: %s", error.kind)
         return None

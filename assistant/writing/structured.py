@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 _PROMPT = "writing/extract.md"
 _LONGEST = 8000  # characters of an answer; a longer one is no answer
-_FENCED = re.compile(r"^```(?:json)?\s*|\s*```$")
+_FENCE = re.compile(r"^```(?:json)?\s*|\s*```$")
 _NOT_THE_SHAPE = Bilingual("the model's answer does not fit the shape", "模型的回答不符合要求的结构")
 _NOT_SAID = Bilingual("the model's answer holds what the customer did not say", "模型的回答含有客户没有说过的内容")
 
@@ -87,7 +87,7 @@ def structured(writer: Answering, shape: type[T], message: str, rules: Callable[
     try:
         template = read_prompt(_PROMPT)
         answer = writer.ask(render(template, values), _LONGEST, {"prompt": _PROMPT, "version": version(template)})
-        value = adapter.validate_json(_FENCED.sub("", answer.strip()), extra="forbid")
+        value = adapter.validate_json(unfenced(answer), extra="forbid")
     except WriterFailed as error:
         return Structured(rules(message), False, error.why)
     except ValidationError as error:
@@ -96,6 +96,11 @@ def structured(writer: Answering, shape: type[T], message: str, rules: Callable[
     if not said_in(value, message):
         return Structured(rules(message), False, _NOT_SAID)
     return Structured(value, True)
+
+
+def unfenced(answer: str) -> str:
+    """Return a model's answer without the code fence that it may stand in."""
+    return _FENCE.sub("", answer.strip())
 
 
 def said_in(value: object, message: str) -> bool:

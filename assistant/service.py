@@ -124,6 +124,21 @@ class Assistant:
 
     # --- conversation ---------------------------------------------------------------------------------------------
 
+    def message(self, text: str) -> str:
+        """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
+        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+        limit = self.kit.settings.message_limit
+        if not text:
+            raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
+        if len(text) > limit:
+            raise BadRequest(
+                Bilingual(
+                    f"That message is {len(text):,} characters long; up to {limit:,} can be read. Please shorten it.",
+                    f"消息长达 {len(text):,} 个字符，最多可处理 {limit:,} 个，请缩短后再发。",
+                )
+            )
+        return text
+
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
     ) -> Iterator[Piece]:
@@ -132,7 +147,7 @@ class Assistant:
         The turn is saved before the last piece is given, so a reply that was shown whole is never lost.
         """
         require(who, "reply")
-        text = self._message(text)
+        text = self.message(text)
         if conversation:
             self._own(who, conversation)
         self._pace(who)
@@ -381,20 +396,6 @@ class Assistant:
         }  # fmt: skip
 
     # --- rules ----------------------------------------------------------------------------------------------------
-
-    def _message(self, text: str) -> str:
-        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
-        limit = self.kit.settings.message_limit
-        if not text:
-            raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
-        if len(text) > limit:
-            raise BadRequest(
-                Bilingual(
-                    f"That message is {len(text):,} characters long; up to {limit:,} can be read. Please shorten it.",
-                    f"消息长达 {len(text):,} 个字符，最多可处理 {limit:,} 个，请缩短后再发。",
-                )
-            )
-        return text
 
     def _own(self, who: Person, conversation: str) -> None:
         owner, role = self._records.owner(conversation)

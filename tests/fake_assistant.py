@@ -182,13 +182,17 @@ class FakeAssistant:
 
     # --- conversation
 
-    def reply(
-        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
-    ) -> Iterator[Piece]:
+    def message(self, text: str) -> str:
         if not text.strip():
             raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
         if len(text) > 4000:
             raise BadRequest(Bilingual("That message is too long.", "消息太长了，请缩短后再发。"))
+        return text.strip()
+
+    def reply(
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
+    ) -> Iterator[Piece]:
+        text = self.message(text)
         if conversation:
             self._mine(who, conversation)
         return self._written(who, text, conversation or f"c{next(self._number)}", detect(text, page_language))

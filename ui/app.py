@@ -14,6 +14,7 @@ from ui import identity
 from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
+from ui.unread import watch
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -80,9 +81,13 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         gr.mount_gradio_app(app, page, path=path, auth_dependency=_allowed(assistant, path), **look)
         # Gradio asks whether a file was uploaded only on pages it launched itself; a mounted one would read any path.
         page.has_launched = True
+        page.state_holder.capacity = _SESSIONS
         calm(page)
+        watch(page)
 
 
+_SESSIONS = 1000
+"""Open pages whose components Gradio keeps as they stand, at some tens of kilobytes each; an older one starts afresh."""
 _IDLE = 0.01  # seconds between two looks into an empty queue; Gradio looks a thousand times a second
 
 

@@ -127,6 +127,12 @@ class Chat:
 
     def _answer(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         said = language(request.cookies, request.headers)
+        try:
+            self._assistant.message(text)
+        except AssistantError as error:
+            # What is refused is not sent back: it stands in the box still.
+            yield self._frame(live=show.notice(error.say(said), "error"))
+            return
         with self._turns.begin(str(request.session_hash), text) as mine:
             first = _KEEP if conversation else ""
             yield self._frame(log=first, live=show.writing(text, "", said), box="")

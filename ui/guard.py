@@ -13,7 +13,7 @@ from anyio import to_thread
 
 from assistant.errors import AssistantError, NotSignedIn
 from knowledge.language import Language
-from ui import identity, words
+from ui import bodies, identity, words
 from ui.service import Conversations
 
 Scope = MutableMapping[str, Any]
@@ -84,10 +84,16 @@ class Guard:
         if refused:
             await _answer(_dressed(send, self._headers(scope), []), *refused)
             return
+        body = await bodies.checked(
+            headers.get("content-length"), "transfer-encoding" in headers, bodies.allowed(scope["path"]), receive
+        )
+        if body is None:
+            await _too_large(_dressed(send, self._headers(scope), []), identity.language(cookies, headers))
+            return
         dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
         if scope["path"].endswith("/gradio_api/queue/join"):
             dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
-        await self._app(scope, receive, dressed)
+        await self._app(scope, body, dressed)
 
     async def _refusal(
         self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]
@@ -179,6 +185,14 @@ def _honest(send: Send, busy: str) -> Send:
             await send({"type": "http.response.body", "body": json.dumps({"detail": busy}).encode()})
 
     return honest
+
+
+async def _too_large(send: Send, said: Language) -> None:
+    # Gradio's page shows what stands under `detail`; the connection is closed, as what is left of the body is not read.
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    detail = json.dumps({"detail": words.TOO_LARGE.say(said)}, ensure_ascii=False)
+    await send({"type": "http.response.body", "body": detail.encode()})
 
 
 async def _answer(send: Send, status: int, text: str, elsewhere: str) -> None:

@@ -98,6 +98,9 @@ class Conversations(Protocol):
     def person(self, token: str | None) -> Person:
         """Return the member of staff signed in with `token`. Raises NotSignedIn."""
 
+    def message(self, text: str) -> str:
+        """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
+
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
     ) -> Iterator[Piece]:

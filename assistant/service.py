@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -110,9 +110,13 @@ class Assistant:
         """Return the customer of a cookie's token, and the token to keep."""
         return self.accounts.visitor(token)
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
-        """Return a session token. Raises NotAllowed, or Busy after many failures."""
-        return self.accounts.sign_in(name, password, client)
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
+        """Return a session token; `known` are the tokens its browser keeps. Raises NotAllowed, or Busy after many failures."""
+        return self.accounts.sign_in(name, password, client, known)
+
+    def remember(self, session: str, token: str | None) -> str:
+        """Return the token by which this browser is known as that person's when they sign in again."""
+        return self.accounts.remember(session, token)
 
     def person(self, token: str | None) -> Person:
         """Return who a session belongs to. Raises NotSignedIn."""

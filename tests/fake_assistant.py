@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -164,12 +164,15 @@ class FakeAssistant:
         kept = token if token and token.startswith("v-") else f"v-{next(self._number)}"
         return Person(kept, "customer"), kept
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
         if not password or self._passwords.get(name) != password:
             raise _REFUSAL
         token = f"s-{next(self._number)}"
         self._sessions[token] = next(u.id for u in self._users.values() if u.name == name)
         return token
+
+    def remember(self, session: str, token: str | None) -> str:
+        return token or f"b-{next(self._number)}"
 
     def person(self, token: str | None) -> Person:
         user = self._users.get(self._sessions.get(token or "", ""))

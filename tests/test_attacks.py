@@ -292,3 +292,14 @@ def test_only_the_customer_page_may_be_framed_and_only_where_a_setting_says_so(h
             shut = httpx.get(address + path).headers
             assert "frame-ancestors 'none'" in shut["content-security-policy"]
             assert shut["x-frame-options"] == "DENY"
+
+
+def test_many_wrong_passwords_are_told_when_to_try_again_and_shut_nobody_out(home: Path) -> None:
+    with served(home) as address, httpx.Client(base_url=address) as known:
+        assert known.post("/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 303
+        known.cookies.delete("session")  # it ended; the browser is still known
+        tries = [httpx.post(address + "/login", data={"name": SAM[0], "password": "wrong"}) for _ in range(8)]
+        assert tries[-1].status_code == 429
+        assert int(tries[-1].headers["retry-after"]) > 0
+        assert httpx.post(address + "/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 429
+        assert known.post("/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 303

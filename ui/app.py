@@ -223,13 +223,20 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
     def enter(request: Request, name: str = Form(""), password: str = Form(""), next: str = Form("/sales")) -> Response:
         client = request.client.host if request.client else ""
         try:
-            token = assistant.sign_in(name, password, client)
+            token = assistant.sign_in(name, password, client, _kept(request))
+            browser = assistant.remember(token, request.cookies.get(identity.BROWSER))
         except Exception as error:
             text = identity.reason(error, _said(request))
-            return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request), text), 401)
+            page = sign_in_page(assistant.company, _page(next), _said(request), text)
+            wait = error.seconds if isinstance(error, Busy) else None
+            headers = {"Retry-After": str(wait)} if wait else {}
+            return HTMLResponse(page, 429 if isinstance(error, Busy) else 401, headers)
         answer = RedirectResponse(_page(next), 303)
         secure = always_secure or request.url.scheme == "https"
         answer.set_cookie(identity.SESSION, token, samesite="lax", httponly=True, secure=secure)
+        answer.set_cookie(
+            identity.BROWSER, browser, max_age=_YEAR, path="/login", samesite="lax", httponly=True, secure=secure
+        )
         return answer
 
     @app.post("/logout")
@@ -240,6 +247,12 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(identity.SESSION)
         return answer
+
+
+def _kept(request: "HttpRequest") -> list[str]:
+    """Return the tokens that may say that this browser is somebody's."""
+    found = (request.cookies.get(name) for name in (identity.SESSION, identity.BROWSER))
+    return [token for token in found if token]
 
 
 def _said(request: "HttpRequest") -> "Language":

@@ -13,6 +13,7 @@ from ui import words
 from ui.service import Conversations
 
 SESSION = "session"
+BROWSER = "browser"
 VISITOR = "visitor"
 LANGUAGE = "language"
 

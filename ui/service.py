@@ -163,8 +163,11 @@ class Service(Conversations, Protocol):
     def models(self) -> Models:
         """Return the desk for the writers."""
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
-        """Return a session token. Raises NotAllowed."""
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
+        """Return a session token; `known` are the tokens its browser keeps. Raises NotAllowed or Busy."""
+
+    def remember(self, session: str, token: str | None) -> str:
+        """Return the token by which this browser is known as that person's when they sign in again."""
 
     def sign_out(self, token: str) -> None:
         """End a session."""

@@ -409,8 +409,18 @@ def answer(text: str, turn: str, conversation: str, language: Language) -> Reply
     one = Card("LK-V27Q", PRODUCTS[0].name.say(language), "lk-v27q.svg", "f2", ((size, "f3"), (pixels, "f4")))
     two = Card("LK-V24F", PRODUCTS[1].name.say(language), None, "f5", ((size, "f6"),))
     citations = (
-        Citation(1, "f1", "Warranty", "warranty.md", "Coverage", 3, values["f1"], Place(page=3)),
-        Citation(2, "f2", "Catalogue", "catalogue.csv", "", None, values["f2"], Place(), "LK-V27Q"),
+        Citation(1, "f1", "d1", "warranty.md", "Warranty › Coverage", 3, values["f1"], Place(page=3)),
+        Citation(
+            2,
+            "f2",
+            "catalogue",
+            "catalogue/LK-V27Q",
+            PRODUCTS[0].name.say(language),
+            None,
+            values["f2"],
+            Place(),
+            "LK-V27Q",
+        ),
     )
     said = Bilingual(
         f"The **Vista 27 QHD** suits text work: it costs {values['f2']}[2]. {values['f1']}[1]",

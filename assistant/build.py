@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.database import Records
 from assistant.errors import Unavailable
 from assistant.kit import Intents, Kit, Writer
+from assistant.private import begin_private
 from assistant.prompting import read_phrases
 from assistant.quoting.estimates import Estimates
 from assistant.quoting.goods import family_of, goods_of
@@ -55,7 +56,7 @@ class Knowledge:
 def open_knowledge(settings: Settings) -> Knowledge:
     """Open (or begin) the store and its indexes. Raises Unavailable where the folder or the database refuses."""
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        begin_private(settings.home, settings.database_file)
         engine = open_engine(settings.database_url)
         create_tables(engine)
     except (OSError, SQLAlchemyError) as error:

@@ -106,6 +106,12 @@ class Settings:
         """Return the database's URL."""
         return self.database or f"sqlite:///{self.home / 'assistant.db'}"
 
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of an SQLite database; None for any other, and for one in memory."""
+        path = self.database_url.partition("?")[0].removeprefix("sqlite:///")
+        return Path(path) if path != self.database_url.partition("?")[0] and path not in ("", ":memory:") else None
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings in force. Raises Unavailable naming the first key that is unknown or does not fit its type."""

@@ -1,6 +1,7 @@
 """`assistant serve`."""
 
 import argparse
+import os
 import socket
 from dataclasses import replace
 from functools import partial
@@ -18,6 +19,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.warming import warm
     from ui.app import serve as serve_site
 
+    os.umask(0o077)  # whatever the site writes is its owner's alone
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
     zh = given.language == "zh"
     _free(settings.host, settings.port)

@@ -251,6 +251,22 @@ def test_an_upload_has_a_largest_size_and_its_name_leads_nowhere(site: str, home
             assert admin.get(f"/admin/gradio_api/file={path}").status_code in (403, 404)
 
 
+def test_uploads_are_gone_once_they_were_read_and_only_the_admin_page_takes_them(site: str, home: Path) -> None:
+    file = {"files": ("lamps.md", b"# Lamps\n\nMauve lamps are made on Fridays.\n")}
+    with signed_in(site, *SAM) as sam:
+        assert sam.post("/sales/gradio_api/upload", files=file).status_code == 404
+        assert sam.post("/admin/gradio_api/upload", files=file).status_code == 403
+    with signed_in(site, *ADA) as admin:
+        for name, content in (("lamps.md", file["files"][1]), ("broken.pdf", b"%PDF-1.7 no more than this")):
+            path = admin.post("/admin/gradio_api/upload", files={"files": (name, content)}).json()[0]
+            assert Path(path).is_file()
+            sent = [{"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}]
+            said = fire(admin, functions(admin, "/admin")["add"], [sent, "public"], "/admin")
+            assert said[-1]["success"], said
+            assert not Path(path).exists()
+    assert not [p for p in (home / "gradio").rglob("*") if p.is_file() and p.name in ("lamps.md", "broken.pdf")]
+
+
 def test_markup_in_documents_products_and_names_is_only_text(site: str) -> None:
     with httpx.Client(base_url=site, timeout=60) as client:
         client.get("/")

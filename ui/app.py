@@ -15,6 +15,7 @@ from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
 from ui.unread import watch
+from ui.uploads import AN_HOUR, clear
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -59,6 +60,7 @@ def serve(
     """Serve the site until interrupted; the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
     import uvicorn
 
+    clear(AN_HOUR)
     app = create_app(assistant, frame_ancestors, secure_cookies)
     if beside is not None:
         threading.Thread(target=beside, name="beside the site", daemon=True).start()

@@ -36,7 +36,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
-# The customer page has no upload and shows no file of Gradio's: these doors of its server stay shut there.
+# The customer and the sales page have no upload and show no file of Gradio's: these doors of its server stay shut there.
 _SHUT = (
     "upload",
     "upload_progress",
@@ -104,11 +104,9 @@ class Guard:
             return 403, words.FOREIGN.say(said), ""
         path: str = scope["path"]
         page = next((p for p in ("/sales", "/admin") if path == p or path.startswith(p + "/")), None)
-        if page is None:
-            shut = path.startswith("/gradio_api/") and path.removeprefix("/gradio_api/").startswith(_SHUT)
-            return (404, words.NOT_FOUND.say(said), "") if shut else None
         # The database is asked in a worker thread: the event loop serves everybody's streams.
-        return await to_thread.run_sync(self._staff_only, page, path, cookies, said)
+        refused = await to_thread.run_sync(self._staff_only, page, path, cookies, said) if page else None
+        return refused or ((404, words.NOT_FOUND.say(said), "") if _shut(page or "", path) else None)
 
     def _staff_only(self, page: str, path: str, cookies: dict[str, str], said: Language) -> tuple[int, str, str] | None:
         try:
@@ -138,6 +136,12 @@ class Guard:
         site = "None; Partitioned" if secure and self._framers != _NOBODY else "Lax"
         cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite={site}{secure}"
         return [(b"set-cookie", cookie.encode("latin-1"))]
+
+
+def _shut(page: str, path: str) -> bool:
+    """Return whether a door of Gradio's server is shut on `page`."""
+    door = path.removeprefix(page).removeprefix("/gradio_api/")
+    return page != "/admin" and path.startswith(f"{page}/gradio_api/") and door.startswith(_SHUT)
 
 
 def _cookies(header: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from ui.frame import listing, plain
 from ui.identity import language, reason, staff, told
 from ui.labels import Labels
 from ui.service import Service
+from ui.uploads import read_once, remove
 
 _QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "load"}
@@ -66,7 +67,8 @@ class DocumentsTab:
     def _one(self, file: Path, audience: Audience, request: gr.Request) -> str:
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         try:
-            made = self._assistant.add_document(who, file, file.name, audience)
+            with read_once(file):
+                made = self._assistant.add_document(who, file, file.name, audience)
         except Exception as error:
             return notice(f"{words.NOT_ADDED.say(said)} · {file.name}: {reason(error, said)}", "error")
         state = words.ADDED if made else words.UNCHANGED
@@ -103,8 +105,14 @@ class CatalogueTab:
         looked, given = [self._guess, self._import], [self._file, self._changes]
         check.click(self.check, given, looked, show_progress_on=[self._guess], **_SHOWN)
         self._guess.click(self.mean, given, [*looked, self._changes], **_QUIET)
-        self._import.click(self.load, given, [*looked, *self.shown], show_progress_on=[self._guess], **_SHOWN)
-        self._file.change(lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **_QUIET)
+        self._import.click(
+            self.load, given, [*looked, *self.shown, self._file], show_progress_on=[self._guess], **_SHOWN
+        )
+        chosen = [
+            self._file.upload,
+            self._file.clear,
+        ]  # not where it is cleared after an import: that shows what came of it
+        gr.on(chosen, lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **_QUIET)
         self.text.submit(self.first, [self.text], self.shown, **_QUIET)
         back.click(self.back, [self.text, self._offset], self.shown, **_QUIET)
         forth.click(self.forth, [self.text, self._offset], self.shown, **_QUIET)
@@ -144,15 +152,16 @@ class CatalogueTab:
         changes: dict[str, str],
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> tuple[str, Any, str, int]:
-        """Import the file and say what came of it."""
+    ) -> tuple[str, Any, str, int, None]:
+        """Import the file, which is not kept, and say what came of it."""
         who, said = staff(self._assistant, request.cookies), language(request.cookies, request.headers)
         found = self._guessed(file, changes, request)
         report = self._assistant.import_catalogue(
             who, Path(str(file)), Path(str(file)).name,
             lambda done, total, what: progress((done, total), desc=what), found,
         )  # fmt: skip
-        return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request)
+        remove(Path(str(file)))
+        return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request), None
 
     @told
     def first(self, text: str, request: gr.Request) -> tuple[str, int]:

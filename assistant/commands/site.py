@@ -19,6 +19,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.warming import warm
     from ui.app import serve as serve_site
 
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads"))  # where uploads wait until they are read
     os.umask(0o077)  # whatever the site writes is its owner's alone
     settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
     zh = given.language == "zh"

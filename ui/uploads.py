@@ -38,7 +38,7 @@ def clear(older: float) -> None:
     """Remove uploads that are older than so many seconds; nothing in a folder that others use."""
     if not os.environ.get(PLACE):
         return
-    for path in folder().rglob("*"):
+    for path in list(folder().rglob("*")):
         try:
             old = not path.is_dir() and time.time() - path.lstat().st_mtime > older
         except OSError:  # gone meanwhile

@@ -241,6 +241,7 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
         )
         return answer
 
+    @app.get("/logout")  # without it the customer page's own route of that name would answer, and the session go on
     @app.post("/logout")
     def leave(request: Request) -> Response:
         token = request.cookies.get(identity.SESSION)

@@ -58,6 +58,9 @@ _SHUT = (
     "info",
 )
 
+# Its routes beside the pages: what describes it to strangers, and signing out of its own users, of whom there are none.
+_SHUT_EVERYWHERE = ("/openapi.json", "/docs", "/redoc", "/logout")
+
 
 class Guard:
     """ASGI middleware that wraps the whole site.
@@ -100,7 +103,7 @@ class Guard:
     ) -> tuple[int, str, str] | None:
         """Return (status, text, where to go instead) for a request that may not pass."""
         said = identity.language(cookies, headers)
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
+        if (scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] == "/logout") and _foreign(headers):
             return 403, words.FOREIGN.say(said), ""
         path: str = scope["path"]
         page = next((p for p in ("/sales", "/admin") if path == p or path.startswith(p + "/")), None)
@@ -140,6 +143,8 @@ class Guard:
 
 def _shut(page: str, path: str) -> bool:
     """Return whether a door of Gradio's server is shut on `page`."""
+    if path.removeprefix(page).rstrip("/") in _SHUT_EVERYWHERE and path.rstrip("/") != "/logout":
+        return True
     door = path.removeprefix(page).removeprefix("/gradio_api/")
     return page != "/admin" and path.startswith(f"{page}/gradio_api/") and door.startswith(_SHUT)
 

@@ -1,6 +1,7 @@
 """The command line: parsing only; `commands.py` does the work, and imports what it needs when it needs it."""
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -41,8 +42,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_serve(commands: Commands) -> None:
     serve = command(commands, "serve", "start the site; the first start loads the example company", json=False)
-    serve.add_argument("--host")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--host", help="the address to listen on; 0.0.0.0 for all of this machine (default: as set)")
+    serve.add_argument("--port", type=int, metavar="N", help="the port, 1 to 65535 (default: as set)")
     serve.add_argument("--no-examples", action="store_true", help="do not load the example company into an empty store")
 
 
@@ -318,17 +319,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 it could not be done, 2 wrong use, 130 stopped."""
     # Threads that wait shall sleep: where others need the processor too, spinning makes a training many times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    given = parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
-    )
-    language: Language = given.language
-    from assistant import commands
-
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language: Language = "zh" if _language(words) == "zh" else "en"
     try:
-        return commands.run(given)
+        return _run(words)
     except (AssistantError, KnowledgeError) as error:
-        print(error.say(language), file=sys.stderr)
+        said = error.say(language)
+        print(json.dumps({"error": said}, ensure_ascii=False) if "--json" in words else said, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(
@@ -338,6 +335,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 1
+
+
+def _run(words: list[str]) -> int:
+    """Parse and run; the imports, of some seconds, stand here so that they can be stopped like the rest."""
+    given = parser().parse_args(words)
+    logging.basicConfig(
+        level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
+    )
+    from assistant import commands
+
+    return commands.run(given)
+
+
+def _language(words: Sequence[str]) -> str:
+    """Return what follows `--language`: known before anything is parsed, as the parser speaks it too."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--language":
+            return following
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return "en"
 
 
 if __name__ == "__main__":

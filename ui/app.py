@@ -10,7 +10,8 @@ from assistant.errors import AssistantError, Busy, NotAllowed, NotFound, NotSign
 from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
 from ui import format as show
-from ui import identity
+from ui import identity, words
+from ui.calls import check_calls
 from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
@@ -45,6 +46,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     add_downloads(app, assistant, _status)
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
+    _plainly(app)
     app.add_middleware(Guard, assistant=assistant, frame_ancestors=frame_ancestors, secure=secure_cookies)
     return app
 
@@ -69,6 +71,7 @@ def serve(
 
 def _pages(app: "FastAPI", assistant: "Service") -> None:
     import gradio as gr
+    from starlette.routing import Mount
 
     from ui.admin import admin_page
     from ui.customer import customer_page
@@ -86,6 +89,20 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         page.state_holder.capacity = _SESSIONS
         calm(page)
         watch(page)
+        check_calls(page)
+        _plainly(next(route.app for route in app.routes if isinstance(route, Mount) and route.path == path.rstrip("/")))
+
+
+def _plainly(app: "FastAPI") -> None:
+    """Answer what cannot be read without sending it back."""
+    from fastapi import Request
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import JSONResponse, Response
+
+    def unreadable(request: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": words.BAD_CALL.say(_said(request))}, 422)
+
+    app.add_exception_handler(RequestValidationError, unreadable)
 
 
 _SESSIONS = 1000

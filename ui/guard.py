@@ -96,7 +96,16 @@ class Guard:
         dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
         if scope["path"].endswith("/gradio_api/queue/join"):
             dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
-        await self._app(scope, body, dressed)
+        await self._passed(scope, body, dressed)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in; a stream of answers for a page that is not there any more just ends."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception:
+            if not scope["path"].endswith("/gradio_api/queue/data"):
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _refusal(
         self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]

@@ -71,7 +71,6 @@ def serve(
 
 def _pages(app: "FastAPI", assistant: "Service") -> None:
     import gradio as gr
-    from starlette.routing import Mount
 
     from ui.admin import admin_page
     from ui.customer import customer_page
@@ -90,7 +89,14 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         calm(page)
         watch(page)
         check_calls(page)
-        _plainly(next(route.app for route in app.routes if isinstance(route, Mount) and route.path == path.rstrip("/")))
+        _plainly(_mounted(app, path))
+
+
+def _mounted(app: "FastAPI", path: str) -> Any:  # noqa: ANN401 - Gradio's own application
+    """Return the application that serves a page."""
+    from starlette.routing import Mount
+
+    return next(route.app for route in app.routes if isinstance(route, Mount) and route.path == path.rstrip("/"))
 
 
 def _plainly(app: "FastAPI") -> None:

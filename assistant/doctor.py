@@ -28,6 +28,17 @@ class Finding:
     text: Bilingual
 
 
+_LABELS = {
+    "data folder": "数据目录", "privacy": "隐私", "documents": "文档", "products": "产品", "passage index": "段落索引",
+    "product index": "产品索引", "users": "用户", "store": "数据",
+}  # fmt: skip
+
+
+def label(check: str) -> Bilingual:
+    """Return what is called what on the terminal; names of packages are the same in both languages."""
+    return Bilingual(check, _LABELS.get(check, check))
+
+
 def examine(settings: Settings) -> list[Finding]:
     """Return what was found, worst trouble not first but each in its own line."""
     return [*_versions(), *_store(settings)]

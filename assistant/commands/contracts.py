@@ -5,10 +5,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from assistant.commands.terminal import operator, out, pairs, read_file, wait, write_file
+from assistant.commands.terminal import none, operator, out, pairs, read_file, wait, write_file
 from assistant.contracts.desk import ContractDesk, Format
 from assistant.contracts.types import STATES, Contract
 from assistant.settings import Settings
+from knowledge.language import Bilingual
 
 
 def contract(given: argparse.Namespace, settings: Settings) -> int:
@@ -32,6 +33,14 @@ def _list(given: argparse.Namespace, desk: ContractDesk) -> int:
     if given.json:
         out([asdict(c) for c in found])
     else:
+        none(
+            given,
+            found,
+            Bilingual(
+                "There are no such contracts. Make one with: assistant contract make QUOTE",
+                "没有这样的合同，可用 assistant contract make QUOTE 生成。",
+            ),
+        )
         for c in found:
             print(f"{c.number}  {STATES[c.state].say(given.language)}  {c.buyer}  {c.total}  v{c.version}")
     return 0
@@ -65,7 +74,7 @@ def _export(given: argparse.Namespace, desk: ContractDesk) -> int:
     made = desk.export(operator(given.role), given.contract, format_, given.version)
     target = target or Path(made.name)
     write_file(target, made.data)
-    print(target)
+    out({"file": str(target)}) if given.json else print(target)
     return 0
 
 

@@ -1,9 +1,10 @@
 """What commands share of the terminal: JSON lines out, progress bars, batches in."""
 
+import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import BadRequest
@@ -15,6 +16,20 @@ from knowledge.types import Progress
 def out(value: object) -> None:
     """Print a line of JSON."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def none(given: argparse.Namespace, rows: Sequence[object], said: Bilingual) -> None:
+    """Say on the terminal that a list is empty, and what to do."""
+    if not rows:
+        wait(said.say(given.language))
+
+
+def counted(
+    given: argparse.Namespace, counts: Mapping[Bilingual, int], some: Mapping[Bilingual, int] | None = None
+) -> str:
+    """Return counts in words; those of `some` only where there are any."""
+    shown = [*counts.items(), *((what, n) for what, n in (some or {}).items() if n)]
+    return ("，" if given.language == "zh" else ", ").join(f"{what.say(given.language)} {n}" for what, n in shown)
 
 
 def bar(what: str) -> tuple[Progress, Callable[[], None]]:
@@ -68,12 +83,27 @@ def pairs(values: Sequence[str]) -> dict[str, str]:
     return {name.strip(): text for name, _, text in (v.partition("=") for v in values)}
 
 
+_WHY = {
+    FileNotFoundError: Bilingual("there is no such file or folder", "文件或目录不存在"),
+    PermissionError: Bilingual("it is not permitted", "没有权限"),
+    IsADirectoryError: Bilingual("it is a folder", "它是一个目录"),
+    NotADirectoryError: Bilingual("a part of its path is no folder", "路径中有一部分不是目录"),
+    UnicodeDecodeError: Bilingual("it is not UTF-8 text", "它不是 UTF-8 文本"),
+}
+
+
+def unusable(file: Path | str, error: Exception, done: str, did: str) -> Bilingual:
+    """Return why a file cannot be read or written, in both languages."""
+    why = _WHY.get(type(error)) or Bilingual.same(str(error))
+    return Bilingual(f"{file} cannot be {done}: {why.en}. Check the path.", f"无法{did} {file}：{why.zh}，请检查路径。")
+
+
 def write_file(file: Path, data: bytes) -> None:
     """Write a file. Raises BadRequest where it cannot be written."""
     try:
         file.write_bytes(data)
     except OSError as error:
-        raise BadRequest(Bilingual(f"{file} cannot be written: {error}", f"无法写入 {file}：{error}")) from error
+        raise BadRequest(unusable(file, error, "written", "写入")) from error
 
 
 def read_file(file: str) -> str:
@@ -81,7 +111,7 @@ def read_file(file: str) -> str:
     try:
         return Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
+        raise BadRequest(unusable(file, error, "read", "读取")) from error
 
 
 def given_text(text: str | None) -> str:
@@ -96,7 +126,7 @@ def batch_lines(file: str) -> Iterator[dict[str, object]]:
     try:
         content = Path(file).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadRequest(Bilingual(f"{file} cannot be read: {error}", f"无法读取 {file}：{error}")) from error
+        raise BadRequest(unusable(file, error, "read", "读取")) from error
     for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue

@@ -3,19 +3,20 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
 
 from assistant.database import Records
 from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from assistant.pace import Pace, by_name, paces, pairs
 from assistant.types import Person, Role, User
 from knowledge.language import Bilingual
 
 _HOURS = 12
 _SHORTEST = 10
-_FREE_FAILURES = 5  # after these, each failure doubles the wait
-_LONGEST_WAIT = 900  # seconds
+_KNOWN_DAYS = 180  # a browser in which somebody signed in is known as theirs
 # scrypt with the cost RFC 7914 names for interactive sign-in: 16 MiB, some 50 ms.
 _COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 
@@ -32,11 +33,15 @@ class Accounts:
             token = secrets.token_urlsafe(32)
         return Person(f"v-{_digest(token)[:24]}", "customer"), token
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
-        """Return a session token. Raises NotAllowed, with one text whether name or password is wrong; Busy after many tries."""
-        keys = [f"name:{name.strip().lower()[:64]}", *([f"client:{client[:64]}"] if client else [])]
-        for key in keys:
-            self._wait(key)
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
+        """Return a session token. Raises NotAllowed, with one text whether name or password is wrong; Busy after many tries.
+
+        `client` is the address that asks, `known` the tokens that its browser keeps: of a session, or from `remember`.
+        """
+        counted = paces(name, client, self._browser(name.strip(), known))
+        for pace in counted:
+            self._wait(pace)
+        keys = [pace.key for pace in counted]
         row = self._records.user_row(name.strip())
         # An unknown name costs as much time as a known one.
         right = verify(password, row.password if row else _NOBODY)
@@ -52,9 +57,26 @@ class Accounts:
         for key in keys:
             self._records.note_sign_in(key, failed=False)
         token = secrets.token_urlsafe(32)
-        ends = datetime.now(UTC) + timedelta(hours=_HOURS)
-        self._records.add_session(_digest(token), row.id, ends.isoformat(timespec="microseconds"))
+        self._records.add_session(_digest(token), row.id, _after(timedelta(hours=_HOURS)))
         return token
+
+    def remember(self, session: str, token: str | None) -> str:
+        """Return the token by which the browser of a session is known as that person's later; `token` where it is one."""
+        user = self.person(session).id
+        if token and self._records.browser_user(_digest(token)) == user:
+            return token
+        token = secrets.token_urlsafe(32)
+        self._records.add_browser(_digest(token), user, _after(timedelta(days=_KNOWN_DAYS)))
+        return token
+
+    def _browser(self, name: str, known: Sequence[str]) -> str:
+        """Return the digest of the token that says that this person signed in with this browser before, or nothing."""
+        row = self._records.user_row(name) if known else None
+        for digest in map(_digest, known):
+            user = self._records.session_user(digest)
+            if row and row.id in (user.id if user else None, self._records.browser_user(digest)):
+                return digest
+        return ""
 
     def person(self, token: str | None) -> Person:
         """Return the member of staff a session belongs to. Raises NotSignedIn."""
@@ -87,24 +109,29 @@ class Accounts:
             ) from error
 
     def reset(self, user: str) -> str:
-        """Give a user a new made-up password, end their sessions, and return the password."""
+        """Give a user a new made-up password, end their sessions and what failed before, and return the password."""
         secret = secrets.token_urlsafe(12)
         self._records.update_user(user, password=hashed(secret))
+        name = self._records.user(user).name
+        self._records.forget_failures(by_name(name), pairs(name))
         return secret
 
-    def _wait(self, key: str) -> None:
-        failures, last = self._records.failures(key)
-        if failures <= _FREE_FAILURES:
-            return
-        wait = min(2.0 ** (failures - _FREE_FAILURES), _LONGEST_WAIT)
-        over = (datetime.now(UTC) - datetime.fromisoformat(last)).total_seconds()
+    def _wait(self, pace: Pace) -> None:
+        failures, last = self._records.failures(pace.key)
+        wait = pace.wait(failures)
+        over = (datetime.now(UTC) - datetime.fromisoformat(last)).total_seconds() if wait else 0.0
         if over < wait:
             rest = int(wait - over) + 1
             raise Busy(
                 Bilingual(
                     f"Too many failed tries. Wait {rest} seconds and try again.", f"失败次数过多，请 {rest} 秒后再试。"
-                )
+                ),
+                rest,
             )
+
+
+def _after(time: timedelta) -> str:
+    return (datetime.now(UTC) + time).isoformat(timespec="microseconds")
 
 
 def hashed(password: str) -> str:

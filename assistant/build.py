@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.database import Records
 from assistant.errors import Unavailable
 from assistant.kit import Intents, Kit, Writer
+from assistant.private import begin_private
 from assistant.prompting import read_phrases
 from assistant.quoting.estimates import Estimates
 from assistant.quoting.goods import family_of, goods_of
@@ -55,9 +56,11 @@ class Knowledge:
 def open_knowledge(settings: Settings) -> Knowledge:
     """Open (or begin) the store and its indexes. Raises Unavailable where the folder or the database refuses."""
     try:
-        settings.home.mkdir(parents=True, exist_ok=True)
+        begin_private(settings.home, settings.database_file)
         engine = open_engine(settings.database_url)
         create_tables(engine)
+    except ImportError as error:
+        raise _no_driver(error) from error
     except (OSError, SQLAlchemyError) as error:
         raise Unavailable(
             Bilingual(
@@ -73,6 +76,20 @@ def open_knowledge(settings: Settings) -> Knowledge:
         engine,
         Library(engine, embedder, indexes, reranker=open_reranker(settings), earlier=earlier),
         Catalogue(engine, embedder, indexes, earlier=earlier),
+    )
+
+
+def _no_driver(error: ImportError) -> Unavailable:
+    """Return what to install for a database whose driver is not there."""
+    name = error.name or str(error)
+    install = f"pip install {name}"
+    if name.startswith("psycopg"):
+        install = 'pip install "sales-assistant[postgres]"'
+    return Unavailable(
+        Bilingual(
+            f"ASSISTANT_DATABASE needs the package {name}, which is not installed. Run: {install}",
+            f"ASSISTANT_DATABASE 所需的 {name} 未安装。请运行：{install}",
+        )
     )
 
 

@@ -1,6 +1,7 @@
 """The command line: parsing only; `commands.py` does the work, and imports what it needs when it needs it."""
 
 import argparse
+import json
 import logging
 import os
 import sys
@@ -41,8 +42,8 @@ def parser() -> argparse.ArgumentParser:
 
 def _add_serve(commands: Commands) -> None:
     serve = command(commands, "serve", "start the site; the first start loads the example company", json=False)
-    serve.add_argument("--host")
-    serve.add_argument("--port", type=int)
+    serve.add_argument("--host", help="the address to listen on; 0.0.0.0 for all of this machine (default: as set)")
+    serve.add_argument("--port", type=int, metavar="N", help="the port, 1 to 65535 (default: as set)")
     serve.add_argument("--no-examples", action="store_true", help="do not load the example company into an empty store")
 
 
@@ -60,12 +61,12 @@ def _add_knowledge(commands: Commands) -> None:
         "--map", action="append", default=[], metavar="COLUMN=MEANING", help="overrule the guess for a column"
     )
     load.add_argument("--currency", default="EUR", help="currency of prices that name none (default: EUR)")
-    load.add_argument("--price-in-cents", action="store_true")
+    load.add_argument("--price-in-cents", action="store_true", help="every price is in hundredths: 1999 is 19.99")
     load.add_argument("--dry-run", action="store_true", help="show the guessed columns and import nothing")
     load.add_argument("--json", action="store_true", help="print JSON")
     search = command(commands, "search", "search documents and products")
     search.add_argument("query", nargs="?", metavar="QUERY")
-    search.add_argument("-k", type=int, default=10, metavar="N")
+    search.add_argument("-k", type=int, default=10, metavar="N", help="how many results at most (default: 10)")
     search.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text"}; prints one JSON object a line')
     search.add_argument("--as", dest="role", choices=ROLES, default="customer")
     only = search.add_mutually_exclusive_group()
@@ -141,7 +142,7 @@ def _revise_options(action: argparse.ArgumentParser) -> None:
 def _list_options(action: argparse.ArgumentParser) -> None:
     states = ("draft", "waiting", "approved", "sent", "accepted", "declined", "expired")
     action.add_argument("--state", choices=states)
-    action.add_argument("--limit", type=int, default=50)
+    action.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")
 
 
 def _compare_options(action: argparse.ArgumentParser) -> None:
@@ -153,7 +154,9 @@ def _export_options(action: argparse.ArgumentParser) -> None:
     action.add_argument("--version", type=int)
     action.add_argument("--format", choices=("pdf", "xlsx"), default="pdf")
     action.add_argument("--paper", choices=("zh", "en", "both"), help="language of the file (default: --language)")
-    action.add_argument("-o", "--output", metavar="FILE")
+    action.add_argument(
+        "-o", "--output", "--out", metavar="FILE", help="where to write (default: a name of its own, here)"
+    )
 
 
 def _note_options(action: argparse.ArgumentParser) -> None:
@@ -215,7 +218,9 @@ def _add_training(commands: Commands) -> None:
         "--data", metavar="FOLDER", help="embedder, contextual: the folder with packages/ and what else the card names"
     )
     train.add_argument(
+        "-o",
         "--out",
+        "--output",
         metavar="FOLDER",
         help="embedder, contextual, writer: where the model goes (default: below the home folder)",
     )
@@ -247,6 +252,7 @@ def _add_analysis(commands: Commands) -> None:
     analyse.add_argument(
         "-o",
         "--out",
+        "--output",
         action="append",
         default=[],
         metavar="FILE",
@@ -298,7 +304,7 @@ def _add_needs(commands: Commands) -> None:
 
 def _add_upkeep(commands: Commands) -> None:
     evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, knowledge or products")
+    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups or knowledge")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
     users = command(commands, "users", "manage who can sign in", json=False)
     actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")
@@ -309,6 +315,7 @@ def _add_upkeep(commands: Commands) -> None:
     reset = actions.add_parser("reset", help="give a user a new password, shown once")
     reset.add_argument("name")
     reset.add_argument("--json", action="store_true", help="print JSON")
+    command(actions, "list", "list who can sign in")
     index = command(commands, "index", "look after the search indexes")
     index.add_argument("action", choices=("status", "rebuild", "verify"))
     command(commands, "doctor", "check that everything is in order")
@@ -318,17 +325,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 it could not be done, 2 wrong use, 130 stopped."""
     # Threads that wait shall sleep: where others need the processor too, spinning makes a training many times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-    given = parser().parse_args(arguments)
-    logging.basicConfig(
-        level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
-    )
-    language: Language = given.language
-    from assistant import commands
-
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    language: Language = "zh" if _language(words) == "zh" else "en"
     try:
-        return commands.run(given)
+        return _run(words)
     except (AssistantError, KnowledgeError) as error:
-        print(error.say(language), file=sys.stderr)
+        said = error.say(language)
+        print(json.dumps({"error": said}, ensure_ascii=False) if "--json" in words else said, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print(
@@ -343,6 +346,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(cannot_use(error).say(language), file=sys.stderr)
         return 1
+
+
+def _run(words: list[str]) -> int:
+    """Parse and run; the imports, of some seconds, stand here so that they can be stopped like the rest."""
+    given = parser().parse_args(words)
+    logging.basicConfig(
+        level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
+    )
+    from assistant import commands
+
+    return commands.run(given)
+
+
+def _language(words: Sequence[str]) -> str:
+    """Return what follows `--language`: known before anything is parsed, as the parser speaks it too."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "--language":
+            return following
+        if word.startswith("--language="):
+            return word.partition("=")[2]
+    return "en"
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -47,6 +48,15 @@ sessions = Table(
     "sessions",
     metadata,
     Column("digest", String(64), primary_key=True),  # SHA-256 of the token: the token itself is only in the cookie
+    Column("user", String(32), ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("expires_at", String(32), nullable=False),
+)
+
+browsers = Table(
+    "browsers",
+    metadata,
+    # Browsers in which somebody signed in: others' failures to sign in as that person do not slow them down.
+    Column("digest", String(64), primary_key=True),
     Column("user", String(32), ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
     Column("expires_at", String(32), nullable=False),
 )
@@ -301,11 +311,12 @@ class Records:
         return user
 
     def update_user(self, user: str, **values: object) -> None:
-        """Change a user and end their sessions. Raises NotFound."""
+        """Change a user, end their sessions and know none of their browsers any more. Raises NotFound."""
         self.user(user)
         with writing(self.engine) as connection:
             connection.execute(update(users).where(users.c.id == user).values(**values))
             connection.execute(delete(sessions).where(sessions.c.user == user))
+            connection.execute(delete(browsers).where(browsers.c.user == user))
 
     # --- sessions -------------------------------------------------------------------------------------------------
 
@@ -331,6 +342,18 @@ class Records:
         with writing(self.engine) as connection:
             connection.execute(delete(sessions).where(sessions.c.digest == digest))
 
+    def add_browser(self, digest: str, user: str, expires_at: str) -> None:
+        """Know a browser as a user's, and forget those whose time is over."""
+        with writing(self.engine) as connection:
+            connection.execute(delete(browsers).where(browsers.c.expires_at < now()))
+            connection.execute(insert(browsers).values(digest=digest, user=user, expires_at=expires_at))
+
+    def browser_user(self, digest: str) -> str | None:
+        """Return the id of the user whose browser this is, or None."""
+        chosen = select(browsers.c.user).where(browsers.c.digest == digest, browsers.c.expires_at > now())
+        with self.engine.connect() as connection:
+            return connection.scalar(chosen)
+
     def failures(self, name: str) -> tuple[int, str]:
         """Return how often in a row signing in failed for a name or a client, and when last."""
         with self.engine.connect() as connection:
@@ -344,6 +367,12 @@ class Records:
             connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
             if count:
                 connection.execute(insert(sign_ins).values(name=name, failures=count, last_at=now()))
+
+    def forget_failures(self, name: str, beginning: str) -> None:
+        """Forget what failed for a name, and under every key that begins so."""
+        chosen = or_(sign_ins.c.name == name, sign_ins.c.name.startswith(beginning, autoescape=True))
+        with writing(self.engine) as connection:
+            connection.execute(delete(sign_ins).where(chosen))
 
     def counts(self) -> dict[str, int]:
         """Return how many conversations, turns, waiting hand-offs and users there are."""

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from assistant.build import open_knowledge
 from assistant.database import Records
 from assistant.errors import AssistantError
+from assistant.private import open_to_others
 from assistant.prompting import PromptError
 from assistant.settings import Settings
 from assistant.writing.brief import check_prompts
@@ -27,6 +28,17 @@ class Finding:
     check: str
     ok: bool
     text: Bilingual
+
+
+_LABELS = {
+    "data folder": "数据目录", "privacy": "隐私", "documents": "文档", "products": "产品", "passage index": "段落索引",
+    "product index": "产品索引", "users": "用户", "store": "数据",
+}  # fmt: skip
+
+
+def label(check: str) -> Bilingual:
+    """Return what is called what on the terminal; names of packages are the same in both languages."""
+    return Bilingual(check, _LABELS.get(check, check))
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -55,7 +67,7 @@ def _prompts() -> Finding:
 def _store(settings: Settings) -> list[Finding]:
     try:
         knowledge = open_knowledge(settings)
-        findings = [_folder(settings)]
+        findings = [_folder(settings), _private(settings)]
         findings.append(_counted("documents", len(knowledge.library.documents())))
         findings.append(_counted("products", knowledge.catalogue.count()))
         findings.append(_index("passage index", knowledge.library.index_status(), Bilingual("passages", "段落")))
@@ -84,6 +96,18 @@ def _folder(settings: Settings) -> Finding:
         "data folder", ok,
         Bilingual(f"{settings.home}, {free / 1e9:.1f} GB free", f"{settings.home}，剩余 {free / 1e9:.1f} GB"),
     )  # fmt: skip
+
+
+def _private(settings: Settings) -> Finding:
+    found = open_to_others(settings.home)
+    text = Bilingual("others on this machine cannot read it", "本机其他用户无法读取")
+    if found:
+        some = ", ".join(map(str, found[:3]))
+        text = Bilingual(
+            f"others on this machine may read {some}. As its owner run: chmod -R go-rwx {settings.home}",
+            f"本机其他用户可以读取 {some}。请以其所有者身份运行：chmod -R go-rwx {settings.home}",
+        )
+    return Finding("privacy", not found, text)
 
 
 def _counted(what: str, number: int) -> Finding:

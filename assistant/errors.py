@@ -41,7 +41,11 @@ class NotFound(BadRequest):
 
 
 class Busy(AssistantError):
-    """Too many requests just now."""
+    """Too many requests just now; `seconds` is how long to wait, where that is known."""
+
+    def __init__(self, text: Bilingual, seconds: int | None = None) -> None:
+        super().__init__(text)
+        self.seconds = seconds
 
 
 class Unavailable(AssistantError):

@@ -30,7 +30,7 @@ def add_customers(commands: Commands) -> None:
     actions = customers.add_subparsers(dest="action", required=True, metavar="ACTION")
     find = command(actions, "list", "list customers, or those in whose name, company, email, phone or id WORDs stand")
     find.add_argument("words", nargs="*", metavar="WORD")
-    find.add_argument("--limit", type=int, default=50, metavar="N")
+    find.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")
     show = command(actions, "show", "show a customer with notes, conversations and likely doubles")
     show.add_argument("customer", metavar="ID")
     add = command(actions, "add", "add a customer: name= company= email= phone= language= group= currency= ...")
@@ -46,8 +46,10 @@ def add_customers(commands: Commands) -> None:
     merge.add_argument("other", metavar="OTHER")
     load = command(actions, "import", "take in a CSV or XLSX file; the same file again changes nothing")
     load.add_argument("path", metavar="FILE")
-    save = command(actions, "export", "write all customers as CSV", json=False)
-    save.add_argument("--out", metavar="FILE")
+    save = command(actions, "export", "write all customers as CSV; with --json as JSON")
+    save.add_argument(
+        "-o", "--output", "--out", dest="out", metavar="FILE", help="where to write (default: the terminal)"
+    )
     remove = command(actions, "delete", "remove everything personal of a customer, on request")
     remove.add_argument("customer", metavar="ID")
 
@@ -71,13 +73,15 @@ def add_letters(commands: Commands) -> None:
     found = command(actions, "list", "list letters")
     found.add_argument("--customer", default="", metavar="ID")
     found.add_argument("--state", choices=("draft", "sending", "sent", "failed", "unknown"))
-    found.add_argument("--limit", type=int, default=50, metavar="N")
+    found.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")
     show = command(actions, "show", "show a letter and what happened to it")
     revise = command(actions, "revise", "keep a new version of a letter")
     revise.add_argument("--subject")
     revise.add_argument("--body-file", metavar="FILE")
-    eml = command(actions, "eml", "write a letter as a file that mail programs open as a draft", json=False)
-    eml.add_argument("--out", metavar="FILE")
+    eml = command(actions, "eml", "write a letter as a file that mail programs open as a draft")
+    eml.add_argument(
+        "-o", "--output", "--out", dest="out", metavar="FILE", help="where to write (default: a name of its own, here)"
+    )
     send = command(actions, "send", "send a letter to the address in its customer's record, once")
     resolve = command(actions, "resolve", "say whether a letter that was perhaps sent arrived")
     for each in (show, revise, eml, send, resolve):
@@ -106,7 +110,7 @@ def add_contracts(commands: Commands) -> None:
     found = command(actions, "list", "list contracts")
     found.add_argument("--state", choices=("draft", "waiting", "approved", "signed", "cancelled"))
     found.add_argument("--customer", default="", metavar="ID")
-    found.add_argument("--limit", type=int, default=50, metavar="N")
+    found.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")
     clauses = command(actions, "clauses", "list the clauses of the library with their versions")
     seller = command(actions, "seller", "show or set our own side: name= address= representative= city= law= ...")
     seller.add_argument("values", nargs="*", metavar="NAME=VALUE")
@@ -116,7 +120,7 @@ def add_contracts(commands: Commands) -> None:
         )
     show = command(actions, "show", "show a contract with its terms and what happened to it")
     change = command(actions, "change", "word a term otherwise; it is marked for review and needs approval")
-    export = command(actions, "export", "write a contract as DOCX or PDF", json=False)
+    export = command(actions, "export", "write a contract as DOCX or PDF: the name of the file decides")
     moves = [command(actions, name, help_) for name, help_ in _MOVES.items()]
     for each in (show, change, export, *moves):
         each.add_argument("contract", metavar="CONTRACT")
@@ -129,4 +133,6 @@ def add_contracts(commands: Commands) -> None:
     change.add_argument("--why", default="")
     export.add_argument("--format", choices=("docx", "pdf"))
     export.add_argument("--version", type=int, metavar="N")
-    export.add_argument("--out", metavar="FILE")
+    export.add_argument(
+        "-o", "--output", "--out", dest="out", metavar="FILE", help="where to write (default: a name of its own, here)"
+    )

@@ -3,7 +3,7 @@
 import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -110,9 +110,13 @@ class Assistant:
         """Return the customer of a cookie's token, and the token to keep."""
         return self.accounts.visitor(token)
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
-        """Return a session token. Raises NotAllowed, or Busy after many failures."""
-        return self.accounts.sign_in(name, password, client)
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
+        """Return a session token; `known` are the tokens its browser keeps. Raises NotAllowed, or Busy after many failures."""
+        return self.accounts.sign_in(name, password, client, known)
+
+    def remember(self, session: str, token: str | None) -> str:
+        """Return the token by which this browser is known as that person's when they sign in again."""
+        return self.accounts.remember(session, token)
 
     def person(self, token: str | None) -> Person:
         """Return who a session belongs to. Raises NotSignedIn."""
@@ -124,6 +128,21 @@ class Assistant:
 
     # --- conversation ---------------------------------------------------------------------------------------------
 
+    def message(self, text: str) -> str:
+        """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
+        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+        limit = self.kit.settings.message_limit
+        if not text:
+            raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
+        if len(text) > limit:
+            raise BadRequest(
+                Bilingual(
+                    f"That message is {len(text):,} characters long; up to {limit:,} can be read. Please shorten it.",
+                    f"消息长达 {len(text):,} 个字符，最多可处理 {limit:,} 个，请缩短后再发。",
+                )
+            )
+        return text
+
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
     ) -> Iterator[Piece]:
@@ -132,7 +151,7 @@ class Assistant:
         The turn is saved before the last piece is given, so a reply that was shown whole is never lost.
         """
         require(who, "reply")
-        text = self._message(text)
+        text = self.message(text)
         if conversation:
             self._own(who, conversation)
         self._pace(who)
@@ -383,20 +402,6 @@ class Assistant:
         }  # fmt: skip
 
     # --- rules ----------------------------------------------------------------------------------------------------
-
-    def _message(self, text: str) -> str:
-        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
-        limit = self.kit.settings.message_limit
-        if not text:
-            raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
-        if len(text) > limit:
-            raise BadRequest(
-                Bilingual(
-                    f"That message is {len(text):,} characters long; up to {limit:,} can be read. Please shorten it.",
-                    f"消息长达 {len(text):,} 个字符，最多可处理 {limit:,} 个，请缩短后再发。",
-                )
-            )
-        return text
 
     def _own(self, who: Person, conversation: str) -> None:
         owner, role = self._records.owner(conversation)

@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import get_type_hints
 
+from assistant.allowed import ALLOWED
 from assistant.errors import Unavailable
 from knowledge.language import Bilingual
 
@@ -106,19 +107,29 @@ class Settings:
         """Return the database's URL."""
         return self.database or f"sqlite:///{self.home / 'assistant.db'}"
 
+    @property
+    def database_file(self) -> Path | None:
+        """Return the file of an SQLite database; None for any other, and for one in memory."""
+        path = self.database_url.partition("?")[0].removeprefix("sqlite:///")
+        return Path(path) if path != self.database_url.partition("?")[0] and path not in ("", ":memory:") else None
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings in force. Raises Unavailable naming the first key that is unknown or does not fit its type."""
     environment = os.environ if environment is None else environment
     given = {n[10:].lower(): v for n, v in environment.items() if n.startswith("ASSISTANT_") and n not in _NOT_SETTINGS}
-    home = Path(given.get("home", Settings.home)).expanduser()
+    home = Path(str(_typed("home", given["home"])) if "home" in given else Settings.home).expanduser()
     file = Path(environment.get("ASSISTANT_CONFIG", home / "assistant.toml"))
     values: dict[str, object] = _read_file(file) if file.exists() or "ASSISTANT_CONFIG" in environment else {}
     values.update(given)
     known = {f.name for f in fields(Settings)}
     for name in values:
         if name not in known:
-            raise _bad(name, f"unknown setting; known are {', '.join(sorted(known))}")
+            listed = sorted(known)
+            raise _bad(
+                name,
+                Bilingual(f"unknown; known are {', '.join(listed)}", f"没有这项设置；可用的有 {'、'.join(listed)}"),
+            )
     settings = Settings(**{n: _typed(n, v) for n, v in values.items()})  # type: ignore[arg-type]
     return dataclasses.replace(settings, home=settings.home.expanduser().resolve())
 
@@ -127,20 +138,45 @@ def _read_file(file: Path) -> dict[str, object]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise _bad(str(file), str(error)) from error
+        raise _bad(str(file), Bilingual(f"it cannot be read ({error})", f"无法读取（{error}）")) from error
+
+
+_KINDS = {
+    int: Bilingual("a whole number", "整数"), float: Bilingual("a number", "数字"), Decimal: Bilingual("a number", "数字"),
+    bool: Bilingual("true or false", "true 或 false"),
+}  # fmt: skip
 
 
 def _typed(name: str, value: object) -> object:
-    kind = get_type_hints(Settings)[name]
+    """Return a setting's value as it is kept. Raises Unavailable where it is of another kind or not allowed."""
+    kind, allowed = get_type_hints(Settings)[name], ALLOWED.get(name)
     try:
-        if kind is bool:
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
-        return Decimal(str(value)) if kind is Decimal else kind(value)
+        made = _of_kind(kind, value)
     except (KeyError, ValueError, TypeError, InvalidOperation) as error:
-        raise _bad(name, f"{value!r} is not a {kind.__name__}") from error
+        raise _wrong(name, value, allowed.words if allowed else _KINDS[kind]) from error
+    if allowed is None:
+        return made
+    if not allowed.holds(made):
+        raise _wrong(name, value, allowed.words)
+    return allowed.form(made)
 
 
-def _bad(name: str, why: str) -> Unavailable:
+def _of_kind(kind: type, value: object) -> object:
+    if kind is bool:
+        return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[str(value).lower()]
+    if kind is Path and not str(value).strip():
+        raise ValueError("no path")  # it would be the folder one happens to stand in
+    return kind(str(value)) if kind in _KINDS else kind(value)
+
+
+def _wrong(name: str, value: object, words: Bilingual) -> Unavailable:
+    given = repr(value)[:60]
+    return _bad(name, Bilingual(f"{given} is not {words.en}", f"{given} 不可用，应为{words.zh}"))
+
+
+def _bad(name: str, why: Bilingual) -> Unavailable:
     return Unavailable(
-        Bilingual(f"Setting {name}: {why}. Correct it and start again.", f"设置 {name} 有误：{why}。请改正后重新启动。")
+        Bilingual(
+            f"Setting {name}: {why.en}. Correct it and start again.", f"设置 {name} 有误：{why.zh}。请改正后重新启动。"
+        )
     )

@@ -2,7 +2,7 @@
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -164,12 +164,15 @@ class FakeAssistant:
         kept = token if token and token.startswith("v-") else f"v-{next(self._number)}"
         return Person(kept, "customer"), kept
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
         if not password or self._passwords.get(name) != password:
             raise _REFUSAL
         token = f"s-{next(self._number)}"
         self._sessions[token] = next(u.id for u in self._users.values() if u.name == name)
         return token
+
+    def remember(self, session: str, token: str | None) -> str:
+        return token or f"b-{next(self._number)}"
 
     def person(self, token: str | None) -> Person:
         user = self._users.get(self._sessions.get(token or "", ""))
@@ -182,13 +185,17 @@ class FakeAssistant:
 
     # --- conversation
 
-    def reply(
-        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
-    ) -> Iterator[Piece]:
+    def message(self, text: str) -> str:
         if not text.strip():
             raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
         if len(text) > 4000:
             raise BadRequest(Bilingual("That message is too long.", "消息太长了，请缩短后再发。"))
+        return text.strip()
+
+    def reply(
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
+    ) -> Iterator[Piece]:
+        text = self.message(text)
         if conversation:
             self._mine(who, conversation)
         return self._written(who, text, conversation or f"c{next(self._number)}", detect(text, page_language))
@@ -402,8 +409,18 @@ def answer(text: str, turn: str, conversation: str, language: Language) -> Reply
     one = Card("LK-V27Q", PRODUCTS[0].name.say(language), "lk-v27q.svg", "f2", ((size, "f3"), (pixels, "f4")))
     two = Card("LK-V24F", PRODUCTS[1].name.say(language), None, "f5", ((size, "f6"),))
     citations = (
-        Citation(1, "f1", "Warranty", "warranty.md", "Coverage", 3, values["f1"], Place(page=3)),
-        Citation(2, "f2", "Catalogue", "catalogue.csv", "", None, values["f2"], Place(), "LK-V27Q"),
+        Citation(1, "f1", "d1", "warranty.md", "Warranty › Coverage", 3, values["f1"], Place(page=3)),
+        Citation(
+            2,
+            "f2",
+            "catalogue",
+            "catalogue/LK-V27Q",
+            PRODUCTS[0].name.say(language),
+            None,
+            values["f2"],
+            Place(),
+            "LK-V27Q",
+        ),
     )
     said = Bilingual(
         f"The **Vista 27 QHD** suits text work: it costs {values['f2']}[2]. {values['f1']}[1]",

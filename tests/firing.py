@@ -29,7 +29,9 @@ def fire(
 ) -> list[Any]:
     """Run a page's handler the way its browser code does; return what it streamed. Raises AssertionError if refused."""
     body = {"data": data, "fn_index": handler["id"], "session_hash": uuid4().hex, "event_data": event}
-    joined = client.post(f"{page}/gradio_api/queue/join", json=body)
+    # Escaped, as half a character of UTF-16 can be sent in no other way.
+    sent: dict[str, Any] = {"content": json.dumps(body), "headers": {"content-type": "application/json"}}
+    joined = client.post(f"{page}/gradio_api/queue/join", **sent)
     assert joined.status_code == 200, (joined.status_code, joined.text)
     messages = []
     with client.stream("GET", f"{page}/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as stream:

@@ -76,3 +76,62 @@ def test_hashes_are_salted() -> None:
     assert hashed("a long password") != hashed("a long password")
     assert verify("a long password", hashed("a long password"))
     assert not verify("a long passwore", hashed("a long password"))
+
+
+def fail(accounts: Accounts, times: int, client: str = "", known: tuple[str, ...] = ()) -> None:
+    """Try a wrong password so often, whether it is tried or refused."""
+    for _ in range(times):
+        with pytest.raises((NotAllowed, Busy)):
+            accounts.sign_in("ann", "not the password", client, known)
+
+
+def test_failures_elsewhere_hold_nobody_up_for_more_than_seconds(accounts: Accounts) -> None:
+    accounts.add("ann", "sales", "a long password")
+    for n in range(30):
+        fail(accounts, 6, f"198.51.100.{n}")
+    with pytest.raises(Busy) as refused:
+        accounts.sign_in("ann", "a long password", "203.0.113.5")
+    assert refused.value.seconds is not None
+    assert refused.value.seconds <= 4
+
+
+def test_failures_from_one_address_hold_it_up_for_long(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    accounts.add("ann", "sales", "a long password")
+    monkeypatch.setattr(Accounts, "_wait", lambda *_: None)
+    fail(accounts, 20, "2001:db8::1")
+    monkeypatch.undo()
+    with pytest.raises(Busy) as refused:
+        accounts.sign_in("ann", "a long password", "2001:db8::2")  # of the same network
+    assert refused.value.seconds is not None
+    assert refused.value.seconds > 800
+
+
+def test_a_browser_known_from_before_is_not_held_up_by_others(accounts: Accounts) -> None:
+    accounts.add("ann", "sales", "a long password")
+    accounts.add("bob", "sales", "another password")
+    session = accounts.sign_in("ann", "a long password", "203.0.113.5")
+    browser = accounts.remember(session, None)
+    assert accounts.remember(session, browser) == browser
+    fail(accounts, 10, "203.0.113.5")
+    for known in (session, browser):
+        assert accounts.sign_in("ann", "a long password", "203.0.113.5", [known])
+    theirs = accounts.remember(accounts.sign_in("bob", "another password"), None)
+    with pytest.raises(Busy):
+        accounts.sign_in("ann", "a long password", "203.0.113.5", [theirs])
+    fail(accounts, 6, known=(browser,))  # a stolen one does not help to guess
+    with pytest.raises(Busy):
+        accounts.sign_in("ann", "a long password", "192.0.2.9", [browser])
+
+
+def test_a_reset_opens_a_name_again_and_forgets_its_browsers(accounts: Accounts) -> None:
+    user, _ = accounts.add("Ann", "sales", "a long password")
+    browser = accounts.remember(accounts.sign_in("Ann", "a long password"), None)
+    fail(accounts, 10, "203.0.113.5")
+    for _ in range(10):
+        with pytest.raises((NotAllowed, Busy)):
+            accounts.sign_in("ANN", "not the password", "203.0.113.5")
+    password = accounts.reset(user.id)
+    assert accounts.sign_in("Ann", password, "203.0.113.5")
+    fail(accounts, 10, "203.0.113.5", (browser,))
+    with pytest.raises(Busy):
+        accounts.sign_in("Ann", password, "203.0.113.5", [browser])

@@ -264,6 +264,22 @@ def test_an_upload_has_a_largest_size_and_its_name_leads_nowhere(site: str, home
             assert admin.get(f"/admin/gradio_api/file={path}").status_code in (403, 404)
 
 
+def test_uploads_are_gone_once_they_were_read_and_only_the_admin_page_takes_them(site: str, home: Path) -> None:
+    file = {"files": ("lamps.md", b"# Lamps\n\nMauve lamps are made on Fridays.\n")}
+    with signed_in(site, *SAM) as sam:
+        assert sam.post("/sales/gradio_api/upload", files=file).status_code == 404
+        assert sam.post("/admin/gradio_api/upload", files=file).status_code == 403
+    with signed_in(site, *ADA) as admin:
+        for name, content in (("lamps.md", file["files"][1]), ("broken.pdf", b"%PDF-1.7 no more than this")):
+            path = admin.post("/admin/gradio_api/upload", files={"files": (name, content)}).json()[0]
+            assert Path(path).is_file()
+            sent = [{"path": path, "orig_name": name, "meta": {"_type": "gradio.FileData"}}]
+            said = fire(admin, functions(admin, "/admin")["add"], [sent, "public"], "/admin")
+            assert said[-1]["success"], said
+            assert not Path(path).exists()
+    assert not [p for p in (home / "gradio").rglob("*") if p.is_file() and p.name in ("lamps.md", "broken.pdf")]
+
+
 def test_markup_in_documents_products_and_names_is_only_text(site: str) -> None:
     with httpx.Client(base_url=site, timeout=60) as client:
         client.get("/")
@@ -305,3 +321,14 @@ def test_only_the_customer_page_may_be_framed_and_only_where_a_setting_says_so(h
             shut = httpx.get(address + path).headers
             assert "frame-ancestors 'none'" in shut["content-security-policy"]
             assert shut["x-frame-options"] == "DENY"
+
+
+def test_many_wrong_passwords_are_told_when_to_try_again_and_shut_nobody_out(home: Path) -> None:
+    with served(home) as address, httpx.Client(base_url=address) as known:
+        assert known.post("/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 303
+        known.cookies.delete("session")  # it ended; the browser is still known
+        tries = [httpx.post(address + "/login", data={"name": SAM[0], "password": "wrong"}) for _ in range(8)]
+        assert tries[-1].status_code == 429
+        assert int(tries[-1].headers["retry-after"]) > 0
+        assert httpx.post(address + "/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 429
+        assert known.post("/login", data={"name": SAM[0], "password": SAM[1]}).status_code == 303

@@ -292,3 +292,16 @@ def test_bold_ends_at_a_bracket_before_a_chinese_word(text: str, bold: list[str]
     made = show.prose(text)
     assert re.findall(r"<strong>(.*?)</strong>", made) == bold
     assert "*" not in made
+
+
+def test_a_reference_is_called_by_its_document_or_product_and_never_by_an_id() -> None:
+    held = reply().reply
+    document, product = held.citations
+    assert 'aria-label="Open source 1: Warranty" title="Warranty"' in show.reference(document, "t1", "en")
+    assert 'aria-label="查看出处 1: w.pdf"' in show.reference(replace(document, heading="", path="w.pdf"), "t1", "zh")
+    assert product.heading in show.reference(product, "t1", "en")
+    listed = show.sources(held, "zh")
+    assert document.document not in re.sub("<[^>]*>", " ", listed).split()
+    assert "Coverage" in listed
+    assert "产品目录" in listed
+    assert "catalogue" not in listed

@@ -11,10 +11,13 @@ from assistant.errors import AssistantError, Busy, NotAllowed, NotFound, NotSign
 from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
 from ui import format as show
-from ui import identity
+from ui import identity, words
+from ui.calls import check_calls
 from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
+from ui.unread import watch
+from ui.uploads import AN_HOUR, clear
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -46,6 +49,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     add_downloads(app, assistant, _status)
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
+    _plainly(app)
     app.add_middleware(Guard, assistant=assistant, frame_ancestors=frame_ancestors, secure=secure_cookies)
     return app
 
@@ -61,6 +65,7 @@ def serve(
     """Serve the site until interrupted; the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
     import uvicorn
 
+    clear(AN_HOUR)
     app = create_app(assistant, frame_ancestors, secure_cookies)
     if beside is not None:
         threading.Thread(target=beside, name="beside the site", daemon=True).start()
@@ -83,9 +88,34 @@ def _pages(app: "FastAPI", assistant: "Service") -> None:
         gr.mount_gradio_app(app, page, path=path, auth_dependency=_allowed(assistant, path), **look)
         # Gradio asks whether a file was uploaded only on pages it launched itself; a mounted one would read any path.
         page.has_launched = True
+        page.state_holder.capacity = _SESSIONS
         calm(page)
+        watch(page)
+        check_calls(page)
+        _plainly(_mounted(app, path))
 
 
+def _mounted(app: "FastAPI", path: str) -> Any:  # noqa: ANN401 - Gradio's own application
+    """Return the application that serves a page."""
+    from starlette.routing import Mount
+
+    return next(route.app for route in app.routes if isinstance(route, Mount) and route.path == path.rstrip("/"))
+
+
+def _plainly(app: "FastAPI") -> None:
+    """Answer what cannot be read without sending it back."""
+    from fastapi import Request
+    from fastapi.exceptions import RequestValidationError
+    from fastapi.responses import JSONResponse, Response
+
+    def unreadable(request: Request, error: Exception) -> Response:
+        return JSONResponse({"detail": words.BAD_CALL.say(_said(request))}, 422)
+
+    app.add_exception_handler(RequestValidationError, unreadable)
+
+
+_SESSIONS = 1000
+"""Open pages whose components Gradio keeps as they stand, at some tens of kilobytes each; an older one starts afresh."""
 _IDLE = 0.01  # seconds between two looks into an empty queue; Gradio looks a thousand times a second
 
 
@@ -221,15 +251,23 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
     def enter(request: Request, name: str = Form(""), password: str = Form(""), next: str = Form("/sales")) -> Response:
         client = request.client.host if request.client else ""
         try:
-            token = assistant.sign_in(name, password, client)
+            token = assistant.sign_in(name, password, client, _kept(request))
+            browser = assistant.remember(token, request.cookies.get(identity.BROWSER))
         except Exception as error:
             text = identity.reason(error, _said(request))
-            return HTMLResponse(sign_in_page(assistant.company, _page(next), _said(request), text), 401)
+            page = sign_in_page(assistant.company, _page(next), _said(request), text)
+            wait = error.seconds if isinstance(error, Busy) else None
+            headers = {"Retry-After": str(wait)} if wait else {}
+            return HTMLResponse(page, 429 if isinstance(error, Busy) else 401, headers)
         answer = RedirectResponse(_page(next), 303)
         secure = always_secure or request.url.scheme == "https"
         answer.set_cookie(identity.SESSION, token, samesite="lax", httponly=True, secure=secure)
+        answer.set_cookie(
+            identity.BROWSER, browser, max_age=_YEAR, path="/login", samesite="lax", httponly=True, secure=secure
+        )
         return answer
 
+    @app.get("/logout")  # without it the customer page's own route of that name would answer, and the session go on
     @app.post("/logout")
     def leave(request: Request) -> Response:
         token = request.cookies.get(identity.SESSION)
@@ -238,6 +276,12 @@ def _sign_in_routes(app: "FastAPI", assistant: "Service", always_secure: bool) -
         answer = RedirectResponse("/login", 303)
         answer.delete_cookie(identity.SESSION)
         return answer
+
+
+def _kept(request: "HttpRequest") -> list[str]:
+    """Return the tokens that may say that this browser is somebody's."""
+    found = (request.cookies.get(name) for name in (identity.SESSION, identity.BROWSER))
+    return [token for token in found if token]
 
 
 def _said(request: "HttpRequest") -> "Language":

@@ -100,7 +100,7 @@ class Chat:
 
     def pick(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """Answer a suggested question, or the same one again."""
-        yield from self._answer(str(event.text), conversation, request)
+        yield from self._answer(str(getattr(event, "text", "")), conversation, request)
 
     @told
     def stop(self, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
@@ -112,7 +112,8 @@ class Chat:
     @told
     def rate(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
         """Keep a rating and show it."""
-        self._assistant.rate(self._who(request), str(event.turn), event.good is True, str(event.reason)[:500])
+        turn, good, reason = (getattr(event, name, "") for name in ("turn", "good", "reason"))
+        self._assistant.rate(self._who(request), str(turn), good is True, str(reason)[:500])
         return self.opened(conversation, request)[0]
 
     @told
@@ -127,6 +128,12 @@ class Chat:
 
     def _answer(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         said = language(request.cookies, request.headers)
+        try:
+            self._assistant.message(text)
+        except AssistantError as error:
+            # What is refused is not sent back: it stands in the box still.
+            yield self._frame(live=show.notice(error.say(said), "error"))
+            return
         with self._turns.begin(str(request.session_hash), text) as mine:
             first = _KEEP if conversation else ""
             yield self._frame(log=first, live=show.writing(text, "", said), box="")

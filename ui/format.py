@@ -75,11 +75,20 @@ def _told(text: str, citations: tuple[Citation, ...], turn: str, language: Langu
 
 def reference(citation: Citation, turn: str, language: Language) -> str:
     """Return the small number that opens a citation."""
-    name = f"{words.OPEN_SOURCE.say(language)} {citation.number}: {citation.document}"
+    title = _titled(citation, language)[0]
+    name = f"{words.OPEN_SOURCE.say(language)} {citation.number}: {title}"
     return (
         f'<sup><button type="button" class="ref" data-source="{escape(turn)}/{escape(citation.fact)}" '
-        f'aria-label="{escape(name)}" title="{escape(citation.document)}">{citation.number}</button></sup>'
+        f'aria-label="{escape(name)}" title="{escape(title)}">{citation.number}</button></sup>'
     )
+
+
+def _titled(citation: Citation, language: Language) -> tuple[str, str]:
+    """Return what a citation is called, the document or the product, and where in it the place is: never an internal id."""
+    title, _, rest = citation.heading.partition(" › ")
+    if citation.sku:
+        return title or citation.sku, words.CATALOGUE.say(language)
+    return title or citation.path, rest
 
 
 def opens(fact: str, reply: Reply, language: Language) -> str:
@@ -164,7 +173,7 @@ def sources(reply: Reply, language: Language) -> str:
         return ""
     items = "".join(
         f'<li><button type="button" data-source="{escape(reply.turn)}/{escape(c.fact)}"><b>{c.number}</b>'
-        f"<span>{escape(c.document)}{_trail(c, language)}</span></button></li>"
+        f"<span>{escape(_titled(c, language)[0])}{_trail(c, language)}</span></button></li>"
         for c in reply.citations
     )
     title = f"{words.SOURCES.say(language)} ({len(reply.citations)})"
@@ -172,7 +181,10 @@ def sources(reply: Reply, language: Language) -> str:
 
 
 def _trail(citation: Citation, language: Language) -> str:
-    where = [citation.heading, place(citation.place, language) or place(Place(page=citation.page), language)]
+    where = [
+        _titled(citation, language)[1],
+        place(citation.place, language) or place(Place(page=citation.page), language),
+    ]
     said = " · ".join(w for w in where if w)
     return f"<small>{escape(said)}</small>" if said else ""
 

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from assistant.errors import AssistantError, NotSignedIn
 from knowledge.language import Language
-from ui import identity, words
+from ui import bodies, identity, words
 from ui.service import Conversations
 
 Scope = MutableMapping[str, Any]
@@ -37,7 +37,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
     "cross-origin-opener-policy": "same-origin",
 }
-# The customer page has no upload and shows no file of Gradio's: these doors of its server stay shut there.
+# The customer and the sales page have no upload and show no file of Gradio's: these doors of its server stay shut there.
 _SHUT = (
     "upload",
     "upload_progress",
@@ -58,6 +58,9 @@ _SHUT = (
     "openapi.json",
     "info",
 )
+
+# Its routes beside the pages: what describes it to strangers, and signing out of its own users, of whom there are none.
+_SHUT_EVERYWHERE = ("/openapi.json", "/docs", "/redoc", "/logout")
 
 
 class Guard:
@@ -85,27 +88,43 @@ class Guard:
         if refused:
             await _answer(_dressed(send, self._headers(scope), []), *refused)
             return
+        body = await bodies.checked(
+            headers.get("content-length"), "transfer-encoding" in headers, bodies.allowed(scope["path"]), receive
+        )
+        if body is None:
+            await _too_large(_dressed(send, self._headers(scope), []), identity.language(cookies, headers))
+            return
         dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
         if scope["path"].endswith("/gradio_api/queue/join"):
             dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
-        await self._app(scope, receive, dressed)
+        await self._passed(scope, body, dressed)
+
+    async def _passed(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request in; a stream of answers for a page that is not there any more just ends."""
+        try:
+            await self._app(scope, receive, send)
+        except Exception:
+            if not scope["path"].endswith("/gradio_api/queue/data"):
+                raise
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _refusal(
         self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]
     ) -> tuple[int, str, str] | None:
         """Return (status, text, where to go instead) for a request that may not pass."""
         said = identity.language(cookies, headers)
-        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and _foreign(headers):
+        if (scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] == "/logout") and _foreign(headers):
             return 403, words.FOREIGN.say(said), ""
         path: str = scope["path"]
         page = next((p for p in ("/sales", "/admin") if path == p or path.startswith(p + "/")), None)
-        if page is None:
-            shut = path.startswith("/gradio_api/") and path.removeprefix("/gradio_api/").startswith(_SHUT)
-            return (404, words.NOT_FOUND.say(said), "") if shut else None
         # The database is asked in a worker thread: the event loop serves everybody's streams.
-        found = await to_thread.run_sync(self._staff_only, page, path, cookies, said)
-        asked = scope.get("query_string", b"").decode("latin-1")
-        return (*found[:2], found[2] + quoted(f"?{asked}")) if found and found[2] and asked else found
+        if page is None:
+            return (404, words.NOT_FOUND.say(said), "") if _shut("", path) else None
+        refused = await to_thread.run_sync(self._staff_only, page, path, cookies, said)
+        if refused:  # the sign-in leads back to what was asked for
+            asked = scope.get("query_string", b"").decode("latin-1")
+            return (*refused[:2], refused[2] + quoted(f"?{asked}")) if refused[2] and asked else refused
+        return (404, words.NOT_FOUND.say(said), "") if _shut(page, path) else None
 
     def _staff_only(self, page: str, path: str, cookies: dict[str, str], said: Language) -> tuple[int, str, str] | None:
         try:
@@ -135,6 +154,14 @@ class Guard:
         site = "None; Partitioned" if secure and self._framers != _NOBODY else "Lax"
         cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite={site}{secure}"
         return [(b"set-cookie", cookie.encode("latin-1"))]
+
+
+def _shut(page: str, path: str) -> bool:
+    """Return whether a door of Gradio's server is shut on `page`."""
+    if path.removeprefix(page).rstrip("/") in _SHUT_EVERYWHERE and path.rstrip("/") != "/logout":
+        return True
+    door = path.removeprefix(page).removeprefix("/gradio_api/")
+    return page != "/admin" and path.startswith(f"{page}/gradio_api/") and door.startswith(_SHUT)
 
 
 def _cookies(header: str) -> dict[str, str]:
@@ -182,6 +209,14 @@ def _honest(send: Send, busy: str) -> Send:
             await send({"type": "http.response.body", "body": json.dumps({"detail": busy}).encode()})
 
     return honest
+
+
+async def _too_large(send: Send, said: Language) -> None:
+    # Gradio's page shows what stands under `detail`; the connection is closed, as what is left of the body is not read.
+    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    detail = json.dumps({"detail": words.TOO_LARGE.say(said)}, ensure_ascii=False)
+    await send({"type": "http.response.body", "body": detail.encode()})
 
 
 async def _answer(send: Send, status: int, text: str, elsewhere: str) -> None:

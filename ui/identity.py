@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 SESSION = "session"
+BROWSER = "browser"
 VISITOR = "visitor"
 LANGUAGE = "language"
 

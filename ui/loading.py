@@ -13,6 +13,7 @@ from ui.frame import QUIET, listing, plain
 from ui.identity import asking, language, reason, staff, told
 from ui.labels import Labels
 from ui.service import Service
+from ui.uploads import read_once, remove
 
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "load"}
 _PAGE = 50
@@ -65,7 +66,8 @@ class DocumentsTab:
     def _one(self, file: Path, audience: Audience, request: gr.Request) -> str:
         who, said = asking(self._assistant, request)
         try:
-            made = self._assistant.add_document(who, file, file.name, audience)
+            with read_once(file):
+                made = self._assistant.add_document(who, file, file.name, audience)
         except Exception as error:
             return notice(f"{words.NOT_ADDED.say(said)} · {file.name}: {reason(error, said)}", "error")
         state = words.ADDED if made else words.UNCHANGED
@@ -102,8 +104,14 @@ class CatalogueTab:
         looked, given = [self._guess, self._import], [self._file, self._changes]
         check.click(self.check, given, looked, show_progress_on=[self._guess], **_SHOWN)
         self._guess.click(self.mean, given, [*looked, self._changes], **QUIET)
-        self._import.click(self.load, given, [*looked, *self.shown], show_progress_on=[self._guess], **_SHOWN)
-        self._file.change(lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **QUIET)
+        self._import.click(
+            self.load, given, [*looked, *self.shown, self._file], show_progress_on=[self._guess], **_SHOWN
+        )
+        chosen = [
+            self._file.upload,
+            self._file.clear,
+        ]  # not where it is cleared after an import: that shows what came of it
+        gr.on(chosen, lambda: ("", gr.update(interactive=False), {}), None, [*looked, self._changes], **QUIET)
         self.text.submit(self.first, [self.text], self.shown, **QUIET)
         back.click(self.back, [self.text, self._offset], self.shown, **QUIET)
         forth.click(self.forth, [self.text, self._offset], self.shown, **QUIET)
@@ -143,15 +151,16 @@ class CatalogueTab:
         changes: dict[str, str],
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> tuple[str, Any, str, int]:
-        """Import the file and say what came of it."""
+    ) -> tuple[str, Any, str, int, None]:
+        """Import the file, which is not kept, and say what came of it."""
         who, said = asking(self._assistant, request)
         found = self._guessed(file, changes, request)
         report = self._assistant.import_catalogue(
             who, Path(str(file)), Path(str(file)).name,
             lambda done, total, what: progress((done, total), desc=what), found,
         )  # fmt: skip
-        return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request)
+        remove(Path(str(file)))
+        return tables.imported(report, said), gr.update(interactive=False), *self._rows("", 0, request), None
 
     @told
     def first(self, text: str, request: gr.Request) -> tuple[str, int]:

@@ -16,6 +16,7 @@ from ui.labels import Labels
 from ui.needs_labelling import Labelling
 from ui.needs_leaves import Leaves
 from ui.service import Service
+from ui.uploads import read_once
 
 _LONG: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "needs"}
 
@@ -47,7 +48,7 @@ class NeedsTab:
         self._leaves = Leaves(assistant, labels)
         self.shown = [self.labelling.case, self.model, self._leaves.list]
         shown = [self._said, self._report, self.labelling.case, self.model]
-        run.click(self.file, [file, mask], shown, show_progress_on=[self._said], **_LONG)
+        run.click(self.file, [file, mask], [*shown, file], show_progress_on=[self._said], **_LONG)
         talks.click(self.talks, [mask], shown, show_progress_on=[self._said], **_LONG)
         halt.click(self.stop, None, [self._said], **QUIET)
         again.click(self.stop, None, [self._changed], **QUIET)
@@ -69,12 +70,13 @@ class NeedsTab:
     @told
     def file(
         self, file: str | None, mask: bool, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
-    ) -> tuple[str, str, str, str]:  # fmt: skip
-        """Analyse the file chosen."""
+    ) -> tuple[Any, ...]:  # fmt: skip
+        """Analyse the file chosen, which is not kept."""
         said = language(request.cookies, request.headers)
         if not file:
             raise gr.Error(page_words.CHOOSE_FILE.say(said), title=page_words.NOT_DONE.say(said), print_exception=False)
-        return self._analysed(Path(file), mask, request, progress)
+        with read_once(Path(file)):
+            return *self._analysed(Path(file), mask, request, progress), None
 
     @told
     def talks(

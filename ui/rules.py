@@ -15,6 +15,7 @@ from ui.frame import QUIET, listing, plain
 from ui.identity import asking, language, reason, told
 from ui.labels import Labels
 from ui.service import Service
+from ui.uploads import read_once
 from ui.workspace import fields_of
 
 
@@ -36,7 +37,7 @@ class RulesTab:
         self.list, self.history = listing("rules"), plain("rule-history")
         self.shown = [self.list, self.history, self.exports]
         parts = [self._said, self._form, self.list, self.history]
-        load.click(self.load, [file, self.text], parts, concurrency_limit=1, api_visibility="private")
+        load.click(self.load, [file, self.text], [*parts, file], concurrency_limit=1, api_visibility="private")
         new.click(self.new, None, [self._form], **QUIET)
         self.text.change(self.find, [self.text], [self.list], trigger_mode="always_last", **QUIET)
         self.list.click(self.act, [self.text], parts, **QUIET)
@@ -91,5 +92,6 @@ class RulesTab:
         who, said = asking(self._assistant, request)
         if not file:
             raise gr.Error(page_words.CHOOSE_FILE.say(said), title=page_words.NOT_DONE.say(said), print_exception=False)
-        report = self._assistant.price_rules.import_file(who, Path(file), Path(file).name)
-        return show.imported(report, said), "", *self.all(text, request)[:2]
+        with read_once(Path(file)):
+            report = self._assistant.price_rules.import_file(who, Path(file), Path(file).name)
+        return show.imported(report, said), "", *self.all(text, request)[:2], None

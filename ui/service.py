@@ -98,6 +98,9 @@ class Conversations(Protocol):
     def person(self, token: str | None) -> Person:
         """Return the member of staff signed in with `token`. Raises NotSignedIn."""
 
+    def message(self, text: str) -> str:
+        """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
+
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
     ) -> Iterator[Piece]:
@@ -160,8 +163,11 @@ class Service(Conversations, Protocol):
     def models(self) -> Models:
         """Return the desk for the writers."""
 
-    def sign_in(self, name: str, password: str, client: str = "") -> str:
-        """Return a session token. Raises NotAllowed."""
+    def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
+        """Return a session token; `known` are the tokens its browser keeps. Raises NotAllowed or Busy."""
+
+    def remember(self, session: str, token: str | None) -> str:
+        """Return the token by which this browser is known as that person's when they sign in again."""
 
     def sign_out(self, token: str) -> None:
         """End a session."""

@@ -21,6 +21,13 @@ BUSY = B(
     "Many people are asking just now. Your message was not sent; please try again in a minute.",
     "当前咨询的人较多，您的消息没有发出，请过一分钟再试。",
 )
+TOO_LARGE = B(
+    "That is too much at once and was not read. Please shorten it, or send it in parts.",
+    "内容过大，未被读取。请缩短后再发，或分几次发送。",
+)
+BAD_CALL = B(
+    "This page does not ask for that. Reload the page and try again.", "本页面不支持这一操作。请刷新页面后重试。"
+)
 NOT_YOURS = B("Your account may not open this page.", "您的账号无权打开此页面。")
 NOT_FOUND = B("There is no such page or source.", "没有这个页面或出处。")
 NOT_DONE = B("Not done", "未完成")

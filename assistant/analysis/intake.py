@@ -105,11 +105,18 @@ def guess_columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _no_text(columns: Sequence[str]) -> BadRequest:
+    if not columns:
+        return BadRequest(
+            Bilingual(
+                'No row could be read. Each line of a JSONL file is one object, such as {"text": "…"}; a table needs a row of headings. Check the file.',
+                '没有可以读取的行。JSONL 文件每行应为一个对象，如 {"text": "……"}；表格需要标题行。请检查文件。',
+            )
+        )
     names = ", ".join(columns[:20])
     return BadRequest(
         Bilingual(
-            f"No column with texts was found among: {names}. Name it, such as --map text={columns[0] if columns else 'COLUMN'}.",
-            f"在这些列中没有找到文本列：{names}。请指定，例如 --map text={columns[0] if columns else '列名'}。",
+            f"No column with texts was found among: {names}. Name it, such as --map text={columns[0]}.",
+            f"在这些列中没有找到文本列：{names}。请指定，例如 --map text={columns[0]}。",
         )
     )
 

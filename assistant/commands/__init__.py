@@ -16,6 +16,7 @@ from assistant.commands import (
     quoting,
     site,
 )
+from assistant.private import keep_private
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
@@ -28,4 +29,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
 
 def run(given: argparse.Namespace) -> int:
     """Run the command that was parsed and return the exit code."""
-    return _COMMANDS[given.command](given, read_settings())
+    settings = read_settings()
+    try:
+        return _COMMANDS[given.command](given, settings)
+    finally:
+        if settings.home.is_dir():
+            keep_private(settings.home)  # what the command put there

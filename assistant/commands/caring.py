@@ -7,9 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assistant.commands.terminal import bar, out, wait
+from assistant.commands.terminal import bar, none, out, wait
 from assistant.errors import BadRequest
 from assistant.settings import Settings
+from assistant.types import User
 from knowledge.language import Bilingual
 
 
@@ -114,6 +115,8 @@ def users(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.database import Records
 
     records = Records(open_knowledge(settings).engine)
+    if given.action == "list":
+        return _list_users(given, records.users())
     accounts = Accounts(records)
     if given.action == "add":
         user, password = accounts.add(given.name, given.role)
@@ -123,7 +126,27 @@ def users(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out({"id": user.id, "name": user.name, "role": user.role, "password": password})
     else:
-        print(f"{user.name} ({user.role}), password: {password}  (shown this once)")
+        zh = given.language == "zh"
+        told = f"，密码：{password}（仅显示这一次）" if zh else f", password: {password}  (shown this once)"
+        print(f"{user.name} ({user.role}){told}")
+    return 0
+
+
+def _list_users(given: argparse.Namespace, found: list[User]) -> int:
+    if given.json:
+        out([asdict(user) for user in found])
+        return 0
+    none(
+        given,
+        found,
+        Bilingual(
+            "Nobody can sign in yet. Add somebody with: assistant users add NAME --role admin",
+            "尚无用户，请用 assistant users add NAME --role admin 添加。",
+        ),
+    )
+    off = Bilingual("deactivated", "已停用").say(given.language)
+    for user in found:
+        print(f"{user.name}  {user.role}  {user.created_at[:10]}  {'' if user.active else off}".rstrip())
     return 0
 
 
@@ -133,12 +156,14 @@ def _no_user(name: str) -> Any:  # noqa: ANN401 - never returns
 
 def doctor(given: argparse.Namespace, settings: Settings) -> int:
     """Check that everything is in order."""
-    from assistant.doctor import examine
+    from assistant.doctor import examine, label
 
     findings = examine(settings)
     if given.json:
         out([{"check": f.check, "ok": f.ok, "text": f.text.say(given.language)} for f in findings])
     else:
         for f in findings:
-            print(f"{'ok  ' if f.ok else 'FAIL'} {f.check}: {f.text.say(given.language)}")
+            zh = given.language == "zh"
+            state = ("正常" if f.ok else "有误") if zh else ("ok  " if f.ok else "FAIL")
+            print(f"{state} {label(f.check).say(given.language)}{'：' if zh else ': '}{f.text.say(given.language)}")
     return 0 if all(f.ok for f in findings) else 1

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
-from assistant.commands.terminal import operator, out, pairs, read_file, wait, write_file
+from assistant.commands.terminal import none, operator, out, pairs, read_file, wait, write_file
 from assistant.contracts.desk import ContractDesk, Format
 from assistant.contracts.terms import Missing
 from assistant.contracts.types import STATES, Contract
@@ -39,6 +39,14 @@ def _list(given: argparse.Namespace, desk: ContractDesk) -> int:
     if given.json:
         out([asdict(c) for c in found])
     else:
+        none(
+            given,
+            found,
+            Bilingual(
+                "There are no such contracts. Make one with: assistant contract make QUOTE",
+                "没有这样的合同，可用 assistant contract make QUOTE 生成。",
+            ),
+        )
         for c in found:
             print(f"{c.number}  {STATES[c.state].say(given.language)}  {c.buyer}  {c.total}  v{c.version}")
     return 0
@@ -72,7 +80,7 @@ def _export(given: argparse.Namespace, desk: ContractDesk) -> int:
     made = desk.export(operator(given.role), given.contract, format_, given.version)
     target = target or Path(made.name)
     write_file(target, made.data)
-    print(target)
+    out({"file": str(target)}) if given.json else print(target)
     return 0
 
 

@@ -1,15 +1,21 @@
 """`assistant customers`: find, show, add, change, note, merge, import, export and delete."""
 
 import argparse
+import csv
+import io
+import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.commands.terminal import file_in, operator, out, pairs, wait, write_file
+from assistant.commands.terminal import file_in, none, operator, out, pairs, wait, write_file
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.types import Customer, CustomerFile, CustomerImport
 from assistant.settings import Settings
 from knowledge.language import Bilingual, Language
+
+_ADDED, _CHANGED = Bilingual("added", "新增"), Bilingual("changed", "更新")
+_UNCHANGED, _LEFT_OUT = Bilingual("unchanged", "未变"), Bilingual("left out", "未导入")
 
 
 def customers(given: argparse.Namespace, settings: Settings) -> int:
@@ -25,6 +31,14 @@ def _list(given: argparse.Namespace, desk: CustomerDesk) -> int:
     if given.json:
         out([asdict(c) for c in found])
     else:
+        none(
+            given,
+            found,
+            Bilingual(
+                "There are no such customers. Add one with: assistant customers add name=NAME",
+                "没有这样的客户，可用 assistant customers add name=姓名 添加。",
+            ),
+        )
         for c in found:
             print(f"{c.id}  {c.title}  {c.email}  {c.phone}".rstrip())
     return 0
@@ -103,9 +117,12 @@ def _print_import(done: CustomerImport, language: Language) -> None:
 
 def _export(given: argparse.Namespace, desk: CustomerDesk) -> int:
     text = desk.export(operator())
+    if given.json:
+        rows = list(csv.DictReader(io.StringIO(text)))
+        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
     if given.out:
         # The mark tells spreadsheets that it is UTF-8: without it Chinese names are read as rubbish.
-        write_file(Path(given.out), text.encode("utf-8-sig"))
+        write_file(Path(given.out), text.encode("utf-8" if given.json else "utf-8-sig"))
     else:
         sys.stdout.write(text)
     return 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.commands.terminal import bar, batch_lines, file_in, given_text, out
+from assistant.commands.terminal import bar, batch_lines, counted, file_in, given_text, none, out
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.types import Person
@@ -16,6 +16,15 @@ from knowledge.types import PassageHit, ProductHit
 
 if TYPE_CHECKING:
     from knowledge.guess import Guess
+
+_NOT_FOUND = Bilingual(
+    "Nothing was found. Add documents with `assistant ingest`, products with `assistant catalogue import`, or ask in other words.",
+    "没有找到内容。请用 assistant ingest 添加文档、用 assistant catalogue import 导入产品，或换个说法。",
+)
+_ADDED, _CHANGED = Bilingual("added", "新增"), Bilingual("changed", "更新")
+_UNCHANGED, _REMOVED = Bilingual("unchanged", "未变"), Bilingual("removed", "移除")
+_FAILED, _BAD = Bilingual("failed", "失败"), Bilingual("bad rows", "有误的行")
+_POINTING = Bilingual("only pointing at another file", "仅指向其他文件")
 
 
 def ingest(given: argparse.Namespace, settings: Settings) -> int:
@@ -33,8 +42,13 @@ def ingest(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out({"added": report.added, "unchanged": report.unchanged, "pointing": report.pointing, "failed": failed})
     else:
-        pointing = f", only pointing at another file {report.pointing}" if report.pointing else ""
-        print(f"added {report.added}, unchanged {report.unchanged}, failed {len(failed)}{pointing}")
+        print(
+            counted(
+                given,
+                {_ADDED: report.added, _UNCHANGED: report.unchanged, _FAILED: len(failed)},
+                {_POINTING: report.pointing},
+            )
+        )
         for row in failed:
             print(f"  {row['name']}: {row['reason']}", file=sys.stderr)
     return 1 if failed and not report.added and not report.unchanged else 0
@@ -74,8 +88,19 @@ def documents(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out([vars(d) if hasattr(d, "__dict__") else d for d in rows])
     else:
+        none(
+            given,
+            rows,
+            Bilingual(
+                "There are no documents yet. Add some with: assistant ingest PATH",
+                "还没有文档，请用 assistant ingest PATH 添加。",
+            ),
+        )
+        zh, internal = given.language == "zh", Bilingual("internal", "内部")
         for d in rows:
-            print(f"{d.name}  [{d.audience}, {d.language}, {d.passages} passages]  {d.title}")
+            audience = internal if d.audience == "internal" else Bilingual("public", "公开")
+            passages = f"{d.passages} 个段落" if zh else f"{d.passages} passage{'s' * (d.passages != 1)}"
+            print(f"{d.name}  [{audience.say(given.language)}, {d.language}, {passages}]  {d.title}")
     return 0
 
 
@@ -93,6 +118,9 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
         _show_guess(guess)
     if given.dry_run:
         guess.check()  # what an import would refuse is refused here, too
+        if given.json:
+            columns = [{"column": str(c.column), "meaning": c.spelled(), "sample": c.sample} for c in guess.columns]
+            out({"columns": columns, "rows": guess.rows})
         return 0
     progress, close = bar("import")
     knowledge = open_knowledge(settings)
@@ -117,9 +145,11 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out(counts | {"bad": bad})
     else:
-        print(", ".join(f"{n} {v}" for n, v in counts.items()) + f", bad rows {len(bad)}")
+        told = dict(zip((_ADDED, _CHANGED, _UNCHANGED, _REMOVED), counts.values(), strict=True))
+        print(counted(given, told | {_BAD: len(bad)}))
         for row in bad[:50]:
-            print(f"  line {row['line']}: {row['reason']}", file=sys.stderr)
+            line = f"第 {row['line']} 行" if given.language == "zh" else f"line {row['line']}"
+            print(f"  {line}: {row['reason']}", file=sys.stderr)
     return 0
 
 
@@ -150,8 +180,12 @@ def search(given: argparse.Namespace, settings: Settings) -> int:
     if given.json:
         out({"results": rows})
     else:
+        none(given, rows, _NOT_FOUND)
+        kinds = {"product": Bilingual("product", "产品"), "passage": Bilingual("passage", "段落")}
         for row in rows:
-            print(f"{row['score']:.3f}  {row['kind']:8} {row['id']}  {row['title']}  {row.get('heading', '')}")
+            print(
+                f"{row['score']:.3f}  {kinds[str(row['kind'])].say(given.language):8} {row['id']}  {row['title']}  {row.get('heading', '')}"
+            )
     return 0
 
 

@@ -71,7 +71,7 @@ def _eml(given: argparse.Namespace, desk: LetterDesk) -> int:
     made = desk.eml(_writer(given), given.letter, attach_quote=given.attach_quote)
     target = Path(given.out or made.name)
     write_file(target, made.data)
-    print(target)
+    out({"file": str(target)}) if given.json else print(target)
     return 0
 
 

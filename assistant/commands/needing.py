@@ -32,22 +32,26 @@ def needs(given: argparse.Namespace, settings: Settings) -> int:
     elif given.action == "change":
         before = _leaf(desk, given.need)
         desk.change(who, given.need, _written(given))
-        _tell(given, _changed(given, before, _leaf(desk, given.need)))
+        _tell(given, desk, _changed(given, before, _leaf(desk, given.need)))
     elif given.action == "retire":
         _sure(given, desk)
         desk.retire(who, given.need, given.into)
-        _tell(given, [_RETIRED])
+        _tell(given, desk, [_RETIRED])
     elif given.action == "restore":
         desk.restore(who, given.need)
-        _tell(given, [_RESTORED])
+        _tell(given, desk, [_RESTORED])
     else:
         _list(given, desk.leaves(who))
     return 0
 
 
-def _tell(given: argparse.Namespace, lines: Iterable[Bilingual]) -> None:
-    """Print what was done, where nobody asked for JSON."""
-    for line in () if given.json else lines:
+def _tell(given: argparse.Namespace, desk: LeavesDesk, lines: Iterable[Bilingual]) -> None:
+    """Print what was done; where JSON is asked for, the need as it is now."""
+    if given.json:
+        leaf = _leaf(desk, given.need)
+        out({**asdict(leaf), "need": leaf.need.name, "label": asdict(leaf.need.label)})
+        return
+    for line in lines:
         print(line.say(given.language).replace("{need}", given.need))
 
 

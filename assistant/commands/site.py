@@ -1,12 +1,13 @@
 """`assistant serve`."""
 
 import argparse
+import os
 import socket
 from dataclasses import replace
 from functools import partial
 
 from assistant.commands.terminal import bar
-from assistant.errors import Unavailable
+from assistant.errors import BadRequest, Unavailable
 from assistant.settings import Settings
 from knowledge.language import Bilingual
 
@@ -18,7 +19,9 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.warming import warm
     from ui.app import serve as serve_site
 
-    settings = replace(settings, host=given.host or settings.host, port=given.port or settings.port)
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads"))  # where uploads wait until they are read
+    os.umask(0o077)  # whatever the site writes is its owner's alone
+    settings = replace(settings, host=given.host or settings.host, port=_port(given.port, settings))
     zh = given.language == "zh"
     _free(settings.host, settings.port)
     if settings.examples and not given.no_examples:
@@ -45,6 +48,16 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
     ready = partial(warm, assistant)
     serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready)
     return 0
+
+
+def _port(given: int | None, settings: Settings) -> int:
+    if given is not None and not 1 <= given <= 65535:
+        raise BadRequest(
+            Bilingual(
+                f"--port is a number from 1 to 65535, not {given}.", f"--port 应为 1 到 65535 的数字，而不是 {given}。"
+            )
+        )
+    return settings.port if given is None else given
 
 
 def _free(host: str, port: int) -> None:

@@ -1,9 +1,10 @@
 """What commands share of the terminal: JSON lines out, progress bars, batches in."""
 
+import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from assistant.errors import BadRequest
@@ -15,6 +16,20 @@ from knowledge.types import Progress
 def out(value: object) -> None:
     """Print a line of JSON."""
     print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+def none(given: argparse.Namespace, rows: Sequence[object], said: Bilingual) -> None:
+    """Say on the terminal that a list is empty, and what to do."""
+    if not rows:
+        wait(said.say(given.language))
+
+
+def counted(
+    given: argparse.Namespace, counts: Mapping[Bilingual, int], some: Mapping[Bilingual, int] | None = None
+) -> str:
+    """Return counts in words; those of `some` only where there are any."""
+    shown = [*counts.items(), *((what, n) for what, n in (some or {}).items() if n)]
+    return ("，" if given.language == "zh" else ", ").join(f"{what.say(given.language)} {n}" for what, n in shown)
 
 
 def bar(what: str) -> tuple[Progress, Callable[[], None]]:

@@ -129,7 +129,12 @@ class ContractDesk:
         """Return a version (the latest by default) as a file; one not approved says so on every page and marks deviations."""
         require(who, "make_contracts")
         if format_ not in _MEDIA:
-            raise BadRequest(Bilingual("A contract is exported as docx or pdf.", "合同只能导出为 docx 或 pdf。"))
+            raise BadRequest(
+                Bilingual(
+                    "A contract is exported as docx or pdf: the file's name decides, such as contract.pdf, or --format does.",
+                    "合同只能导出为 docx 或 pdf：由文件名决定（如 合同.pdf），或用 --format 指定。",
+                )
+            )
         with self._engine.connect() as connection:
             kept = store.get(connection, contract)
             found = [v for v in store.versions(connection, kept.id) if v.version == (version or kept.version)]

@@ -1,6 +1,6 @@
 """The customers' desk: what staff may do with customers; each method authorises, does, records."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from assistant.errors import BadRequest, NotFound
 from assistant.permissions import require
 from assistant.quoting.types import Buyer, Order
 from assistant.types import Person
-from knowledge.language import Bilingual
+from knowledge.language import Bilingual, detect
 from knowledge.store import shred, writing
 
 _LONGEST_NOTE = 4000
@@ -82,9 +82,9 @@ class CustomerDesk:
         return known[0] if known else None
 
     def add(self, who: Person, **values: str) -> Customer:
-        """Keep a new customer. Raises BadRequest where a value cannot be, nothing is known, or the address is taken."""
+        """Keep a new customer; where no language is given, a Chinese name or company tells it. Raises BadRequest where a value cannot be, nothing is known, or the address is taken."""
         require(who, "edit_customers")
-        cleaned = fields.clean(values, self._region)
+        cleaned = fields.clean({"language": _spoken(values), **values}, self._region)
         if not any(cleaned.get(n) for n in ("name", "company", "email", "phone")):
             raise BadRequest(
                 Bilingual("Give a name, a company, an email or a phone number.", "请填写姓名、公司、邮箱或电话中的至少一项。")
@@ -194,3 +194,8 @@ def _free(others: list[Customer]) -> None:
                 f"{others[0].id}（{others[0].title}）已使用该邮箱或电话。请打开该客户，或合并两条记录。",
             )
         )
+
+
+def _spoken(values: Mapping[str, str]) -> str:
+    """Return the language that a name, or a company where there is no name, is written in."""
+    return detect(values.get("name") or values.get("company") or "", "en")

@@ -174,6 +174,8 @@ class LetterDesk:
         """Say whether a letter that was perhaps sent arrived; where it did not, it may be tried again. Raises BadRequest."""
         require(who, "write_letters")
         found = self.get(who, letter)
+        if found.state != "unknown":
+            raise store.not_unknown(found)
         state: LetterState = "sent" if arrived else "failed"
         with writing(self._engine) as connection:
             if not store.set_state(connection, letter, state, was=("unknown",), version=found.version):

@@ -63,7 +63,7 @@ def _open(server: Server) -> smtplib.SMTP:
     else:
         smtp = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
     try:
-        if server.security == "starttls":
+        if server.security not in ("none", "ssl"):  # never in the clear for a word that is not known
             smtp.starttls(context=context)
         if server.user:
             smtp.login(server.user, server.password)

@@ -11,7 +11,7 @@ from assistant import records as codec
 from assistant.customers.store import short_id
 from assistant.errors import BadRequest, NotFound
 from assistant.letters.tables import letter_events, letter_versions, letters
-from assistant.letters.types import Doubt, Letter, LetterEvent, LetterRequest, LetterState, LetterVersion
+from assistant.letters.types import STATES, Doubt, Letter, LetterEvent, LetterRequest, LetterState, LetterVersion
 from assistant.types import Fact
 from knowledge.language import Bilingual
 from knowledge.store import now
@@ -154,5 +154,16 @@ def changed_since(letter: Letter) -> BadRequest:
         Bilingual(
             f"Letter {letter.id} has changed meanwhile (version {letter.version}, {letter.state}). Open it again.",
             f"邮件 {letter.id} 已被更改（第 {letter.version} 版，状态 {letter.state}），请重新打开。",
+        )
+    )
+
+
+def not_unknown(letter: Letter) -> BadRequest:
+    """Return the error that there is no doubt about a letter which a person could end."""
+    state = STATES[letter.state]
+    return BadRequest(
+        Bilingual(
+            f"Letter {letter.id} is {state.en}: only one that was perhaps sent can be resolved. See `assistant email show {letter.id}`.",
+            f"邮件 {letter.id} 的状态为“{state.zh}”：只有可能已发出的邮件才需要确认。请用 assistant email show {letter.id} 查看。",
         )
     )

@@ -147,7 +147,7 @@ class ModelDesk:
 
     def _known(self, name: str) -> str:
         if name not in self._switch.names:
-            known = ", ".join((*self._switch.names, DEFAULT))
+            known = ", ".join(self._switch.names)
             raise BadRequest(
                 Bilingual(
                     f"There is no writer {name}; set up are: {known}.", f"没有写作模型 {name}；可用的有：{known}。"

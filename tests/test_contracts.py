@@ -15,6 +15,7 @@ import pytest
 from assistant.contracts import library, store
 from assistant.contracts.desk import ContractDesk, Format
 from assistant.contracts.types import Contract
+from assistant.customers.types import Forgotten
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.types import QuoteState
@@ -325,8 +326,8 @@ def test_a_forgotten_customer_leaves_numbers_and_amounts(office: Office) -> None
     )
     room = store.ContractRoom()
     with writing(office.engine) as connection:
-        assert room.forget(connection, "C-NOBODY") == {"contracts": 0}
-        assert room.forget(connection, "C-ANN") == {"contracts": 1}
+        assert room.forget(connection, Forgotten("C-NOBODY", (), lambda text: False)) == {"contracts": 0}
+        assert room.forget(connection, Forgotten("C-ANN", (), lambda text: False)) == {"contracts": 1}
     left = office.desk.get(SALES, made.id)
     shown = (
         str(left) + str(office.desk.versions(SALES, made.id)) + pdf_text(office.desk.export(SALES, made.id, "pdf").data)

@@ -19,7 +19,9 @@ from assistant.contracts.types import (
     Term,
 )
 from assistant.customers.store import short_id
+from assistant.customers.types import Forgotten
 from assistant.errors import NotFound
+from assistant.quoting.quote_store import quotes
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
@@ -147,12 +149,14 @@ class ContractRoom:
         """Give the contracts of one customer to another."""
         connection.execute(update(contracts).where(contracts.c.customer == other).values(customer=keep))
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
-        """Take the buyer out of a customer's contracts; numbers, lines and amounts stay."""
-        chosen = [
-            get(connection, c)
-            for c in connection.scalars(select(contracts.c.id).where(contracts.c.customer == customer))
-        ]
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
+        """Take the buyer out of a customer's contracts and of those their conversations led to.
+
+        Numbers, lines and amounts stay.
+        """
+        said = select(quotes.c.number).where(quotes.c.conversation.in_(gone.conversations))
+        theirs = or_(contracts.c.customer == gone.customer, contracts.c.quote.in_(said))
+        chosen = [get(connection, c) for c in connection.scalars(select(contracts.c.id).where(theirs)).all()]
         for contract in chosen:
             _redact(connection, contract)
         return {"contracts": len(chosen)}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from assistant import records as codec
 from assistant.customers.store import short_id
+from assistant.customers.types import Forgotten
 from assistant.errors import BadRequest, NotFound
 from assistant.letters.tables import letter_events, letter_versions, letters
 from assistant.letters.types import Doubt, Letter, LetterEvent, LetterRequest, LetterState, LetterVersion
@@ -125,9 +126,9 @@ class LetterRoom:
             request = json.dumps(asdict(replace(_request(row), customer=keep)), ensure_ascii=False)
             connection.execute(update(letters).where(letters.c.id == row.id).values(customer=keep, request=request))
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
         """Delete the letters of a customer."""
-        chosen = list(connection.scalars(select(letters.c.id).where(letters.c.customer == customer)))
+        chosen = list(connection.scalars(select(letters.c.id).where(letters.c.customer == gone.customer)))
         for table, key in (
             (letter_events, letter_events.c.letter),
             (letter_versions, letter_versions.c.letter),

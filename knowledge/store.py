@@ -374,13 +374,25 @@ def generation(connection: Connection) -> int:
     return int(value) if value is not None else 0
 
 
+def alone(connection: Connection) -> int:
+    """Keep everybody else from changing documents and products until the caller's transaction ends; return `generation`.
+
+    What is read afterwards stays as it was read. In SQLite the write transaction alone sees to that.
+    """
+    held = _GENERATION.with_for_update()
+    value = connection.scalar(held)
+    if value is None:  # of two who begin at once one waits here for the other
+        connection.execute(
+            text("INSERT INTO state (name, value) VALUES ('generation', '0') ON CONFLICT (name) DO NOTHING")
+        )
+        value = connection.scalar(held)
+    return int(value or 0)
+
+
 def next_generation(connection: Connection) -> int:
-    """Count one change within the caller's write transaction and return its number."""
-    number = generation(connection) + 1
-    if number == 1:
-        connection.execute(insert(state).values(name="generation", value="1"))
-    else:
-        connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
+    """Count one change within the caller's write transaction and return its number; others who count wait for its end."""
+    number = alone(connection) + 1
+    connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
     connection.execute(insert(generations).values(number=number, mark=token_hex(8)))
     return number
 

@@ -379,14 +379,21 @@ def alone(connection: Connection) -> int:
 
     What is read afterwards stays as it was read. In SQLite the write transaction alone sees to that.
     """
-    held = _GENERATION.with_for_update()
+    return int(hold(connection, "generation"))
+
+
+def hold(connection: Connection, name: Literal["generation", "price_rules"]) -> str:
+    """Hold a row of `state` until the caller's write transaction ends, so that others who hold it wait; return its value.
+
+    It is "0" where there was none. In SQLite one write transaction has everything to itself anyway.
+    """
+    held = select(state.c.value).where(state.c.name == name).with_for_update()
     value = connection.scalar(held)
     if value is None:  # of two who begin at once one waits here for the other
-        connection.execute(
-            text("INSERT INTO state (name, value) VALUES ('generation', '0') ON CONFLICT (name) DO NOTHING")
-        )
+        begun = text("INSERT INTO state (name, value) VALUES (:name, '0') ON CONFLICT (name) DO NOTHING")
+        connection.execute(begun, {"name": name})
         value = connection.scalar(held)
-    return int(value or 0)
+    return str(value)
 
 
 def next_generation(connection: Connection) -> int:

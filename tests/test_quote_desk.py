@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from assistant.errors import AssistantError, BadRequest, NotAllowed, NotFound, Unavailable
 from assistant.quoting.errors import BadOrder, RulesContradict
 from assistant.quoting.quote_store import quotes, versions
+from assistant.quoting.rule_store import RuleStore
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule
 from assistant.types import Person
 from knowledge.language import Bilingual
@@ -351,6 +352,24 @@ def test_an_import_that_contradicts_changes_nothing(house: House, tmp_path: Path
     with pytest.raises(RulesContradict, match="A and B"):
         house.rules.import_file(ADMIN, file)
     assert [r.id for r in house.rules.rules(SALES)] == ["VAT"]
+
+
+def test_of_rules_that_contradict_each_other_one_is_kept_however_they_come(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (PriceRule(f"T-{n}", "tier", value=D(n), quantity_from=10) for n in (1, 2))
+    keep = RuleStore.replace
+
+    def late(*arguments: Any, **named: Any) -> tuple[int, int, int]:
+        monkeypatch.setattr(RuleStore, "replace", keep)
+        house.rules.put(OTHER_ADMIN, two)
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(RuleStore, "replace", late)
+    with pytest.raises(RulesContradict, match="T-1 and T-2"):
+        house.rules.put(ADMIN, one)
+    assert [r.id for r in house.rules.rules(SALES)] == ["T-2", "VAT"]
+    assert house.rules.contradictions(SALES) == []
 
 
 def test_history_keeps_who_changed_what(house: House) -> None:

@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    text,
     update,
 )
 
@@ -57,7 +59,7 @@ sign_ins = Table(
     # Failures by name and by client, so that guessing slows down on every replica alike.
     Column("name", String(128), primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("last_at", String(32), nullable=False),
+    Column("last_at", String(32), nullable=False, index=True),
 )
 
 conversations = Table(
@@ -108,6 +110,13 @@ hand_offs = Table(
 )
 
 
+_FAILURES_STAY = timedelta(days=1)
+"""For how long failed sign-ins count: names that nobody has would else stay for ever."""
+# One statement, so that failures that come together are each counted.
+_FAILED = text(
+    "INSERT INTO sign_ins (name, failures, last_at) VALUES (:name, 1, :at) "
+    "ON CONFLICT (name) DO UPDATE SET failures = sign_ins.failures + 1, last_at = excluded.last_at"
+)
 # Asked at every message: made once, as making a statement costs more than running it.
 _OWNER = Prepared(
     select(conversations.c.owner, conversations.c.role).where(conversations.c.id == bindparam("conversation"))
@@ -338,12 +347,14 @@ class Records:
         return (row.failures, row.last_at) if row else (0, "")
 
     def note_sign_in(self, name: str, *, failed: bool) -> None:
-        """Count one failure, or start again from none."""
-        count = self.failures(name)[0] + 1 if failed else 0
+        """Count one failure, or start again from none; failures of days before are forgotten."""
         with writing(self.engine) as connection:
-            connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
-            if count:
-                connection.execute(insert(sign_ins).values(name=name, failures=count, last_at=now()))
+            if failed:
+                connection.execute(_FAILED, {"name": name, "at": now()})
+            else:
+                connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
+            before = (datetime.now(UTC) - _FAILURES_STAY).isoformat(timespec="microseconds")
+            connection.execute(delete(sign_ins).where(sign_ins.c.last_at < before))
 
     def counts(self) -> dict[str, int]:
         """Return how many conversations, turns, waiting hand-offs and users there are."""

@@ -264,10 +264,14 @@ class Records:
             row = connection.execute(_WAITING, {"conversation": conversation}).first()
         return HandOff(**row._mapping) if row else None
 
-    def update_hand_off(self, hand_off: str, **values: str) -> HandOff:
-        """Change a hand-off and return it. Raises NotFound."""
+    def update_hand_off(self, hand_off: str, was: Sequence[HandOffState], **values: str) -> HandOff:
+        """Change a hand-off where it is in one of `was`, and return it as it stands then. Raises NotFound.
+
+        Of two people who take one at once the first has it: the second is given it as the first has it.
+        """
+        chosen = update(hand_offs).where(hand_offs.c.id == hand_off, hand_offs.c.state.in_(was))
         with writing(self.engine) as connection:
-            connection.execute(update(hand_offs).where(hand_offs.c.id == hand_off).values(**values))
+            connection.execute(chosen.values(**values))
         return HandOff(**self._one(select(hand_offs).where(hand_offs.c.id == hand_off))._mapping)
 
     def hand_off(self, hand_off: str) -> HandOff:

@@ -65,6 +65,7 @@ log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
+_OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
 
 
@@ -237,7 +238,7 @@ class Assistant:
         waiting = self._records.waiting_hand_off(conversation)
         if waiting is not None:
             new = {k: v for k, v in (("contact", contact), ("note", note)) if v}
-            return self._records.update_hand_off(waiting.id, **new) if new else waiting
+            return self._records.update_hand_off(waiting.id, _OPEN, **new) if new else waiting
         past = [p for p, _ in self._past(conversation)]
         about = summary(past, "", hearing.need(self.kit, past, ""))
         made = new_hand_off(conversation, about, contact, note)
@@ -252,22 +253,15 @@ class Assistant:
     def acknowledge(self, who: Person, hand_off: str) -> HandOff:
         """Take a hand-off; the first who takes it keeps it. Raises NotFound."""
         require(who, "answer_hand_offs")
-        found = self._records.hand_off(hand_off)
-        if found.state != "waiting":
-            return found
         return self._records.update_hand_off(
-            hand_off, state="acknowledged", acknowledged_by=who.name or who.id, acknowledged_at=now()
+            hand_off, ("waiting",), state="acknowledged", acknowledged_by=who.name or who.id, acknowledged_at=now()
         )
 
     def close_hand_off(self, who: Person, hand_off: str) -> HandOff:
-        """Close a hand-off. Raises NotFound."""
+        """Close a hand-off; one that is closed stays as it was. Raises NotFound."""
         require(who, "answer_hand_offs")
-        found = self.acknowledge(who, hand_off)
-        return (
-            found
-            if found.state == "closed"
-            else self._records.update_hand_off(hand_off, state="closed", closed_at=now())
-        )
+        self.acknowledge(who, hand_off)
+        return self._records.update_hand_off(hand_off, _OPEN, state="closed", closed_at=now())
 
     # --- documents and catalogue ----------------------------------------------------------------------------------
 

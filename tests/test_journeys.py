@@ -3,13 +3,15 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.permissions import ALLOWED
 from assistant.service import Assistant
-from assistant.types import Person
+from assistant.types import HandOff, Person
 from knowledge.errors import Unreadable
 from tests.example_company import ask, canaries
 from tests.fakes import ADMIN, SALES
@@ -81,6 +83,24 @@ def test_a_hand_off_is_kept_acknowledged_and_closed(own_example: Assistant) -> N
     assert own_example.acknowledge(ADMIN, made.id).acknowledged_by == "Sam"
     assert own_example.close_hand_off(SALES, made.id).state == "closed"
     assert own_example.conversation(SALES, reply.conversation)
+
+
+def test_a_hand_off_stays_with_the_first_who_took_it(own_example: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = own_example.hand_off(ANN, ask(own_example, ANN, "hello").conversation)
+    change = Records.update_hand_off
+
+    def late(*arguments: Any, **values: Any) -> HandOff:
+        monkeypatch.setattr(Records, "update_hand_off", change)
+        own_example.acknowledge(SALES, made.id)
+        return change(*arguments, **values)
+
+    monkeypatch.setattr(Records, "update_hand_off", late)
+    assert own_example.acknowledge(ADMIN, made.id).acknowledged_by == "Sam"
+    closed = own_example.close_hand_off(SALES, made.id)
+    assert own_example.close_hand_off(ADMIN, made.id) == closed
+    assert closed.acknowledged_by == "Sam"
+    with pytest.raises(NotFound):
+        own_example.acknowledge(ADMIN, "H-none")
 
 
 def test_thumbs_are_kept_with_their_reason(own_example: Assistant) -> None:

@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import delete, update
 
 from assistant.contracts import library, store
 from assistant.contracts.desk import ContractDesk, Format
+from assistant.contracts.tables import contracts
 from assistant.contracts.types import Contract
 from assistant.customers.types import Forgotten
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.amount_words import in_chinese, in_english
+from assistant.quoting.quote_store import counters
 from assistant.quoting.types import QuoteState
 from assistant.types import Person
 from knowledge.language import Bilingual, Language
@@ -288,6 +291,18 @@ def test_numbers_are_unique_and_in_order_under_concurrent_writers(office: Office
         thread.join()
     numbers = sorted(int(c.number[-5:]) for c in made)
     assert numbers == list(range(1, 21))
+
+
+def test_numbers_go_on_after_those_from_before_they_were_counted(office: Office) -> None:
+    made = [office.desk.make(SALES, "q1", "en") for _ in range(2)]
+    year = made[0].number[2:6]
+    with writing(office.engine) as connection:
+        for contract, number in zip(made, (99_999, 100_000), strict=True):
+            chosen = update(contracts).where(contracts.c.id == contract.id)
+            connection.execute(chosen.values(number=f"K-{year}-{number:05d}"))
+        connection.execute(delete(counters))
+    assert office.desk.make(SALES, "q1", "en").number == f"K-{year}-100001"
+    assert office.desk.make(SALES, "q1", "en").number == f"K-{year}-100002"
 
 
 # --- who may, and forgetting ---------------------------------------------------------------------------------------

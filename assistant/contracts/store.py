@@ -21,7 +21,7 @@ from assistant.contracts.types import (
 from assistant.customers.store import short_id
 from assistant.customers.types import Forgotten
 from assistant.errors import NotFound
-from assistant.quoting.quote_store import quotes
+from assistant.quoting.quote_store import next_number, quotes
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
@@ -46,9 +46,16 @@ def add(connection: Connection, contract: Contract) -> str:
 
 
 def _next_number(connection: Connection, year: str) -> str:
-    """Return the next number: the caller's write transaction keeps two writers from the same one."""
-    last = connection.scalar(select(func.max(contracts.c.number)).where(contracts.c.number.like(f"K-{year}-%")))
-    return f"K-{year}-{int(last.rpartition('-')[2]) + 1 if last else 1:05d}"
+    """Return the next number of a year, counted as those of quotes are."""
+    return f"K-{year}-{next_number(connection, f'K-{year}', lambda: _last(connection, year)):05d}"
+
+
+def _last(connection: Connection, year: str) -> int:
+    """Return the highest number of a year among contracts from before their numbers were counted."""
+    number = contracts.c.number
+    longest_first = select(number).order_by(func.length(number).desc(), number.desc())
+    last = connection.scalar(longest_first.where(number.like(f"K-{year}-%")).limit(1))
+    return int(last.rpartition("-")[2]) if last else 0
 
 
 def add_version(connection: Connection, contract: str, version: ContractVersion) -> None:

@@ -31,7 +31,7 @@ from assistant.writing.worded import WORDED_BETTER, WordedWriter
 from assistant.writing.wordings import TONES, Tone
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
-from knowledge.errors import StorageFailed
+from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
 from knowledge.rerankers import CrossEncoderReranker, Reranker
@@ -87,7 +87,7 @@ def _embedders_used(engine: Engine, now: str) -> list[str]:
             with writing(engine) as connection:
                 connection.execute(delete(state).where(state.c.name == _EMBEDDERS))
                 connection.execute(insert(state).values(name=_EMBEDDERS, value=json.dumps(used)))
-    except (StorageFailed, ValueError) as error:  # it only serves a later change of embedder
+    except (StorageFailed, TryAgain, ValueError) as error:  # it only serves a later change of embedder
         log.warning("the embedder in use could not be noted: %s", error)
         return []
     return used

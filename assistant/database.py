@@ -135,9 +135,9 @@ _ASKED_SINCE = Prepared(
 )
 _WAITING = select(hand_offs).where(hand_offs.c.conversation == bindparam("conversation"), hand_offs.c.state != "closed")
 _CONVERSATION = Prepared(
-    select(conversations.c.turns, conversations.c.intents, conversations.c.products).where(
-        conversations.c.id == bindparam("conversation")
-    )
+    select(conversations.c.turns, conversations.c.intents, conversations.c.products)
+    .where(conversations.c.id == bindparam("conversation"))
+    .with_for_update()  # of two turns that are kept at once the second is counted after the first
 )
 _NEW_CONVERSATION = Prepared(insert(conversations), [c.name for c in conversations.c])
 _NEW_TURN = Prepared(insert(turns), [c.name for c in turns.c if c.name not in ("rating", "reason")])
@@ -303,7 +303,7 @@ class Records:
         return _user(self._one(select(users).where(users.c.id == user)))
 
     def add_user(self, name: str, role: Role, password: str) -> User:
-        """Keep a new user; `password` is already hashed. Raises sqlalchemy.exc.IntegrityError where the name is taken."""
+        """Keep a new user; `password` is already hashed. Raises TryAgain where the name is taken."""
         user = User(new_id(), name, role, now())
         with writing(self.engine) as connection:
             connection.execute(

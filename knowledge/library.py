@@ -24,7 +24,7 @@ from knowledge.read_passages import ReadPassages
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.second_look import look_again
-from knowledge.store import documents, generation_of, passages, renewed, state, writing
+from knowledge.store import alone, documents, generation_of, passages, renewed, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
@@ -310,12 +310,20 @@ class Library:
         with self._engine.connect() as connection:
             kept = connection.scalar(select(state.c.value).where(state.c.name == _TOKENS))
         if kept != TOKENS_VERSION:
-            with writing(self._engine) as connection:
-                if kept is not None:
-                    store.retokenise(connection, self._tokenizer)
-                connection.execute(delete(state).where(state.c.name == _TOKENS))
-                connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
+            self._renew_tokens()
         self._tokens_checked = True
+
+    def _renew_tokens(self) -> None:
+        """Make the tokens anew, unless another process has done so since it was looked at."""
+        with writing(self._engine) as connection:
+            alone(connection)
+            kept = connection.scalar(select(state.c.value).where(state.c.name == _TOKENS))
+            if kept == TOKENS_VERSION:
+                return
+            if kept is not None:
+                store.retokenise(connection, self._tokenizer)
+            connection.execute(delete(state).where(state.c.name == _TOKENS))
+            connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
 
 
 def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], language: Language | None) -> PassageHit:

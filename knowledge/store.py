@@ -35,10 +35,10 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import CreateColumn
 
-from knowledge.errors import StorageFailed
+from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual
 from knowledge.types import Audience
 
@@ -272,15 +272,34 @@ def _finer_money(engine: Engine) -> None:
             connection.exec_driver_sql("UPDATE prices SET amount = amount * 100")
 
 
+_CROSSED = ("40001", "40P01")  # PostgreSQL: the order of two cannot be found; each waits for the other
+
+
+def _crossed() -> TryAgain:
+    return TryAgain(
+        Bilingual(
+            "Somebody else wrote the same at the same moment. Nothing was changed. Please try again.",
+            "其他人刚好同时写入了相同内容，未作任何更改，请重试。",
+        )
+    )
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Open one write transaction: all of it is kept, or none. Raises StorageFailed where the disk refuses."""
-    refused = (OperationalError, engine.dialect.loaded_dbapi.OperationalError)
+    """Open one write transaction: all of it is kept, or none.
+
+    Raises StorageFailed where the disk refuses, TryAgain where somebody else has just written what may be there once only.
+    """
+    driver = engine.dialect.loaded_dbapi
     try:
         with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
             yield connection
-    except refused as error:
+    except (IntegrityError, driver.IntegrityError) as error:
+        raise _crossed() from error
+    except (OperationalError, driver.OperationalError) as error:
         why = getattr(error, "orig", error)
+        if getattr(why, "sqlstate", None) in _CROSSED:
+            raise _crossed() from error
         raise StorageFailed(
             Bilingual(
                 f"The database could not be written ({why}). Nothing was changed. "

@@ -60,7 +60,7 @@ def _last(connection: Connection, year: str) -> int:
 
 def add_version(connection: Connection, contract: str, version: ContractVersion) -> None:
     """Keep the next version of a contract, and make it a draft."""
-    number, at = _row(connection, contract).version + 1, now()
+    number, at = _row(connection, contract, lock=True).version + 1, now()
     connection.execute(
         insert(contract_versions).values(
             contract=contract, version=number, terms=json.dumps([asdict(t) for t in version.terms], ensure_ascii=False),
@@ -89,9 +89,12 @@ def note(connection: Connection, contract: str, action: str, version: int, by: s
     )
 
 
-def get(connection: Connection, contract: str) -> Contract:
-    """Return a contract by id or number, with its latest version and its events. Raises NotFound."""
-    row = _row(connection, contract)
+def get(connection: Connection, contract: str, *, lock: bool = False) -> Contract:
+    """Return a contract by id or number, with its latest version and its events. Raises NotFound.
+
+    `lock` keeps everybody else from changing it until the caller's transaction ends.
+    """
+    row = _row(connection, contract, lock=lock)
     events = connection.execute(
         select(contract_events).where(contract_events.c.contract == row.id).order_by(contract_events.c.id)
     )
@@ -196,9 +199,9 @@ def _without(text: str, words: Sequence[str]) -> str:
     return text
 
 
-def _row(connection: Connection, contract: str) -> Row[Any]:
+def _row(connection: Connection, contract: str, *, lock: bool = False) -> Row[Any]:
     chosen = select(contracts).where(or_(contracts.c.id == contract, contracts.c.number == contract))
-    row = connection.execute(chosen).one_or_none()
+    row = connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
     if row is None:
         raise NotFound(Bilingual(f"There is no contract {contract[:40]}.", f"没有合同 {contract[:40]}。"))
     return row

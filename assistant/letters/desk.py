@@ -85,7 +85,7 @@ class LetterDesk:
         require(who, "write_letters")
         subject, body = _text(subject, body)
         with writing(self._engine) as connection:
-            kept = store.get(connection, letter)
+            kept = store.get(connection, letter, lock=True)
             if kept.version != version or kept.state not in ("draft", "failed"):
                 raise store.changed_since(kept)
             facts = store.facts(connection, letter)

@@ -41,7 +41,7 @@ def add_version(
     by: str,
 ) -> None:
     """Keep the next version of a letter, and make it a draft."""
-    number, at = _row(connection, letter).version + 1, now()
+    number, at = _row(connection, letter, lock=True).version + 1, now()
     connection.execute(
         insert(letter_versions).values(
             letter=letter, version=number, subject=subject, body=body, facts=codec.dump(list(facts)),
@@ -69,9 +69,12 @@ def note(connection: Connection, letter: str, action: str, version: int, by: str
     )
 
 
-def get(connection: Connection, letter: str) -> Letter:
-    """Return a letter with its latest version and its events. Raises NotFound."""
-    row = _row(connection, letter)
+def get(connection: Connection, letter: str, *, lock: bool = False) -> Letter:
+    """Return a letter with its latest version and its events. Raises NotFound.
+
+    `lock` keeps everybody else from changing it until the caller's transaction ends.
+    """
+    row = _row(connection, letter, lock=lock)
     events = connection.execute(
         select(letter_events).where(letter_events.c.letter == letter).order_by(letter_events.c.id)
     )
@@ -138,8 +141,9 @@ class LetterRoom:
         return {"letters": len(chosen)}
 
 
-def _row(connection: Connection, letter: str) -> Row[Any]:
-    row = connection.execute(select(letters).where(letters.c.id == letter)).one_or_none()
+def _row(connection: Connection, letter: str, *, lock: bool = False) -> Row[Any]:
+    chosen = select(letters).where(letters.c.id == letter)
+    row = connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
     if row is None:
         raise NotFound(Bilingual(f"There is no letter {letter[:40]}.", f"没有邮件 {letter[:40]}。"))
     return row

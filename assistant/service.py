@@ -137,6 +137,12 @@ class Assistant:
         if conversation:
             self._own(who, conversation)
         self._pace(who)
+        answer = self._answer(who, text, conversation, page_language)
+        next(answer)
+        return answer
+
+    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
+        """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
         if not self._busy.acquire(blocking=False):
             raise Busy(
                 Bilingual(
@@ -144,10 +150,8 @@ class Assistant:
                     "当前咨询人数较多，请稍后再试。",
                 )
             )
-        return self._answer(who, text, conversation, page_language)
-
-    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
         try:
+            yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
             past = self._past(conversation) if conversation else []
             waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language

@@ -1,9 +1,9 @@
 """What each role does from end to end, on the example company, through the service alone."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,7 +11,7 @@ from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.permissions import ALLOWED
 from assistant.service import Assistant
-from assistant.types import HandOff, Person
+from assistant.types import HandOff, Person, Piece
 from knowledge.errors import Unreadable
 from tests.example_company import ask, canaries
 from tests.fakes import ADMIN, SALES
@@ -108,6 +108,13 @@ def test_thumbs_are_kept_with_their_reason(own_example: Assistant) -> None:
     own_example.rate(ANN, reply.turn, False, "too short")
     assert own_example.conversation(ANN, reply.conversation)[0].rating == -1
     assert own_example.record(ADMIN, reply.turn)["reason"] == "too short"
+
+
+def test_replies_that_are_never_begun_leave_room_for_others(example: Assistant) -> None:
+    for n in range(40):
+        pieces = cast(Generator[Piece, None, None], example.reply(Person(f"v-gone-{n}", "customer"), "hello"))
+        pieces.close()
+    assert ask(example, ANN, "hello").text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x01", "x" * 100_000])

@@ -1,7 +1,7 @@
 """What each role does from end to end, on the example company, through the service alone."""
 
 import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -11,7 +11,7 @@ from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.permissions import ALLOWED
 from assistant.service import Assistant
-from assistant.types import HandOff, Person, Piece
+from assistant.types import HandOff, PassageSource, Person, Piece
 from knowledge.errors import Unreadable
 from tests.example_company import ask, canaries
 from tests.fakes import ADMIN, SALES
@@ -108,6 +108,25 @@ def test_thumbs_are_kept_with_their_reason(own_example: Assistant) -> None:
     own_example.rate(ANN, reply.turn, False, "too short")
     assert own_example.conversation(ANN, reply.conversation)[0].rating == -1
     assert own_example.record(ADMIN, reply.turn)["reason"] == "too short"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How long is the warranty on a mini PC? And how do I return a monitor?",
+        "保修多久？怎么开发票？",
+        "How long is the warranty, and which payment methods do you take?",
+        "switch my keyboard to the mac layout",  # the steps go on in a passage that no search found
+    ],
+)
+def test_every_passage_that_is_told_stands_in_the_record(own_example: Assistant, text: str) -> None:
+    reply = ask(own_example, ANN, text)
+    told = {f.source.passage for f in reply.facts if isinstance(f.source, PassageSource)}
+    kept = cast(Sequence[dict[str, object]], own_example.record(ADMIN, reply.turn)["passages"])
+    assert told
+    assert told <= {p["id"] for p in kept}
+    assert len({p["id"] for p in kept}) == len(kept)
+    assert own_example.replay(ADMIN, reply.turn).same
 
 
 def test_replies_that_are_never_begun_leave_room_for_others(example: Assistant) -> None:

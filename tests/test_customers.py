@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from assistant.customers import fields
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.files import safe_cell
+from assistant.database import Records
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.letters.types import LetterRequest
 from assistant.quoting.types import Buyer, Order, OrderLine
@@ -242,6 +243,29 @@ def test_likely_doubles_are_suggested_and_merged_by_a_person(desk: CustomerDesk)
     file = desk.file(SALES, one.id)
     assert set(file.ids) == {one.id, two.id}
     assert "likes tea" in [n.text for n in file.notes]
+
+
+def test_the_id_of_a_merged_entry_leads_to_the_one_kept_for_writing_too(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'customers.db'}")
+    create_tables(engine)
+    desk = CustomerDesk(engine, NoQuotes())
+    one, two, other = (desk.add(SALES, name=n, email=f"{n}@x.example") for n in ("ann", "lee", "bob"))
+    desk.merge(SALES, one.id, two.id)
+    assert desk.change(SALES, two.id, need="docks", email="ann@x.example").id == one.id
+    assert desk.get(SALES, one.id).need == "docks"
+    assert desk.note(SALES, two.id, "likes tea").customer == one.id
+    Records(engine).save_turn(
+        turn="t", conversation="c", owner="v", role="customer", asked="hi", record="{}", intent="i", confidence=1.0,
+        refused=False, products=[], hand_off=None,
+    )  # fmt: skip
+    desk.link(SALES, two.id, "c")
+    file = desk.file(SALES, one.id)
+    assert "likes tea" in [n.text for n in file.notes]
+    assert file.conversations == ("c",)
+    with pytest.raises(BadRequest, match="one entry"):
+        desk.merge(SALES, two.id, one.id)
+    assert desk.merge(SALES, other.id, two.id).id == other.id
+    assert {desk.get(SALES, c.id).id for c in (one, two, other)} == {other.id}
 
 
 def test_an_order_for_a_customer_has_their_prices_and_address(desk: CustomerDesk) -> None:

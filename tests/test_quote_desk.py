@@ -230,6 +230,9 @@ def test_forgetting_a_customer_keeps_the_amounts(house: House) -> None:
     made = house.quotes.draft(SALES, TEN)
     house.quotes.revise(SALES, made.id, off(1), 1)
     other = house.quotes.draft(SALES, replace(TEN, buyer=Buyer("c-2", "Li")))
+    with pytest.raises(NotAllowed):
+        house.quotes.forget(SALES, "c-1")
+    assert house.quotes.get(SALES, made.id).buyer.name == "Wang"
     assert house.quotes.forget(ADMIN, "c-1") == 1
     for version in house.quotes.versions(SALES, made.id):
         assert version.order.buyer == Buyer()

@@ -55,6 +55,7 @@ from assistant.understanding.followups import PastTurn
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
+from knowledge.errors import NotFound
 from knowledge.guess import Guess
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
@@ -315,7 +316,7 @@ class Assistant:
         folder = (self.kit.settings.home / "pictures").resolve()
         try:
             name = self.catalogue.product(sku).image or ""
-        except Exception:
+        except NotFound:
             return None
         file = (folder / name).resolve()
         return file if name and file.is_relative_to(folder) and file.is_file() else None

@@ -1,7 +1,7 @@
 """The company's products: looked up, named in a text, found by limits on their columns, ranked for words."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -23,7 +23,7 @@ from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
 from knowledge.sayings import named_so
-from knowledge.store import generation_of, products, renewed, writing
+from knowledge.store import generation_of, present_day, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import category_named, says_the_same
@@ -48,7 +48,7 @@ class Catalogue:
     """Products in the database and what finds them. Safe for threads, and for many processes on one database.
 
     It follows the database: a change by any process is seen at the next call. `folder` is where copies of a large index go;
-    `earlier` is as in `Library`.
+    `earlier` is as in `Library`; `today` says on which day prices are looked at.
     """
 
     def __init__(
@@ -58,8 +58,9 @@ class Catalogue:
         folder: Path | None = None,
         *,
         earlier: Earlier = lambda fingerprint: None,
+        today: Callable[[], date] = present_day,
     ) -> None:
-        self._engine = engine
+        self._engine, self._today = engine, today
         self._search = ProductSearch(engine, embedder, Tokenizer(), folder, earlier)
         self._lock = threading.Lock()
         self._known: State | None = None
@@ -176,7 +177,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
+            finder = Finder(connection, state.holdings, state.members, audiences, today or self._today(), state.limited)
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -202,7 +203,7 @@ class Catalogue:
         if not found:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
+            finder = Finder(connection, state.holdings, state.members, audiences, today or self._today(), state.limited)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & found, matches.meeting)
             kinds = (said,) if just else ()

@@ -130,7 +130,6 @@ class Library:
         failed: list[tuple[str, Bilingual]] = []
         named = dict((name, path) for path, name in items)
         given = followed(named)
-        self._drop_named([name for names in given.aliases.values() for name in names])
         found = list(identified(given, audience, by, failed))
         same = self._unchanged(found)
         done = len(same) + len(failed)
@@ -144,10 +143,12 @@ class Library:
                 done += len(batch)
                 if progress is not None:
                     progress(done, len(given.files), ready[-1].name if ready else "")
+        unread = {name for name, _ in failed}
+        self._drop_named([a for name, aliases in given.aliases.items() if name not in unread for a in aliases])
         return LibraryReport(added, len(given.files) - added - len(failed), failed, given.count)
 
     def _drop_named(self, names: Sequence[str]) -> None:
-        """Delete the documents of these names: what they hold is found at the file they point at."""
+        """Delete the documents of these names: what they hold is found at the file they point at, which is kept by now."""
         with self._engine.connect() as connection:
             kept = store.known_ids(connection, names)
         if kept:

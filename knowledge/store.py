@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any, Literal
@@ -213,6 +213,11 @@ generations = Table(
 def now() -> str:
     """Return the present moment as ISO 8601 text in UTC, to the microsecond: `2026-03-01T08:00:00.000000+00:00`."""
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def present_day() -> date:
+    """Return the present day in UTC: what is valid from a day on is so for everybody at one moment."""
+    return datetime.now(UTC).date()
 
 
 def open_engine(url: str) -> Engine:

@@ -12,7 +12,9 @@ from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFo
 from assistant.permissions import ALLOWED
 from assistant.service import Assistant
 from assistant.types import HandOff, PassageSource, Person, Piece
-from knowledge.errors import Unreadable
+from knowledge.errors import StorageFailed, Unreadable
+from knowledge.language import Bilingual
+from knowledge.types import Product
 from tests.example_company import ask, canaries
 from tests.fakes import ADMIN, SALES
 
@@ -322,7 +324,9 @@ def test_users_are_added_shut_out_and_reset(own_example: Assistant) -> None:
         own_example.set_active(Person(user.id, "admin"), user.id, False)
 
 
-def test_a_picture_is_only_ever_a_picture(example: Assistant, own_example: Assistant, tmp_path: Path) -> None:
+def test_a_picture_is_only_ever_a_picture(
+    example: Assistant, own_example: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     picture = example.picture("LK-V27Q")
     assert picture is not None
     assert picture.suffix == ".png"
@@ -334,3 +338,10 @@ def test_a_picture_is_only_ever_a_picture(example: Assistant, own_example: Assis
     assert own_example.picture("EVIL-1") is None
     assert own_example.picture("EVIL-2") is None
     assert own_example.picture("no such product") is None
+
+    def broken(sku: str) -> Product:
+        raise StorageFailed(Bilingual("broken", "损坏"))
+
+    monkeypatch.setattr(own_example.catalogue, "product", broken)
+    with pytest.raises(StorageFailed):  # what is wrong with us is no missing picture
+        own_example.picture("LK-V27Q")

@@ -19,6 +19,7 @@ from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import BadCatalogue, Stopped, StorageFailed
 from knowledge.language import Bilingual
+from knowledge.product_store import keep
 from knowledge.store import (
     attribute_names,
     attributes,
@@ -48,7 +49,7 @@ def saved(folder: Path, text: str, name: str = "a.csv") -> Path:
 
 def in_between(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
     """Have `work` done once, after the next batch was made ready and before it is kept."""
-    keep, once = catalogue_import.keep, [work]
+    once = [work]
 
     def late(*arguments: Any) -> Any:
         while once:

@@ -71,7 +71,7 @@ def test_turns_of_one_conversation_are_counted_in_a_row(engine: Engine) -> None:
         )  # fmt: skip
 
     save(0)
-    assert errors(at_once(*(lambda n=n: save(n) for n in range(1, 9)))) == []  # type: ignore[misc]
+    assert errors(at_once(*(lambda n=n: save(n) for n in range(1, 9)))) == []
     assert [row.number for row in records.turns_of("c")] == list(range(1, 10))
     (summary,) = records.summaries(owner="v", limit=5)
     assert set(summary.intents) == {f"i{n}" for n in range(9)}
@@ -116,7 +116,7 @@ def test_documents_added_at_once_are_all_kept(engine: Engine, tmp_path: Path) ->
     library = Library(engine, HashingEmbedder())
     for n in range(4):
         (tmp_path / f"{n}.txt").write_text(f"The warranty of thing {n} lasts {n + 2} years. It covers faults.")
-    calls = [lambda n=n: library.add(tmp_path / f"{n}.txt", f"{n % 4}.txt") for n in (0, 1, 2, 3, 0, 1)]  # type: ignore[misc]
+    calls = [lambda n=n: library.add(tmp_path / f"{n}.txt", f"{n % 4}.txt") for n in (0, 1, 2, 3, 0, 1)]
     assert errors(at_once(*calls)) == []
     assert [(d.name, d.version) for d in library.documents()] == [(f"{n}.txt", 1) for n in range(4)]
     with engine.connect() as connection:
@@ -155,7 +155,7 @@ def test_contracts_made_and_changed_at_once(engine: Engine) -> None:
     made = at_once(*(lambda: desk.make(SALES, "q1", "en").number for _ in range(8)))
     assert sorted(int(str(number)[-5:]) for number in made) == list(range(1, 9))
     one = desk.get(SALES, str(made[0]))
-    done = at_once(*(lambda n=n: desk.change_term(SALES, one.id, "delivery", f"By ship {n}.", 1) for n in range(4)))  # type: ignore[misc]
+    done = at_once(*(lambda n=n: desk.change_term(SALES, one.id, "delivery", f"By ship {n}.", 1) for n in range(4)))
     assert [type(error) for error in errors(done)] == [BadRequest] * 3
     assert desk.get(SALES, one.id).version == 2
 
@@ -164,6 +164,6 @@ def test_of_letters_revised_at_once_one_version_is_kept(engine: Engine) -> None:
     customer = CustomerDesk(engine, NoQuotes()).add(SALES, name="Ann", email="ann@x.example")
     desk = LetterDesk(engine, kit(), FakeQuotes(quote(customer=customer.id, lines=1)), HERE)
     letter = desk.keep(SALES, LetterRequest("introduction", customer.id), "Hello", "Dear Ann")
-    done = at_once(*(lambda n=n: desk.revise(SALES, letter.id, "Hello", f"Dear Ann {n}", 1) for n in range(4)))  # type: ignore[misc]
+    done = at_once(*(lambda n=n: desk.revise(SALES, letter.id, "Hello", f"Dear Ann {n}", 1) for n in range(4)))
     assert [type(error) for error in errors(done)] == [BadRequest] * 3
     assert desk.get(SALES, letter.id).version == 2

@@ -275,7 +275,9 @@ def _passages(hits: Sequence[PassageHit], draft: Draft) -> list[dict[str, object
     told = {f.source.passage: f.source for f in draft.facts if isinstance(f.source, PassageSource)}
     for hit in hits:
         told.pop(hit.passage.id, None)
-    on = [{"id": s.passage, "name": s.name, "heading": list(s.heading), "score": None} for s in told.values()]
+    on: list[dict[str, object]] = [
+        {"id": s.passage, "name": s.name, "heading": list(s.heading), "score": None} for s in told.values()
+    ]
     return found + on
 
 

@@ -6,12 +6,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy.exc import IntegrityError
-
 from assistant.database import Records
 from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
 from assistant.pace import Pace, by_name, paces, pairs
 from assistant.types import Person, Role, User
+from knowledge.errors import TryAgain
 from knowledge.language import Bilingual
 
 _HOURS = 12
@@ -101,7 +100,7 @@ class Accounts:
         secret = password if password is not None else secrets.token_urlsafe(12)
         try:
             return self._records.add_user(name, role, hashed(secret)), secret
-        except IntegrityError as error:
+        except TryAgain as error:
             raise BadRequest(
                 Bilingual(
                     f"There is a user {name} already. Choose another name.", f"用户 {name} 已存在，请换一个名字。"

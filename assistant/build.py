@@ -4,7 +4,6 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -32,12 +31,12 @@ from assistant.writing.worded import WORDED_BETTER, WordedWriter
 from assistant.writing.wordings import TONES, Tone
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
-from knowledge.errors import StorageFailed
+from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
 from knowledge.rerankers import CrossEncoderReranker, Reranker
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
-from knowledge.store import create_tables, open_engine, state, writing
+from knowledge.store import create_tables, open_engine, present_day, state, writing
 
 Tell = Callable[[str], None]
 log = logging.getLogger(__name__)
@@ -104,7 +103,7 @@ def _embedders_used(engine: Engine, now: str) -> list[str]:
             with writing(engine) as connection:
                 connection.execute(delete(state).where(state.c.name == _EMBEDDERS))
                 connection.execute(insert(state).values(name=_EMBEDDERS, value=json.dumps(used)))
-    except (StorageFailed, ValueError) as error:  # it only serves a later change of embedder
+    except (StorageFailed, TryAgain, ValueError) as error:  # it only serves a later change of embedder
         log.warning("the embedder in use could not be noted: %s", error)
         return []
     return used
@@ -229,7 +228,7 @@ def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assist
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
         intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), company=company.name,
-        today=_today, estimates=open_estimates(settings, knowledge), model=writer.model, quick=writer.quick,
+        today=present_day, estimates=open_estimates(settings, knowledge), model=writer.model, quick=writer.quick,
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
 
@@ -239,12 +238,8 @@ def open_estimates(settings: Settings, knowledge: Knowledge) -> Estimates:
     engine = knowledge.engine
     return Estimates(
         goods_of(engine), family_of(engine), knowledge.catalogue.mentions, RuleStore(engine).book,
-        currency=settings.currency, region=settings.region, today=_today, things=knowledge.catalogue.called_so,
+        currency=settings.currency, region=settings.region, today=present_day, things=knowledge.catalogue.called_so,
     )  # fmt: skip
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()
 
 
 _NOBODY = Company(

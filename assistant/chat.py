@@ -19,7 +19,7 @@ from assistant.luring import without_lure
 from assistant.places import destination
 from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
-from assistant.types import Draft, HandOff, Person, Reply, Understanding
+from assistant.types import Draft, HandOff, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import PastTurn
 from assistant.understanding.tongues import tongue_wished
@@ -59,15 +59,23 @@ class Watched:
 
     def __init__(self, library: Documents) -> None:
         self._library = library
-        self.hits: list[PassageHit] = []
+        self._hits: dict[int, PassageHit] = {}
 
     def search(
         self, query: str, k: int = 8, *, audiences: frozenset[Audience], language: Language | None = None
     ) -> list[PassageHit]:
         """Search, and remember."""
         found = self._library.search(query, k, audiences=audiences, language=language)
-        self.hits = found
+        for hit in found:
+            before = self._hits.get(hit.passage.id)
+            if before is None or hit.score > before.score:
+                self._hits[hit.passage.id] = hit
         return found
+
+    @property
+    def hits(self) -> tuple[PassageHit, ...]:
+        """Return every passage that any search found, as it was found best."""
+        return tuple(self._hits.values())
 
     def passage(self, number: int) -> Passage:
         """Return one passage."""
@@ -257,13 +265,7 @@ def _record(
         "written": list(written),
         "problems": [{"found": p.found, "why": p.why} for p in saying.problems],
         "writing": saying.notes,
-        "passages": [
-            {
-                "id": h.passage.id, "name": h.passage.name, "heading": list(h.passage.heading), "score": h.score,
-                "dense": h.dense, "sparse": h.sparse,
-            }
-            for h in hits
-        ],
+        "passages": _passages(hits, draft),
         "reply": reply,
         "versions": {
             "phrases": kit.phrases.version, "writer": kit.writer.name, "intents": kit.intents.fingerprint,
@@ -271,6 +273,24 @@ def _record(
         },
         "milliseconds": clock.laps,
     }  # fmt: skip
+
+
+def _passages(hits: Sequence[PassageHit], draft: Draft) -> list[dict[str, object]]:
+    """Return the passages found with their scores, then those without one that were read on to from them and told."""
+    found: list[dict[str, object]] = [
+        {
+            "id": h.passage.id, "name": h.passage.name, "heading": list(h.passage.heading), "score": h.score,
+            "dense": h.dense, "sparse": h.sparse,
+        }
+        for h in hits
+    ]  # fmt: skip
+    told = {f.source.passage: f.source for f in draft.facts if isinstance(f.source, PassageSource)}
+    for hit in hits:
+        told.pop(hit.passage.id, None)
+    on: list[dict[str, object]] = [
+        {"id": s.passage, "name": s.name, "heading": list(s.heading), "score": None} for s in told.values()
+    ]
+    return found + on
 
 
 class _Clock:

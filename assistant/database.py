@@ -3,6 +3,7 @@
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +25,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 
@@ -67,7 +69,7 @@ sign_ins = Table(
     # Failures by name and by client, so that guessing slows down on every replica alike.
     Column("name", String(128), primary_key=True),
     Column("failures", Integer, nullable=False),
-    Column("last_at", String(32), nullable=False),
+    Column("last_at", String(32), nullable=False, index=True),
 )
 
 conversations = Table(
@@ -118,6 +120,13 @@ hand_offs = Table(
 )
 
 
+_FAILURES_STAY = timedelta(days=1)
+"""For how long failed sign-ins count: names that nobody has would else stay for ever."""
+# One statement, so that failures that come together are each counted.
+_FAILED = text(
+    "INSERT INTO sign_ins (name, failures, last_at) VALUES (:name, 1, :at) "
+    "ON CONFLICT (name) DO UPDATE SET failures = sign_ins.failures + 1, last_at = excluded.last_at"
+)
 # Asked at every message: made once, as making a statement costs more than running it.
 _OWNER = Prepared(
     select(conversations.c.owner, conversations.c.role).where(conversations.c.id == bindparam("conversation"))
@@ -136,9 +145,9 @@ _ASKED_SINCE = Prepared(
 )
 _WAITING = select(hand_offs).where(hand_offs.c.conversation == bindparam("conversation"), hand_offs.c.state != "closed")
 _CONVERSATION = Prepared(
-    select(conversations.c.turns, conversations.c.intents, conversations.c.products).where(
-        conversations.c.id == bindparam("conversation")
-    )
+    select(conversations.c.turns, conversations.c.intents, conversations.c.products)
+    .where(conversations.c.id == bindparam("conversation"))
+    .with_for_update()  # of two turns that are kept at once the second is counted after the first
 )
 _NEW_CONVERSATION = Prepared(insert(conversations), [c.name for c in conversations.c])
 _NEW_TURN = Prepared(insert(turns), [c.name for c in turns.c if c.name not in ("rating", "reason")])
@@ -265,10 +274,14 @@ class Records:
             row = connection.execute(_WAITING, {"conversation": conversation}).first()
         return HandOff(**row._mapping) if row else None
 
-    def update_hand_off(self, hand_off: str, **values: str) -> HandOff:
-        """Change a hand-off and return it. Raises NotFound."""
+    def update_hand_off(self, hand_off: str, was: Sequence[HandOffState], **values: str) -> HandOff:
+        """Change a hand-off where it is in one of `was`, and return it as it stands then. Raises NotFound.
+
+        Of two people who take one at once the first has it: the second is given it as the first has it.
+        """
+        chosen = update(hand_offs).where(hand_offs.c.id == hand_off, hand_offs.c.state.in_(was))
         with writing(self.engine) as connection:
-            connection.execute(update(hand_offs).where(hand_offs.c.id == hand_off).values(**values))
+            connection.execute(chosen.values(**values))
         return HandOff(**self._one(select(hand_offs).where(hand_offs.c.id == hand_off))._mapping)
 
     def hand_off(self, hand_off: str) -> HandOff:
@@ -300,7 +313,7 @@ class Records:
         return _user(self._one(select(users).where(users.c.id == user)))
 
     def add_user(self, name: str, role: Role, password: str) -> User:
-        """Keep a new user; `password` is already hashed. Raises sqlalchemy.exc.IntegrityError where the name is taken."""
+        """Keep a new user; `password` is already hashed. Raises TryAgain where the name is taken."""
         user = User(new_id(), name, role, now())
         with writing(self.engine) as connection:
             connection.execute(
@@ -361,12 +374,14 @@ class Records:
         return (row.failures, row.last_at) if row else (0, "")
 
     def note_sign_in(self, name: str, *, failed: bool) -> None:
-        """Count one failure, or start again from none."""
-        count = self.failures(name)[0] + 1 if failed else 0
+        """Count one failure, or start again from none; failures of days before are forgotten."""
         with writing(self.engine) as connection:
-            connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
-            if count:
-                connection.execute(insert(sign_ins).values(name=name, failures=count, last_at=now()))
+            if failed:
+                connection.execute(_FAILED, {"name": name, "at": now()})
+            else:
+                connection.execute(delete(sign_ins).where(sign_ins.c.name == name))
+            before = (datetime.now(UTC) - _FAILURES_STAY).isoformat(timespec="microseconds")
+            connection.execute(delete(sign_ins).where(sign_ins.c.last_at < before))
 
     def forget_failures(self, name: str, beginning: str) -> None:
         """Forget what failed for a name, and under every key that begins so."""

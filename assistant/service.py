@@ -55,6 +55,7 @@ from assistant.understanding.followups import PastTurn
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
+from knowledge.errors import NotFound
 from knowledge.guess import Guess
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
@@ -65,6 +66,7 @@ log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
+_OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
 
 
@@ -155,6 +157,12 @@ class Assistant:
         if conversation:
             self._own(who, conversation)
         self._pace(who)
+        answer = self._answer(who, text, conversation, page_language)
+        next(answer)
+        return answer
+
+    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
+        """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
         if not self._busy.acquire(blocking=False):
             raise Busy(
                 Bilingual(
@@ -162,10 +170,8 @@ class Assistant:
                     "当前咨询人数较多，请稍后再试。",
                 )
             )
-        return self._answer(who, text, conversation, page_language)
-
-    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
         try:
+            yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
             past = self._past(conversation) if conversation else []
             waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language
@@ -258,7 +264,7 @@ class Assistant:
         waiting = self._records.waiting_hand_off(conversation)
         if waiting is not None:
             new = {k: v for k, v in (("contact", contact), ("note", note)) if v}
-            return self._records.update_hand_off(waiting.id, **new) if new else waiting
+            return self._records.update_hand_off(waiting.id, _OPEN, **new) if new else waiting
         past = [p for p, _ in self._past(conversation)]
         about = summary(past, "", hearing.need(self.kit, past, ""))
         made = new_hand_off(conversation, about, contact, note)
@@ -273,22 +279,15 @@ class Assistant:
     def acknowledge(self, who: Person, hand_off: str) -> HandOff:
         """Take a hand-off; the first who takes it keeps it. Raises NotFound."""
         require(who, "answer_hand_offs")
-        found = self._records.hand_off(hand_off)
-        if found.state != "waiting":
-            return found
         return self._records.update_hand_off(
-            hand_off, state="acknowledged", acknowledged_by=who.name or who.id, acknowledged_at=now()
+            hand_off, ("waiting",), state="acknowledged", acknowledged_by=who.name or who.id, acknowledged_at=now()
         )
 
     def close_hand_off(self, who: Person, hand_off: str) -> HandOff:
-        """Close a hand-off. Raises NotFound."""
+        """Close a hand-off; one that is closed stays as it was. Raises NotFound."""
         require(who, "answer_hand_offs")
-        found = self.acknowledge(who, hand_off)
-        return (
-            found
-            if found.state == "closed"
-            else self._records.update_hand_off(hand_off, state="closed", closed_at=now())
-        )
+        self.acknowledge(who, hand_off)
+        return self._records.update_hand_off(hand_off, _OPEN, state="closed", closed_at=now())
 
     # --- documents and catalogue ----------------------------------------------------------------------------------
 
@@ -338,7 +337,7 @@ class Assistant:
         folder = (self.kit.settings.home / "pictures").resolve()
         try:
             name = self.catalogue.product(sku).image or ""
-        except Exception:
+        except NotFound:
             return None
         file = (folder / name).resolve()
         return file if name and file.is_relative_to(folder) and file.is_file() else None

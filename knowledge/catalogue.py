@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
@@ -24,7 +24,7 @@ from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
 from knowledge.sayings import named_so
-from knowledge.store import generation_of, products, renewed, writing
+from knowledge.store import generation_of, present_day, products, renewed, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import category_named, says_the_same
@@ -51,7 +51,7 @@ class Catalogue:
     """Products in the database and what finds them. Safe for threads, and for many processes on one database.
 
     It follows the database: a change by any process is seen at the next call. `folder` is where copies of a large index go;
-    `earlier` is as in `Library`.
+    `earlier` is as in `Library`; `today` says on which day prices are looked at.
     """
 
     def __init__(
@@ -61,8 +61,9 @@ class Catalogue:
         folder: Path | None = None,
         *,
         earlier: Earlier = lambda fingerprint: None,
+        today: Callable[[], date] = present_day,
     ) -> None:
-        self._engine = engine
+        self._engine, self._today = engine, today
         self._search = ProductSearch(engine, embedder, Tokenizer(), folder, earlier)
         self._lock = threading.Lock()
         self._known: State | None = None
@@ -191,7 +192,7 @@ class Catalogue:
         if query.category and not kinds:
             return self._of_no_kind(query, state, audiences, today)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
+            finder = Finder(connection, state.holdings, state.members, audiences, today or self._today(), state.limited)
             matches = finder.matches(query, kinds)
             if not matches.base:
                 matches = finder.matches(query, kinds, discontinued=True)
@@ -217,7 +218,7 @@ class Catalogue:
         if not found:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
-            finder = Finder(connection, state.holdings, state.members, audiences, today or date.today(), state.limited)
+            finder = Finder(connection, state.holdings, state.members, audiences, today or self._today(), state.limited)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & found, matches.meeting)
             kinds = (said,) if just else ()

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -16,7 +16,7 @@ from knowledge.categories import Categories, Described, learn_categories
 from knowledge.columns import ColumnFacts, guess_columns, note
 from knowledge.embedders import Embedder
 from knowledge.errors import BadCatalogue
-from knowledge.guess import ColumnGuess, Guess
+from knowledge.guess import Guess
 from knowledge.language import Bilingual
 from knowledge.merging import merged
 from knowledge.product_reading import read_products
@@ -213,7 +213,7 @@ def _import_batch(
         if sku in survey.kept:
             survey.bad.append(_duplicate(row, sku, survey.kept[sku]))
             continue
-        if known.get(sku, (0, ""))[1] == hashes[row.place]:
+        if sku in known and known[sku].sha256 == hashes[row.place]:
             unchanged += 1
         else:
             try:
@@ -222,24 +222,36 @@ def _import_batch(
                 survey.bad.append(_refused(row, error.reason))
                 continue
         survey.kept[sku] = row
-    fresh = _with_what_is_there(engine, fresh, known, prepare.reader.guess.columns)
-    added, changed = keep(engine, prepare.prepared(fresh), prepare.reader.guess.columns) if fresh else (0, 0)
+    added, changed = _keep(engine, prepare, fresh)
     return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}
 
 
-def _with_what_is_there(
-    engine: Engine,
-    fresh: Sequence[tuple[Product, str]],
-    known: Mapping[str, tuple[int, str]],
-    columns: Sequence[ColumnGuess],
-) -> list[tuple[Product, str]]:
-    """Return the products with what is kept of them already and the file says nothing of."""
-    ids = [known[product.sku][0] for product, _ in fresh if product.sku in known]
-    if not ids:
-        return list(fresh)
+def _keep(engine: Engine, prepare: "_Preparer", fresh: Sequence[tuple[Product, str]]) -> tuple[int, int]:
+    """Keep products and return how many were added and changed.
+
+    They are merged and made ready before the database is held, which takes long; the few that another import changed
+    in between are so once more.
+    """
+    added = changed = 0
+    columns = prepare.reader.guess.columns
+    while fresh:
+        done = keep(engine, _ready(engine, prepare, fresh), columns)
+        added, changed = added + done.added, changed + done.changed
+        fresh = [(product, sha) for product, sha in fresh if product.sku in done.overtaken]
+    return added, changed
+
+
+def _ready(engine: Engine, prepare: "_Preparer", fresh: Sequence[tuple[Product, str]]) -> list[Prepared]:
+    """Return products ready to be kept, with what is kept of them already and the file says nothing of."""
     with engine.connect() as connection:
-        there = {product.sku: product for product in read_products(connection, ids).values()}
-    return [(merged(there[p.sku], p, columns) if p.sku in there else p, sha) for p, sha in fresh]
+        known = known_rows(connection, [product.sku for product, _ in fresh])
+        there = read_products(connection, [row.id for row in known.values()])
+    columns, ready = prepare.reader.guess.columns, list[tuple[Product, str, int]]()
+    for product, sha in fresh:
+        row = known.get(product.sku)
+        old = there.get(row.id) if row else None
+        ready.append((merged(old, product, columns) if old else product, sha, row.born if row else 0))
+    return prepare.prepared(ready)
 
 
 class _Preparer:
@@ -269,15 +281,16 @@ class _Preparer:
         key = self._categories.keys[at]
         return self.reader.product(row, key, self._categories.labels.get(key, Bilingual("", "")))
 
-    def prepared(self, fresh: Sequence[tuple[Product, str]]) -> list[Prepared]:
-        """Return the products with tokens and vectors, ready to be kept."""
+    def prepared(self, fresh: Sequence[tuple[Product, str, int]]) -> list[Prepared]:
+        """Return products, each with its row's hash and what it is merged with, with tokens and vectors."""
         vectors: list[bytes | None] = [None] * len(fresh)
         if self._embedder is not None:
-            found = self._embedder.embed([embedded_text(product) for product, _ in fresh])
+            found = self._embedder.embed([embedded_text(product) for product, _, _ in fresh])
             vectors = [row.tobytes() for row in found.astype(np.float16)]
         named = self._embedder.fingerprint[:128] if self._embedder else None
         return [
-            Prepared(p, sha, self.fields(p), vector, named) for (p, sha), vector in zip(fresh, vectors, strict=True)
+            Prepared(p, sha, self.fields(p), vector, named, over)
+            for (p, sha, over), vector in zip(fresh, vectors, strict=True)
         ]
 
     def fields(self, product: Product) -> str:

@@ -10,6 +10,7 @@ KnowledgeError
 ├── BadCatalogue        the person who sent the catalogue: no usable rows or no SKU column
 ├── NotFound            the asker: no such document, passage or product
 ├── Stopped             nobody: the person asked for it
+├── TryAgain            the asker: somebody else wrote the same at the same moment
 └── StorageFailed       the administrator: disk full, database or index not reachable
 """
 
@@ -62,6 +63,10 @@ class NotFound(KnowledgeError):
 
 class Stopped(KnowledgeError):
     """The person stopped the work; what was finished is kept, and what was in use stays in use."""
+
+
+class TryAgain(KnowledgeError):
+    """Somebody else wrote the same at the same moment: nothing was kept, and the same once more will do."""
 
 
 class StorageFailed(KnowledgeError):

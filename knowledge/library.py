@@ -24,7 +24,7 @@ from knowledge.read_passages import ReadPassages
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.second_look import look_again
-from knowledge.store import documents, generation_of, passages, renewed, state, writing
+from knowledge.store import alone, documents, generation_of, passages, renewed, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
@@ -130,7 +130,6 @@ class Library:
         failed: list[tuple[str, Bilingual]] = []
         named = dict((name, path) for path, name in items)
         given = followed(named)
-        self._drop_named([name for names in given.aliases.values() for name in names])
         found = list(identified(given, audience, by, failed))
         same = self._unchanged(found)
         done = len(same) + len(failed)
@@ -144,10 +143,12 @@ class Library:
                 done += len(batch)
                 if progress is not None:
                     progress(done, len(given.files), ready[-1].name if ready else "")
+        unread = {name for name, _ in failed}
+        self._drop_named([a for name, aliases in given.aliases.items() if name not in unread for a in aliases])
         return LibraryReport(added, len(given.files) - added - len(failed), failed, given.count)
 
     def _drop_named(self, names: Sequence[str]) -> None:
-        """Delete the documents of these names: what they hold is found at the file they point at."""
+        """Delete the documents of these names: what they hold is found at the file they point at, which is kept by now."""
         with self._engine.connect() as connection:
             kept = store.known_ids(connection, names)
         if kept:
@@ -310,12 +311,20 @@ class Library:
         with self._engine.connect() as connection:
             kept = connection.scalar(select(state.c.value).where(state.c.name == _TOKENS))
         if kept != TOKENS_VERSION:
-            with writing(self._engine) as connection:
-                if kept is not None:
-                    store.retokenise(connection, self._tokenizer)
-                connection.execute(delete(state).where(state.c.name == _TOKENS))
-                connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
+            self._renew_tokens()
         self._tokens_checked = True
+
+    def _renew_tokens(self) -> None:
+        """Make the tokens anew, unless another process has done so since it was looked at."""
+        with writing(self._engine) as connection:
+            alone(connection)
+            kept = connection.scalar(select(state.c.value).where(state.c.name == _TOKENS))
+            if kept == TOKENS_VERSION:
+                return
+            if kept is not None:
+                store.retokenise(connection, self._tokenizer)
+            connection.execute(delete(state).where(state.c.name == _TOKENS))
+            connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
 
 
 def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], language: Language | None) -> PassageHit:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from knowledge.entries import write_tokens
 from knowledge.language import Language
-from knowledge.store import documents, next_generation, now, passages, removed, renewed
+from knowledge.store import alone, documents, next_generation, now, passages, removed, renewed
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Chunk, Document, Passage, Place
 
@@ -72,6 +72,7 @@ def keep(connection: Connection, batch: Sequence[Prepared]) -> int:
 
     One that another writer has meanwhile kept with the same bytes and audience is passed over.
     """
+    alone(connection)  # first: what is looked at stays so until the batch is kept
     known = _known(connection, [p.name for p in batch])
     new = [p for p in batch if p.name not in known or known[p.name][1:] != (p.sha256, p.audience)]
     if not new:
@@ -137,6 +138,7 @@ def _passage_rows(prepared: Prepared, document: str, generation: int) -> Iterabl
 
 def drop(connection: Connection, document: str) -> bool:
     """Delete a document with its passages; return False where there is none of this id."""
+    alone(connection)
     if connection.scalar(select(documents.c.id).where(documents.c.id == document)) is None:
         return False
     _drop_passages(connection, document, next_generation(connection))
@@ -197,6 +199,7 @@ def embedded_texts(connection: Connection, ids: Sequence[int]) -> dict[int, str]
 
 def retokenise(connection: Connection, tokenizer: Tokenizer) -> int:
     """Make the tokens of every passage anew, as one change; return how many there are. Only a batch is in memory."""
+    alone(connection)
     ids = list(connection.scalars(select(passages.c.id).order_by(passages.c.id)))
     if not ids:
         return 0

@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from knowledge.guess import ColumnGuess
-from knowledge.store import attribute_names, attributes, next_generation, prices, products, removed, renewed, writing
+from knowledge.store import (
+    alone,
+    attribute_names,
+    attributes,
+    next_generation,
+    prices,
+    products,
+    removed,
+    renewed,
+    writing,
+)
 from knowledge.types import Attribute, Product
 
 _MANY = 500  # values in one IN list: every database takes as many
@@ -16,13 +26,35 @@ _MANY = 500  # values in one IN list: every database takes as many
 
 @dataclass(frozen=True)
 class Prepared:
-    """A product ready to be written: `sha256` of its row, its search tokens as JSON, its vector as float16 bytes."""
+    """A product ready to be written: `sha256` of its row, its search tokens as JSON, its vector as float16 bytes.
+
+    `over` is the change that the kept row is of which it was merged with, 0 where there was none.
+    """
 
     product: Product
     sha256: str
     tokens: str
     vector: bytes | None
     embedder: str | None
+    over: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """A kept product: its id, the `sha256` of the row it was imported from, and the change that it is of."""
+
+    id: int
+    sha256: str
+    born: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many products of a batch were added and changed, and which SKUs somebody else wrote before: they are not kept."""
+
+    added: int = 0
+    changed: int = 0
+    overtaken: frozenset[str] = frozenset()
 
 
 def _pieces(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -30,39 +62,48 @@ def _pieces(values: Iterable[Any]) -> Iterator[list[Any]]:
     return (listed[start : start + _MANY] for start in range(0, len(listed), _MANY))
 
 
-def known_rows(connection: Connection, skus: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Return {sku: (id, sha256)} of those products that are kept."""
-    columns = (products.c.sku, products.c.id, products.c.sha256)
+def known_rows(connection: Connection, skus: Iterable[str]) -> dict[str, Known]:
+    """Return by SKU those products that are kept."""
+    columns = (products.c.sku, products.c.id, products.c.sha256, products.c.born)
     return {
-        row.sku: (row.id, row.sha256)
+        row.sku: Known(row.id, row.sha256, row.born)
         for some in _pieces(skus)
         for row in connection.execute(select(*columns).where(products.c.sku.in_(some)))
     }
 
 
-def keep(engine: Engine, batch: Sequence[Prepared], columns: Sequence[ColumnGuess]) -> tuple[int, int]:
-    """Write one batch in one transaction and return how many products were added and changed.
+def keep(engine: Engine, batch: Sequence[Prepared], columns: Sequence[ColumnGuess]) -> Kept:
+    """Write one batch in one transaction and return what came of it.
 
-    What another import has written meanwhile is looked up again inside. Raises StorageFailed; then none is kept.
+    A product of which the row is another by now than it was merged with is left to be merged anew. Raises StorageFailed;
+    then none is kept.
     """
     with writing(engine) as connection:
-        born = next_generation(connection)  # first: counting locks out another import until this batch is kept
+        alone(connection)  # first: the rows looked at stay so until this batch is kept
         known = known_rows(connection, [p.product.sku for p in batch])
-        new = [p for p in batch if p.product.sku not in known]
-        changed = [p for p in batch if p.product.sku in known and known[p.product.sku][1] != p.sha256]
-        if not new and not changed:
-            return 0, 0
+        fresh = [p for p in batch if p.product.sku not in known or known[p.product.sku].sha256 != p.sha256]
+        ours = [p for p in fresh if _born(known, p) == p.over]
+        overtaken = frozenset(p.product.sku for p in fresh if _born(known, p) != p.over)
+        if not ours:
+            return Kept(overtaken=overtaken)
+        born = next_generation(connection)
+        new = [p for p in ours if p.product.sku not in known]
+        changed = [p for p in ours if p.product.sku in known]
         if new:
             connection.execute(insert(products), [_columns(p, born) for p in new])
         if changed:
-            at = [{**_columns(p, born), "at": known[p.product.sku][0]} for p in changed]
+            at = [{**_columns(p, born), "at": known[p.product.sku].id} for p in changed]
             values: dict[str, Any] = {name: bindparam(name) for name in at[0] if name != "at"}
             connection.execute(update(products).where(products.c.id == bindparam("at")).values(values), at)
             _clear(connection, [row["at"] for row in at])
-        written = [*new, *changed]
-        ids = {sku: number for sku, (number, _) in known_rows(connection, [p.product.sku for p in written]).items()}
-        _keep_parts(connection, [(ids[p.product.sku], p.product) for p in written], columns)
-        return len(new), len(changed)
+        kept = known_rows(connection, [p.product.sku for p in ours])
+        _keep_parts(connection, [(kept[p.product.sku].id, p.product) for p in (*new, *changed)], columns)
+        return Kept(len(new), len(changed), overtaken)
+
+
+def _born(known: Mapping[str, Known], prepared: Prepared) -> int:
+    row = known.get(prepared.product.sku)
+    return row.born if row else 0
 
 
 def _columns(prepared: Prepared, born: int) -> dict[str, Any]:
@@ -161,6 +202,7 @@ def _keep_names(connection: Connection, used: Mapping[str, Attribute], columns: 
 def remove_others(engine: Engine, skus: set[str]) -> int:
     """Remove every product whose SKU is not among `skus`, note it for the indexes, and return how many went."""
     with writing(engine) as connection:
+        alone(connection)
         gone = [row.id for row in connection.execute(select(products.c.id, products.c.sku)) if row.sku not in skus]
         if gone:
             remove(connection, gone)

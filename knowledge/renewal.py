@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, bindparam, delete, exists, insert, select, update
 
 from knowledge.entries import pack
-from knowledge.errors import StorageFailed
+from knowledge.errors import StorageFailed, TryAgain
 from knowledge.sides import Side
 from knowledge.store import renewed, writing
 
@@ -75,7 +75,7 @@ class Renewal:
                     self._set_aside(connection, vectors, born, side)
                 else:
                     self._put(connection, vectors, born, side)
-        except StorageFailed as error:
+        except (StorageFailed, TryAgain) as error:
             _log.warning("the new vectors could not be kept, the next start will make them again: %s", error)
 
     def _set_aside(

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from secrets import token_hex
 from typing import Any, Literal
@@ -35,10 +35,10 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.schema import CreateColumn
 
-from knowledge.errors import StorageFailed
+from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual
 from knowledge.types import Audience
 
@@ -215,6 +215,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
+def present_day() -> date:
+    """Return the present day in UTC: what is valid from a day on is so for everybody at one moment."""
+    return datetime.now(UTC).date()
+
+
 def open_engine(url: str) -> Engine:
     """Return an engine for `url`, with SQLite in WAL mode, foreign keys on and thirty seconds of patience."""
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
@@ -272,15 +277,34 @@ def _finer_money(engine: Engine) -> None:
             connection.exec_driver_sql("UPDATE prices SET amount = amount * 100")
 
 
+_CROSSED = ("40001", "40P01")  # PostgreSQL: the order of two cannot be found; each waits for the other
+
+
+def _crossed() -> TryAgain:
+    return TryAgain(
+        Bilingual(
+            "Somebody else wrote the same at the same moment. Nothing was changed. Please try again.",
+            "其他人刚好同时写入了相同内容，未作任何更改，请重试。",
+        )
+    )
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Open one write transaction: all of it is kept, or none. Raises StorageFailed where the disk refuses."""
-    refused = (OperationalError, engine.dialect.loaded_dbapi.OperationalError)
+    """Open one write transaction: all of it is kept, or none.
+
+    Raises StorageFailed where the disk refuses, TryAgain where somebody else has just written what may be there once only.
+    """
+    driver = engine.dialect.loaded_dbapi
     try:
         with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
             yield connection
-    except refused as error:
+    except (IntegrityError, driver.IntegrityError) as error:
+        raise _crossed() from error
+    except (OperationalError, driver.OperationalError) as error:
         why = getattr(error, "orig", error)
+        if getattr(why, "sqlstate", None) in _CROSSED:
+            raise _crossed() from error
         raise StorageFailed(
             Bilingual(
                 f"The database could not be written ({why}). Nothing was changed. "
@@ -374,13 +398,32 @@ def generation(connection: Connection) -> int:
     return int(value) if value is not None else 0
 
 
+def alone(connection: Connection) -> int:
+    """Keep everybody else from changing documents and products until the caller's transaction ends; return `generation`.
+
+    What is read afterwards stays as it was read. In SQLite the write transaction alone sees to that.
+    """
+    return int(hold(connection, "generation"))
+
+
+def hold(connection: Connection, name: Literal["generation", "price_rules"]) -> str:
+    """Hold a row of `state` until the caller's write transaction ends, so that others who hold it wait; return its value.
+
+    It is "0" where there was none. In SQLite one write transaction has everything to itself anyway.
+    """
+    held = select(state.c.value).where(state.c.name == name).with_for_update()
+    value = connection.scalar(held)
+    if value is None:  # of two who begin at once one waits here for the other
+        begun = text("INSERT INTO state (name, value) VALUES (:name, '0') ON CONFLICT (name) DO NOTHING")
+        connection.execute(begun, {"name": name})
+        value = connection.scalar(held)
+    return str(value)
+
+
 def next_generation(connection: Connection) -> int:
-    """Count one change within the caller's write transaction and return its number."""
-    number = generation(connection) + 1
-    if number == 1:
-        connection.execute(insert(state).values(name="generation", value="1"))
-    else:
-        connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
+    """Count one change within the caller's write transaction and return its number; others who count wait for its end."""
+    number = alone(connection) + 1
+    connection.execute(update(state).where(state.c.name == "generation").values(value=str(number)))
     connection.execute(insert(generations).values(number=number, mark=token_hex(8)))
     return number
 

@@ -53,4 +53,4 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-pytest_plugins = ["tests.example_company", "tests.library_fakes", "tests.browsing", "tests.endpoint"]
+pytest_plugins = ["tests.example_company", "tests.library_fakes", "tests.browsing", "tests.endpoint", "tests.postgres"]

@@ -2,15 +2,18 @@
 
 import time
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from knowledge.catalogue import Catalogue
+from knowledge.embedders import HashingEmbedder
 from knowledge.errors import NotFound
 from knowledge.gazetteer import Gazetteer, Named
+from knowledge.store import prices, writing
 from knowledge.types import PUBLIC, STAFF, Condition, ProductQuery
 from tests.catalogue_files import small_catalogue
 
@@ -31,6 +34,15 @@ def own(tmp_path: Path) -> Iterator[tuple[Catalogue, Engine]]:
 
 def skus(catalogue: Catalogue, text: str) -> list[str]:
     return [hit.product.sku for hit in catalogue.find(catalogue.parse(text)).hits]
+
+
+def test_prices_are_those_of_the_day_that_the_company_counts_by(own: tuple[Catalogue, Engine]) -> None:
+    _, engine = own
+    with writing(engine) as connection:
+        connection.execute(update(prices).values(valid_from=date(2130, 1, 2)))
+    for day, found in ((1, False), (2, True)):
+        catalogue = Catalogue(engine, HashingEmbedder(), today=lambda day=day: date(2130, 1, day))  # type: ignore[misc]
+        assert bool(skus(catalogue, "wireless mouse under 1000 yuan")) == found
 
 
 def test_a_product_is_read_back_whole(catalogue: Catalogue) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +19,7 @@ from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import BadCatalogue, Stopped, StorageFailed
 from knowledge.language import Bilingual
+from knowledge.product_store import keep
 from knowledge.store import (
     attribute_names,
     attributes,
@@ -34,6 +35,18 @@ def saved(folder: Path, text: str, name: str = "a.csv") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def in_between(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
+    """Have `work` done once, after the next batch was made ready and before it is kept."""
+    once = [work]
+
+    def late(*arguments: Any) -> Any:
+        while once:
+            once.pop()()
+        return keep(*arguments)
+
+    monkeypatch.setattr(catalogue_import, "keep", late)
 
 
 def many(folder: Path, count: int, price: int = 10, name: str = "many.csv") -> Path:
@@ -378,6 +391,31 @@ def whole(engine: Engine, sku: str) -> Any:
     from knowledge.catalogue import Catalogue
 
     return Catalogue(engine, HashingEmbedder()).product(sku)
+
+
+def test_of_two_files_at_once_neither_undoes_the_other(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import_catalogue(engine, saved(tmp_path, "SKU,Name,Price (EUR),Stock\nA-1,Dock,100.00,5\nA-2,Desk,120.00,7\n"))
+    price = saved(tmp_path, "SKU,Price (EUR)\nA-1,90.00\n", "prices.csv")
+    stock = saved(tmp_path, "SKU,Stock\nA-1,50\nA-2,70\nA-3,1\n", "stock.csv")
+    new = saved(tmp_path, "SKU,Name,Price (EUR)\nA-3,Lamp,30.00\n", "new.csv")
+    in_between(monkeypatch, lambda: [import_catalogue(engine, file) for file in (price, new)])
+    report = import_catalogue(engine, stock)
+    assert (report.added, report.changed, report.unchanged) == (0, 3, 0)
+    assert {sku: row.stock for sku, row in kept(engine).items()} == {"A-1": 50, "A-2": 70, "A-3": 1}
+    assert {row[0]: row[1] for row in amounts(engine)} == {"A-1": Decimal(90), "A-2": Decimal(120), "A-3": Decimal(30)}
+    assert kept(engine)["A-3"].name_en == "Lamp"
+
+
+def test_what_another_import_kept_already_costs_no_generation(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = many(tmp_path, 3)
+    in_between(monkeypatch, lambda: import_catalogue(engine, file))
+    assert import_catalogue(engine, file).unchanged == 3
+    with engine.connect() as connection:
+        assert generation(connection) == 1
 
 
 def test_a_file_of_prices_alone_leaves_all_the_rest(engine: Engine, tmp_path: Path) -> None:

@@ -1,16 +1,20 @@
 """What each role does from end to end, on the example company, through the service alone."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.permissions import ALLOWED
 from assistant.service import Assistant
-from assistant.types import Person
-from knowledge.errors import Unreadable
+from assistant.types import HandOff, PassageSource, Person, Piece
+from knowledge.errors import StorageFailed, Unreadable
+from knowledge.language import Bilingual
+from knowledge.types import Product
 from tests.example_company import ask, canaries
 from tests.fakes import ADMIN, SALES
 
@@ -83,11 +87,55 @@ def test_a_hand_off_is_kept_acknowledged_and_closed(own_example: Assistant) -> N
     assert own_example.conversation(SALES, reply.conversation)
 
 
+def test_a_hand_off_stays_with_the_first_who_took_it(own_example: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = own_example.hand_off(ANN, ask(own_example, ANN, "hello").conversation)
+    change = Records.update_hand_off
+
+    def late(*arguments: Any, **values: Any) -> HandOff:
+        monkeypatch.setattr(Records, "update_hand_off", change)
+        own_example.acknowledge(SALES, made.id)
+        return change(*arguments, **values)
+
+    monkeypatch.setattr(Records, "update_hand_off", late)
+    assert own_example.acknowledge(ADMIN, made.id).acknowledged_by == "Sam"
+    closed = own_example.close_hand_off(SALES, made.id)
+    assert own_example.close_hand_off(ADMIN, made.id) == closed
+    assert closed.acknowledged_by == "Sam"
+    with pytest.raises(NotFound):
+        own_example.acknowledge(ADMIN, "H-none")
+
+
 def test_thumbs_are_kept_with_their_reason(own_example: Assistant) -> None:
     reply = ask(own_example, ANN, "hello")
     own_example.rate(ANN, reply.turn, False, "too short")
     assert own_example.conversation(ANN, reply.conversation)[0].rating == -1
     assert own_example.record(ADMIN, reply.turn)["reason"] == "too short"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How long is the warranty on a mini PC? And how do I return a monitor?",
+        "保修多久？怎么开发票？",
+        "How long is the warranty, and which payment methods do you take?",
+        "switch my keyboard to the mac layout",  # the steps go on in a passage that no search found
+    ],
+)
+def test_every_passage_that_is_told_stands_in_the_record(own_example: Assistant, text: str) -> None:
+    reply = ask(own_example, ANN, text)
+    told = {f.source.passage for f in reply.facts if isinstance(f.source, PassageSource)}
+    kept = cast(Sequence[dict[str, object]], own_example.record(ADMIN, reply.turn)["passages"])
+    assert told
+    assert told <= {p["id"] for p in kept}
+    assert len({p["id"] for p in kept}) == len(kept)
+    assert own_example.replay(ADMIN, reply.turn).same
+
+
+def test_replies_that_are_never_begun_leave_room_for_others(example: Assistant) -> None:
+    for n in range(40):
+        pieces = cast(Generator[Piece, None, None], example.reply(Person(f"v-gone-{n}", "customer"), "hello"))
+        pieces.close()
+    assert ask(example, ANN, "hello").text
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\x00\x01", "x" * 100_000])
@@ -276,7 +324,9 @@ def test_users_are_added_shut_out_and_reset(own_example: Assistant) -> None:
         own_example.set_active(Person(user.id, "admin"), user.id, False)
 
 
-def test_a_picture_is_only_ever_a_picture(example: Assistant, own_example: Assistant, tmp_path: Path) -> None:
+def test_a_picture_is_only_ever_a_picture(
+    example: Assistant, own_example: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     picture = example.picture("LK-V27Q")
     assert picture is not None
     assert picture.suffix == ".png"
@@ -288,3 +338,10 @@ def test_a_picture_is_only_ever_a_picture(example: Assistant, own_example: Assis
     assert own_example.picture("EVIL-1") is None
     assert own_example.picture("EVIL-2") is None
     assert own_example.picture("no such product") is None
+
+    def broken(sku: str) -> Product:
+        raise StorageFailed(Bilingual("broken", "损坏"))
+
+    monkeypatch.setattr(own_example.catalogue, "product", broken)
+    with pytest.raises(StorageFailed):  # what is wrong with us is no missing picture
+        own_example.picture("LK-V27Q")

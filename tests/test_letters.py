@@ -223,7 +223,7 @@ class Office:
         return self.desk.keep(SALES, request, first.subject, first.body)
 
 
-def office(folder: Path, port: int, timeout: float = 1.0, quotes: FakeQuotes | None = None) -> Office:
+def office(folder: Path, port: int, timeout: float = 1.0, quotes: FakeQuotes | None = None, **more: object) -> Office:
     engine = open_engine(f"sqlite:///{folder / 'letters.db'}")
     create_tables(engine)
     with writing(engine) as connection:
@@ -236,7 +236,7 @@ def office(folder: Path, port: int, timeout: float = 1.0, quotes: FakeQuotes | N
         smtp_from="sales@us.example",
         smtp_timeout=timeout,
     )
-    parts = kit(settings=given_settings)
+    parts = kit(settings=given_settings, **more)
     return Office(LetterDesk(engine, parts, quotes or FakeQuotes(), HOUSE.contact), customer)
 
 
@@ -280,6 +280,24 @@ def test_a_sure_failure_is_shown_and_may_be_tried_again(tmp_path: Path, mail: Ma
     mail.fail("")
     assert at.desk.send(SALES, kept.id, 1).state == "sent"
     assert len(mail.taken) == 1
+
+
+def test_keeping_a_letter_asks_no_writer_again(tmp_path: Path) -> None:
+    class Counting(ComposedWriter):
+        asked = 0
+
+        def write(self, *arguments: Any, **named: Any) -> list[str]:
+            Counting.asked += 1
+            return list(super().write(*arguments, **named))
+
+    at = office(tmp_path, 1, writer=Counting())
+    desk, request = at.desk, LetterRequest("introduction", at.customer.id)
+    chosen = desk.write(SALES, request)[0]
+    asked = Counting.asked
+    assert asked
+    kept = desk.keep(SALES, request, chosen.subject, chosen.body)
+    assert Counting.asked == asked
+    assert kept.current.doubts == ()
 
 
 def test_a_server_that_is_down_is_a_sure_failure(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, select
 
 from assistant.analysis import cases
 from assistant.analysis.cases import NeedsRoom, kappa, need_cases
@@ -11,7 +11,7 @@ from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves import known_needs
 from assistant.build import open_knowledge
 from assistant.cli import main
-from assistant.customers.tables import customer_conversations, customers
+from assistant.customers.types import Forgotten
 from assistant.database import Records
 from assistant.errors import BadRequest, NotAllowed, NotFound, Unavailable
 from assistant.settings import read_settings
@@ -43,6 +43,11 @@ def reviews(tmp_path: Path) -> Path:
     ]
     file.write_text("product,review,date\n" + "\n".join(lines), encoding="utf-8")
     return file
+
+
+def nobody(text: str) -> bool:
+    """Say of every text that it names nobody."""
+    return False
 
 
 def turn(engine: Engine, id_: str, asked: str) -> None:
@@ -170,15 +175,32 @@ def test_forgetting_a_customer_takes_their_cases(desk: NeedsDesk, engine: Engine
     Records(engine).rate("t9", -1, "")
     case = desk.waiting(ADMIN)[0][0]
     desk.label(ADMIN, case.id, ["complaint.quality"])
-    columns = {c.name: "" for c in customers.c if not c.nullable}
     with writing(engine) as connection:
-        connection.execute(insert(customers).values(**{**columns, "id": "k", "created_at": now()}))
-        connection.execute(
-            insert(customer_conversations).values(conversation="ct9", customer="k", how="lead", at=now())
-        )
-        assert NeedsRoom().forget(connection, "k") == {"need_cases": 1}
+        assert NeedsRoom().forget(connection, Forgotten("k", ("ct9",), nobody)) == {"need_cases": 1}
         assert connection.execute(select(need_cases)).all() == []
         assert cases.corrections(connection, known_needs(connection)) == []
+
+
+def test_what_an_analysis_or_a_correction_kept_of_a_customer_goes_too(desk: NeedsDesk, engine: Engine) -> None:
+    odd = "嗯那个啥来着呢"
+    turn(engine, "t1", odd)
+    turn(engine, "t2", "ring me on 13800138000, it is broken")
+    turn(engine, "t3", "how long is the warranty")
+    desk.analyse(ADMIN, None, "en")
+    desk.analyse(ADMIN, None, "en", masked=True)
+    desk.correct(SALES, "how long is the warranty", ["service.warranty"])
+    desk.correct(SALES, "Ann's parcel is late", ["complaint.quality"])
+    with writing(engine) as connection:
+        kept = connection.execute(select(need_cases.c.text, need_cases.c.conversation)).all()
+        assert (odd, "ct1") in [tuple(row) for row in kept]
+        gone = Forgotten("k", ("ct1", "ct2", "ct3"), lambda text: "Ann" in text)
+        assert NeedsRoom().forget(connection, gone) == {"need_cases": len(kept)}
+
+
+def test_a_turn_that_was_forgotten_is_no_text_to_label(desk: NeedsDesk, engine: Engine) -> None:
+    turn(engine, "t1", "")
+    Records(engine).rate("t1", -1, "")
+    assert desk.waiting(ADMIN) == []
 
 
 def test_training_from_the_command_line_learns_what_people_said(

@@ -58,6 +58,20 @@ def test_a_document_is_found_under_the_name_of_its_pointer(tmp_path: Path) -> No
     assert hits[0].passage.aliases == ("vim4/Fan.md",)
 
 
+def test_a_document_goes_only_once_what_it_points_at_is_kept(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
+    create_tables(engine)
+    library = Library(engine, HashingEmbedder())
+    named = written(tmp_path, vim1__Fan="", vim4__Fan="../vim1/Fan.md")
+    named["vim1/Fan.md"].write_bytes(b"%PDF-1.7 broken")
+    (tmp_path / "old.md").write_text("# Cooling fan\n\nUse the command fan.sh on.", encoding="utf-8")
+    library.add(tmp_path / "old.md", "vim4/Fan.md")
+    report = library.add_many([(path, name) for name, path in named.items()])
+    assert [name for name, _ in report.failed] == ["vim1/Fan.md"]
+    assert [d.name for d in library.documents()] == ["vim4/Fan.md"]
+    assert library.search("cooling fan", audiences=frozenset({"public"}))
+
+
 def test_an_older_store_gets_the_columns_it_lacks(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'store.db'}")
     create_tables(engine)

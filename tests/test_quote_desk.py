@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from assistant.errors import AssistantError, BadRequest, NotAllowed, NotFound, Unavailable
 from assistant.quoting.errors import BadOrder, RulesContradict
 from assistant.quoting.quote_store import quotes, versions
+from assistant.quoting.rule_store import RuleStore
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule
 from assistant.types import Person
 from knowledge.language import Bilingual
@@ -229,6 +230,9 @@ def test_forgetting_a_customer_keeps_the_amounts(house: House) -> None:
     made = house.quotes.draft(SALES, TEN)
     house.quotes.revise(SALES, made.id, off(1), 1)
     other = house.quotes.draft(SALES, replace(TEN, buyer=Buyer("c-2", "Li")))
+    with pytest.raises(NotAllowed):
+        house.quotes.forget(SALES, "c-1")
+    assert house.quotes.get(SALES, made.id).buyer.name == "Wang"
     assert house.quotes.forget(ADMIN, "c-1") == 1
     for version in house.quotes.versions(SALES, made.id):
         assert version.order.buyer == Buyer()
@@ -374,6 +378,24 @@ def test_what_cannot_be_meant_is_no_rule_and_what_is_unknown_is_told(house: Hous
     assert (done.added, [b.line for b in done.bad], [w.line for w in done.warnings]) == (2, [3, 4], [2])
     assert "XYZ" in done.bad[0].reason.en
     assert "NO-SUCH" in done.warnings[0].reason.zh
+
+
+def test_of_rules_that_contradict_each_other_one_is_kept_however_they_come(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (PriceRule(f"T-{n}", "tier", value=D(n), quantity_from=10) for n in (1, 2))
+    keep = RuleStore.replace
+
+    def late(*arguments: Any, **named: Any) -> tuple[int, int, int]:
+        monkeypatch.setattr(RuleStore, "replace", keep)
+        house.rules.put(OTHER_ADMIN, two)
+        return keep(*arguments, **named)
+
+    monkeypatch.setattr(RuleStore, "replace", late)
+    with pytest.raises(RulesContradict, match="T-1 and T-2"):
+        house.rules.put(ADMIN, one)
+    assert [r.id for r in house.rules.rules(SALES)] == ["T-2", "VAT"]
+    assert house.rules.contradictions(SALES) == []
 
 
 def test_history_keeps_who_changed_what(house: House) -> None:

@@ -10,9 +10,10 @@ from typing import Any, Literal, cast
 import numpy as np
 from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, func, insert, select
 
+from assistant.analysis.cleaning import clean, mask
 from assistant.analysis.reading import Readings
 from assistant.analysis.taxonomy import PRAISE, Example, Taxonomy, sentiment_of
-from assistant.customers.tables import customer_conversations
+from assistant.customers.types import Forgotten
 from assistant.database import hand_offs, new_id, turns
 from knowledge.language import Language, detect
 from knowledge.store import metadata, now
@@ -73,6 +74,11 @@ class Agreement:
     kappa: float | None
 
 
+def origin_of(text: str) -> str:
+    """Return what a text that is no turn's and no hand-off's is known by: the same text again is the same case."""
+    return f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}"
+
+
 def add(connection: Connection, text: str, source: Source, origin: str, doubt: float, conversation: str = "") -> str:
     """Keep a text to be labelled and return its id; the same origin again is the same case."""
     known = connection.scalar(select(need_cases.c.id).where(need_cases.c.origin == origin))
@@ -98,8 +104,8 @@ def queue(connection: Connection, readings: Readings) -> int:
     short = np.array([5 <= len(x.text) <= 200 for x in readings.lines])
     before = _count(connection)
     for i in [i for i in np.argsort(-doubt, kind="stable") if short[i]][:_DOUBTFUL]:
-        text = readings.lines[i].text
-        add(connection, text, "doubtful", f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}", float(doubt[i]))
+        line = readings.lines[i]
+        add(connection, line.text, "doubtful", origin_of(line.text), float(doubt[i]), line.conversation)
     return _count(connection) - before
 
 
@@ -108,8 +114,8 @@ def _count(connection: Connection) -> int:
 
 
 def gather(connection: Connection) -> None:
-    """Make cases of the replies with a thumbs-down and of the hand-offs that are none yet."""
-    bad = select(turns.c.id, turns.c.asked, turns.c.conversation).where(turns.c.rating == -1)
+    """Make cases of the replies with a thumbs-down and of the hand-offs that are none yet; what was forgotten is none."""
+    bad = select(turns.c.id, turns.c.asked, turns.c.conversation).where(turns.c.rating == -1, turns.c.asked != "")
     for row in connection.execute(bad).all():
         add(connection, row.asked, "thumbs_down", f"turn {row.id}", 0.9, row.conversation)
     passed = select(hand_offs.c.id, hand_offs.c.conversation, hand_offs.c.note)
@@ -193,10 +199,24 @@ class NeedsRoom:
     def moved(self, connection: Connection, other: str, keep: str) -> None:
         """Cases belong to conversations, which move by themselves."""
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
-        """Delete the cases from a customer's conversations, with what was said of them."""
-        theirs = select(customer_conversations.c.conversation).where(customer_conversations.c.customer == customer)
-        chosen = list(connection.scalars(select(need_cases.c.id).where(need_cases.c.conversation.in_(theirs))))
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
+        """Delete the cases of what a customer wrote and of texts that name them, with what was said of them.
+
+        A text that came without its conversation, from a file or as a correction, is theirs where they wrote the same.
+        """
+        own = _origins(connection, gone.conversations)
+        columns = (need_cases.c.id, need_cases.c.text, need_cases.c.origin, need_cases.c.conversation)
+        chosen = [
+            row.id
+            for row in connection.execute(select(*columns)).all()
+            if row.conversation in gone.conversations or row.origin in own or gone.names(row.text)
+        ]
         connection.execute(delete(need_labels).where(need_labels.c.case.in_(chosen)))
         connection.execute(delete(need_cases).where(need_cases.c.id.in_(chosen)))
         return {"need_cases": len(chosen)}
+
+
+def _origins(connection: Connection, talks: Sequence[str]) -> set[str]:
+    """Return what the texts of conversations are known by as they were written, cleaned, and masked for an analysis."""
+    said = connection.scalars(select(turns.c.asked).where(turns.c.conversation.in_(talks), turns.c.asked != "")).all()
+    return {origin_of(form) for text in said for form in (text, clean(text), mask(clean(text)))}

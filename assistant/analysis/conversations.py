@@ -14,7 +14,14 @@ _MOST = 200_000
 def read_conversations(engine: Engine, *, masked: bool = False) -> Intake:
     """Return the messages of all customers, oldest first (the latest 200,000)."""
     chosen = (
-        select(turns.c.asked, turns.c.at, turns.c.rating, conversations.c.owner, conversations.c.products)
+        select(
+            turns.c.asked,
+            turns.c.at,
+            turns.c.rating,
+            turns.c.conversation,
+            conversations.c.owner,
+            conversations.c.products,
+        )
         .select_from(turns.join(conversations, conversations.c.id == turns.c.conversation))
         .where(conversations.c.role == "customer")
         .order_by(turns.c.at.desc())
@@ -23,7 +30,8 @@ def read_conversations(engine: Engine, *, masked: bool = False) -> Intake:
     with engine.connect() as connection:
         rows = connection.execute(chosen).all()
     lines = [
-        {"text": r.asked, "date": r.at, "customer": r.owner, "product": _first(r.products), "label": {1: "good", -1: "bad"}.get(r.rating, "")}
+        {"text": r.asked, "date": r.at, "customer": r.owner, "product": _first(r.products), "label": {1: "good", -1: "bad"}.get(r.rating, ""),
+         "conversation": r.conversation}
         for r in reversed(rows)
     ]  # fmt: skip
     return take(NAME, lines or [{"text": ""}], masked=masked)

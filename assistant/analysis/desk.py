@@ -194,9 +194,8 @@ class NeedsDesk:
         text = text.strip()
         if not text:
             raise BadRequest(Bilingual("Give the text that was read wrongly.", "请给出被误判的文本。"))
-        origin = f"text {hashlib.sha256(text.encode()).hexdigest()[:40]}"
         with writing(self._engine) as connection:
-            case = cases.add(connection, text, "correction", origin, 1.0)
+            case = cases.add(connection, text, "correction", cases.origin_of(text), 1.0)
         self.label(who, case, needs, urgent=urgent)
         return case
 

@@ -54,7 +54,10 @@ _DOCUMENTS = {
 
 @dataclass(frozen=True)
 class Line:
-    """One text with what is known of it; empty where a column is missing. `text` is clean, `row` its line in the file."""
+    """One text with what is known of it; empty where a column is missing. `text` is clean, `row` its line in the file.
+
+    `conversation` is the one it was said in, "" for a text of a file.
+    """
 
     text: str
     language: Language
@@ -65,6 +68,7 @@ class Line:
     channel: str = ""
     region: str = ""
     label: str = ""
+    conversation: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,8 @@ def read_file(path: Path, name: str = "", mapping: Mapping[str, str] | None = No
     rows, bad = _rows(path, name, frozenset(c.strip().lower() for c in mapping.values()))
     values = [row.values for row in rows]
     columns = _mapped(values, mapping)
-    return _taken(name, values, [row.line for row in rows], columns, tuple(bad), masked=masked)
+    lines = [row.line for row in rows]
+    return _taken(name, values, lines, columns, tuple(bad), [""] * len(rows), masked=masked)
 
 
 def _rows(path: Path, name: str, said: frozenset[str]) -> tuple[list[Row], list[BadRow]]:
@@ -243,18 +248,22 @@ def _guessed(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def take(name: str, rows: Sequence[Mapping[str, Any]], *, masked: bool = False) -> Intake:
-    """Take in rows that already have the names of `FIELDS`, such as those of conversations."""
+    """Take in rows that already have the names of `FIELDS`, such as those of conversations.
+
+    `conversation`, where a row has it, is no column of a file's: it only says where the text is from.
+    """
     columns = {f: f for f in FIELDS if any(f in row for row in rows)}
-    return _taken(name, rows, list(range(1, len(rows) + 1)), columns, (), masked=masked)
+    talks = [_text(row.get("conversation")) for row in rows]
+    return _taken(name, rows, list(range(1, len(rows) + 1)), columns, (), talks, masked=masked)
 
 
 def _taken(
     name: str, rows: Sequence[Mapping[str, Any]], numbers: Sequence[int], columns: Mapping[str, str],
-    bad: tuple[BadRow, ...], *, masked: bool,
+    bad: tuple[BadRow, ...], talks: Sequence[str], *, masked: bool,
 ) -> Intake:  # fmt: skip
     days = days_of([row.get(columns["date"]) for row in rows]) if "date" in columns else [None] * len(rows)
     lines = [
-        _line(row, n, day, columns, masked) for row, n, day in zip(rows, numbers, days, strict=True)
+        _line(row, n, day, columns, masked, talk) for row, n, day, talk in zip(rows, numbers, days, talks, strict=True)
     ]  # fmt: skip
     full = [line for line in lines if line.text]
     fresh = cleaning.kept((x.text, f"{x.product}\0{x.customer}\0{x.channel}") for x in full)
@@ -263,13 +272,15 @@ def _taken(
     return Intake(name, kept, columns, len(rows), len(lines) - len(full), len(full) - len(kept), undated, bad)
 
 
-def _line(row: Mapping[str, Any], number: int, day: date | None, columns: Mapping[str, str], masked: bool) -> Line:
+def _line(
+    row: Mapping[str, Any], number: int, day: date | None, columns: Mapping[str, str], masked: bool, talk: str
+) -> Line:
     text = cleaning.clean(_text(row.get(columns["text"])))
     text = cleaning.mask(text) if masked else text
     more = {f: " ".join(_text(row.get(c)).split())[:_CELL] for f, c in columns.items() if f not in ("text", "date")}
     if masked and more.get("customer"):
         more["customer"] = ""
-    return Line(text, detect(text, "zh"), number, day, **more)
+    return Line(text, detect(text, "zh"), number, day, **more, conversation=talk)
 
 
 def _text(value: object) -> str:

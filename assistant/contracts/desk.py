@@ -87,7 +87,7 @@ class ContractDesk:
         require(who, "make_contracts")
         new = terms.reworded(text) if text.strip() else ""
         with writing(self._engine) as connection:
-            kept = store.get(connection, contract)
+            kept = store.get(connection, contract, lock=True)
             if kept.version != version or kept.state not in ("draft", "waiting", "approved"):
                 raise _changed(kept)
             if all(t.name != term for t in kept.current.terms):

@@ -19,7 +19,9 @@ from assistant.contracts.types import (
     Term,
 )
 from assistant.customers.store import short_id
+from assistant.customers.types import Forgotten
 from assistant.errors import NotFound
+from assistant.quoting.quote_store import next_number, quotes
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
@@ -44,14 +46,21 @@ def add(connection: Connection, contract: Contract) -> str:
 
 
 def _next_number(connection: Connection, year: str) -> str:
-    """Return the next number: the caller's write transaction keeps two writers from the same one."""
-    last = connection.scalar(select(func.max(contracts.c.number)).where(contracts.c.number.like(f"K-{year}-%")))
-    return f"K-{year}-{int(last.rpartition('-')[2]) + 1 if last else 1:05d}"
+    """Return the next number of a year, counted as those of quotes are."""
+    return f"K-{year}-{next_number(connection, f'K-{year}', lambda: _last(connection, year)):05d}"
+
+
+def _last(connection: Connection, year: str) -> int:
+    """Return the highest number of a year among contracts from before their numbers were counted."""
+    number = contracts.c.number
+    longest_first = select(number).order_by(func.length(number).desc(), number.desc())
+    last = connection.scalar(longest_first.where(number.like(f"K-{year}-%")).limit(1))
+    return int(last.rpartition("-")[2]) if last else 0
 
 
 def add_version(connection: Connection, contract: str, version: ContractVersion) -> None:
     """Keep the next version of a contract, and make it a draft."""
-    number, at = _row(connection, contract).version + 1, now()
+    number, at = _row(connection, contract, lock=True).version + 1, now()
     connection.execute(
         insert(contract_versions).values(
             contract=contract, version=number, terms=json.dumps([asdict(t) for t in version.terms], ensure_ascii=False),
@@ -80,9 +89,12 @@ def note(connection: Connection, contract: str, action: str, version: int, by: s
     )
 
 
-def get(connection: Connection, contract: str) -> Contract:
-    """Return a contract by id or number, with its latest version and its events. Raises NotFound."""
-    row = _row(connection, contract)
+def get(connection: Connection, contract: str, *, lock: bool = False) -> Contract:
+    """Return a contract by id or number, with its latest version and its events. Raises NotFound.
+
+    `lock` keeps everybody else from changing it until the caller's transaction ends.
+    """
+    row = _row(connection, contract, lock=lock)
     events = connection.execute(
         select(contract_events).where(contract_events.c.contract == row.id).order_by(contract_events.c.id)
     )
@@ -147,12 +159,14 @@ class ContractRoom:
         """Give the contracts of one customer to another."""
         connection.execute(update(contracts).where(contracts.c.customer == other).values(customer=keep))
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
-        """Take the buyer out of a customer's contracts; numbers, lines and amounts stay."""
-        chosen = [
-            get(connection, c)
-            for c in connection.scalars(select(contracts.c.id).where(contracts.c.customer == customer))
-        ]
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
+        """Take the buyer out of a customer's contracts and of those their conversations led to.
+
+        Numbers, lines and amounts stay.
+        """
+        said = select(quotes.c.number).where(quotes.c.conversation.in_(gone.conversations))
+        theirs = or_(contracts.c.customer == gone.customer, contracts.c.quote.in_(said))
+        chosen = [get(connection, c) for c in connection.scalars(select(contracts.c.id).where(theirs)).all()]
         for contract in chosen:
             _redact(connection, contract)
         return {"contracts": len(chosen)}
@@ -185,9 +199,9 @@ def _without(text: str, words: Sequence[str]) -> str:
     return text
 
 
-def _row(connection: Connection, contract: str) -> Row[Any]:
+def _row(connection: Connection, contract: str, *, lock: bool = False) -> Row[Any]:
     chosen = select(contracts).where(or_(contracts.c.id == contract, contracts.c.number == contract))
-    row = connection.execute(chosen).one_or_none()
+    row = connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
     if row is None:
         raise NotFound(Bilingual(f"There is no contract {contract[:40]}.", f"没有合同 {contract[:40]}。"))
     return row

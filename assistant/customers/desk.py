@@ -98,9 +98,10 @@ class CustomerDesk:
         require(who, "edit_customers")
         cleaned = fields.clean(values, self._region)
         with writing(self._engine) as connection:
+            kept = store.get(connection, customer)
             others = store.same(connection, cleaned.get("email", ""), cleaned.get("phone", ""))
-            _free([c for c in others if c.id != customer])
-            changed = store.change(connection, customer, cleaned)
+            _free([c for c in others if c.id != kept.id])
+            changed = store.change(connection, kept.id, cleaned)
             if not changed.title:
                 raise BadRequest(
                     Bilingual("An entry needs a name, a company, an email or a phone number.", "客户至少要有姓名、公司、邮箱或电话之一。")
@@ -117,8 +118,8 @@ class CustomerDesk:
                 Bilingual(f"A note has 1 to {_LONGEST_NOTE:,} characters.", f"备注须为 1 至 {_LONGEST_NOTE:,} 个字符。")
             )
         with writing(self._engine) as connection:
-            store.get(connection, customer)
-            return store.add_note(connection, customer, cleaned, who.name or who.id)
+            kept = store.get(connection, customer)
+            return store.add_note(connection, kept.id, cleaned, who.name or who.id)
 
     def link(self, who: Person, customer: str, conversation: str) -> None:
         """Say that a customer's conversation was theirs. Raises NotFound."""
@@ -129,8 +130,8 @@ class CustomerDesk:
         if role != "customer":
             raise NotFound(Bilingual("That is not a customer's conversation.", "这不是客户的对话。"))
         with writing(self._engine) as connection:
-            store.get(connection, customer)
-            store.link(connection, customer, conversation, "staff")
+            kept = store.get(connection, customer)
+            store.link(connection, kept.id, conversation, "staff")
 
     def doubles(self, who: Person, customer: str) -> list[Double]:
         """Return other entries that may be the same customer, with the reason. Raises NotFound."""
@@ -139,12 +140,15 @@ class CustomerDesk:
             return doubles.doubles(connection, store.get(connection, customer))
 
     def merge(self, who: Person, keep: str, other: str) -> Customer:
-        """Make one entry of two: `keep` stays and gets what it lacks, and all that belonged to `other`. Raises NotFound."""
+        """Make one entry of two: `keep` stays and gets what it lacks, and all that belonged to `other`.
+
+        Raises NotFound, or BadRequest where they are one entry.
+        """
         require(who, "edit_customers")
-        if keep == other:
-            raise BadRequest(Bilingual("These are one entry already.", "这是同一条客户记录。"))
         with writing(self._engine) as connection:
             kept, gone = store.get(connection, keep), store.get(connection, other)
+            if kept.id == gone.id:
+                raise BadRequest(Bilingual("These are one entry already.", "这是同一条客户记录。"))
             missing = {
                 n: str(getattr(gone, n) or "") for n in fields.LONGEST if getattr(gone, n) and not getattr(kept, n)
             }
@@ -154,11 +158,12 @@ class CustomerDesk:
                 if getattr(gone, n) and getattr(kept, n) and getattr(gone, n) != getattr(kept, n)
             ]
             for room in self._rooms:
-                room.moved(connection, other, keep)
-            store.move(connection, other, keep)
+                room.moved(connection, gone.id, kept.id)
+            store.move(connection, gone.id, kept.id)
             if different:
-                store.add_note(connection, keep, f"{other} → {keep}: " + "; ".join(different), who.name or who.id)
-            return store.change(connection, keep, missing)
+                told = f"{gone.id} → {kept.id}: " + "; ".join(different)
+                store.add_note(connection, kept.id, told, who.name or who.id)
+            return store.change(connection, kept.id, missing)
 
     def import_file(self, who: Person, path: Path, name: str = "") -> CustomerImport:
         """Take in a CSV or XLSX file of customers. Raises BadRequest or a knowledge error, then nothing is changed."""

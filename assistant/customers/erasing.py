@@ -9,7 +9,7 @@ from sqlalchemy import Connection, or_, select, update
 from assistant import records as codec
 from assistant.customers import fields, store
 from assistant.customers.tables import customer_conversations
-from assistant.customers.types import Customer
+from assistant.customers.types import Customer, Forgotten
 from assistant.database import conversations, hand_offs, turns
 from assistant.errors import BadRequest
 from assistant.types import Draft, IntentGuess, Reply, Role, Slots, Understanding
@@ -26,8 +26,11 @@ class Room(Protocol):
     def moved(self, connection: Connection, other: str, keep: str) -> None:
         """Give what belongs to customer `other` to customer `keep`."""
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
-        """Remove the person from everything; return how many things of each sort were touched."""
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
+        """Remove the person from everything; return how many things of each sort were touched.
+
+        What the conversations said still stands when this is asked.
+        """
 
 
 def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], region: str) -> dict[str, int]:
@@ -36,14 +39,15 @@ def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], reg
     Their conversations keep intents, products and times, without a word of what was said or who said it. Conversations
     of others are touched only where this customer's own address or number stands in them.
     """
+    chosen = conversations_of(connection, customer)
+    gone = Forgotten(customer.id, tuple(chosen), lambda text: _names(customer, text, region))
     done: dict[str, int] = {}
     for room in rooms:
-        for what, count in room.forget(connection, customer.id).items():
+        for what, count in room.forget(connection, gone).items():
             done[what] = done.get(what, 0) + count
-    chosen = conversations_of(connection, customer)
     done["conversations"] = len(chosen)
     done["turns"] = sum(_redact(connection, c) for c in chosen)
-    done["mentions"] = _redact_mentions(connection, customer, region)
+    done["mentions"] = _redact_mentions(connection, customer, gone)
     return done | store.drop(connection, customer.id)
 
 
@@ -62,11 +66,9 @@ def conversations_of(connection: Connection, customer: Customer) -> list[str]:
 
 
 def _redact(connection: Connection, conversation: str) -> int:
-    rows = connection.execute(select(turns).where(turns.c.conversation == conversation)).all()
+    rows = connection.execute(select(turns.c.id, turns.c.record).where(turns.c.conversation == conversation)).all()
     for row in rows:
-        connection.execute(
-            update(turns).where(turns.c.id == row.id).values(asked="", record=_emptied(row.record), reason=None)
-        )
+        _empty_turn(connection, row.id, row.record)
     connection.execute(
         update(conversations).where(conversations.c.id == conversation).values(owner=_NOBODY, first_text="")
     )
@@ -74,6 +76,11 @@ def _redact(connection: Connection, conversation: str) -> int:
         update(hand_offs).where(hand_offs.c.conversation == conversation).values(summary="", contact="", note="")
     )
     return len(rows)
+
+
+def _empty_turn(connection: Connection, turn: str, record: str) -> None:
+    emptied = {"asked": "", "record": _emptied(record), "reason": None}
+    connection.execute(update(turns).where(turns.c.id == turn).values(**emptied))
 
 
 def _emptied(record: str) -> str:
@@ -100,27 +107,28 @@ def _empty_reply(reply: Reply, text: str, language: Language) -> Reply:
     )  # fmt: skip
 
 
-def _redact_mentions(connection: Connection, customer: Customer, region: str) -> int:
+def _redact_mentions(connection: Connection, customer: Customer, gone: Forgotten) -> int:
     """Redact turns and hand-offs elsewhere in which the customer's own address or number stands."""
     digits = store.phone_key(customer.phone)[-4:]
     marks = [m for m in (customer.email.lower(), digits) if m]
     if not marks:
         return 0
-    like = or_(*(c.ilike(f"%{m}%") for m in marks for c in (turns.c.asked, turns.c.record)))
-    rows = connection.execute(select(turns.c.id, turns.c.conversation, turns.c.asked, turns.c.record).where(like)).all()
-    found = [row for row in rows if _names(customer, row.asked + " " + _strings(row.record), region)]
+    columns = (turns.c.asked, turns.c.record, turns.c.reason)
+    like = or_(*(c.ilike(f"%{m}%") for m in marks for c in columns))
+    rows = connection.execute(select(turns.c.id, turns.c.conversation, *columns).where(like)).all()
+    found = [row for row in rows if gone.names(f"{row.asked} {row.reason or ''} {_strings(row.record)}")]
     for row in found:
-        connection.execute(update(turns).where(turns.c.id == row.id).values(asked="", record=_emptied(row.record)))
+        _empty_turn(connection, row.id, row.record)
         connection.execute(
             update(conversations).where(conversations.c.id == row.conversation, conversations.c.first_text == row.asked[:200]).values(first_text="")
         )  # fmt: skip
-    return len(found) + _redact_hand_offs(connection, customer, region)
+    return len(found) + _redact_hand_offs(connection, gone)
 
 
-def _redact_hand_offs(connection: Connection, customer: Customer, region: str) -> int:
+def _redact_hand_offs(connection: Connection, gone: Forgotten) -> int:
     count = 0
     for row in connection.execute(select(hand_offs)).all():
-        if _names(customer, f"{row.summary} {row.contact} {row.note}", region):
+        if gone.names(f"{row.summary} {row.contact} {row.note}"):
             chosen = update(hand_offs).where(hand_offs.c.id == row.id)
             connection.execute(chosen.values(summary="", contact="", note=""))
             count += 1

@@ -60,9 +60,9 @@ def change(connection: Connection, customer: str, values: Mapping[str, str]) -> 
     kept = get(connection, customer)
     new = {n: v for n, v in values.items() if _text(getattr(kept, n)) != v}
     if new:
-        chosen = update(customers).where(customers.c.id == customer)
+        chosen = update(customers).where(customers.c.id == kept.id)
         connection.execute(chosen.values(**_columns({**new, "updated_at": now()})))
-    return get(connection, customer)
+    return get(connection, kept.id)
 
 
 def get(connection: Connection, customer: str) -> Customer:

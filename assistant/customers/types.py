@@ -1,5 +1,6 @@
 """The plain values of customers: the customer, what a lead said, notes, likely doubles, and what an import or erasure did."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -74,6 +75,18 @@ class Note:
     text: str
     by: str
     at: str
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """Whom to forget: the entry's id, every conversation that goes with it, and whether a text names the person.
+
+    A text names them where their address or number stands in it, however it is written.
+    """
+
+    customer: str
+    conversations: tuple[str, ...]
+    names: Callable[[str], bool]
 
 
 @dataclass(frozen=True)

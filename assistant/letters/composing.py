@@ -32,6 +32,22 @@ _NEEDS: dict[LetterKind, tuple[str, Bilingual]] = {
 
 def variants(material: Material, generation: int, writer: Writer) -> tuple[Variant, ...]:
     """Return the three ways to write a letter. Raises BadRequest where what it cannot do without is missing."""
+    values, known = _known(material, generation)
+    made: list[Variant] = []
+    for way in range(1, WAYS + 1):
+        # A writer that failed once is not waited for again: a letter is there within one deadline.
+        failed = any(v.why in FAILURES for v in made)
+        made.append(_variant(way, material, values, known, writer, plainly=failed))
+    return tuple(made)
+
+
+def facts(material: Material, generation: int) -> tuple[Fact, ...]:
+    """Return all that a letter may state, whoever words it. Raises as `variants`."""
+    return _known(material, generation)[1]
+
+
+def _known(material: Material, generation: int) -> tuple[dict[str, str], tuple[Fact, ...]]:
+    """Return the variables of a letter and the facts they refer to."""
     sheet = FactSheet(generation)
     values = variables(material, sheet)
     kind = material.request.kind
@@ -42,12 +58,7 @@ def variants(material: Material, generation: int, writer: Writer) -> tuple[Varia
         raise BadRequest(
             Bilingual(f"{name.en}: this cannot be written yet. {todo.en}", f"{name.zh}：暂时无法撰写。{todo.zh}")
         )  # fmt: skip
-    made: list[Variant] = []
-    for way in range(1, WAYS + 1):
-        # A writer that failed once is not waited for again: a letter is there within one deadline.
-        failed = any(v.why in FAILURES for v in made)
-        made.append(_variant(way, material, values, sheet.facts, writer, plainly=failed))
-    return tuple(made)
+    return values, tuple(sheet.facts)
 
 
 def _variant(

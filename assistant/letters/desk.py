@@ -70,7 +70,7 @@ class LetterDesk:
         """Keep a letter as a draft: one of the variants, as it is or edited. Raises as `write`, and on an empty text."""
         require(who, "write_letters")
         request = _checked(request)
-        facts = tuple(dict.fromkeys(f for v in self.write(who, request) for f in v.facts))
+        facts = composing.facts(self._material(who, request), self._kit.catalogue.generation())
         subject, body = _text(subject, body)
         found = composing.doubts(f"{subject}\n{body}", facts, request.language)
         with writing(self._engine) as connection:
@@ -85,7 +85,7 @@ class LetterDesk:
         require(who, "write_letters")
         subject, body = _text(subject, body)
         with writing(self._engine) as connection:
-            kept = store.get(connection, letter)
+            kept = store.get(connection, letter, lock=True)
             if kept.version != version or kept.state not in ("draft", "failed"):
                 raise store.changed_since(kept)
             facts = store.facts(connection, letter)

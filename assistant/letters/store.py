@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from assistant import records as codec
 from assistant.customers.store import short_id
+from assistant.customers.types import Forgotten
 from assistant.errors import BadRequest, NotFound
 from assistant.letters.tables import letter_events, letter_versions, letters
 from assistant.letters.types import STATES, Doubt, Letter, LetterEvent, LetterRequest, LetterState, LetterVersion
@@ -40,7 +41,7 @@ def add_version(
     by: str,
 ) -> None:
     """Keep the next version of a letter, and make it a draft."""
-    number, at = _row(connection, letter).version + 1, now()
+    number, at = _row(connection, letter, lock=True).version + 1, now()
     connection.execute(
         insert(letter_versions).values(
             letter=letter, version=number, subject=subject, body=body, facts=codec.dump(list(facts)),
@@ -68,9 +69,12 @@ def note(connection: Connection, letter: str, action: str, version: int, by: str
     )
 
 
-def get(connection: Connection, letter: str) -> Letter:
-    """Return a letter with its latest version and its events. Raises NotFound."""
-    row = _row(connection, letter)
+def get(connection: Connection, letter: str, *, lock: bool = False) -> Letter:
+    """Return a letter with its latest version and its events. Raises NotFound.
+
+    `lock` keeps everybody else from changing it until the caller's transaction ends.
+    """
+    row = _row(connection, letter, lock=lock)
     events = connection.execute(
         select(letter_events).where(letter_events.c.letter == letter).order_by(letter_events.c.id)
     )
@@ -125,9 +129,9 @@ class LetterRoom:
             request = json.dumps(asdict(replace(_request(row), customer=keep)), ensure_ascii=False)
             connection.execute(update(letters).where(letters.c.id == row.id).values(customer=keep, request=request))
 
-    def forget(self, connection: Connection, customer: str) -> dict[str, int]:
+    def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
         """Delete the letters of a customer."""
-        chosen = list(connection.scalars(select(letters.c.id).where(letters.c.customer == customer)))
+        chosen = list(connection.scalars(select(letters.c.id).where(letters.c.customer == gone.customer)))
         for table, key in (
             (letter_events, letter_events.c.letter),
             (letter_versions, letter_versions.c.letter),
@@ -137,8 +141,9 @@ class LetterRoom:
         return {"letters": len(chosen)}
 
 
-def _row(connection: Connection, letter: str) -> Row[Any]:
-    row = connection.execute(select(letters).where(letters.c.id == letter)).one_or_none()
+def _row(connection: Connection, letter: str, *, lock: bool = False) -> Row[Any]:
+    chosen = select(letters).where(letters.c.id == letter)
+    row = connection.execute(chosen.with_for_update() if lock else chosen).one_or_none()
     if row is None:
         raise NotFound(Bilingual(f"There is no letter {letter[:40]}.", f"没有邮件 {letter[:40]}。"))
     return row

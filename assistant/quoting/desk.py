@@ -196,7 +196,7 @@ class QuoteDesk:
 
         Numbers and amounts stay.
         """
-        require(who, "make_quotes")
+        require(who, "erase_customers")
         return self._store.forget(customer, conversations)
 
     # --- how --------------------------------------------------------------------------------------------------------

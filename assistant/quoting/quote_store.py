@@ -225,7 +225,7 @@ def _add(
     connection: Connection, version: QuoteVersion, action: QuoteAction, *, owner: str, conversation: str | None
 ) -> str:
     name, year = new_id(), version.made_at[:4]
-    number = f"Q-{year}-{_next(connection, year):05d}"
+    number = f"Q-{year}-{next_number(connection, year):05d}"
     connection.execute(
         insert(quotes).values(
             id=name, number=number, state="draft", owner=owner, conversation=conversation, version=1,
@@ -237,25 +237,29 @@ def _add(
     return name
 
 
-def _next(connection: Connection, year: str) -> int:
-    """Count one number of a year and return it; the row's lock keeps it until the quote is kept, so none is left out."""
+def next_number(connection: Connection, name: str, last: Callable[[], int] = lambda: 0) -> int:
+    """Count one number of a row of numbers, such as a year's quotes, and return it.
+
+    The row's lock keeps it until what has the number is kept, so none is left out. `last` says where to go on from where
+    nothing was counted yet.
+    """
     counted = (
-        update(counters).where(counters.c.name == year).values(value=counters.c.value + 1).returning(counters.c.value)
+        update(counters).where(counters.c.name == name).values(value=counters.c.value + 1).returning(counters.c.value)
     )
     number = connection.execute(counted).scalar()
     if number is None:
-        _begin(connection, year)
+        _begin(connection, name, last())
         number = connection.execute(counted).scalar_one()
     return int(number)
 
 
-def _begin(connection: Connection, year: str) -> None:
-    """Begin to count a year; where somebody else does so at the same time, theirs is taken."""
+def _begin(connection: Connection, name: str, last: int) -> None:
+    """Begin to count; where somebody else does so at the same time, theirs is taken."""
     if connection.dialect.name == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as insert_
     else:
         from sqlalchemy.dialects.sqlite import insert as insert_  # type: ignore[assignment]
-    connection.execute(insert_(counters).values(name=year, value=0).on_conflict_do_nothing())
+    connection.execute(insert_(counters).values(name=name, value=last).on_conflict_do_nothing())
 
 
 def _listed(version: QuoteVersion) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """The desk for price rules: seen by staff, changed by administrators, every change recorded."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -113,12 +113,15 @@ class PriceRuleDesk:
         return Exported("price-rules.xlsx", media, as_xlsx(rules))
 
     def _keep(self, who: Person, rules: list[PriceRule]) -> tuple[int, int, int]:
-        new = {r.id for r in rules}
-        others = [r for r in self.book().rules if r.id not in new]
-        found = [c for c in contradictions([*others, *rules]) if c.one in new or c.other in new]
-        if found:
-            raise RulesContradict(_explained(found))
-        return self._store.replace(rules, who.name or who.id)
+        return self._store.replace(rules, who.name or who.id, check=lambda others: _check(others, rules))
+
+
+def _check(others: Sequence[PriceRule], rules: Sequence[PriceRule]) -> None:
+    """Raise RulesContradict where one of `rules` contradicts another or one of the `others`."""
+    new = {r.id for r in rules}
+    found = [c for c in contradictions([*others, *rules]) if c.one in new or c.other in new]
+    if found:
+        raise RulesContradict(_explained(found))
 
 
 def _twice(rule: str, line: int) -> Bilingual:

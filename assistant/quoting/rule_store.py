@@ -1,6 +1,6 @@
 """The rules as rows, with every change kept: who, when, what it was before and after."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import (
     Column,
@@ -23,7 +23,7 @@ from assistant.errors import NotFound
 from assistant.quoting.rules import RuleBook
 from assistant.quoting.types import PriceRule, RuleChange
 from knowledge.language import Bilingual
-from knowledge.store import metadata, now, writing
+from knowledge.store import hold, metadata, now, writing
 
 price_rules = Table(
     "price_rules",
@@ -45,6 +45,10 @@ price_rule_changes = Table(
     Column("after", Text),
     sqlite_autoincrement=True,
 )
+
+
+Check = Callable[[Sequence[PriceRule]], object]
+"""What looks at the rules that stand beside new ones, and raises where they do not go together."""
 
 
 class RuleStore:
@@ -70,13 +74,19 @@ class RuleStore:
         with self._engine.connect() as connection:
             return [_change(row) for row in connection.execute(chosen)]
 
-    def replace(self, rules: Iterable[PriceRule], by: str, *, remove: Iterable[str] = ()) -> tuple[int, int, int]:
+    def replace(
+        self, rules: Sequence[PriceRule], by: str, *, remove: Iterable[str] = (), check: Check = lambda others: None
+    ) -> tuple[int, int, int]:
         """Keep rules and remove others, all or none; return how many were added, changed and found as they were.
 
-        Raises NotFound where a rule to be removed is not there.
+        `check` is given the rules that stand beside `rules`; what it raises undoes all. Raises NotFound where a rule to
+        be removed is not there.
         """
         added = changed = same = 0
+        new = {rule.id for rule in rules}
         with writing(self._engine) as connection:
+            hold(connection, "price_rules")  # nobody else's rule comes between the check and the keeping
+            check([rule for rule in _all(connection) if rule.id not in new])
             for rule in rules:
                 before = _get(connection, rule.id)
                 if before == rule:

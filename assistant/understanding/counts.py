@@ -3,6 +3,7 @@
 import re
 
 from knowledge.pieces import COUNTERS, STANDARD
+from knowledge.places import Places
 
 MOST = 1_000_000
 """A larger number is a slip of the keyboard or an attack, not an order."""
@@ -99,15 +100,12 @@ _STANDARD = re.compile(STANDARD, re.IGNORECASE)
 def counts(text: str) -> tuple[int, ...]:
     """Return the numbers of pieces asked for, 1..`MOST`, in the order they stand; each place in the text counts once."""
     text = _STANDARD.sub(lambda m: PRODUCT + " " * (len(m[0]) - 1), text)  # "DIN 933 M8x30" orders nothing
-    found: dict[int, int] = {}
-    taken: list[tuple[int, int]] = []
+    found, places = dict[int, int](), Places(text)
     for match in (m for pattern in _PATTERNS for m in pattern.finditer(text)):
-        if any(match.start() < end and start < match.end() for start, end in taken):
-            continue
-        number = _number(match)
+        number = _number(match) if places.free(*match.span()) else None
         if number is not None and 1 <= number <= MOST:
             found[match.start()] = number
-            taken.append(match.span())
+            places.take(*match.span())
     return tuple(found[start] for start in sorted(found))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from assistant.understanding.counts import whole
+from knowledge.places import Places
 
 _MONTHS = [
     "january",
@@ -143,10 +144,9 @@ def dates(text: str, today: date) -> tuple[date, ...]:
     "下周五" and "next Friday" are the Friday of the next week from Monday; "周五" and "this Friday" the next Friday from
     today on. A day and month without a year is the next one to come. Impossible dates (February 30) are left out.
     """
-    found: dict[tuple[int, int], date] = {}
+    found, places = dict[tuple[int, int], date](), Places(text)
     for match, reader in ((m, reader) for pattern, reader in _READERS for m in pattern.finditer(text)):
         day = reader(match, today)
-        overlaps = any(match.start() < end and start < match.end() for start, end in found)
-        if day is not None and not overlaps:
+        if day is not None and places.take(*match.span()):
             found[match.span()] = day
     return tuple(dict.fromkeys(found[span] for span in sorted(found)))

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import chain
 
 from assistant.understanding import contacts
 
@@ -15,7 +17,7 @@ _NOT_COMPANY = re.compile(
     r"^(?:[你您我咱]们?|贵|他们?|这家?|哪家|什么|一家|本|该|其他|别的|和|跟|与|请|想|的|公司|集团)+(?:公司|集团|工厂)?$"
 )
 _LEGAL = r"(?:Ltd|LTD|Limited|Inc|LLC|GmbH|AG|Corp|Corporation|Company|Co|PLC|plc|S\.?A\.?|B\.?V\.?|Pty|Oy|AB|Group|University|Hospital|School|Bank|Institute|Labs?)"
-_WORD = r"[A-Z0-9][\w&'’.-]*"
+_WORD = r"[A-Z0-9][\w&'’.-]{0,40}"
 _COMPANY_EN = tuple(
     re.compile(p)
     for p in (
@@ -28,22 +30,34 @@ _COMPANY_EN = tuple(
 )
 _NOT_NAMED = frozenset({"i", "we", "the", "a", "an", "interested", "looking", "yes", "ok", "it", "my", "our", "please"})
 
-_MONEY = r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s*)?\d[\d,.]*\s*(?:万|千|百万|亿|(?:k|w|m|million|thousand)(?![a-z]))?\s*(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
-_RANGE = rf"{_MONEY}(?:\s*(?:-|–|—|~|到|至|to|and)\s*{_MONEY})?"
-_BUDGET = tuple(
-    re.compile(p, re.IGNORECASE)
-    for p in (
-        rf"预算(?:大概|大约|约|差不多|在|是|为|有|控制在|不超过|最多|：|:|\s)*(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)",
-        rf"(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)(?:的)?预算",
-        rf"\bbudget\b[^.;\n\d¥￥$€£]{{0,30}}?(?P<said>{_RANGE})",
-        rf"(?P<said>{_RANGE})\s*(?:is (?:my|our) |as (?:a |our )?)?budget\b",
+# Bounded at every place: what a customer sends may be four thousand digits.
+_MONEY = (
+    r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s{0,3})?(?<!\d)(?<!\d[.,])\d[\d,.]{0,14}(?!\d)"
+    r"\s{0,3}(?:万|千|百万|亿|(?:k|w|m|million|thousand)(?![a-z]))?"
+    r"\s{0,3}(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
+)
+_RANGE = rf"{_MONEY}(?:\s{{0,3}}(?:-|–|—|~|到|至|to|and)\s{{0,3}}{_MONEY})?"
+_NEAR = 80
+"""Characters before or after the word budget that may say how much."""
+_BUDGET_WORD = re.compile(r"预算|\bbudget\b", re.IGNORECASE)
+_BUDGET_AFTER, _BUDGET_BEFORE = (
+    tuple(re.compile(p, re.IGNORECASE) for p in ways)
+    for ways in (
+        (
+            rf"预算(?:大概|大约|约|差不多|在|是|为|有|控制在|不超过|最多|：|:|\s)*(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)",
+            rf"budget\b[^.;\n\d¥￥$€£]{{0,30}}?(?P<said>{_RANGE})",
+        ),
+        (
+            rf"(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)(?:的)?预算",
+            rf"(?P<said>{_RANGE})\s{{0,3}}(?:is (?:my|our) |as (?:a |our )?)?budget",
+        ),
     )
 )
-_ZH_COUNT = r"[\d一二三四五六七八九十两半几]+"
+_ZH_COUNT = r"(?<![\d一二三四五六七八九十两半几])[\d一二三四五六七八九十两半几]{1,8}"
 _TIMING = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
-        rf"(?P<said>(?:{_ZH_COUNT}\s*个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
+        rf"(?P<said>(?:{_ZH_COUNT}\s{{0,3}}个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
         r"(?P<said>(?:今年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月[^，。,.]{0,4}(?:之?前|以前))",
         r"(?P<said>(?:今年|明年|本|这个?|下个?)?(?:\d{1,2}月|[一二三四]季度|月|季度|周|星期)(?:底|初|中旬?|上旬|下旬)?(?:之?前|以前|左右|采购|下单|到货|交货|上线|开工|开始))",
         r"(?P<said>(?:今年|明年|年|月|季度)(?:底|末|内|上半年|下半年)(?:之?前)?|下个?(?:月|季度|周|星期)|(?:今|明)年[上下]半年|春节前后?|国庆前后?|尽快|越快越好)",
@@ -83,6 +97,7 @@ _BARE_EN = re.compile(r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.|(?:van|de|der|von|la)\s
 _SEPARATORS = re.compile(r"[,，;；、/|\n。.!！]+")
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def consent(text: str, answering: bool) -> bool | None:
     """Return whether `text` agrees (True) or refuses (False) to be contacted; None where it says neither.
 
@@ -95,6 +110,7 @@ def consent(text: str, answering: bool) -> bool | None:
     return True if _YES.search(text) or (answering and _BARE_YES.search(text)) else None
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def company(text: str) -> str:
     """Return the company that `text` says its writer is of, or ""."""
     for clause in re.split(r"[，,。；;！!？?\n]", text):
@@ -114,14 +130,22 @@ def company(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def budget(text: str) -> str:
-    """Return the budget as it was said, or ""; an amount without the word is a limit on a product, not a budget."""
-    for pattern in _BUDGET:
-        if found := pattern.search(text):
+    """Return the budget as it was said, or ""; an amount without the word is a limit on a product, not a budget.
+
+    Only what stands beside the word is read: first what follows it and then what it follows, in Chinese before English.
+    """
+    words = [m.span() for m in _BUDGET_WORD.finditer(text)]
+    for after, before in zip(_BUDGET_AFTER, _BUDGET_BEFORE, strict=True):
+        told = (after.match(text, start, end + _NEAR) for start, end in words)
+        left = (before.search(text, max(0, start - _NEAR), end) for start, end in words)
+        if found := next(filter(None, chain(told, left)), None):
             return found["said"].strip(" ,.，")
     return ""
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def timing(text: str) -> str:
     """Return when something is to happen, as it was said, or ""."""
     for pattern in _TIMING:
@@ -137,6 +161,7 @@ def without_contact(text: str) -> str:
     return re.sub(r"[+(]?\d[\d ()-]{5,}\d", " ", text).strip()
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def bare_name(text: str) -> str:
     """Return the name in an answer that is little else ("李明，13800138000", "Ann Lee, ann@x.example"), or ""."""
     rest = without_contact(unicodedata.normalize("NFKC", text))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ from knowledge.types import Audience, Document, Product, Progress
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
+_BLANKS = re.compile(r"(\s{8})\s+")  # a longer row of spaces and empty lines says no more, and is slow to read
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
@@ -383,7 +385,7 @@ class Assistant:
     # --- rules ----------------------------------------------------------------------------------------------------
 
     def _message(self, text: str) -> str:
-        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+        text = _BLANKS.sub(r"\1", "".join(c for c in text if c.isprintable() or c in "\n\t").strip())
         limit = self.kit.settings.message_limit
         if not text:
             raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))

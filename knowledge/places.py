@@ -1,11 +1,15 @@
 """The places of a text that were read already, so that none is read twice."""
 
+from collections.abc import Iterable
+
 
 class Places:
-    """Which characters of a text are taken; a question or a taking costs as much as its span is long, however many came before."""
+    """Which characters of a text are taken; asking and taking cost as much as a span is long, however many came before."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, spans: Iterable[tuple[int, int]] = ()) -> None:
         self._taken = bytearray(len(text))
+        for start, end in spans:
+            self._mark(start, end)
 
     def free(self, start: int, end: int) -> bool:
         """Return whether no character of `start`..`end` is taken."""
@@ -15,5 +19,8 @@ class Places:
         """Take `start`..`end` where it is free, and return whether it was."""
         if not self.free(start, end):
             return False
-        self._taken[start:end] = b"\x01" * (len(self._taken[start:end]))
+        self._mark(start, end)
         return True
+
+    def _mark(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\x01" * len(self._taken[start:end])

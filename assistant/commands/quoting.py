@@ -13,13 +13,13 @@ from assistant.commands.terminal import out, wait
 from assistant.errors import BadRequest
 from assistant.quoting import explain
 from assistant.quoting.life import ACTIONS, STATES
-from assistant.quoting.numerals import value
 from assistant.quoting.types import Comparison, Order, OrderLine, Quote, QuoteVersion
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person
 from assistant.wording import number
 from knowledge.language import Bilingual, Language
+from knowledge.numerals import value
 
 
 def quote(given: argparse.Namespace, settings: Settings) -> int:

@@ -5,7 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from assistant.understanding.counts import whole
+from knowledge.numerals import value
 from knowledge.places import Places
 
 _MONTHS = [
@@ -93,7 +93,7 @@ def _weekday_en(match: re.Match[str], today: date) -> date | None:
 
 
 def _after(match: re.Match[str], today: date) -> date | None:
-    number, unit = whole(match["n"]), match["unit"].lower()
+    number, unit = value(match["n"]), match["unit"].lower()
     if number is None:
         return None
     return today + timedelta(days=number * (7 if unit[0] in "w周星礼" else 1))

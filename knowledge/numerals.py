@@ -24,12 +24,13 @@ NUMBER = rf"(?:{_ASCII}|{_ENGLISH}|[{_ZH}]+)"
 CHINESE = rf"[{_ZH}]+"
 ENGLISH = "|".join([*_WORDS, "hundred", "thousand"])
 """The words that English numbers are made of."""
+_GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _MOST_DIGITS = 300  # a longer number is no number of anything
 
 
 def value(text: str) -> int | None:
     """Return the whole number a text says; None where it is none ("1.5", "三五百") or only about one ("两三", two or three)."""
-    said = text.strip().lower().replace(",", "")
+    said = _GROUPS.sub("", text.strip().lower())
     if re.match(r"\d", said):
         return _ascii(said)
     if said and said[0] in _ZH:

@@ -13,7 +13,7 @@ from knowledge.numerals import value
         ("一二零", 120), ("二零", 20), ("俩", 2), ("三千万", 30_000_000), ("万", 10_000), ("1万5千", 15_000), ("1.5万", 15_000), ("1.001k", 1001),
         ("2.5k", 2500), ("２０", 20), ("1,000", 1000), ("twenty one hundred", 2100), ("two thousand five hundred", 2500),
         ("one hundred thousand", 100_000), ("one hundred and twenty", 120), ("a", 1), ("zero", 0),
-        ("两三", None), ("三五", None), ("三五百", None), ("1.5", None), ("1.0005k", None), ("many", None), ("", None), ("9" * 4000, None), ("1e999", None),
+        ("两三", None), ("三五", None), ("三五百", None), ("1.5", None), ("1,5", None), ("1,000,000", 1_000_000), ("1.0005k", None), ("many", None), ("", None), ("9" * 4000, None), ("1e999", None),
     ],
 )  # fmt: skip
 def test_a_number_is_read_as_it_is_meant(said: str, number: int | None) -> None:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person
 from assistant.wording import number
+from knowledge.cells import written
 from knowledge.language import Bilingual, Language
 from knowledge.numerals import value
 
@@ -107,10 +108,10 @@ def _line(said: str) -> OrderLine:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        raise _bad(text, "this is no number", "不是数字") from None
+    number_ = written(text)
+    if number_ is None:
+        raise _bad(text, "this is no number", "不是数字")
+    return number_
 
 
 def _bad(said: str, en: str, zh: str) -> BadRequest:

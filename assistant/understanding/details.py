@@ -73,6 +73,13 @@ _NO = re.compile(
     r"\bnot agree\b|\bdisagree\b|\bno consent\b|\bi['’]d rather not\b|\bno,? thank",
     re.IGNORECASE,
 )
+_NO_CONTACT = re.compile(
+    r"(?:不同意|不(?:要|想|用|必|需要?|方便|希望|愿意?)|别|请?勿|没必要|无需)(?:再|被|让|你们?|您|人|同事|销售|来|给我|跟我|和我|与我|主动|随便){0,4}(?:联系|打电话|来电|致电|回电|打扰)(?!方式|人|电话|客服|你们?|您|卖家|商家)"
+    r"|\b(?:do not|don['’]?t|no need to|never|please stop|stop)\b(?: (?!i\b)\w+){0,4}? (?:contact|call|phon|ring|e-?mail|writ|text|messag|reach)(?:e|ing)?(?: out)?(?: to)? (?:me|us)\b"
+    r"|\b(?:not|never|don['’]?t)\b(?: \w+){0,4}? (?:be|get) (?:contacted|called|phoned|rung|e-?mailed|messaged)\b",
+    re.IGNORECASE,
+)
+"""Refuses to be contacted in so many words, whether or not that was asked."""
 _YES = re.compile(
     r"我?同意|(?:可以|欢迎|请|麻烦|方便(?:的话)?|让人|让同事|叫人|直接).{0,8}(?:联系|打电话|致电|回电|回复|加微信|发邮件)|(?:打|打到|发到|发|联系)(?:这个|我的?|到我?)(?:电话|手机|邮箱|号码)?|联系我|打给我|给我(?:打|回)?(?:个)?电话|"
     r"\bi (?:agree|consent)\b|\b(?:please |you can |you may |feel free to |happy for you to |could you |can you |have (?:someone|a colleague|somebody) )?(?:contact|call|email|e-mail|reach|write to|ring|phone|message) me\b|"
@@ -94,6 +101,7 @@ _FILLER = re.compile(
 )
 _BARE_ZH = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BARE_EN = re.compile(r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.|(?:van|de|der|von|la)\s)?\s?[A-Z][A-Za-z'’-]+){0,2}")
+_CLAUSES = re.compile(r"[,，.。!！;；\n]+")
 _SEPARATORS = re.compile(r"[,，;；、/|\n。.!！]+")
 
 
@@ -103,11 +111,18 @@ def consent(text: str, answering: bool) -> bool | None:
 
     `answering` tells that we had just asked: then a bare yes or no counts as well.
     """
-    if _NO.search(text) or (answering and _BARE_NO.search(text)):
+    if _NO.search(text) or _NO_CONTACT.search(text) or (answering and _BARE_NO.search(text)):
         return False
     if _QUESTION.search(text) and not (contacts.emails(text) or contacts.phones(text)):
         return None  # "when will they call me?" asks, and agrees to nothing
     return True if _YES.search(text) or (answering and _BARE_YES.search(text)) else None
+
+
+def uncontacted(text: str) -> str | None:
+    """Return what a message says besides that nobody is to get in touch; None where it does not say so, or wishes another way."""
+    if not _NO_CONTACT.search(text) or _YES.search(_NO_CONTACT.sub(" ", text)):
+        return None
+    return " ".join(c for c in _CLAUSES.split(text) if not _NO_CONTACT.search(c)).strip()
 
 
 @lru_cache(maxsize=contacts.ASKED_AGAIN)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
-from assistant.understanding import topics
+from assistant.understanding import details, topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.followups import PastTurn
 from knowledge.pieces import COUNTERS
@@ -21,6 +21,8 @@ def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
 
 def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
+    if _refuses_contact(said, kit):
+        return IntentGuess("lead", 1.0, said.intent.ranked)
     wanted = _surer(said, history, kit)
     if _just_ordered(said, kit):
         return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
@@ -29,6 +31,15 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
     if wanted.name == UNCLEAR:
         wanted = _by_what_is_named(wanted, bool(said.slots.skus), bool(said.products.category))
     return _by_topic(wanted, said, history)
+
+
+def _refuses_contact(said: Understanding, kit: Kit) -> bool:
+    """Tell whether a message says that nobody is to get in touch, and nothing else ("thanks, but don't call me")."""
+    rest = details.uncontacted(said.text)
+    if rest is None or ASKS.search(said.text):
+        return False
+    plain = rest and kit.intents.classify(rest).name in ("small_talk", "lead", UNCLEAR)
+    return not rest or bool(plain and not kit.catalogue.mentions(rest, said.language))
 
 
 _OF_AN_ORDER = re.compile(

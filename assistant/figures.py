@@ -26,10 +26,11 @@ _BEFORE_TIME = (
     "less than|more than|under|over|within|inside|inside of|almost|nearly|about|around|just|barely|after|for|every|once|takes?|lasts?|have|has|gets?|gives?"
     "|(?:done|ready|there|here|back|fixed|repaired|delivered|arrives?|finished) in"
 )
+_LONG = 24  # numerals of one number; of a longer row the last are looked at
 _FIGURES = [
-    re.compile(rf"(?:[{_HAN}]|(?<![一大过])半)+(?=\s*(?:{_UNIT}))"),
+    re.compile(rf"(?:[{_HAN}]|(?<![一大过])半){{1,{_LONG}}}(?=\s{{0,4}}(?:{_UNIT}))"),
     re.compile(r"[一二三四五六七八九两壹贰叁肆伍陆柒捌玖貳參陸][十百千万亿拾佰仟萬]"),
-    re.compile(rf"[{_HAN}]+(?=\s*(?:到|至|~|—|-)\s*[{_HAN}\d\ue000\ue001])"),
+    re.compile(rf"[{_HAN}]{{1,{_LONG}}}(?=\s{{0,4}}(?:到|至|~|—|-)\s{{0,4}}[{_HAN}\d\ue000\ue001])"),
     re.compile(r"大半[天年个]|[小大]半(?=[天年])|半(?=[天年])|[一二三四五六七八九]成"),
     re.compile(r"百分之[零〇一二三四五六七八九十百两]+|百分百|[一二三四五六七八九两]+折|半价|减半|对半|对折|一半|翻[一两]?[倍番]|成倍|[几数多]倍"),
     re.compile(r"(?:几|数|好几|上|成|近)[十百千万亿](?!一|分|足|面|市|下|元旦)|[十百千万](?:来|多|把|余)(?=[块元台件个把只套人年天万]|[^\W\d_])"),

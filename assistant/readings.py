@@ -35,7 +35,7 @@ _ONE = re.compile(
     r"\b(?:is|takes?|lasts?|needs?|within|after|runs? for|holds? for|up to) (?:about |roughly |around |only |just )?(?P<one>an? (?P<unit>year|month|week|day|hour))\b",
     re.IGNORECASE,
 )
-_HAN_BEFORE = re.compile(rf"[零〇一二两三四五六七八九十百千万]+(?={_MORE.pattern})", re.IGNORECASE)
+_HAN_BEFORE = re.compile(rf"[零〇一二两三四五六七八九十百千万]{{1,24}}(?={_MORE.pattern})", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from assistant.contracts.store import ContractRoom
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
-from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed
+from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
@@ -55,7 +56,7 @@ from assistant.understanding.followups import PastTurn
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
-from knowledge.errors import NotFound
+from knowledge.errors import NotFound as NoProduct
 from knowledge.guess import Guess
 from knowledge.language import Bilingual, Language
 from knowledge.library import Library
@@ -64,6 +65,8 @@ from knowledge.types import Audience, Document, Product, Progress
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
+_ALL = 2**31 - 1
+_BLANKS = re.compile(r"(\s{8})\s+")  # a longer row of spaces and empty lines says no more, and is slow to read
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
 _OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
@@ -132,7 +135,7 @@ class Assistant:
 
     def message(self, text: str) -> str:
         """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
-        text = "".join(c for c in text if c.isprintable() or c in "\n\t").strip()
+        text = _BLANKS.sub(r"\1", "".join(c for c in text if c.isprintable() or c in "\n\t").strip())
         limit = self.kit.settings.message_limit
         if not text:
             raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
@@ -219,13 +222,23 @@ class Assistant:
         everybody = may(who, "read_any_conversation")
         return self._records.summaries(owner=None if everybody else who.id, limit=max(1, min(limit, 500)))
 
-    def conversation(self, who: Person, conversation: str) -> list[TurnSummary]:
-        """Return the turns of a conversation. Raises NotFound, also where it is somebody else's."""
+    def conversation(
+        self, who: Person, conversation: str, *, last: int | None = None, before: str = ""
+    ) -> list[TurnSummary]:
+        """Return the turns of a conversation, oldest first: the `last` ones (before the turn `before`), or all.
+
+        Raises NotFound, also where it is somebody else's or the turn is none of it.
+        """
         self._own(who, conversation)
-        return [
-            TurnSummary(row.id, row.asked, _reply_of(row.record), row.at, row.rating)
-            for row in self._records.turns_of(conversation)
-        ]
+        number = self._number(conversation, before) if before else None
+        rows = self._records.last_turns(conversation, last or _ALL, number)
+        return [TurnSummary(row.id, row.asked, _reply_of(row.record), row.at, row.rating) for row in rows]
+
+    def _number(self, conversation: str, turn: str) -> int:
+        row = self._records.turn(turn)
+        if row.conversation != conversation:
+            raise NotFound(Bilingual("There is no such turn in this conversation.", "该对话中没有这条消息。"))
+        return int(row.number)
 
     def needs(self, who: Person, conversation: str) -> Needs:
         """Return what a conversation's customer has asked for so far. Raises NotAllowed or NotFound."""
@@ -337,7 +350,7 @@ class Assistant:
         folder = (self.kit.settings.home / "pictures").resolve()
         try:
             name = self.catalogue.product(sku).image or ""
-        except NotFound:
+        except NoProduct:
             return None
         file = (folder / name).resolve()
         return file if name and file.is_relative_to(folder) and file.is_file() else None

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from knowledge.sayings import sayings
+from knowledge.sayings import lengths, sayings
 from knowledge.types import Condition, Operator
 from knowledge.units import Quantity
 
 ABOUT = Decimal("0.15")
 """How far "about" reaches to either side, as a share."""
+_BESIDE = 64
+"""Characters before or after a figure that may tell how it is meant."""
 _LESS = re.compile(
     r"(?:under|below|up to|at most|no more than|not more than|not over|not exceed(?:ing)?|within|max(?:imum)?(?: of)?|less than or equal to|cheaper than"
     r"|budget(?: is| of)?(?: about)?|<=|≤|不超过|不高于|不大于|不多于|最多|最高|至多|顶多|不要超过|别超过|预算(?:是|在|为|大概|只有)?|控制在)\s*(?:of\s*|about\s*)?[:：]?\s*$"
@@ -56,7 +58,8 @@ class Bounds:
 
 def bounds(text: str, one: Quantity) -> Bounds:
     """Return the operator that the words around a figure tell, and where those words begin and end."""
-    before, start = text[: one.start], one.start
+    before, start = text[max(0, one.start - _BESIDE) : one.start], one.start
+    begun = one.start - len(before)
     sign = re.search(r"[$¥€£]\s*$", before)
     if sign:
         before = before[: sign.start()]
@@ -66,7 +69,7 @@ def bounds(text: str, one: Quantity) -> Bounds:
     for pattern, operator in ((_LESS, "<="), (_STRICT_LESS, "<"), (_MORE, ">="), (_STRICT_MORE, ">")):
         match = pattern.search(before[-40:])
         if match:
-            start, found = len(before) - len(before[-40:]) + match.start(), operator  # type: ignore[assignment]
+            start, found = begun + len(before) - len(before[-40:]) + match.start(), operator  # type: ignore[assignment]
             break
     end = one.end
     for pattern, operator in ((_LESS_AFTER, "<="), (_MORE_AFTER, ">="), (_ABOUT_AFTER, "about")):
@@ -80,7 +83,7 @@ def bounds(text: str, one: Quantity) -> Bounds:
             break
     near = _ABOUT_BEFORE.search(before)
     if near:
-        start, about = near.start(), True
+        start, about = begun + near.start(), True
     return Bounds(None if about else found, start, end, about)
 
 
@@ -88,13 +91,12 @@ def _after_words(text: str, end: int) -> int:
     """Return where the words about the bound may begin: after the attribute's own word ("16GB内存以上")."""
     rest = text[end : end + 24].lstrip()
     skipped = len(text[end : end + 24]) - len(rest)
-    words = [w for w in sayings().attributes if len(w) > 1 and rest.startswith(w)]
-    longest = max(words, key=len, default="")
-    following = text[end + skipped + len(longest) :]
+    longest = next((rest[:n] for n in lengths() if n > 1 and rest[:n] in sayings().attributes), "")
+    following = text[end + skipped + len(longest) :][:_BESIDE]
     told = _LESS_AFTER.match(following) or _MORE_AFTER.match(following) or _ABOUT_AFTER.match(following)
     return end + skipped + len(longest) if longest and told else end
 
 
 def at_least(text: str, start: int, end: int) -> bool:
     """Return whether the words around characters `start`..`end` say "at least"."""
-    return bool(_MORE.search(text[:start]) or _MORE_AFTER.match(text, end))
+    return bool(_MORE.search(text, max(0, start - _BESIDE), start) or _MORE_AFTER.match(text, end))

@@ -7,6 +7,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from knowledge.bounds import Limit
 from knowledge.kinds import Kind
+from knowledge.places import Places
 from knowledge.units import Quantity, numbers
 
 _CENT, _FINER = Decimal("0.01"), Decimal("0.0001")  # the second for small parts, which cost less than one each
@@ -29,8 +30,8 @@ def shared(limits: Sequence[Limit], text: str, kinds: Iterable[Kind]) -> list[Li
     """
     if not any(limit.condition.column == "price" for limit in limits) or not _WHOLE.search(text) or _EACH.search(text):
         return list(limits)
-    taken = [(limit.start, limit.end) for limit in limits]
-    pieces = _pieces(text, taken, tuple(k.start for k in kinds))
+    places = Places(text, ((limit.start, limit.end) for limit in limits))
+    pieces = _pieces(text, places, tuple(k.start for k in kinds))
     return [_parted(limit, pieces) for limit in limits]
 
 
@@ -43,14 +44,14 @@ def _parted(limit: Limit, pieces: int) -> Limit:
     return replace(limit, condition=replace(limit.condition, value=share, pieces=pieces))
 
 
-def _pieces(text: str, taken: Sequence[tuple[int, int]], starts: Sequence[int]) -> int:
+def _pieces(text: str, places: Places, starts: Sequence[int]) -> int:
     """Return how many pieces are wanted: the one number that counts pieces or stands before a kind; 1 where none does."""
     found = {
         int(one.value)
         for one in numbers(text)
         if one.value == int(one.value)
         and 2 <= one.value <= _MOST
-        and not any(start < one.end and one.start < end for start, end in taken)
+        and places.free(one.start, one.end)
         and _counts(text, one, starts)
     }
     return found.pop() if len(found) == 1 else 1

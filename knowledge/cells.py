@@ -49,6 +49,12 @@ def number(value: Any) -> Decimal | None:  # noqa: ANN401
     )
 
 
+def written(text: str) -> Decimal | None:
+    """Return the number that a person wrote into a field, as `number` reads a cell; a percent sign and ".5" are allowed."""
+    said = text.strip().rstrip("%％").strip()
+    return number(f"0{said}" if re.match(r"\.\d", said) else said)
+
+
 def _tidy(value: Decimal) -> Decimal | None:
     """Return `value` without needless zeros; None for infinities and numbers beyond any product's measure."""
     if not value.is_finite() or value.adjusted() > 30 or value.adjusted() < -30:

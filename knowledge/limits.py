@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.bounds import ABOUT, Limit, at_least, bounds
 from knowledge.holdings import Held, Holdings
 from knowledge.loose_prices import is_offer, loosely, minor, shared_scale, ten_thousands
-from knowledge.sayings import sayings
+from knowledge.places import Places
+from knowledge.sayings import lengths, sayings
 from knowledge.types import Condition, Operator
 from knowledge.units import CURRENCIES, Quantity, convert, dimension, numbers, resolutions, same_dimension
 
@@ -40,6 +42,12 @@ _PEOPLE_IN_WORDS = {
 }
 _CALENDAR = frozenset({"day", "week", "month", "year"})
 """Spans of time that nobody but a delivery, a warranty or a plan has: no limit on a battery unless it is named."""
+_JOINED = re.compile(
+    r"s?\s*(?:of|is|为|是|要|有|在|:|：|至少|最少|不低于|不超过|最多|at least|over|above|under|below|>=|<=|≥|≤|>|<)*\s*$"
+)
+"""What may stand between an attribute's word and its figure."""
+_BESIDE = 64
+"""Characters before a figure that may tell what it is of."""
 _GOES_ON = re.compile(r"(?![的以吗呢左有和及])[\u4e00-\u9fff]")  # after 键: 键盘 is no key
 _PIECES_FOR = re.compile(r"\b(?:prices?|quotes?|quotation|costs?|how much)(?: (?:is it|would it be|it))? for\s*$")
 _PIECE_AFTER = re.compile(r"\s*(?:of|x|×|个|只|台|条)?\s*(?:4k|8k|5k|1080p|external|外接|的)?\s*")
@@ -55,13 +63,14 @@ class LimitReader:
         """Return the limits that the figures of `text` (folded) set, in order."""
         text = _SUB.sub("sub ", text)
         found = [*self._resolutions(text), *loosely(text), *self._persons(text)]
+        places = Places(text, ((f.start, f.end) for f in found))
         read = (q for q in numbers(text) if q.unit or text[q.start : q.end] != "one")  # "the 4 person one"
-        said = [q for q in read if not any(f.start < q.end and q.start < f.end for f in found)]
+        said = [q for q in read if places.free(q.start, q.end)]
         usual = next(iter(self._holdings.currencies), "")
         said = [
             ten_thousands(text, minor(text, q, usual))
             for q in said
-            if q.unit or not _PIECES_FOR.search(text[: q.start])
+            if q.unit or not _PIECES_FOR.search(text, max(0, q.start - _BESIDE), q.start)
         ]
         at = 0
         while at < len(said):
@@ -152,9 +161,7 @@ class LimitReader:
             return None
         near = text[max(0, one.start - 14) : one.end + 5]
         loosely_near = (
-            one.value >= 100
-            and not _TOPS.search(text)
-            and _LOOSE_WORD.search(text, max(0, one.start - 14), one.end + 10)
+            one.value >= 100 and not _of_a_chip(text) and _LOOSE_WORD.search(text, max(0, one.start - 14), one.end + 10)
         )
         told = one.value >= 10 or one.value % 1 != 0  # "pens under 0.50"; "under 5" may be five of anything
         spent = (told and _PRICE_WORD.search(near)) or loosely_near
@@ -164,20 +171,13 @@ class LimitReader:
         """Return the attribute whose word stands beside the figure: "16GB 内存", "2 HDMI ports", "refresh rate 144"."""
         after, before = text[one.end : one.end + 24], text[max(0, one.start - 24) : one.start]
         after = after[len(_PIECE_AFTER.match(after)[0]) :].lstrip("-")  # type: ignore[index]
-        found: list[tuple[int, str]] = []
-        for word in (w for w in sayings().attributes if len(w) > 1 or not w.isascii()):
-            if (
-                after.startswith(word)
-                and not (word.isascii() and re.match(r"[a-z0-9]", after[len(word) :]) and after[len(word) :][:1] != "s")
-                and not (len(word) == 1 and _GOES_ON.match(after, 1))
-            ):
-                found.append((len(word) + 100, word))
-            elif word in before and re.search(
-                rf"{re.escape(word)}s?\s*(?:of|is|为|是|要|有|在|:|：|至少|最少|不低于|不超过|最多|at least|over|above|under|below|>=|<=|≥|≤|>|<)*\s*$",
-                before,
-            ):
-                found.append((len(word), word))
-        for _, word in sorted(found, reverse=True):
+        ends = [at for at in range(1, len(before) + 1) if _JOINED.match(before, at)]
+        behind = [(n, before[at - n : at]) for at in ends for n in lengths() if n <= at]
+        ahead = [(n + 100, after[:n]) for n in lengths() if n <= len(after) and _ends_there(after, n)]
+        known = {
+            (rank, w) for rank, w in (*ahead, *behind) if w in sayings().attributes and (len(w) > 1 or not w.isascii())
+        }
+        for _, word in sorted(known, reverse=True):
             name = self._fitting(sayings().attributes[word], one)
             if name:
                 return name
@@ -227,6 +227,19 @@ def _people(said: str) -> Decimal:
     return _PEOPLE_IN_WORDS.get(said) or Decimal(said)
 
 
+@lru_cache(maxsize=64)
+def _of_a_chip(text: str) -> bool:
+    """Return whether a text speaks of chips that do so many TOPS; kept, as each figure of it asks."""
+    return _TOPS.search(text) is not None
+
+
+def _ends_there(after: str, length: int) -> bool:
+    """Return whether a word of so many characters may end there: no Latin letter goes on but an s, no Chinese after a single one."""
+    word, following = after[:length], after[length : length + 1]
+    goes_on = word.isascii() and re.match(r"[a-z0-9]", following) and following != "s"
+    return not goes_on and not (length == 1 and _GOES_ON.match(after, 1))
+
+
 def _comparable(held: Held, one: Quantity) -> bool:
     if not one.unit or one.unit == "pcs":
         return one.unit == "" or held.unit is None
@@ -236,7 +249,7 @@ def _comparable(held: Held, one: Quantity) -> bool:
 def _other_word(text: str, one: Quantity) -> bool:
     """Return whether a bare figure is part of something else ("windows 10", "cat 6", "5 ports")."""
     following = text[one.end : one.end + 12].strip()
-    preceding = re.search(r"([a-z]+)\s*$", text[: one.start])
+    preceding = re.search(r"([a-z]+)\s*$", text[max(0, one.start - 24) : one.start])
     if preceding and preceding[1] in (
         "windows",
         "win",
@@ -253,6 +266,6 @@ def _other_word(text: str, one: Quantity) -> bool:
         "iphone",
     ):
         return True
-    return any(following.startswith(word) for word in sayings().attributes if len(word) > 2) or bool(
+    return any(following[:n] in sayings().attributes for n in lengths() if 2 < n <= len(following)) or bool(
         re.match(r"(?:people|users|persons|pieces|人|用户|天|days|pages)", following)
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.bounds import ABOUT, Limit
 from knowledge.types import Condition, Operator
@@ -35,6 +36,8 @@ _NEAREST: tuple[tuple[re.Pattern[str], tuple[tuple[Decimal, Operator], ...]], ..
 _WAN = re.compile(r"\s*(?:rmb|块|元)?(?:以内|之内|以下|之下|左右|上下|内(?!存)|预算|的?预算|封顶|出头|多|起|以上)")
 _WAN_BEFORE = re.compile(r"(?:预算|价格|价位|总价|不超过|最多|大概|大约|控制在)(?:是|在|为)?\s*$")
 _POWER = re.compile(r"瓦|功率|功耗|耗电|待机|充电|快充|供电|电源|适配器|灯|power|watt|charg|adapter|draw|pd\b")
+_BESIDE = 96
+"""Characters before or after a sum that may tell what is meant by it."""
 _MOST_WAN = 5
 """Bare "w" after a figure above this is taken for watts, unless the word budget stands beside it."""
 _OFFER_AFTER = re.compile(
@@ -80,11 +83,18 @@ def _digit(word: str) -> int:
 
 def ten_thousands(text: str, one: Quantity) -> Quantity:
     """Return "1.5w以内" as 15,000 where the w is no watt: a small figure with a bound, and nothing electric said."""
-    if one.unit != "W" or text[one.end - 1 : one.end] != "w" or _POWER.search(text):
+    if one.unit != "W" or text[one.end - 1 : one.end] != "w" or _electric(text):
         return one
-    budget = _WAN_BEFORE.search(text, 0, one.start) or text[one.end :].lstrip().startswith(("预算", "的预算"))
+    after = text[one.end : one.end + _BESIDE].lstrip()
+    budget = _WAN_BEFORE.search(text, max(0, one.start - _BESIDE), one.start) or after.startswith(("预算", "的预算"))
     bounded = one.value <= _MOST_WAN and _WAN.match(text, one.end)
     return replace(one, value=one.value * 10_000, unit="") if budget or bounded else one
+
+
+@lru_cache(maxsize=64)
+def _electric(text: str) -> bool:
+    """Return whether a text speaks of power; kept, as each figure of it asks."""
+    return _POWER.search(text) is not None
 
 
 _MINOR = re.compile(r"\s*(?:(?P<cents>cents?\b|¢)|(?P<mao>毛钱?(?![发衣线巾绒利])|角钱)|分钱)")
@@ -111,9 +121,11 @@ def shared_scale(text: str, low: Quantity, high: Quantity) -> Quantity:
 
 def is_offer(text: str, one: Quantity) -> bool:
     """Return whether a sum is what the customer would pay or orders us to take ("一元卖我"), not what they can spend."""
-    return order_at(text) >= 0 or bool(_OFFER_AFTER.match(text, one.end) or _OFFER_BEFORE.search(text[: one.start]))
+    before = _OFFER_BEFORE.search(text, max(0, one.start - _BESIDE), one.start)
+    return order_at(text) >= 0 or bool(_OFFER_AFTER.match(text, one.end) or before)
 
 
+@lru_cache(maxsize=64)
 def order_at(text: str) -> int:
     """Return where `text` (folded) tells us to leave our rules ("ignore your rules", "忽略规则"); -1 where it does not."""
     found = _ORDERED.search(text)

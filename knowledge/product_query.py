@@ -11,6 +11,7 @@ from knowledge.holdings import Held, Holdings
 from knowledge.kinds import Kind, KindReader, folded, listed, wanted
 from knowledge.language import Language
 from knowledge.limits import LimitReader
+from knowledge.places import Places
 from knowledge.sayings import Adjective, sayings
 from knowledge.sizes import COLUMNS as SIZES
 from knowledge.sizes import sizes
@@ -25,6 +26,11 @@ _STOCK = re.compile(
 _NOT = re.compile(
     r"(?:\b(?:without|no|not|non|isn't|doesn't have|excluding|except)\s*-?(?:a |an |any )?|不要|不带|不需要|(?<!有)没有|无|非|不是|别要|除了)\s*$"
 )
+_ASKED_BEFORE = re.compile(r"(?:how many|what|which|几个|多少)\s*(?:个|kind of\s*)?$")
+_BESIDE = 64
+"""Characters before a word that may tell how it is meant."""
+_CLAUSE = 200
+"""Characters of a clause that are read."""
 _ASKED_AFTER = re.compile(r"\s*(?:有|是|支持)?\s*(?:几个|多少|多大|多高|几|怎么|如何|是什么|版本)")
 _WORD_END = r"(?![a-z0-9])"
 
@@ -63,11 +69,13 @@ class QueryReader:
         held = self._holdings.holds(kind.key) if kind else ()
         worn = list(sizes(said, (self._holdings.attributes[name] for name in SIZES if self._has(name, held))))
         limits = [one for one in LimitReader(self._holdings, held).read(said) if not _of_furniture(said, one)]
-        limits = [one for one in limits if not _overlaps((one.start, one.end), [(w.start, w.end) for w in worn])]
+        places = Places(said, ((one.start, one.end) for one in worn))
+        limits = [one for one in limits if places.free(one.start, one.end)]
         order, ordered = self._ordered(said, held)
         taken = [(limit.start, limit.end) for limit in limits] + ordered
-        limits += self._adjectives(said, held, taken)
-        limits += self._properties(said, held, [*taken, *((k.start, k.end) for k in kinds if not k.aside)])
+        limits += self._adjectives(said, held, Places(said, taken))
+        named = [(k.start, k.end) for k in kinds if not k.aside]
+        limits += self._properties(said, held, Places(said, [*taken, *named]))
         limits += self._colours(said, held, taken)
         limits += self._plain(said)
         limits += worn
@@ -117,46 +125,47 @@ class QueryReader:
         names = sayings().attributes.get(word) or sayings().attributes.get(word.removesuffix("s")) or ()
         return any(name in self._holdings.attributes for name in names)
 
-    def _adjectives(self, said: str, kinds: Sequence[str], taken: Sequence[tuple[int, int]]) -> Iterator[Limit]:
+    def _adjectives(self, said: str, kinds: Sequence[str], places: Places) -> Iterator[Limit]:
         for match in self._adjective.finditer(said):
-            if _overlaps(match.span(), taken):
+            if not places.free(*match.span()):
                 continue
             rule = sayings().adjectives[" ".join(match[0].split())]
             name = next((n for n in rule.columns if self._has(n, kinds)), None)
             if name is None:
                 continue
-            wanted_ = not _NOT.search(said, 0, match.start())
+            wanted_ = not _denied(said, match.start())
             for condition in _adjective(self._holdings.attributes[name], rule, wanted_, match[0]):
                 yield Limit(condition, match.start(), match.end())
 
-    def _properties(self, said: str, kinds: Sequence[str], taken: Sequence[tuple[int, int]]) -> Iterator[Limit]:
+    def _properties(self, said: str, kinds: Sequence[str], places: Places) -> Iterator[Limit]:
         """Yield limits that only name a property: "with HDMI" is at least one port, "touchscreen" is a flag."""
         for match in self._attribute.finditer(said):
-            if _overlaps(match.span(), taken) or _ASKED_AFTER.match(said, match.end()):
+            if not places.free(*match.span()) or _ASKED_AFTER.match(said, match.end()):
                 continue
-            if re.search(r"(?:how many|what|which|几个|多少)\s*(?:个|kind of\s*)?$", said[: match.start()]):
+            if _ASKED_BEFORE.search(said, max(0, match.start() - _BESIDE), match.start()):
                 continue
             names = sayings().attributes[" ".join(match[0].split())]
             held = next((self._holdings.attributes[n] for n in names if self._has(n, kinds)), None)
-            condition = _property(held, not _NOT.search(said, 0, match.start()), match[0]) if held else None
+            condition = _property(held, not _denied(said, match.start()), match[0]) if held else None
             if condition:
                 yield Limit(condition, match.start(), match.end())
 
     def _colours(self, said: str, kinds: Sequence[str], taken: Sequence[tuple[int, int]]) -> Iterator[Limit]:
         """Yield limits on colours that only this catalogue has ("navy", 青色)."""
+        places = Places(said, taken)
         for match in self._colour.finditer(said) if self._has("colour", kinds) else ():
-            if not _overlaps(match.span(), taken):
+            if places.free(*match.span()):
                 operator: Operator = "!=" if _NOT.search(said, 0, match.start()) else "contains"
                 yield Limit(Condition("colour", operator, match[0], None, match[0]), *match.span())
 
     def _plain(self, said: str) -> Iterator[Limit]:
         """Yield the limits on stock and brand."""
         for match in _STOCK.finditer(said):
-            if not _NOT.search(said, 0, match.start()):
+            if not _denied(said, match.start()):
                 yield Limit(Condition("stock", ">", Decimal(0), None, match[0]), *match.span())
         for match in self._brand.finditer(said):
             brand = self._brands[_together(match[0])]
-            operator: Operator = "!=" if _NOT.search(said, 0, match.start()) else "="
+            operator: Operator = "!=" if _denied(said, match.start()) else "="
             yield Limit(Condition("brand", operator, brand, None, match[0]), *match.span())
 
     def _ordered(self, said: str, kinds: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
@@ -205,7 +214,7 @@ _STOPS = re.compile(r"[,，。.;；!！?？]")
 def _of_furniture(said: str, limit: Limit) -> bool:
     """Return whether a size is of the place where the thing is to stand ("my desk is 50 cm deep") or of what is owned already."""
     near = said[max(0, limit.start - 16) : limit.end + 8]
-    clause = _STOPS.split(said[: limit.start])[-1]
+    clause = _STOPS.split(said[max(0, limit.start - _CLAUSE) : limit.start])[-1]
     return limit.condition.column != "price" and bool(_FURNITURE.search(near) or _OWNED.search(clause))
 
 
@@ -261,8 +270,9 @@ def _property(held: Held, wanted_: bool, said: str) -> Condition | None:
     return None
 
 
-def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in taken)
+def _denied(said: str, at: int) -> bool:
+    """Return whether what stands at `at` is not wanted."""
+    return _NOT.search(said, max(0, at - _BESIDE), at) is not None
 
 
 def _distinct(conditions: Iterator[Condition]) -> tuple[Condition, ...]:
@@ -279,5 +289,6 @@ def _distinct(conditions: Iterator[Condition]) -> tuple[Condition, ...]:
 
 
 def _left(text: str, taken: Sequence[tuple[int, int]]) -> str:
-    kept = "".join(" " if any(start <= at < end for start, end in taken) else c for at, c in enumerate(text))
+    places = Places(text, taken)
+    kept = "".join(c if places.free(at, at + 1) else " " for at, c in enumerate(text))
     return " ".join(kept.split())

@@ -38,6 +38,12 @@ class Sayings:
 
 
 @cache
+def lengths() -> tuple[int, ...]:
+    """Return how many characters the words of attributes have, the longest first: so many places to look one up by."""
+    return tuple(sorted({len(word) for word in sayings().attributes}, reverse=True))
+
+
+@cache
 def sayings() -> Sayings:
     """Return the words, read once."""
     raw = tomllib.loads(files("prompts").joinpath("attributes.toml").read_text("utf-8"))

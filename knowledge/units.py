@@ -163,9 +163,9 @@ _WORDS = (
     rf"(?:[\s-]+(?:and\s+)?(?:{_ONE_WORD}|hundred|thousand|grand|million)\b|(?:hundred|thousand|grand|million)\b)*)"
 )
 _FOUND = re.compile(
-    rf"(?:(?P<before>{_choice({w: u for w, u in _PREFIX.items()}).replace('(?![A-Za-z0-9])', '(?![A-Za-z])')})\s*:?\s*)?"
+    rf"(?:(?P<before>{_choice({w: u for w, u in _PREFIX.items()}).replace('(?![A-Za-z0-9])', '(?![A-Za-z])')})\s{{0,4}}:?\s{{0,4}})?"
     rf"(?:(?P<figures>{_FIGURES})(?P<scale>{_SCALED})(?:(?<=[万千百])(?P<tail>\d)(?![\d.,A-Za-z]))?|(?P<han>{_HAN_NUMBER})|(?P<words>{_WORDS}))"
-    rf"(?:\s*(?:多|来)?(?:-(?=[A-Za-z]))?\s*(?P<after>{_choice(_SUFFIX)}))?"
+    rf"(?:\s{{0,4}}(?:多|来)?(?:-(?=[A-Za-z]))?\s{{0,4}}(?P<after>{_choice(_SUFFIX)}))?"
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: 0x20,
@@ -174,6 +174,8 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0xFF0C: 0x2C,
 }
 _RUN = re.compile(r"[A-Za-z0-9_.\-]*$")
+_AROUND = 40
+"""Characters beside a number that may tell which unit is meant."""
 _WEIGHING = re.compile(r"(?i)light|weigh|heav|轻|重|克")
 _REMEMBERING = re.compile(
     r"(?i)\s*(?:b\b|of\s+)?(?:ram|memory|storage|ssd|hdd|disk|内存|运存|存储|硬盘|固态|显存|的?内存|u盘|flash)"
@@ -314,7 +316,7 @@ def _unit(text: str, match: re.Match[str], value: Decimal) -> str:
     if not word:
         return ""
     unit = _SUFFIX[_key(word, _SUFFIX)]
-    rest = text[match.end() :]
+    rest = text[match.end() : match.end() + _AROUND]
     if word in ("g", "G"):
         return _gigabytes_or_grams(text, match, value)
     if word in ("T", "M") or unit == "MB":
@@ -341,7 +343,7 @@ _NETWORK = re.compile(
 
 def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
     """Return what a bare g means: a memory size, a weight, or (with 2.4) a radio band; 4G and 5G are networks."""
-    rest, before = text[match.end() :], text[max(0, match.start() - 14) : match.start()]
+    rest, before = text[match.end() : match.end() + _AROUND], text[max(0, match.start() - 14) : match.start()]
     if _REMEMBERING.match(rest):
         return "GB"
     if value == Decimal("2.4"):

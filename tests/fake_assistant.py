@@ -221,9 +221,13 @@ class FakeAssistant:
             if who.role != "customer" or self._owners[c].id == who.id
         ][:limit]
 
-    def conversation(self, who: Person, conversation: str) -> list[TurnSummary]:
+    def conversation(
+        self, who: Person, conversation: str, *, last: int | None = None, before: str = ""
+    ) -> list[TurnSummary]:
         self._mine(who, conversation)
-        return list(self._turns[conversation])
+        turns = self._turns[conversation]
+        end = next((i for i, held in enumerate(turns) if held.turn == before), len(turns))
+        return turns[max(0, end - last) if last else 0 : end]
 
     def _turn(self, who: Person, turn: str) -> tuple[str, int]:
         for conversation, turns in self._turns.items():

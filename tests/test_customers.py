@@ -168,6 +168,51 @@ def test_a_refusal_keeps_nothing_and_can_come_later(own_example: Assistant) -> N
     assert own_example.customers.file(SALES, kept.id).notes
 
 
+@pytest.mark.parametrize(
+    ("asked", "refused", "said"),
+    [
+        ("How much is the V27Q? You can call me at 13800138000.", "Please do not contact me.", "nobody will contact you"),
+        ("Which monitors do you have?", "Thanks, but I would rather not be contacted.", "nobody will contact you"),
+        ("V27Q 多少钱？可以打我电话 13800138000", "不要联系我", "不会联系您"),
+        ("V27Q多少钱，联系我13800138000", "不同意联系", "不会联系您"),
+        ("V27Q多少钱", "别给我打电话了，谢谢", "不会联系您"),
+    ],
+)  # fmt: skip
+def test_who_wants_no_contact_is_passed_to_nobody(own_example: Assistant, asked: str, refused: str, said: str) -> None:
+    reply = talk(own_example, asked, refused, who=ANN)
+    assert (reply.intent, reply.cards, reply.citations) == ("lead", (), ())
+    assert said in reply.text
+    assert own_example.hand_offs(SALES) == []
+    assert own_example.customers.find(SALES) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "besides"),
+    [
+        ("Don't call me, email me at a@b.example", None), ("Your people never called me back!", None), ("不要联系方式", None),
+        ("I don't want to call the store", None), ("thanks, but stop emailing us", "thanks"), ("不用联系了，谢谢", "谢谢"),
+        ("I want 20 docks. Never call us", "I want 20 docks"),
+    ],
+)  # fmt: skip
+def test_a_refusal_of_contact_is_told_from_its_neighbours(text: str, besides: str | None) -> None:
+    assert details.uncontacted(text) == besides
+
+
+def test_consent_is_taken_back_however_long_ago_it_was_given(own_example: Assistant) -> None:
+    others = [f"how much are {n} docks D13?" for n in range(2, 10)]
+    reply = talk(
+        own_example,
+        "I want to become a dealer",
+        "contact me at bob@x.example",
+        *others,
+        "please don't contact me",
+        who=BOB,
+    )
+    kept = own_example.customers.of_conversation(SALES, reply.conversation)
+    assert kept is not None
+    assert kept.consent == ""
+
+
 def test_a_broken_address_is_asked_for_again_in_the_language_spoken(own_example: Assistant) -> None:
     assert "核对" in talk(own_example, "我想做你们的经销商", "我的邮箱是 foo@bar", who=ANN).text
     assert "同意" in talk(own_example, "我想做你们的经销商", "foo@bar.example", who=ANN).text

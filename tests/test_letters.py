@@ -37,6 +37,7 @@ from tests import mail_server
 from tests.example_company import ask
 from tests.fakes import CUSTOMER, SALES, FakeCatalogue, ObeyingWriter, kit
 from tests.quote_fakes import FakeQuotes, quote
+from tests.statements import statements
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 HOUSE = House(Bilingual("Larkspan", "远山科技"), Bilingual("sales@larkspan.example", "400-800-1234"))
@@ -298,6 +299,25 @@ def test_keeping_a_letter_asks_no_writer_again(tmp_path: Path) -> None:
     kept = desk.keep(SALES, request, chosen.subject, chosen.body)
     assert Counting.asked == asked
     assert kept.current.doubts == ()
+
+
+def test_many_letters_are_listed_with_as_few_looks_as_one(tmp_path: Path) -> None:
+    at = office(tmp_path, 1)
+    kept = at.letter()
+    at.desk.revise(SALES, kept.id, "second", kept.body, 1)
+    with statements(at.desk._engine) as few:
+        (alone,) = at.desk.list_letters(SALES)
+    assert (alone.current.subject, [e.action for e in alone.events]) == (
+        "second",
+        [e.action for e in at.desk.get(SALES, kept.id).events],
+    )
+    others = [at.letter() for _ in range(9)]
+    with statements(at.desk._engine) as many:
+        found = at.desk.list_letters(SALES)
+    assert {letter.id: letter for letter in found} == {
+        i: at.desk.get(SALES, i) for i in (kept.id, *(o.id for o in others))
+    }
+    assert len(many) == len(few)
 
 
 def test_a_server_that_is_down_is_a_sure_failure(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from assistant.training.needs_current import card
 from assistant.types import HandOff, Person
 from knowledge.errors import Stopped
 from knowledge.store import now, writing
+from tests.statements import statements
 
 ADMIN, SALES, OTHER = Person("a", "admin", "A"), Person("s", "sales", "S"), Person("o", "sales", "O")
 VISITOR = Person("c", "customer", "")
@@ -81,6 +82,30 @@ def test_an_analysis_keeps_its_files_and_lets_doubtful_texts_wait(desk: NeedsDes
     with pytest.raises(NotFound):
         desk.file(ADMIN, "../../db/store.db")
     assert desk.waiting(SALES)
+
+
+def test_what_is_a_case_already_is_not_looked_up_again(desk: NeedsDesk, engine: Engine) -> None:
+    records = Records(engine)
+
+    def more(first: int, last: int) -> None:
+        for n in range(first, last):
+            turn(engine, f"t{n}", f"第{n}次充值失败")
+            records.rate(f"t{n}", -1, "wrong")
+            records.add_hand_off(
+                HandOff(f"h{n}", f"ct{n}", "waiting", "-", "", "" if n % 2 else f"第{n}张发票没收到", now())
+            )
+
+    more(0, 3)
+    texts = {c.text for c, _ in desk.waiting(ADMIN, 100)}
+    assert texts == {f"第{n}次充值失败" for n in range(3)} | {"第0张发票没收到", "第2张发票没收到", "第1次充值失败"}
+    with statements(engine) as few:
+        desk.waiting(ADMIN)
+    more(3, 23)
+    assert len(desk.waiting(ADMIN, 100)) == 46
+    with statements(engine) as many:
+        desk.waiting(ADMIN)
+    assert len(many) == len(few)
+    assert not [s for s in many if s.startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_a_thumbs_down_and_a_hand_off_become_cases_and_corrections_train(desk: NeedsDesk, engine: Engine) -> None:

@@ -13,10 +13,10 @@ from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.contradictions import contradictions
 from assistant.quoting.errors import BadOrder, NoPrice, RulesContradict
 from assistant.quoting.estimates import Estimates
-from assistant.quoting.numerals import value
 from assistant.quoting.rounding import share_out
 from assistant.quoting.types import Amounts, Buyer, Order, OrderLine, PriceRule
 from knowledge.language import Bilingual
+from knowledge.numerals import value
 from knowledge.types import Price
 from tests.fakes import TODAY, FakeCatalogue, estimates, pump
 

@@ -425,3 +425,18 @@ def test_every_word_of_json_is_kept(tmp_path: Path, value: object) -> None:
 
 def _scalars(value: object) -> list[object]:
     return [s for inner in value.values() for s in _scalars(inner)] if isinstance(value, dict) else [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "format_"),
+    [
+        ("<!-- a -->\n" * 200 + "# A title", "text"),
+        ("<!-- a -->\n" * 200 + "<html><body>hello</body></html>", "html"),
+        ('<?xml version="1.0"?>\n<!-- a -- b > c -->\n<!DOCTYPE html>', "html"),
+        ("<!-- never ends <html>", "text"),
+    ],
+)  # fmt: skip
+def test_comments_before_a_text_are_passed_over_one_by_one(tmp_path: Path, text: str, format_: str) -> None:
+    file = tmp_path / "page"
+    file.write_text(text, encoding="utf-8")
+    assert format_of(file, "page") == format_

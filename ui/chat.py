@@ -10,6 +10,7 @@ from assistant.types import Person, Reply
 from knowledge.language import Language
 from ui import format as show
 from ui import words
+from ui.conversation import shown
 from ui.identity import language, reason, told
 from ui.labels import Labels
 from ui.service import Conversations
@@ -26,9 +27,11 @@ element.addEventListener('click', (e) => {
   if (!b) return;
   if (b.dataset.ask) return trigger('select', {text: b.dataset.ask});
   if (b.dataset.do === 'retry') return trigger('select', {text: b.closest('.acts').dataset.asked});
-  if (b.dataset.do === 'good') return trigger('like', {turn: b.dataset.turn, good: true, reason: ''});
+  if (b.dataset.do === 'page') return trigger('expand', {before: b.dataset.before});
+  const before = b.closest('.stretch')?.dataset.before || '';
+  if (b.dataset.do === 'good') return trigger('like', {turn: b.dataset.turn, good: true, reason: '', before});
   if (b.dataset.do === 'why')
-    trigger('like', {turn: b.dataset.turn, good: false, reason: b.parentElement.querySelector('input').value});
+    trigger('like', {turn: b.dataset.turn, good: false, reason: b.parentElement.querySelector('input').value, before});
 });
 """
 _KEEP = gr.skip()
@@ -81,18 +84,17 @@ class Chat:
         self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
         self._stop.click(self.stop, [self.conversation], frame, concurrency_limit=10, **quiet)
         self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
+        self.log.expand(self.turn_to, [self.conversation], [self.log], js=_FOLLOW, concurrency_limit=10, **quiet)
         new.click(self.new, None, frame, concurrency_limit=10, **quiet)
 
     def opened(self, conversation: str | None, request: gr.Request) -> tuple[str, str | None]:
         """Return what the log shows when the page opens, and the conversation where it can still be read."""
         said = language(request.cookies, request.headers)
         try:
-            turns = self._assistant.conversation(self._who(request), conversation) if conversation else []
+            log = shown(self._assistant, self._who(request), conversation, said) if conversation else ""
         except AssistantError:
-            turns = []
-        if not turns:
-            return show.welcome(self._assistant.suggestions(said), said), None
-        return show.transcript(turns, said), conversation
+            log = ""
+        return (log, conversation) if log else (show.welcome(self._assistant.suggestions(said), said), None)
 
     def ask(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
         """Answer the message in the box."""
@@ -111,10 +113,23 @@ class Chat:
 
     @told
     def rate(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
-        """Keep a rating and show it."""
+        """Keep a rating and show it where it was given."""
         turn, good, reason = (getattr(event, name, "") for name in ("turn", "good", "reason"))
         self._assistant.rate(self._who(request), str(turn), good is True, str(reason)[:500])
-        return self.opened(conversation, request)[0]
+        return self._stretch(conversation, request, event)
+
+    @told
+    def turn_to(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
+        """Show earlier turns, or the latest again."""
+        return self._stretch(conversation, request, event)
+
+    def _stretch(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> str:
+        before = str(getattr(event, "before", "") or "")
+        if not conversation or not before:
+            return self.opened(conversation, request)[0]
+        return shown(
+            self._assistant, self._who(request), conversation, language(request.cookies, request.headers), before
+        )
 
     @told
     def new(self, request: gr.Request) -> tuple[Any, ...]:
@@ -160,8 +175,8 @@ class Chat:
     ) -> tuple[Any, ...]:
         if reply is None:
             return self._frame(live=show.writing(text, written, said))
-        turns = self._assistant.conversation(self._who(request), reply.conversation)
-        return self._frame(log=show.transcript(turns, said), live="", conversation=reply.conversation)
+        log = shown(self._assistant, self._who(request), reply.conversation, said)
+        return self._frame(log=log, live="", conversation=reply.conversation)
 
     def _frame(self, **changed: object) -> tuple[Any, ...]:
         """Return the outputs of `wire`: what `changed`."""

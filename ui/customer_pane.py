@@ -43,7 +43,7 @@ class CustomerPane:
         values = {n: str(given.get(n) or "").strip() for n in ("name", "company", "email", "phone")}
         mail = values["email"].casefold()
         known = next((c for c in desk.find(who, mail) if c.email.casefold() == mail), None) if mail else None
-        said = self._assistant.conversation(who, conversation)[-1].reply.language
+        said = self._assistant.conversation(who, conversation, last=1)[-1].reply.language
         found = known or desk.add(who, language=said, **{n: v for n, v in values.items() if v})
         desk.link(who, found.id, conversation)
 

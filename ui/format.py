@@ -251,11 +251,11 @@ def answered(turn: TurnSummary, language: Language, *, last: bool = False, actin
     )
 
 
-def transcript(turns: Sequence[TurnSummary], language: Language, *, acting: bool = True) -> str:
-    """Return a whole conversation; `acting` adds the buttons."""
+def transcript(turns: Sequence[TurnSummary], language: Language, *, acting: bool = True, newest: bool = True) -> str:
+    """Return turns of a conversation; `acting` adds the buttons, and what to ask next where they are its `newest`."""
     return "".join(
         f'<section class="turn" data-turn="{escape(t.turn)}">{asked(t.asked, language)}'
-        f"{answered(t, language, last=i == len(turns), acting=acting)}</section>"
+        f"{answered(t, language, last=newest and i == len(turns), acting=acting)}</section>"
         for i, t in enumerate(turns, 1)
     )
 

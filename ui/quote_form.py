@@ -1,11 +1,12 @@
 """The quote editor's form: an order as fields, and the fields that come back as an order. Pure functions."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from assistant.errors import BadRequest
 from assistant.quoting.types import Buyer, Order, OrderLine
+from knowledge.cells import written
 from knowledge.language import Bilingual, Language
 from ui import desk_words as words
 from ui.format import escape
@@ -156,14 +157,11 @@ def _text(given: Mapping[str, Any], name: str) -> str:
 
 
 def _decimal(given: Mapping[str, Any], name: str, label: Bilingual) -> Decimal | None:
-    said = _text(given, name).replace(",", "").replace("，", "").removesuffix("%").strip()
+    said = _text(given, name)
     if not said:
         return None
-    try:
-        number = Decimal(said)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or len(said) > 40 or number.adjusted() > _MAGNITUDE:
+    number = written(said)
+    if number is None or number.adjusted() > _MAGNITUDE:
         raise BadRequest(_no_number(label, said))
     return number
 

@@ -109,8 +109,10 @@ class Conversations(Protocol):
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
         """Return the newest conversations that `who` may see."""
 
-    def conversation(self, who: Person, conversation: str) -> list[TurnSummary]:
-        """Return the turns of a conversation, oldest first."""
+    def conversation(
+        self, who: Person, conversation: str, *, last: int | None = None, before: str = ""
+    ) -> list[TurnSummary]:
+        """Return the turns of a conversation, oldest first: the `last` ones (before a turn) or all."""
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:
         """Return what stands behind a fact of a reply."""

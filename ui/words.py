@@ -64,6 +64,8 @@ PRICE = B("Price", "价格")
 NO_PICTURE = B("No picture", "暂无图片")
 ASK_NEXT = B("You may want to ask", "您可能还想问")
 CONVERSATION = B("Conversation", "对话")
+EARLIER = B("Earlier messages", "更早的消息")
+LATEST = B("Latest messages", "最新消息")
 COMPARISON = B("Comparison", "对比")
 
 # --- talk to a person ----------------------------------------------------------------------------------------------

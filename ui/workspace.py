@@ -13,6 +13,7 @@ from ui import format as show
 from ui import needs_words
 from ui import words as page_words
 from ui.contracts import contract_form, variables
+from ui.conversation import shown
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
 from ui.frame import QUIET, listing
@@ -67,7 +68,7 @@ class Workspace:
         )
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
-            (self.letter, self.from_letter),
+            (self.letter, self.from_letter), (self.opened, self.from_opened),
         ):  # fmt: skip
             component.click(handler, [self.list], self.frame(), **QUIET).then(None, js=_SHOW, **QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **QUIET)
@@ -114,6 +115,13 @@ class Workspace:
         return self._frame(who, said, which, self._beside(who, said, str(event.act), str(event.id), fields_of(event)))
 
     @told
+    def from_opened(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Turn to other pages of the conversation."""
+        who, said = asking(self._assistant, request)
+        conversation, _, before = str(event.id).partition(" ")
+        return self._frame(who, said, which, self.conversation(who, said, conversation, before))
+
+    @told
     def from_quote(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
         """Do what a button of the quote says."""
         who, said = asking(self._assistant, request)
@@ -141,11 +149,11 @@ class Workspace:
             return {}
         return {**self.conversation(who, said, target), "side": self.pane.of_conversation(who, said, target)}
 
-    def conversation(self, who: Person, said: Language, conversation: str) -> Shown:
-        """Return a customer's conversation, to read only."""
-        turns = self._assistant.conversation(who, conversation)
+    def conversation(self, who: Person, said: Language, conversation: str, before: str = "") -> Shown:
+        """Return a customer's conversation, to read only: the last turns, or those before one."""
+        made = shown(self._assistant, who, conversation, said, before, acting=False)
         title = show.heading(page_words.CONVERSATION, page_words.READ_ONLY, said)
-        opened = f'<div class="opened">{title}{show.transcript(turns, said, acting=False)}</div>'
+        opened = f'<div class="opened">{title}{made}</div>'
         return {"opened": opened, "tab": "conversation"}
 
     def _beside(self, who: Person, said: Language, do: str, target: str, given: dict[str, Any]) -> Shown:

@@ -8,7 +8,25 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import numpy as np
-from sqlalchemy import Boolean, Column, Connection, Float, Index, Row, String, Table, Text, delete, func, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Float,
+    Index,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from assistant.analysis.cleaning import clean, mask
 from assistant.analysis.reading import Readings
@@ -113,17 +131,40 @@ def _count(connection: Connection) -> int:
     return connection.scalar(select(func.count()).select_from(need_cases)) or 0
 
 
-def gather(connection: Connection) -> None:
-    """Make cases of the replies with a thumbs-down and of the hand-offs that are none yet; what was forgotten is none."""
-    bad = select(turns.c.id, turns.c.asked, turns.c.conversation).where(turns.c.rating == -1, turns.c.asked != "")
-    for row in connection.execute(bad).all():
-        add(connection, row.asked, "thumbs_down", f"turn {row.id}", 0.9, row.conversation)
-    passed = select(hand_offs.c.id, hand_offs.c.conversation, hand_offs.c.note)
-    for row in connection.execute(passed).all():
-        asked = select(turns.c.asked).where(turns.c.conversation == row.conversation).order_by(turns.c.number.desc())
-        text = row.note or connection.scalar(asked.limit(1)) or ""
-        if text:
-            add(connection, text, "hand_off", f"hand_off {row.id}", 0.8, row.conversation)
+@dataclass(frozen=True)
+class Fresh:
+    """A text that is to become a case, and where it is from."""
+
+    text: str
+    source: Source
+    origin: str
+    doubt: float
+    conversation: str
+
+
+def fresh(connection: Connection) -> list[Fresh]:
+    """Return the replies with a thumbs-down and the hand-offs that are no cases yet; two looks at the database, however many are."""
+
+    def new(kind: str, id_: Column[str]) -> ColumnElement[bool]:
+        return ~exists().where(need_cases.c.origin == literal(f"{kind} ") + id_)
+
+    bad = select(turns.c.id, turns.c.asked, turns.c.conversation).where(
+        turns.c.rating == -1, turns.c.asked != "", new("turn", turns.c.id)
+    )
+    last = select(turns.c.asked).where(turns.c.conversation == hand_offs.c.conversation).order_by(turns.c.number.desc())
+    passed = select(
+        hand_offs.c.id, hand_offs.c.conversation, hand_offs.c.note, last.limit(1).scalar_subquery().label("asked")
+    )
+    disliked = [Fresh(r.asked, "thumbs_down", f"turn {r.id}", 0.9, r.conversation) for r in connection.execute(bad)]
+    handed = connection.execute(passed.where(new("hand_off", hand_offs.c.id)))
+    texts = [Fresh(r.note or r.asked or "", "hand_off", f"hand_off {r.id}", 0.8, r.conversation) for r in handed]
+    return [*disliked, *(one for one in texts if one.text)]
+
+
+def gather(connection: Connection, found: Sequence[Fresh]) -> None:
+    """Make cases of what `fresh` found."""
+    for one in found:
+        add(connection, one.text, one.source, one.origin, one.doubt, one.conversation)
 
 
 def label(connection: Connection, case: str, by: str, needs: Sequence[str], urgent: bool) -> None:
@@ -137,7 +178,7 @@ def waiting(connection: Connection, by: str, limit: int) -> list[Case]:
     """Return cases that `by` has not labelled: those that others dispute first, then the doubtful ones."""
     mine = select(need_labels.c.case).where(need_labels.c.by == by)
     chosen = select(need_cases).where(need_cases.c.id.not_in(mine)).order_by(need_cases.c.doubt.desc()).limit(2000)
-    told = _told(connection)
+    told = _told(connection, chosen.with_only_columns(need_cases.c.id))
     found = [_case(row, told.get(row.id, ())) for row in connection.execute(chosen)]
     return sorted(found, key=lambda c: (not c.disputed, bool(c.others), -c.doubt))[:limit]
 
@@ -152,9 +193,10 @@ def _case(row: Row[Any], others: tuple[tuple[str, ...], ...]) -> Case:
     return Case(row.id, row.text, row.language, cast(Source, row.source), row.doubt, others)
 
 
-def _told(connection: Connection) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _told(connection: Connection, cases: Select[tuple[str]]) -> dict[str, tuple[tuple[str, ...], ...]]:
     told: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for row in connection.execute(select(need_labels).order_by(need_labels.c.at)):
+    said = select(need_labels).where(need_labels.c.case.in_(cases)).order_by(need_labels.c.at)
+    for row in connection.execute(said):
         told[row.case] = (*told.get(row.case, ()), tuple(json.loads(row.needs)))
     return told
 

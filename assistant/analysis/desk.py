@@ -168,8 +168,12 @@ class NeedsDesk:
     def waiting(self, who: Person, limit: int = 20) -> list[tuple[Case, tuple[str, ...]]]:
         """Return cases for `who` to label, disputed and doubtful ones first, each with the model's guesses, likeliest first."""
         require(who, "label_needs")
-        with writing(self._engine) as connection:
-            cases.gather(connection)
+        with self._engine.connect() as connection:
+            new = cases.fresh(connection)
+        if new:
+            with writing(self._engine) as connection:
+                cases.gather(connection, new)
+        with self._engine.connect() as connection:
             found = cases.waiting(connection, who.id, max(1, min(limit, 100)))
         if not found:
             return []

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,14 @@ from assistant.errors import BadRequest
 from assistant.places import destination, name_of
 from assistant.quoting import currencies, explain
 from assistant.quoting.life import ACTIONS, STATES
-from assistant.quoting.numerals import value
 from assistant.quoting.rule_words import NAMES, value_of
 from assistant.quoting.types import Comparison, Order, OrderLine, PriceRule, Quote, QuoteVersion
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.wording import number
+from knowledge.cells import written
 from knowledge.language import Bilingual, Language
+from knowledge.numerals import value
 
 
 def quote(given: argparse.Namespace, settings: Settings) -> int:
@@ -120,10 +121,10 @@ def _line(said: str) -> OrderLine:
 
 
 def _decimal(text: str) -> Decimal:
-    try:
-        return Decimal(text.strip().removesuffix("%"))
-    except InvalidOperation:
-        raise _bad(text, "this is no number", "不是数字") from None
+    number_ = written(text)
+    if number_ is None:
+        raise _bad(text, "this is no number", "不是数字")
+    return number_
 
 
 def _bad(said: str, en: str, zh: str) -> BadRequest:

@@ -15,6 +15,8 @@ from knowledge.store import now
 
 _ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "complaint"})
 _BUYING = frozenset({"lead", "quote_request", "recommendation", "price", "availability", "comparison"})
+_KEEPING = frozenset({"lead", "person"})
+"""Intents whose skills keep a lead that agreed and can be reached."""
 _NEED = 500
 
 
@@ -23,11 +25,12 @@ def gather(history: Sequence[PastTurn], text: str, language: Language, region: s
 
     A bare "yes" or a bare name counts only as the answer to our own question, the turn before.
     """
-    lead = Lead(language=language)
-    asked = ["", *(t.intent for t in history)]
-    for said, before in zip([*(t.text for t in history), text], asked, strict=True):
-        lead = replace(lead, kept=lead.kept or bool(lead.agreed and lead.reachable))
-        lead = _heard(lead, said, before == "lead", region)
+    lead, before = Lead(language=language), ""
+    for past in history:
+        lead = _heard(lead, past.text, before == "lead", region)
+        before = past.intent
+        lead = replace(lead, kept=lead.kept or bool(before in _KEEPING and lead.agreed and lead.reachable))
+    lead = _heard(lead, text, before == "lead", region)
     return replace(lead, need=_need(history, text), broken=details.broken_contact(text, region))
 
 
@@ -62,16 +65,17 @@ def _need(history: Sequence[PastTurn], text: str) -> str:
     return " / ".join(buying[-2:])[:_NEED]
 
 
-def register(connection: Connection, conversation: str, lead: Lead) -> Customer:
+def register(connection: Connection, conversation: str, lead: Lead) -> Customer | None:
     """Keep a lead that agreed, and return its entry: new, or the customer with the same email or phone.
 
     Nobody has proved in a chat who they are. So an entry that another conversation made is not changed by this one: what
-    was said becomes a note on it for a salesperson to judge. A lead that takes its consent back is noted likewise.
-    Raises ValueError where the lead did not agree or cannot be reached.
+    was said becomes a note on it for a salesperson to judge. A lead that takes its consent back is noted likewise; where none
+    was kept there is nothing to note, and None is returned. Raises ValueError where a lead said neither yes nor no, or cannot
+    be reached.
     """
     known = store.linked(connection, conversation)
-    if lead.agreed is False and known:
-        return _withdrawn(connection, known[0], lead.language)
+    if lead.agreed is False:
+        return _withdrawn(connection, known[0], lead.language) if known else None
     if not lead.agreed or not lead.reachable:
         raise ValueError("a lead is kept by consent and with a contact only")
     if known and known[1] == "lead":

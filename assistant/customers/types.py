@@ -56,7 +56,7 @@ class Lead:
     language: Language = "en"
     agreed: bool | None = None
     kept: bool = False
-    """True where they had agreed and left a contact before this message."""
+    """True where they had agreed and left a contact before this message, in turns that keep one."""
     broken: bool = False
     """True where something that should have been an email address or a phone number is none."""
 

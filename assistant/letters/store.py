@@ -74,26 +74,38 @@ def get(connection: Connection, letter: str, *, lock: bool = False) -> Letter:
 
     `lock` keeps everybody else from changing it until the caller's transaction ends.
     """
-    row = _row(connection, letter, lock=lock)
-    events = connection.execute(
-        select(letter_events).where(letter_events.c.letter == letter).order_by(letter_events.c.id)
+    return _letters(connection, [_row(connection, letter, lock=lock)])[0]
+
+
+def _letters(connection: Connection, rows: Sequence[Row[Any]]) -> list[Letter]:
+    """Return the letters of rows, their versions and events read at once for all."""
+    chosen = [row.id for row in rows]
+    latest = select(letter_versions).join(
+        letters, (letters.c.id == letter_versions.c.letter) & (letters.c.version == letter_versions.c.version)
     )
-    return Letter(
-        row.id, row.state, _request(row), versions(connection, letter)[-1], row.message_id, row.to, row.created_at,
-        row.changed_at, tuple(LetterEvent(e.action, e.at, e.by, e.version, e.note) for e in events),
-    )  # fmt: skip
+    made = {v.letter: _version(v) for v in connection.execute(latest.where(letters.c.id.in_(chosen)))}
+    happened: dict[str, list[LetterEvent]] = {}
+    told = select(letter_events).where(letter_events.c.letter.in_(chosen)).order_by(letter_events.c.id)
+    for e in connection.execute(told):
+        happened.setdefault(e.letter, []).append(LetterEvent(e.action, e.at, e.by, e.version, e.note))
+    return [
+        Letter(
+            row.id, row.state, _request(row), made[row.id], row.message_id, row.to, row.created_at, row.changed_at,
+            tuple(happened.get(row.id, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def versions(connection: Connection, letter: str) -> list[LetterVersion]:
     """Return all versions of a letter, the first first."""
     chosen = select(letter_versions).where(letter_versions.c.letter == letter).order_by(letter_versions.c.version)
-    return [
-        LetterVersion(
-            row.version, row.subject, row.body, row.made_at, row.made_by,
-            tuple(Doubt(found, Bilingual(en, zh)) for found, en, zh in json.loads(row.doubts)),
-        )
-        for row in connection.execute(chosen)
-    ]  # fmt: skip
+    return [_version(row) for row in connection.execute(chosen)]
+
+
+def _version(row: Row[Any]) -> LetterVersion:
+    doubts = tuple(Doubt(found, Bilingual(en, zh)) for found, en, zh in json.loads(row.doubts))
+    return LetterVersion(row.version, row.subject, row.body, row.made_at, row.made_by, doubts)
 
 
 def facts(connection: Connection, letter: str) -> tuple[Fact, ...]:
@@ -109,7 +121,7 @@ def find(
     connection: Connection, *, customer: str, conversation: str, quote: str, state: str, limit: int
 ) -> list[Letter]:
     """Return letters, the latest changed first; "" stands for any."""
-    chosen = select(letters.c.id).order_by(letters.c.changed_at.desc(), letters.c.id).limit(limit)
+    chosen = select(letters).order_by(letters.c.changed_at.desc(), letters.c.id).limit(limit)
     for column, value in (
         (letters.c.customer, customer),
         (letters.c.conversation, conversation),
@@ -117,7 +129,7 @@ def find(
         (letters.c.state, state),
     ):
         chosen = chosen.where(column == value) if value else chosen
-    return [get(connection, number) for number in connection.scalars(chosen).all()]
+    return _letters(connection, connection.execute(chosen).all())
 
 
 class LetterRoom:

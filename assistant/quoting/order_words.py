@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from assistant.quoting.numerals import CHINESE, NUMBER, value
+from knowledge.numerals import CHINESE, NUMBER, value
 from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from assistant.errors import AssistantError
@@ -14,6 +14,7 @@ from assistant.quoting.rule_words import in_percent
 from assistant.quoting.sheets import text_cell
 from assistant.quoting.types import PriceRule
 from assistant.table_files import rows_of
+from knowledge.cells import written
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
 
@@ -77,14 +78,8 @@ def _column(name: str) -> str:
 
 
 def _number(text: str, column: str) -> Decimal:
-    said = text.replace(",", "").removesuffix("%").strip()
-    try:
-        number = Decimal(said or "0")
-    except InvalidOperation:
-        raise BadOrder(
-            Bilingual(f"{column}: {text[:40]!r} is not a number", f"{column}：“{text[:40]}”不是数字")
-        ) from None
-    if not number.is_finite():
+    number = written(text) if text.strip() else Decimal(0)
+    if number is None:
         raise BadOrder(Bilingual(f"{column}: {text[:40]!r} is not a number", f"{column}：“{text[:40]}”不是数字"))
     return number
 

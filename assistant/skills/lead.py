@@ -29,8 +29,7 @@ def answer(turn: Turn) -> Draft:
     turn = replace(turn, lead=hearing.lead(turn))
     lead = turn.lead
     if lead.agreed is False:
-        if lead.kept:
-            turn.keep_lead(lead)
+        turn.keep_lead(lead)  # noted where an entry was made, however long ago that was
         return Draft("lead", turn.say("lead.withdrawn" if lead.kept else "lead.refused"), turn.sheet.facts)
     if lead.broken:
         return Draft("lead", turn.say("lead.check"), turn.sheet.facts, offer_person=True)

@@ -11,11 +11,11 @@ from assistant.kit import Turn
 from assistant.skills import recommendation
 from assistant.types import Draft
 from assistant.understanding.comparing import EXTENDS
-from assistant.understanding.counts import whole
 from assistant.writing.picking import Listed
 from knowledge.conditions import meets
 from knowledge.makes import said
 from knowledge.near_attributes import nearest
+from knowledge.numerals import value
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Condition, Product
 
@@ -268,7 +268,7 @@ def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
     if any(c.column == attribute.name for c in turn.said.products.conditions):
         return "spec.one"  # asked of what it is not
     count = _COUNTED.search(own)
-    wanted = whole(count["n"]) if count else None
+    wanted = value(count["n"]) if count else None
     if wanted is None or attribute.unit or not isinstance(attribute.value, Decimal):
         return "spec.one"
     return "spec.yes" if attribute.value >= wanted else "spec.misses"

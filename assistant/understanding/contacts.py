@@ -3,7 +3,10 @@
 import re
 from functools import lru_cache
 
-_ASKED_AGAIN = 256  # messages remembered: one is looked through by several who ask the same of it
+from knowledge.places import Places
+
+ASKED_AGAIN = 256
+"""Messages remembered: one is looked through by several who ask the same of it."""
 _EMAIL = re.compile(
     r"(?<![\w.+-])[\w+-][\w.+-]{0,63}@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}(?![A-Za-z0-9])", re.ASCII
 )
@@ -43,25 +46,24 @@ _NOT_NAMES = frozenset(
 )
 
 
-@lru_cache(maxsize=_ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_AGAIN)
 def emails(text: str) -> tuple[str, ...]:
     """Return the email addresses in `text` as written, without repeats."""
     return tuple(dict.fromkeys(m.group() for m in _EMAIL.finditer(text)))
 
 
-@lru_cache(maxsize=_ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_AGAIN)
 def phones(text: str) -> tuple[str, ...]:
     """Return the telephone numbers in `text`, without repeats: digits only, with `+` where one was written and `-` before an extension."""
-    found: dict[tuple[int, int], str] = {}
+    found, places = dict[tuple[int, int], str](), Places(text)
     for match in (m for pattern in _PHONES for m in pattern.finditer(text)):
         digits = re.sub(r"\D", "", match.group())
-        overlaps = any(match.start() < end and start < match.end() for start, end in found)
-        if 7 <= len(digits) <= 17 and not overlaps:
+        if 7 <= len(digits) <= 17 and places.take(*match.span()):
             found[match.span()] = _plain(match.group())
     return tuple(dict.fromkeys(found[span] for span in sorted(found)))
 
 
-@lru_cache(maxsize=_ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_AGAIN)
 def blanked(text: str) -> str:
     """Return `text` with its email addresses and telephone numbers blanked: their digits are no price and no size."""
     for pattern in (_EMAIL, *_PHONES):
@@ -82,7 +84,7 @@ def _plain(written: str) -> str:
     return ("+" if number.startswith("+") else "") + digits + (f"-{extension}" if extension else "")
 
 
-@lru_cache(maxsize=_ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_AGAIN)
 def names(text: str) -> tuple[str, ...]:
     """Return the names that follow a cue such as "我叫" or "my name is"; a name without a cue is not guessed at."""
     found = [m.group("name").strip(" .,-") for pattern in _NAMES for m in pattern.finditer(text)]

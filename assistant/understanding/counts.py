@@ -2,7 +2,9 @@
 
 import re
 
+from knowledge.numerals import ENGLISH, value
 from knowledge.pieces import COUNTERS, STANDARD
+from knowledge.places import Places
 
 MOST = 1_000_000
 """A larger number is a slip of the keyboard or an attack, not an order."""
@@ -10,17 +12,7 @@ MOST = 1_000_000
 PRODUCT = "◇"
 """Stands in a text for the name of a product, so that "15 ◇" reads as fifteen of it."""
 
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
-_ZH_SCALES = {"十": 10, "百": 100, "千": 1000}
-_EN_NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
-    "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_EN_SCALES = {"hundred": 100, "thousand": 1000}
-_EN_WORD = "|".join([*_EN_NUMBERS, *_EN_SCALES])
-_EN_WORDS = rf"(?:an?\s+(?=hundred|thousand))?(?:{_EN_WORD})(?:(?:\s+and)?[\s-]+(?:{_EN_WORD}))*"
+_EN_WORDS = rf"(?:an?\s+(?=hundred|thousand))?(?:{ENGLISH})(?:(?:\s+and)?[\s-]+(?:{ENGLISH}))*"
 _ZH = "零〇一二两三四五六七八九十百千万"
 _NUMBER = rf"(?:\d{{1,4}}(?:\.\d)?万(?:\d千)?|\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}}|[{_ZH}]{{1,8}})"
 _EN_NUMBER = rf"(?:{_NUMBER}|{_EN_WORDS}|a|an)"
@@ -51,46 +43,8 @@ _PATTERNS = tuple(
 
 
 def whole(text: str) -> int | None:
-    """Return the whole number written in digits, Chinese numerals or an English word; None where it is none of them."""
-    word = text.strip().lower().replace(",", "")
-    if mixed := re.fullmatch(r"(\d{1,4})(?:\.(\d))?万(?:(\d)千)?", word):
-        return int(mixed[1]) * 10_000 + int(mixed[2] or mixed[3] or 0) * 1_000
-    if word.isascii() and word.isdigit():
-        return int(word)
-    if word in ("a", "an"):
-        return 1
-    return _english(word) if word.isascii() else _chinese(word)
-
-
-def _english(words: str) -> int | None:
-    """Return a number in English words ("one hundred and twenty"); None where a word is no number."""
-    total = section = 0
-    for word in re.split(r"[\s-]+", words):
-        if word in _EN_SCALES:
-            section = (section or 1) * _EN_SCALES[word]
-            total, section = (total + section, 0) if word == "thousand" else (total, section)
-        elif word in _EN_NUMBERS:
-            section += _EN_NUMBERS[word]
-        elif word not in ("a", "an", "and"):
-            return None
-    return total + section or None
-
-
-def _chinese(word: str) -> int | None:
-    total = section = digit = 0
-    for character in word:
-        if character in _ZH_DIGITS:
-            if digit:
-                return None  # "三五" is a few, not a number
-            digit = _ZH_DIGITS[character]
-        elif character in _ZH_SCALES:
-            section += (digit or 1) * _ZH_SCALES[character]
-            digit = 0
-        elif character == "万":
-            total, section, digit = (section + digit or 1) * 10_000, 0, 0
-        else:
-            return None
-    return total + section + digit
+    """Return the whole number written in digits, Chinese numerals or English words; None where it is none of them."""
+    return value(text)
 
 
 _STANDARD = re.compile(STANDARD, re.IGNORECASE)
@@ -99,15 +53,12 @@ _STANDARD = re.compile(STANDARD, re.IGNORECASE)
 def counts(text: str) -> tuple[int, ...]:
     """Return the numbers of pieces asked for, 1..`MOST`, in the order they stand; each place in the text counts once."""
     text = _STANDARD.sub(lambda m: PRODUCT + " " * (len(m[0]) - 1), text)  # "DIN 933 M8x30" orders nothing
-    found: dict[int, int] = {}
-    taken: list[tuple[int, int]] = []
+    found, places = dict[int, int](), Places(text)
     for match in (m for pattern in _PATTERNS for m in pattern.finditer(text)):
-        if any(match.start() < end and start < match.end() for start, end in taken):
-            continue
-        number = _number(match)
+        number = _number(match) if places.free(*match.span()) else None
         if number is not None and 1 <= number <= MOST:
             found[match.start()] = number
-            taken.append(match.span())
+            places.take(*match.span())
     return tuple(found[start] for start in sorted(found))
 
 

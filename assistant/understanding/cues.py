@@ -182,7 +182,7 @@ ACT = _any(
 """What people ask to be done with a product without naming it again."""
 _SO = r"^(?:(?:嗯+|好的?|行|可以|没问题|ok(?:ay)?|great|good|fine|all ?right|perfect|yes|sure|cool)[吧啊呀]?[\s,，.。!！]*)*"
 _COUNTER = rf"(?:[个块款]|{COUNTERS})"
-_COUNT = r"(?:\d{1,7}|[一二两俩三四五六七八九十百]+)"
+_COUNT = r"(?:\d{1,7}|[一二两俩三四五六七八九十百]{1,8})"
 TAKEN = _any(
     rf"{_SO}(?:那|就|先|我|我们|给我|帮我|麻烦)*(?:来|要|买|拿|订|定|下单|订购|购买){_COUNT}\s?{_COUNTER}(?:吧|了|好了|啊|呗)*\s*(?:[。.!！]*$|[,，]\s*(?:送|寄|发)(?:货|到|往)?[^，,。？?]{{2,12}}[。.!！]*$)",
     rf"{_SO}(?:那|就|我|我们|给我)*(?:每[款种个样]|各)(?:来|要|买|拿|订)?{_COUNT}\s?{_COUNTER}(?:吧|了|好了)*\s*[。.!！]*$",

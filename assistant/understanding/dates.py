@@ -5,7 +5,8 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from assistant.understanding.counts import whole
+from knowledge.numerals import value
+from knowledge.places import Places
 
 _MONTHS = [
     "january",
@@ -92,7 +93,7 @@ def _weekday_en(match: re.Match[str], today: date) -> date | None:
 
 
 def _after(match: re.Match[str], today: date) -> date | None:
-    number, unit = whole(match["n"]), match["unit"].lower()
+    number, unit = value(match["n"]), match["unit"].lower()
     if number is None:
         return None
     return today + timedelta(days=number * (7 if unit[0] in "w周星礼" else 1))
@@ -143,10 +144,9 @@ def dates(text: str, today: date) -> tuple[date, ...]:
     "下周五" and "next Friday" are the Friday of the next week from Monday; "周五" and "this Friday" the next Friday from
     today on. A day and month without a year is the next one to come. Impossible dates (February 30) are left out.
     """
-    found: dict[tuple[int, int], date] = {}
+    found, places = dict[tuple[int, int], date](), Places(text)
     for match, reader in ((m, reader) for pattern, reader in _READERS for m in pattern.finditer(text)):
         day = reader(match, today)
-        overlaps = any(match.start() < end and start < match.end() for start, end in found)
-        if day is not None and not overlaps:
+        if day is not None and places.take(*match.span()):
             found[match.span()] = day
     return tuple(dict.fromkeys(found[span] for span in sorted(found)))

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+from itertools import chain
 
 from assistant.understanding import contacts
 
@@ -15,7 +17,7 @@ _NOT_COMPANY = re.compile(
     r"^(?:[你您我咱]们?|贵|他们?|这家?|哪家|什么|一家|本|该|其他|别的|和|跟|与|请|想|的|公司|集团)+(?:公司|集团|工厂)?$"
 )
 _LEGAL = r"(?:Ltd|LTD|Limited|Inc|LLC|GmbH|AG|Corp|Corporation|Company|Co|PLC|plc|S\.?A\.?|B\.?V\.?|Pty|Oy|AB|Group|University|Hospital|School|Bank|Institute|Labs?)"
-_WORD = r"[A-Z0-9][\w&'’.-]*"
+_WORD = r"[A-Z0-9][\w&'’.-]{0,40}"
 _COMPANY_EN = tuple(
     re.compile(p)
     for p in (
@@ -28,22 +30,34 @@ _COMPANY_EN = tuple(
 )
 _NOT_NAMED = frozenset({"i", "we", "the", "a", "an", "interested", "looking", "yes", "ok", "it", "my", "our", "please"})
 
-_MONEY = r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s*)?\d[\d,.]*\s*(?:万|千|百万|亿|(?:k|w|m|million|thousand)(?![a-z]))?\s*(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
-_RANGE = rf"{_MONEY}(?:\s*(?:-|–|—|~|到|至|to|and)\s*{_MONEY})?"
-_BUDGET = tuple(
-    re.compile(p, re.IGNORECASE)
-    for p in (
-        rf"预算(?:大概|大约|约|差不多|在|是|为|有|控制在|不超过|最多|：|:|\s)*(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)",
-        rf"(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)(?:的)?预算",
-        rf"\bbudget\b[^.;\n\d¥￥$€£]{{0,30}}?(?P<said>{_RANGE})",
-        rf"(?P<said>{_RANGE})\s*(?:is (?:my|our) |as (?:a |our )?)?budget\b",
+# Bounded at every place: what a customer sends may be four thousand digits.
+_MONEY = (
+    r"(?:(?:[¥￥$€£]|RMB|CNY|USD|EUR|GBP|US\$)\s{0,3})?(?<!\d)(?<!\d[.,])\d[\d,.]{0,14}(?!\d)"
+    r"\s{0,3}(?:万|千|百万|亿|(?:k|w|m|million|thousand)(?![a-z]))?"
+    r"\s{0,3}(?:元|块钱?|人民币|美元|美金|欧元|RMB|CNY|USD|EUR|GBP|yuan|dollars?|euros?|pounds?|[€£$])?"
+)
+_RANGE = rf"{_MONEY}(?:\s{{0,3}}(?:-|–|—|~|到|至|to|and)\s{{0,3}}{_MONEY})?"
+_NEAR = 80
+"""Characters before or after the word budget that may say how much."""
+_BUDGET_WORD = re.compile(r"预算|\bbudget\b", re.IGNORECASE)
+_BUDGET_AFTER, _BUDGET_BEFORE = (
+    tuple(re.compile(p, re.IGNORECASE) for p in ways)
+    for ways in (
+        (
+            rf"预算(?:大概|大约|约|差不多|在|是|为|有|控制在|不超过|最多|：|:|\s)*(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)",
+            rf"budget\b[^.;\n\d¥￥$€£]{{0,30}}?(?P<said>{_RANGE})",
+        ),
+        (
+            rf"(?P<said>{_RANGE}(?:左右|以内|以下|上下)?)(?:的)?预算",
+            rf"(?P<said>{_RANGE})\s{{0,3}}(?:is (?:my|our) |as (?:a |our )?)?budget",
+        ),
     )
 )
-_ZH_COUNT = r"[\d一二三四五六七八九十两半几]+"
+_ZH_COUNT = r"(?<![\d一二三四五六七八九十两半几])[\d一二三四五六七八九十两半几]{1,8}"
 _TIMING = tuple(
     re.compile(p, re.IGNORECASE)
     for p in (
-        rf"(?P<said>(?:{_ZH_COUNT}\s*个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
+        rf"(?P<said>(?:{_ZH_COUNT}\s{{0,3}}个?(?:天|周|星期|月|季度|年)(?:之?内|以内|左右|后|之后))(?:采购|下单|到货|交货|上线|用上|决定)?)",
         r"(?P<said>(?:今年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,2})月[^，。,.]{0,4}(?:之?前|以前))",
         r"(?P<said>(?:今年|明年|本|这个?|下个?)?(?:\d{1,2}月|[一二三四]季度|月|季度|周|星期)(?:底|初|中旬?|上旬|下旬)?(?:之?前|以前|左右|采购|下单|到货|交货|上线|开工|开始))",
         r"(?P<said>(?:今年|明年|年|月|季度)(?:底|末|内|上半年|下半年)(?:之?前)?|下个?(?:月|季度|周|星期)|(?:今|明)年[上下]半年|春节前后?|国庆前后?|尽快|越快越好)",
@@ -59,6 +73,13 @@ _NO = re.compile(
     r"\bnot agree\b|\bdisagree\b|\bno consent\b|\bi['’]d rather not\b|\bno,? thank",
     re.IGNORECASE,
 )
+_NO_CONTACT = re.compile(
+    r"(?:不同意|不(?:要|想|用|必|需要?|方便|希望|愿意?)|别|请?勿|没必要|无需)(?:再|被|让|你们?|您|人|同事|销售|来|给我|跟我|和我|与我|主动|随便){0,4}(?:联系|打电话|来电|致电|回电|打扰)(?!方式|人|电话|客服|你们?|您|卖家|商家)"
+    r"|\b(?:do not|don['’]?t|no need to|never|please stop|stop)\b(?: (?!i\b)\w+){0,4}? (?:contact|call|phon|ring|e-?mail|writ|text|messag|reach)(?:e|ing)?(?: out)?(?: to)? (?:me|us)\b"
+    r"|\b(?:not|never|don['’]?t)\b(?: \w+){0,4}? (?:be|get) (?:contacted|called|phoned|rung|e-?mailed|messaged)\b",
+    re.IGNORECASE,
+)
+"""Refuses to be contacted in so many words, whether or not that was asked."""
 _YES = re.compile(
     r"我?同意|(?:可以|欢迎|请|麻烦|方便(?:的话)?|让人|让同事|叫人|直接).{0,8}(?:联系|打电话|致电|回电|回复|加微信|发邮件)|(?:打|打到|发到|发|联系)(?:这个|我的?|到我?)(?:电话|手机|邮箱|号码)?|联系我|打给我|给我(?:打|回)?(?:个)?电话|"
     r"\bi (?:agree|consent)\b|\b(?:please |you can |you may |feel free to |happy for you to |could you |can you |have (?:someone|a colleague|somebody) )?(?:contact|call|email|e-mail|reach|write to|ring|phone|message) me\b|"
@@ -80,21 +101,31 @@ _FILLER = re.compile(
 )
 _BARE_ZH = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BARE_EN = re.compile(r"[A-Z][a-z'’-]+(?:\s+(?:[A-Z]\.|(?:van|de|der|von|la)\s)?\s?[A-Z][A-Za-z'’-]+){0,2}")
+_CLAUSES = re.compile(r"[,，.。!！;；\n]+")
 _SEPARATORS = re.compile(r"[,，;；、/|\n。.!！]+")
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def consent(text: str, answering: bool) -> bool | None:
     """Return whether `text` agrees (True) or refuses (False) to be contacted; None where it says neither.
 
     `answering` tells that we had just asked: then a bare yes or no counts as well.
     """
-    if _NO.search(text) or (answering and _BARE_NO.search(text)):
+    if _NO.search(text) or _NO_CONTACT.search(text) or (answering and _BARE_NO.search(text)):
         return False
     if _QUESTION.search(text) and not (contacts.emails(text) or contacts.phones(text)):
         return None  # "when will they call me?" asks, and agrees to nothing
     return True if _YES.search(text) or (answering and _BARE_YES.search(text)) else None
 
 
+def uncontacted(text: str) -> str | None:
+    """Return what a message says besides that nobody is to get in touch; None where it does not say so, or wishes another way."""
+    if not _NO_CONTACT.search(text) or _YES.search(_NO_CONTACT.sub(" ", text)):
+        return None
+    return " ".join(c for c in _CLAUSES.split(text) if not _NO_CONTACT.search(c)).strip()
+
+
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def company(text: str) -> str:
     """Return the company that `text` says its writer is of, or ""."""
     for clause in re.split(r"[，,。；;！!？?\n]", text):
@@ -114,14 +145,22 @@ def company(text: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def budget(text: str) -> str:
-    """Return the budget as it was said, or ""; an amount without the word is a limit on a product, not a budget."""
-    for pattern in _BUDGET:
-        if found := pattern.search(text):
+    """Return the budget as it was said, or ""; an amount without the word is a limit on a product, not a budget.
+
+    Only what stands beside the word is read: first what follows it and then what it follows, in Chinese before English.
+    """
+    words = [m.span() for m in _BUDGET_WORD.finditer(text)]
+    for after, before in zip(_BUDGET_AFTER, _BUDGET_BEFORE, strict=True):
+        told = (after.match(text, start, end + _NEAR) for start, end in words)
+        left = (before.search(text, max(0, start - _NEAR), end) for start, end in words)
+        if found := next(filter(None, chain(told, left)), None):
             return found["said"].strip(" ,.，")
     return ""
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def timing(text: str) -> str:
     """Return when something is to happen, as it was said, or ""."""
     for pattern in _TIMING:
@@ -137,6 +176,7 @@ def without_contact(text: str) -> str:
     return re.sub(r"[+(]?\d[\d ()-]{5,}\d", " ", text).strip()
 
 
+@lru_cache(maxsize=contacts.ASKED_AGAIN)
 def bare_name(text: str) -> str:
     """Return the name in an answer that is little else ("李明，13800138000", "Ann Lee, ann@x.example"), or ""."""
     rest = without_contact(unicodedata.normalize("NFKC", text))

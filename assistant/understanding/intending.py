@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.kit import Kit
 from assistant.types import IntentGuess, Understanding
-from assistant.understanding import topics
+from assistant.understanding import details, topics
 from assistant.understanding.cues import ASKS
 from assistant.understanding.followups import PastTurn
 from knowledge.options import options
@@ -22,6 +22,8 @@ def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
 
 def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> IntentGuess:
     """Return what a message wants, by its guess, its standalone form, what it names and what it follows."""
+    if _refuses_contact(said, kit):
+        return IntentGuess("lead", 1.0, said.intent.ranked)
     wanted = _surer(said, history, kit)
     if _just_ordered(said, kit):
         return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
@@ -56,6 +58,17 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\bhow\b|怎么|如何|\bin stock\b|有货|现货|库存", re.IGNORECASE)
+
+
+def _refuses_contact(said: Understanding, kit: Kit) -> bool:
+    """Tell whether a message says that nobody is to get in touch, and nothing else ("thanks, but don't call me")."""
+    rest = details.uncontacted(said.text)
+    if rest is None or ASKS.search(said.text):
+        return False
+    plain = rest and kit.intents.classify(rest).name in ("small_talk", "lead", UNCLEAR)
+    return not rest or bool(plain and not kit.catalogue.mentions(rest, said.language))
+
+
 _OF_AN_ORDER = re.compile(
     rf"\d[\d,.]*\s*[x×]?|\b(?:x|pcs?|pieces?|units?|sets?|pairs?|of|and|plus|each|please|pls|thanks|the|hi|hello|ok|okay|i|we|me|us|take|want|need|order|buy|get|have|give|would|like|to|will|ll|d"
     rf"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|dozen|a|an)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",

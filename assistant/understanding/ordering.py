@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.quoting.numerals import NUMBER, value
 from assistant.understanding import cues
 from assistant.understanding.past import Message, Rewritten
 from knowledge.conditions import meets
+from knowledge.numerals import NUMBER, value
 from knowledge.types import Product
 
 

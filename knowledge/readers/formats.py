@@ -36,7 +36,8 @@ _OTHERS = (
     (b"\x1f\x8b", "gzip"), (b"7z\xbc\xaf", "7z"), (b"Rar!", "RAR"), (b"{\\rtf", "RTF"), (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"), (b"GIF8", "GIF"), (b"MZ", "EXE"), (b"\x7fELF", "ELF"), (b"SQLite format", "SQLite"),
 )  # fmt: skip
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_XML = re.compile(r"\s*<\?xml[^>]*>")
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 
 
 def format_of(path: Path, name: str) -> Format:
@@ -73,9 +74,19 @@ def _text_format(head: bytes, said: Format | None) -> Format:
     if said and said != "text":
         return said
     opening = head.decode("utf-8", errors="ignore")
-    if _HTML.match(opening):
+    if _HTML.match(_without_comments(opening)):
         return "html"
     return said or "text"
+
+
+def _without_comments(opening: str) -> str:
+    """Return what follows the comments and the XML declaration that a file opens with; nothing where a comment does not end."""
+    declared = _XML.match(opening)
+    rest = opening[declared.end() :].lstrip() if declared else opening.lstrip()
+    while rest.startswith("<!--"):
+        end = rest.find("-->", 4)
+        rest = rest[end + 3 :].lstrip() if end >= 0 else ""
+    return rest
 
 
 def _zip_format(path: Path) -> Format:

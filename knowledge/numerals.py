@@ -1,9 +1,10 @@
 """Whole numbers as people write them: digits, Chinese numerals of every style, English words."""
 
 import re
+from decimal import Decimal
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {
-    "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
+    "〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
@@ -21,35 +22,46 @@ _ASCII = r"(?<![\d.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:e\d+)?(?:万\d千|[�
 NUMBER = rf"(?:{_ASCII}|{_ENGLISH}|[{_ZH}]+)"
 """A pattern of one number; `value` reads what it finds."""
 CHINESE = rf"[{_ZH}]+"
+ENGLISH = "|".join([*_WORDS, "hundred", "thousand"])
+"""The words that English numbers are made of."""
+_GROUPS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_MOST_DIGITS = 300  # a longer number is no number of anything
 
 
 def value(text: str) -> int | None:
-    """Return the whole number a text says; None where it is none ("1.5", "三五百")."""
-    said = text.strip().lower().replace(",", "")
+    """Return the whole number a text says; None where it is none ("1.5", "三五百") or only about one ("两三", two or three)."""
+    said = _GROUPS.sub("", text.strip().lower())
     if re.match(r"\d", said):
         return _ascii(said)
-    if said[:1] in _ZH:
+    if said and said[0] in _ZH:
         return _chinese(said)
     return _english(said)
 
 
 def _ascii(said: str) -> int | None:
-    if mixed := re.fullmatch(r"(\d+)万(\d)千", said):
-        return int(mixed[1]) * 10_000 + int(mixed[2]) * 1_000
-    scale = {"百": 100, "千": 1000, "万": 10_000, "k": 1000}.get(said[-1:], 1)
-    number = float(said[:-1] if scale > 1 else said) * scale
-    return int(number) if number.is_integer() else None  # an infinite one is not
+    found = re.fullmatch(r"(\d+(?:\.\d+)?(?:e\d{1,3})?)(?:(万)(?:(\d)千)?|([百千k]))?", said)
+    if found is None:
+        return None
+    scale = {"百": 100, "千": 1000, "k": 1000, "万": 10_000}.get(found[2] or found[4], 1)
+    number = Decimal(found[1])
+    if number.adjusted() > _MOST_DIGITS or len(found[1]) > _MOST_DIGITS:
+        return None
+    exact = number * scale + int(found[3] or 0) * 1000 if scale > 1 else number
+    return int(exact) if exact == exact.to_integral_value() else None
 
 
 def _english(said: str) -> int | None:
+    """Return a number in English words ("one hundred and twenty", "twenty one hundred"); None where a word is no number."""
     total = section = 0
     for word in re.split(r"[\s-]+", said):
         if word in ("a", "an"):
             section = 1
         elif word in _WORDS:
             section += _WORDS[word]
-        elif word in ("hundred", "thousand"):
-            total, section = total + (section or 1) * (100 if word == "hundred" else 1000), 0
+        elif word == "hundred":
+            section = (section or 1) * 100
+        elif word == "thousand":
+            total, section = total + (section or 1) * 1000, 0
         elif word != "and":
             return None
     return total + section
@@ -67,16 +79,18 @@ def _chinese(said: str) -> int | None:
         elif c in _SCALES:
             section += (digit or (1 if not section else 0)) * _SCALES[c]
             digit, scale = 0, _SCALES[c]
-        else:
-            total = (total + section + digit) * _MYRIADS[c]
+        elif c in _MYRIADS:
+            total = (total + section + digit or 1) * _MYRIADS[c]
             section, digit, scale = 0, 0, _MYRIADS[c]
+        else:
+            return None
         last = c
     # "一百二" is 120 and "两千五" 2500: a bare digit after a scale counts the next smaller one.
     return total + section + digit * (scale // 10 if digit and scale > 10 else 1)
 
 
 def _spelled(said: str) -> int | None:
-    """Read digits one by one ("一二零"); "三五百" is a guess, not a number."""
-    if any(c not in _DIGITS for c in said):
+    """Read digits one by one ("一二零"); "三五百" and "两三" are guesses, no numbers."""
+    if any(c not in _DIGITS for c in said) or (len(said) == 2 and not set(said) & set("零〇")):
         return None
     return int("".join(str(_DIGITS[c]) for c in said))

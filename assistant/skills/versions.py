@@ -15,7 +15,7 @@ from knowledge.types import Attribute, Product
 
 _NEAR = 4  # makes that are shown where none is as it was asked for
 _MOST_VALUES = 12
-_THINGS = r"(?:versions|sizes|colou?rs|capacities|lengths|widths|finishes|options|patterns)"
+_THINGS = r"(?:sizes|colou?rs|capacities|lengths|widths|finishes|patterns)"
 WHICH = re.compile(
     rf"\b(?:what|which|how many|other|different|all the|any other)\s+(?:\w+\s+){{0,2}}{_THINGS}\b|\b(?:what|which) (?:size|colou?r)\b|\b{_THINGS} (?:do|does|are|can)\b"
     r"|(?:几|哪[些几]?|什么|多少|啥|其他|别的)(?:[个种款]|样的)?(?:尺码|颜色|尺寸|码数?(?!头)|大小|容量|规格|长度)|(?:尺码|颜色|尺寸|码数)(?:都|还)?(?:有|可选|齐|全)",
@@ -103,7 +103,9 @@ def asks_for_option(turn: Turn) -> bool:
     item = _with_options(turn)
     if item is None or not reading.asks(turn.said.text):
         return False
-    text = turn.said.text
+    text, others = turn.said.text, makes.every(turn, item)
+    if len(others) > 1 and said(text, others):
+        return False  # other makes have it, or none has
     told = options(text, item)
     for start, end in sorted({span for one in told for span in one.spans}, reverse=True):
         text = text[:start] + " " + text[end:]

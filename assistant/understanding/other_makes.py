@@ -18,6 +18,7 @@ _LEANING = re.compile(
 )
 
 
+_OF_FAULTS = frozenset({"how_to", "after_sales", "complaint"})
 _HAVE = re.compile(
     r"有没有|有[^，,。]{0,8}[吗么嘛]|还有|\b(?:have|got|any|is there|available|in stock|stock)\b", re.IGNORECASE
 )
@@ -26,7 +27,8 @@ _HAVE = re.compile(
 
 def other_make(m: Message) -> Rewritten | None:
     """Ask of the make that has what is said of it: of the same model, and else as like the one spoken of as there is."""
-    every = _makes(m) if m.shown and not m.slots.skus and not cues.POLICY.search(m.text) else ()
+    aside = m.last.intent in _OF_FAULTS or cues.POLICY.search(m.text)
+    every = _makes(m) if m.shown and not m.slots.skus and not aside else ()
     if len(every) < 2 or m.own.category not in (None, m.shown[0].category):
         return None
     told = said(m.text, every)
@@ -49,7 +51,7 @@ def other_make(m: Message) -> Rewritten | None:
 def next_make(m: Message) -> Rewritten | None:
     """Take the next make by the figure in its name: "那大一号的多少钱", "is there a bigger one?"."""
     wish = comparing.step(m.text)
-    if wish is None or wish.most or len(m.shown) != 1 or measure(m.shown[0], wish.keys):
+    if wish is None or wish.most or "size" not in wish.keys or len(m.shown) != 1 or measure(m.shown[0], wish.keys):
         return None
     other = _beside(m.shown[0], _makes(m), up=wish.up) or _beside(m.shown[0], _kin(m), up=wish.up)
     if other is None:

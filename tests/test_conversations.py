@@ -214,7 +214,8 @@ def test_families_are_compared_by_makes_that_are_alike(example: Assistant) -> No
 def test_makes_of_a_family_that_meet_a_limit_are_told_apart_once_each(example: Assistant) -> None:
     reply = talk(example, "mp60 price", "32gb one")
     assert [card.sku for card in reply.cards] == ["LK-MP60-32-1T", "LK-MP60-32-512"]
-    assert "¥600.00" in reply.text
+    assert "¥3,499.00" in reply.text
+    assert "¥2,899.00" in reply.text
 
 
 def test_steps_of_the_kind_answer_for_a_model_that_they_do_not_name(example: Assistant) -> None:

@@ -103,7 +103,7 @@ def asks_for_option(turn: Turn) -> bool:
     item = _with_options(turn)
     if item is None or not reading.asks(turn.said.text):
         return False
-    text, others = turn.said.text, makes.every(turn, item)
+    text, others = turn.said.text, makes.family(turn, item)
     if len(others) > 1 and said(text, others):
         return False  # other makes have it, or none has
     told = options(text, item)

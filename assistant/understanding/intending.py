@@ -54,7 +54,7 @@ _PEOPLE = re.compile(
     r"\b(?:human|agent|staff|colleague|someone|somebody|talk|speak|call)\b|人工|真人|客服|转接", re.IGNORECASE
 )
 _MADE = re.compile(
-    r"\b(?:write|compose|sing|draw|translate|jokes?|poems?|stor(?:y|ies)|songs?|lyrics|code|invest\w*|stocks?|weather|homework)\b|写|诗|唱|笑话|故事|翻译|画|作文|代码|股票|天气",
+    r"\b(?:write|compose|sing|draw|translate|jokes?|poems?|stor(?:y|ies)|songs?|lyrics|code|invest\w*|stocks?|homework)\b|写|诗|唱|笑话|故事|翻译|画|作文|代码|股票",
     re.IGNORECASE,
 )
 _HOW_TO = re.compile(r"\bhow\b|怎么|如何|\bin stock\b|有货|现货|库存", re.IGNORECASE)

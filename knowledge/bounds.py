@@ -26,15 +26,15 @@ _STRICT_MORE = re.compile(
     r"(?:over|above|more than|greater than|heavier than|bigger than|larger than|exceeding|longer than|>|(?<!不)(?:超过|大于|高于|多于|重于|长于))\s*$"
 )
 _LESS_AFTER = re.compile(
-    r"\s*(?:rmb|cny|usd|元|块)?\s*(?:each|apiece|per unit)?\s*(?:or less|or under|or below|or cheaper|max(?:imum)?\b|at most|tops|budget|以内|之内|以下|之下|及以下|内的|封顶|预算|(?:块|元)?内(?!存)|打住|够吗|为上限)"
+    r"\s{0,3}(?:rmb|cny|usd|元|块)?\s{0,3}(?:each|apiece|per unit)?\s{0,3}(?:or less|or under|or below|or cheaper|max(?:imum)?\b|at most|tops|budget|以内|之内|以下|之下|及以下|内的|封顶|预算|(?:块|元)?内(?!存)|打住|够吗|为上限)"
 )
 _MORE_AFTER = re.compile(
-    r"\s*(?:\+(?!\s*\d)|or more|or above|or higher|or larger|or bigger|or better|and up|and above|at least|minimum\b|以上|及以上|起步|起(?!来)|往上)"
+    r"\s{0,3}(?:\+(?!\s*\d)|or more|or above|or higher|or larger|or bigger|or better|and up|and above|at least|minimum\b|以上|及以上|起步|起(?!来)|往上)"
 )
 _ABOUT_BEFORE = re.compile(
     r"(?:about|around|roughly|approximately|approx\.?|circa|near|大概|大约|约|差不多|接近)\s*(?:[$¥€£]|usd|rmb)?\s*$"
 )
-_ABOUT_AFTER = re.compile(r"\s*(?:左右|上下|前后|or so|ish\b|-ish\b|的样子|出头)")
+_ABOUT_AFTER = re.compile(r"\s{0,3}(?:左右|上下|前后|or so|ish\b|-ish\b|的样子|出头)")
 
 
 @dataclass(frozen=True)

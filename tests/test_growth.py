@@ -51,7 +51,7 @@ def days(text: str) -> object:
         (details.company, "的公司"), (details.company, "from A "), (details.bare_name, "A "), (agreed, "不要"),
         (agreed, "never "), (days, "明天"), (days, "3月3日"), (counts.counts, "20台"), (counts.counts, "1"),
         (numbers, "1" + " " * 2000), (numbers, "1 "), (numbers, "LK-V27Q=20:8% "), (offered, "$1 "), (offered, "一元"),
-        (bounded, "$1 "), (bounded, "20寸"), (literal_figures, "一"), (literal_figures, "一 "), (literals, "一"),
+        (bounded, "$1 "), (bounded, "20寸"), (bounded, "32gb" + " " * 2000), (literal_figures, "一"), (literal_figures, "一 "), (literals, "一"),
         (checked, "一"), (SUPPOSED.search, "一"),
         (contacts.phones, "13800138000 "), (contacts.phones, "+86 138"), (contacts.names, "我叫"), (contacts.emails, "@a."),
     ],

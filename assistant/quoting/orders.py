@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
@@ -40,6 +41,7 @@ def read(
     text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = (), things: Things = lambda thing: ()
 ) -> Reading:
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
+    family = _remembered(family)
     text = parted(_swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
     named = _kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
@@ -53,6 +55,11 @@ def read(
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
     return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before))
+
+
+def _remembered(family: Family) -> Family:
+    """Return the families, each fetched once: a long list names the same ones again and again."""
+    return lru_cache(maxsize=None)(lambda skus: tuple(family(skus)))
 
 
 def _swapped(text: str) -> str:

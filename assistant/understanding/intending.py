@@ -97,7 +97,7 @@ def _just_ordered(said: Understanding, kit: Kit) -> bool:
 
 def _made_so(said: Understanding, kit: Kit) -> list[str]:
     """Return the words that say which make or option of a product is meant ("2 Luftkissen Wide please")."""
-    items = [kit.catalogue.product(m.skus[0]) for m in said.slots.mentions]
+    items = [kit.catalogue.product(sku) for sku in dict.fromkeys(m.skus[0] for m in said.slots.mentions)]
     return [said.text[start:end] for item in items for one in options(said.text, item) for start, end in one.spans]
 
 

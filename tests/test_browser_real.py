@@ -108,8 +108,11 @@ def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
     say(page, "What does the LK-V27Q cost us?")
     expect(page.locator("#log .reply .text")).to_contain_text("923")
     page.locator("#log .ref").last.click()
-    expect(page.locator("#source-panel mark")).to_contain_text("923")
-    expect(page.locator("#source-panel .file")).to_contain_text("internal/costs.csv")
+    expect(page.locator("#source-panel mark").first).to_contain_text("1,399.00")
+    page.keyboard.press("Escape")
+    say(page, "How do we compare with competitors on the D13?")
+    page.locator("#log .ref").last.click()
+    expect(page.locator("#source-panel .file")).to_contain_text("internal/")
     page.keyboard.press("Escape")
 
     item = page.locator("#inbox .handoff", has_text="li@example.com")

@@ -103,7 +103,7 @@ def test_counts_are_said_in_the_language_of_messages(home: Path, capsys: pytest.
     assert "新增 1，未变 0，失败 0" in run(capsys, "--language", "zh", "ingest", str(note))
     assert "公开" in run(capsys, "--language", "zh", "documents")
     assert "folder" in run(capsys, "catalogue", "import", str(home), code=1)
-    assert "文件或目录不存在" in run(capsys, "--language", "zh", "search", "--batch", str(home / "no"), code=1)
+    assert "文件或文件夹不存在" in run(capsys, "--language", "zh", "search", "--batch", str(home / "no"), code=1)
 
 
 def test_a_chinese_name_tells_the_language(example_home: Path, home: Path) -> None:

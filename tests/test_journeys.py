@@ -212,9 +212,10 @@ def test_staff_do_read_internal_documents(example: Assistant) -> None:
 
 
 @pytest.mark.parametrize("text", ["What does the LK-V27Q cost us?", "LK-V27Q 的成本和底价是多少？"])
-def test_staff_who_ask_for_a_cost_get_the_internal_line_and_customers_do_not(example: Assistant, text: str) -> None:
+def test_staff_who_ask_for_a_cost_get_it_and_customers_do_not(example: Assistant, text: str) -> None:
     told = ask(example, SALES, text)
-    assert any("923" in c.quote and c.path == "internal/costs.csv" for c in told.citations)
+    assert "923.00" in told.text
+    assert ("底价" in told.text) == ("底价" in text)
     asked = ask(example, ANN, text)
     assert "923" not in asked.text
     assert all("internal" not in c.path for c in asked.citations)

@@ -252,5 +252,5 @@ def test_the_command_line_changes_them_too(
     assert main(["--language", "zh", "needs", "list"]) == 0
     told = capsys.readouterr().out
     assert "服务需求：礼物" in told
-    assert "retired -> complaint.quality" in told
+    assert "已停用 -> complaint.quality" in told
     assert main(["needs", "restore", "complaint.price"]) == 0

@@ -83,7 +83,7 @@ def test_from_a_customer_to_a_contract_and_back_to_nothing(
         assert (tmp_path / name).stat().st_size > 5000
     run(capsys, "customers", "export", "--out", str(tmp_path / "all.csv"))
     again = told(capsys, "customers", "import", str(tmp_path / "all.csv"))
-    assert again == {"added": 0, "changed": 0, "unchanged": 1, "bad": []}
+    assert again == {"added": 0, "changed": 0, "unchanged": 1, "bad": [], "ignored": []}
     removed = told(capsys, "customers", "delete", ann)["removed"]
     assert (removed["customers"], removed["letters"], removed["quotes"], removed["contracts"]) == (1, 1, 1, 1)
     assert not any(b"Acme Corp" in f.read_bytes() for f in shop.rglob("*") if f.is_file())

@@ -35,7 +35,10 @@ FIGURES = Held("尺码", Bilingual.same("尺码"), None, "number", {"shoe": 9})
 )
 def test_a_size_is_a_limit(text: str, held: Held, value: str | Decimal | None) -> None:
     found = [limit.condition for limit in sizes(text, [held])]
-    assert [(c.column, c.operator, c.value) for c in found] == ([(held.name, "=", value)] if value is not None else [])
+    operator = "=" if held.kind == "number" else "has"
+    assert [(c.column, c.operator, c.value) for c in found] == (
+        [(held.name, operator, value)] if value is not None else []
+    )
 
 
 def test_without_a_column_of_sizes_there_is_none() -> None:

@@ -24,9 +24,10 @@ _LIMITS = re.compile(
 )
 _RIVALS = re.compile(r"竞品|竞争对手|对手|友商|\bcompetit(?:or|ion)|\brivals?\b", re.IGNORECASE)
 _COSTS = re.compile(
-    r"成本|毛利|进价|利润率|\b(?:our|unit|internal) costs?\b|\bcosts? (?:price|to us|us|and margins?)\b|\bmargins?\b",
+    r"成本|毛利|进价|利润率|底价|\bfloor price|\b(?:our|unit|internal) costs?\b|\bcosts? (?:price|to us|us|and margins?)\b|\bmargins?\b",
     re.IGNORECASE,
 )
+_FLOOR = re.compile(r"底价|底线|\bfloor\b|\bleast\b|\blowest\b", re.IGNORECASE)
 _INSIDE: frozenset[Audience] = frozenset({"internal"})
 _MOST = 4
 _LINES = 3  # sentences that are quoted of internal documents
@@ -49,7 +50,7 @@ def wanted(turn: Turn) -> Callable[[Turn], Draft] | None:
 def costs(turn: Turn) -> Draft:
     """Say of each product what it costs us, its list price, and the margin: price less cost, over price."""
     products = makes.in_focus(turn)[:_MOST]
-    lines = [_cost(turn, item) for item in products]
+    lines = [turn.sentences(_cost(turn, item), _floor(turn, item)) for item in products]
     cards = tuple(shelf.card(turn, item) for item in products)
     return Draft("price", "\n".join(f"- {line}" for line in lines), turn.sheet.facts, cards=cards)
 
@@ -71,6 +72,17 @@ def _cost(turn: Turn, item: Product) -> str:
     how = f"(list price - cost) / list price of {item.sku}"
     margin = turn.sheet.said(percent, how, Bilingual("margin on the list price", "按目录价的毛利率"), unit="%")
     return turn.say("staff.margin", name=name, cost=cost, price=turn.sheet.price(item, cell), margin=margin)
+
+
+def _floor(turn: Turn, item: Product) -> str:
+    """Say the least a product may be sold for, where that is asked too and a rule tells it."""
+    rule = turn.kit.estimates.rule("floor", item) if _FLOOR.search(turn.said.text) else None
+    if rule is None:
+        return ""
+    least = turn.sheet.said(
+        rule.value, f"price rule {rule.id}", Bilingual("floor price", "底价"), currency=rule.currency
+    )
+    return turn.say("staff.floor", floor=least)
 
 
 def _told(turn: Turn) -> Draft:

@@ -12,7 +12,7 @@ from knowledge.errors import NotFound
 from knowledge.glossary import chinese_value, glossary
 from knowledge.language import Bilingual, Language, narrow
 from knowledge.types import Attribute, Mention, Product
-from knowledge.units import Quantity, convert, quantities
+from knowledge.units import Quantity, convert, dimension, quantities
 
 MOST = 60
 """Makes of one model that are told apart; more are a range of goods."""
@@ -25,6 +25,7 @@ _TAIL = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _COUNTED = re.compile(r"[一二两三四五六七八九十单双\d]+[门层眼头盘格档星孔灶]")
 """What a Chinese name counts of its make: "四门" of 四门双温冰箱."""
+_STORED = Decimal("0.025")
 _SHORT = 4  # letters of a word that may be a part of a name and no name
 _SIZE = re.compile(r"[x]{0,4}[sl]|m|\d{1,2}x[sl]|one size", re.IGNORECASE)
 _BARE = re.compile(r"\d{1,4}(?:\.5)?")
@@ -247,7 +248,9 @@ def _spans(text: str, attribute: Attribute, others: Sequence[Attribute]) -> Iter
     if isinstance(attribute.value, Decimal) and attribute.unit:
         for quantity in quantities(text):
             same = convert(quantity.value, quantity.unit, attribute.unit) if quantity.unit else None
-            if same == attribute.value:
+            # A terabyte is 1,000 or 1,024 gigabytes.
+            slack = attribute.value * _STORED if dimension(attribute.unit) == "storage" else Decimal(0)
+            if same is not None and abs(same - attribute.value) <= slack:
                 yield quantity.start, quantity.end
         return
     if attribute.name == NAME and (size := _measure(str(attribute.value))):

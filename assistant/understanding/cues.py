@@ -189,7 +189,8 @@ TAKEN = _any(
     rf"{_SO}(?:那|我|我们)*(?:就(?:要|买|选|订|定)?(?:它|这[个款台]|那[个款台])|我?(?:要|买)了|下单)(?:吧|了|好了|啊)*\s*[。.!！]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d(?: like)?(?: to)?| would(?: like)?(?: to)?| want(?: to)?)|let (?:me|us)|let['’]s|can (?:i|we)|could (?:i|we)|please)?\s*"
     r"(?:just )?(?:take|buy|order|get|have|go (?:for|with))?\s*(?:\d{1,5}|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)"
-    r"(?: (?:of (?:each|them|those|these|it|that|this)|each|units?|pieces?|pairs?|pcs))?(?:,? in (?:size )?[\w ]{1,14}|,? size \w{1,4})?(?:,? please)?\s*[.!?]*$",
+    r"(?: (?:of (?:each|them|those|these|it|that|this)|each|units?|pieces?|pairs?|pcs))?(?:,? in (?:size )?[\w ]{1,14}|,? size \w{1,4})?"
+    r"(?:,? (?:to be )?(?:delivered|shipped|sent|ship|deliver|delivery|shipping) to [\w ,]{2,30})?(?:,? please)?\s*[.!?]*$",
     rf"{_SO}(?:then\s+)?(?:(?:i|we)(?:['’]ll| will|['’]d like to| would like to| want to)|let (?:me|us)|let['’]s) (?:just )?(?:take|buy|order|get|have|go (?:for|with)) "
     r"(?:it|this(?: one)?|that(?: one)?)(?:,? please)?\s*[.!]*$",
 )

@@ -37,7 +37,8 @@ def other_make(m: Message) -> Rewritten | None:
     fit = fitting(every, told)
     if not fit:  # none is so: the reply says which there are
         return m.about(f"{model(m.shown[0].name.say(m.language))}{_joint(m)}{m.text}", m.shown[:1], ProductQuery())
-    meant = tuple(nearest_to(m.shown[0], fit, told) if len(m.shown) == 1 else fit)
+    among = [p for p in fit if p in m.shown]  # of those "with 32 GB" that were shown "the 1 TB one"
+    meant = tuple(nearest_to(m.shown[0], fit, told) if len(m.shown) == 1 else among or fit)
     rest = _without(m.text, told)
     wanted = replace(m.own, conditions=()) if m.own.order == "relevance" else m.own
     if _HAVE.search(m.text) and not _LEANING.sub("", rest):

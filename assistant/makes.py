@@ -93,6 +93,14 @@ def with_others(turn: Turn, item: Product) -> list[Product]:
     return list({p.sku: p for p in (item, *(kin.fitting(others, told) if told else ()))}.values())
 
 
+def own_words(turn: Turn) -> str:
+    """Return the message without the names of products in it: a "Black Diamond lamp" asks for no colour."""
+    text = turn.said.text
+    for mention in sorted(turn.kit.catalogue.mentions(text, turn.language), key=lambda m: -m.start):
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
 def asked_makes(turn: Turn, items: Sequence[Product], *, best: bool = False) -> list[Product]:
     """Return those makes of a family of which the message says something that not all have ("red or brown switches").
 

@@ -9,6 +9,7 @@ from knowledge.catalogue_state import State
 from knowledge.kept import kept
 from knowledge.store import products
 from knowledge.thesaurus import thesaurus
+from knowledge.things import bare_name
 
 
 def called(
@@ -59,14 +60,14 @@ def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]
     likely, c = called(engine, state, listed), products.c
     with engine.connect() as connection:
         rows = connection.execute(select(c.id, c.name_en, c.name_zh).where(c.id.in_(likely))).all() if likely else []
-    ends = {id: [_BESIDE.sub("", name).strip().lower() for name in names] for id, *names in rows}
-    ends = {id: [*names, *(_FIGURE.sub("", name).strip() for name in names)] for id, names in ends.items()}
+    ends = {
+        id: [end.lower() for n in names for end in (_BESIDE.sub("", n).strip(), bare_name(n))] for id, *names in rows
+    }
     return kept(
         state.called, key, frozenset(id for id, names in ends.items() if any(n.endswith(listed) for n in names))
     )
 
 
-_FIGURE = re.compile(r"\s\d.*$")
 _BESIDE = re.compile(r"[(（,，].*$| for .*$", re.IGNORECASE)
 
 

@@ -203,7 +203,7 @@ class Catalogue:
     def _just(self, kind: str) -> frozenset[int]:
         """Return the ids of products that are by their names of a kind that none is filed under."""
         words, state = (*category_named(kind.replace("_", " ")).words, *named_so(kind)), self._state()
-        return ending(self._engine, state, words) or state.things.so_called(words[0])
+        return ending(self._engine, state, words) or frozenset[int]().union(*map(state.things.so_called, words))
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None

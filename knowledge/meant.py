@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from knowledge.static_embedder import SHIPPED, is_static, shipped
 
 _Key = TypeVar("_Key", bound=Hashable)
-MOST = 2_000
-"""Names that are compared; a larger catalogue has kinds to go by, and near misses among so many are no translations."""
 ALIKE = 0.65
 """Cosine from which on two phrases mean the same; a translation lies at 0.67 to 1.0, what only goes together below 0.55."""
 _AS_NEAR = 0.06  # what a second name may lie below the best
@@ -21,7 +19,7 @@ class Meant(Generic[_Key]):
     """Names by key, compared with what is said in the other language. Vectors are made at the first question."""
 
     def __init__(self, names: Mapping[_Key, str]) -> None:
-        self._keys = list(names) if len(names) <= MOST else []
+        self._keys = list(names)
         self._names = [names[key] for key in self._keys]
 
     @cached_property

@@ -44,10 +44,12 @@ class Things:
 
     def _loosely(self, head: str) -> bool:
         long = 2 < len(head) <= _LONGEST or (len(head) == 2 and head.endswith("子"))
-        return not head.isascii() and long and bool(self.so_called(head))
+        return long and bool(self.so_called(head))
 
     def so_called(self, head: str) -> frozenset[int]:
         """Return the products that a Chinese head names with a character left out: 密胺盘 is a 密胺圆盘."""
+        if head.isascii():  # letters in their order are no word
+            return frozenset()
         return frozenset(id for id, some in self._bare.items() if any(_within(head, name) for name in some))
 
 

@@ -34,6 +34,7 @@ S1,Sleeping Bag Otter,Sleeping bags,229,,5,navy,Regular; Long,890,,,
 F1,Ember Gas,Stoves,39,,35,,,98,,,9 x 5
 F2,Ember Piezo,Stoves,54,,20,,,115,,,9 x 5
 G1,Gas cartridge 230 g,Fuel,6.90,,120,,,380,,,
+K1,Silver Pot,Cookware,25,,8,grey,,300,,,
 J1,Storm Jacket,Clothing,159,199,21,moss; navy,XS; S; M; L,410,,,
 """
 
@@ -156,6 +157,19 @@ def test_an_order_is_changed_in_words(outdoor: Assistant, texts: tuple[str, ...]
 def test_a_thing_nobody_sells_is_said_and_an_option_is_noted(kitchen: Assistant, outdoor: Assistant) -> None:
     assert "“飞碟炉”" in ask(kitchen, VISITOR, "我要2台四眼煲仔炉和1台飞碟炉").text
     assert "Noted for **Marten Mid**: olive" in ask(outdoor, VISITOR, "2 Marten Mid, olive please").text
+
+
+def test_the_name_of_a_product_asks_for_no_option(outdoor: Assistant) -> None:
+    assert "Colour" not in ask(outdoor, VISITOR, "is the Silver Pot in stock?").text
+    told = ask(outdoor, VISITOR, "2 Marten Mid in olive and 1 Silver Pot").text
+    assert "Noted for **Marten Mid**" in told
+    assert "There is no" not in told
+
+
+def test_letters_in_their_order_are_no_word() -> None:
+    things = Things({1: ["Laminator Pump"], 2: [""]})
+    assert things.so_called("lamp") == frozenset()
+    assert things.called("lamp") == frozenset()
 
 
 def test_a_wished_price_is_no_count(outdoor: Assistant) -> None:

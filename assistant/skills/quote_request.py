@@ -247,16 +247,20 @@ def _packed(turn: Turn, amounts: Amounts) -> list[str]:
 
 def _options(turn: Turn, amounts: Amounts) -> list[str]:
     """Say which options were noted for a product, and which it does not come in: an order is of products, not of these."""
-    out = []
+    out, text = [], makes.own_words(turn)
     for line in amounts.lines:
         item = shelf.product(turn, line.sku)
         if item is None:
             continue
-        for one in options(turn.said.text, item):
-            text = ", ".join(turn.said.text[start:end] for start, end in one.spans)
-            asked = turn.sheet.said_words(text, "the customer said", Bilingual("option", "选项"))
-            way = "quote.option" if has(item, one) else "versions.strange"
-            out.append(turn.say(way, name=turn.sheet.name(item), asked=asked))
+        for one in options(text, item):
+            offered = has(item, one)
+            if not offered and len(amounts.lines) > 1:
+                continue  # it may be said of another line
+            words = ", ".join(text[start:end] for start, end in one.spans)
+            asked = turn.sheet.said_words(words, "the customer said", Bilingual("option", "选项"))
+            out.append(
+                turn.say("quote.option" if offered else "versions.strange", name=turn.sheet.name(item), asked=asked)
+            )
     return ["", *dict.fromkeys(out)] if out else []
 
 

@@ -36,9 +36,10 @@ def wanted(turn: Turn) -> bool:
 
 def lists(turn: Turn) -> bool:
     """Return whether it is asked which makes there are of a model that is named ("和面机有哪些")."""
+    if turn.said.intent.name not in _SHOPPING | {"comparison"} or not _ALL.search(turn.said.query):
+        return False
     focus = makes.in_focus(turn)
-    several = len(focus) == 1 and len(makes.meant(turn, focus[0])) > 1
-    return several and turn.said.intent.name in _SHOPPING | {"comparison"} and bool(_ALL.search(turn.said.query))
+    return len(focus) == 1 and len(makes.meant(turn, focus[0])) > 1
 
 
 _ALL = re.compile(
@@ -100,17 +101,15 @@ def _listed(turn: Turn, held: Sequence[tuple[Product, Attribute]]) -> str:
 
 def asks_for_option(turn: Turn) -> bool:
     """Return whether it is asked if one product has an option that its cells list, or lacks it ("available in 47?", "in black?")."""
-    item = _with_options(turn)
-    if item is None or not reading.asks(turn.said.text):
+    item = _with_options(turn) if reading.asks(turn.said.text) else None
+    if item is None:
         return False
-    text, others = turn.said.text, makes.family(turn, item)
+    text, others = makes.own_words(turn), makes.family(turn, item)
     if len(others) > 1 and said(text, others):
         return False  # other makes have it, or none has
     told = options(text, item)
     for start, end in sorted({span for one in told for span in one.spans}, reverse=True):
         text = text[:start] + " " + text[end:]
-    for mention in turn.said.slots.mentions if not turn.said.followed_up else ():
-        text = text.replace(turn.said.query[mention.start : mention.end], " ")
     return bool(told) and not _MORE.sub("", text)
 
 
@@ -131,7 +130,7 @@ def option(turn: Turn) -> Draft:
     item = _with_options(turn)
     assert item is not None
     name, parts, held = turn.sheet.name(item), list[str](), True
-    for one in options(turn.said.text, item):
+    for one in options(makes.own_words(turn), item):
         attribute = item.attribute(one.column)
         if attribute is not None:
             held = held and has(item, one)
@@ -152,6 +151,8 @@ def missing(turn: Turn) -> bool:
 
 def _asked_in_vain(turn: Turn) -> list[Product]:
     """Return the makes of the model, none of which is as it is asked for; else none."""
+    if all(len(mention.skus) == 1 for mention in turn.said.slots.mentions):
+        return []
     focus = makes.in_focus(turn)
     every = makes.family(turn, focus[0]) if len(focus) == 1 else []
     told = said(beyond_names(turn), every) if len(every) > 1 else []

@@ -70,7 +70,7 @@ def _refuses_contact(said: Understanding, kit: Kit) -> bool:
 
 
 _OF_AN_ORDER = re.compile(
-    rf"\d[\d,.]*\s*[x×]?|\b(?:x|pcs?|pieces?|units?|sets?|pairs?|of|and|plus|each|please|pls|thanks|the|hi|hello|ok|okay|i|we|me|us|take|want|need|order|buy|get|have|give|would|like|to|will|ll|d"
+    rf"\d[\d,.]*\s*[x×]?|\b(?:x|pcs?|pieces?|units?|sets?|pairs?|of|in|and|plus|each|please|pls|thanks|the|hi|hello|ok|okay|i|we|me|us|take|want|need|order|buy|get|have|give|would|like|to|will|ll|d"
     rf"|one|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|dozen|a|an)\b|[×*+]|我们?|给|来|要|买|订|拿|各|和|与|加|万|千|百|[一二两三四五六七八九十]|个|块|谢谢|你好|吧|{COUNTERS}",
     re.IGNORECASE,
 )

@@ -1,0 +1,1 @@
+"""Purchase intention: how likely a deal is won, how warm a conversation is, and why."""

@@ -1,0 +1,1 @@
+"""What the command line takes for deals, forecasts and purchase intention: parsing only."""

@@ -53,6 +53,7 @@ from assistant.types import (
     User,
 )
 from assistant.understanding.followups import PastTurn
+from assistant.user_store import Users
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
@@ -89,7 +90,7 @@ class Assistant:
         self.kit = kit
         self.library = library
         self.catalogue = catalogue
-        self.accounts = Accounts(records)
+        self.accounts = Accounts(Users(records.engine))
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
@@ -379,7 +380,7 @@ class Assistant:
     def users(self, who: Person) -> list[User]:
         """Return the users by name."""
         require(who, "manage_users")
-        return self._records.users()
+        return self.accounts.every()
 
     def add_user(self, who: Person, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
         """Add a user and return them with their password, which is not shown again. Raises BadRequest."""
@@ -396,7 +397,7 @@ class Assistant:
                     "不能停用自己的账号，请让其他管理员操作。",
                 )
             )
-        self._records.update_user(user, active=active)
+        self.accounts.let_in(user, active)
 
     def reset_password(self, who: Person, user: str) -> str:
         """Give a user a new password and return it, to be shown once. Raises NotFound."""
@@ -409,7 +410,7 @@ class Assistant:
         loaded = self.library.documents()
         return {
             "documents": len(loaded), "passages": sum(d.passages for d in loaded), "products": self.catalogue.count(),
-            **self._records.counts(), "generation": self.catalogue.generation(),
+            **self._records.counts(), "users": len(self.accounts.every()), "generation": self.catalogue.generation(),
             "embedder": self.library.embedder.fingerprint, "writer": self.kit.writer.name,
         }  # fmt: skip
 

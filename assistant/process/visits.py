@@ -1,0 +1,93 @@
+"""What a deal's moves say of its way: which stages it visited and for how long, and where it stands or stopped."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.deals.types import Deal, Move, Stage
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A stay in one open stage of `days` days; `left` is False where the deal is still there (on the day asked about)."""
+
+    stage: str
+    days: int
+    left: bool
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a deal stands or stopped: the place of its open stage, or the number of open stages where it was won.
+
+    `known` is False for a lost deal of which no stage is known: it stands at the last open one then.
+    """
+
+    place: int
+    known: bool = True
+
+
+def open_places(stages: Sequence[Stage]) -> dict[str, int]:
+    """Return the place of each open stage, from 0 in the order of selling."""
+    return {stage.id: place for place, stage in enumerate([s for s in stages if s.kind == "open"])}
+
+
+def stop(deal: Deal, places: Mapping[str, int]) -> Stop | None:
+    """Return where a deal stands or stopped; None for an open deal of which no stage of the company's is known.
+
+    The latest stage counts, not the farthest: a deal that went back stands where it went back to. A lost deal stopped in
+    the last open stage that its moves name.
+    """
+    if deal.kind == "won":
+        return Stop(len(places))
+    if deal.kind == "open" and deal.stage in places:
+        return Stop(places[deal.stage])
+    named = next((places[m.stage] for m in reversed(deal.moves) if m.stage in places), None)
+    if named is not None:
+        return Stop(named)
+    return Stop(len(places) - 1, known=False) if deal.kind == "lost" and places else None
+
+
+def visits(deal: Deal, places: Mapping[str, int], as_of: date) -> Iterator[Visit]:
+    """Yield the stays in open stages whose length is known; moves after `as_of` have not happened yet.
+
+    Nothing is yielded for a stay that would end before it began, or whose end is not known: that of a decided deal
+    without its closing day, and that of an open deal that stands in another stage than its last move names.
+    """
+    moves = list(_turns(deal.moves, as_of))
+    for move, following in zip(moves, [*moves[1:], None], strict=True):
+        if move.stage not in places:
+            continue
+        here = following is None and deal.kind == "open"
+        if here and move.stage != deal.stage:
+            continue
+        end = as_of if here else following.on if following else happened(deal.closed_on, as_of)
+        if end is not None and end >= move.on:
+            yield Visit(move.stage, (end - move.on).days, not here)
+
+
+def came_on(deal: Deal, as_of: date) -> date | None:
+    """Return the day on which a deal came into the stage it stands in, None where its moves do not say."""
+    moves = list(_turns(deal.moves, as_of))
+    return moves[-1].on if moves and moves[-1].stage == deal.stage else None
+
+
+def happened(day: date | None, as_of: date) -> date | None:
+    """Return a day that is not after `as_of`, else None: what is to come is not known."""
+    return day if day is not None and day <= as_of else None
+
+
+def took(deal: Deal, as_of: date) -> int | None:
+    """Return the days from opening to closing, or to `as_of` where it is open; None where a day is missing or cannot be."""
+    opened = happened(deal.opened_on, as_of)
+    end = as_of if deal.kind == "open" else happened(deal.closed_on, as_of)
+    return (end - opened).days if opened and end and end >= opened else None
+
+
+def _turns(moves: Sequence[Move], as_of: date) -> Iterator[Move]:
+    """Yield the moves up to a day that lead to another stage than the one before."""
+    before = None
+    for move in moves:
+        if move.on <= as_of and move.stage != before:
+            yield move
+            before = move.stage

@@ -122,7 +122,7 @@ def test_the_exact_and_the_normal_test_agree_where_they_meet(monkeypatch: pytest
     monkeypatch.setattr("assistant.process.compared._NORMAL", 0.0)
     normal = compare(group, cell, won, 3).chance
     monkeypatch.setattr("assistant.process.compared._NORMAL", 1e9)
-    assert compare(group, cell, won, 3).chance == pytest.approx(normal, abs=0.04)
+    assert compare(group, cell, won, 3).chance == pytest.approx(normal, abs=0.03)
 
 
 def test_expected_is_what_the_same_mix_brings_elsewhere() -> None:

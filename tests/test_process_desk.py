@@ -30,6 +30,7 @@ from assistant.types import Person
 from knowledge.store import create_tables, open_engine, writing
 from tests.deal_worlds import AS_OF, STAGES, odd_deals, world
 from tests.fakes import ADMIN, CUSTOMER
+from tests.postgres import database
 from tests.test_process import PAST, WAYS, slow
 
 OWNER_0 = Person("u-9", "sales", "O0")
@@ -184,6 +185,13 @@ def test_findings_name_the_stage_that_loses_most_and_what_is_lacking(engine: Eng
     assert desk_of(engine, []).process(ADMIN).findings[0].text.zh.startswith("还没有商机")
 
 
+def test_nothing_is_said_of_groups_that_could_not_be_compared(engine: Engine) -> None:
+    deals = [replace(d, traits={"contract": f"c{n % 2}"} if d.kind == "won" else {}) for n, d in enumerate(world(8))]
+    found = desk_of(engine, deals).process(ADMIN, by=("contract", "owner"))
+    assert len(found.groups["contract"]) == 3
+    assert [f.text.en[:8] for f in found.findings if f.kind == "group"] == ["By owner"]
+
+
 def test_old_data_is_said_to_be_old(engine: Engine) -> None:
     desk = desk_of(engine, list(WAYS))
     assert not any("Import a newer file" in f.text.en for f in desk.process(ADMIN).findings)
@@ -223,6 +231,17 @@ def quoted(engine: Engine, conversation: str, state: str, *actions: str) -> None
 
 
 def test_conversations_count_as_far_as_they_came(engine: Engine) -> None:
+    check_conversations(engine)
+
+
+def test_conversations_count_alike_over_postgres(postgres: str) -> None:
+    place = open_engine(database(postgres, "process"))
+    create_tables(place)
+    check_conversations(place)
+    place.dispose()
+
+
+def check_conversations(engine: Engine) -> None:
     talked(engine, 1)
     talked(engine, 2, products='["P-1"]')
     talked(engine, 3, intents='["small_talk", "price"]')  # no product: it counts for that step all the same

@@ -116,7 +116,7 @@ def _groups(process: Process) -> Iterator[Finding]:
         for group in sorted(apart, key=lambda g: g.chance)[:_GROUPS]:
             yield Finding(_differs(name, group), "group")
         decided = [g for g in found if g.name and g.won + g.lost >= 5]
-        if not apart and len(decided) > 1:
+        if not apart and len(decided) > 1 and any(g.chance < 1 for g in decided):  # all at 1: nothing could be compared
             yield Finding(_alike(name, decided), "group")
 
 

@@ -30,6 +30,8 @@ class Step:
     high: float
     days: float | None
     value: Mapping[str, Decimal]
+    unplaced: int = 0
+    """How many of `lost` count here, in the last open stage, only because nobody noted out of which they were lost."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,9 @@ class Stalled:
     of: int
     amount: Decimal | None
     currency: str
+    by_age: bool = False
+    """Whether `days` counts from its opening, since the day it came into its stage is not known; `usual` and `chance` are
+    then those of the whole way."""
 
 
 @dataclass(frozen=True)

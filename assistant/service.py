@@ -27,6 +27,7 @@ from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
+from assistant.intention.desk import IntentionDesk, NoDeals
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -103,6 +104,7 @@ class Assistant:
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
+        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", NoDeals(), kit.today)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
         # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, Row, func, select
 
 from assistant.database import conversations, hand_offs, turns
 from assistant.intention import warmth
-from assistant.intention.signals import KINDS, START, Told, tells
+from assistant.intention.signals import START, Told, kinds, tells
 from assistant.intention.types import Heat, Signal
 
 _AT_ONCE = 500
@@ -59,7 +59,7 @@ def heat_of(conversation: str, said: Sequence[Said], earlier: str = "", asked_fo
 
 
 def _signal(told: Told, turn: Said) -> Signal:
-    kind = KINDS[told.kind]
+    kind = kinds()[told.kind]
     return Signal(kind.id, kind.label, float(kind.points), turn.turn, told.quote)
 
 

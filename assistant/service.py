@@ -25,6 +25,7 @@ from assistant.contracts.store import ContractRoom
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
+from assistant.deals.desk import DealDesk
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk, NoDeals
@@ -101,6 +102,7 @@ class Assistant:
         self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
+        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)

@@ -1,0 +1,340 @@
+"""The deals' desk: what staff may do with deals; each method authorises, does, records."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from assistant.customers import store as customer_store
+from assistant.customers.fields import seen as one_line
+from assistant.customers.store import short_id
+from assistant.deals import fields, from_quotes, store
+from assistant.deals import stages as stage_list
+from assistant.deals.types import Deal, Move, Stage
+from assistant.errors import BadRequest
+from assistant.permissions import require
+from assistant.types import Person
+from knowledge.language import Bilingual
+from knowledge.store import present_day, writing
+
+_OWN = frozenset({"opened_on", "closed_on", "stage"})
+
+
+class DealDesk:
+    """Deals, for staff. `currency` is that of amounts that name none.
+
+    Reading is kept for one state of deals, quotes, stages and day, as `state` says it: any replica that writes changes that.
+    """
+
+    def __init__(self, engine: Engine, today: Callable[[], date] = present_day, *, currency: str = "CNY") -> None:
+        self._engine, self._today, self._currency = engine, today, currency
+        self._quotes = from_quotes.QuoteDeals()
+        self._kept: tuple[str, tuple[Deal, ...]] = ("", ())
+
+    # --- reading ----------------------------------------------------------------------------------------------------
+
+    def all(self, who: Person) -> tuple[Deal, ...]:
+        """Return every deal, the latest changed first: stored ones, and those of quotes that no stored one names."""
+        require(who, "see_deals")
+        with self._engine.connect() as connection:
+            state = self._state(connection)
+            kept, found = self._kept
+            if kept != state:
+                found = tuple(self._read(connection))
+                self._kept = state, found
+        return found
+
+    def _read(self, connection: Connection) -> list[Deal]:
+        stored, stages = store.every(connection), stage_list.read(connection)
+        notes = {d.quote: d for d in stored if d.source == "quote"}
+        own = [d for d in stored if d.source != "quote"]
+        quoted = self._quotes.read(connection, stages, self._today(), {d.quote for d in own if d.quote})
+        noted = [from_quotes.noted(d, notes[d.quote]) if d.quote in notes else d for d in quoted]
+        return sorted([*own, *noted], key=lambda d: d.updated_at, reverse=True)
+
+    def find(
+        self, who: Person, text: str = "", *, owner: str = "", stage: str = "", kind: str = "", limit: int = 50
+    ) -> list[Deal]:
+        """Return deals in whose texts all words of `text` stand, the latest changed first.
+
+        `stage` is said as people say it; `kind` is "open", "won" or "lost". Raises BadRequest where there is no such stage.
+        """
+        found, words = self.all(who), text[:200].casefold().split()
+        chosen = stage_list.named(stage, self.stages(who)).id if stage else ""
+        wanted = (
+            d
+            for d in found
+            if (not chosen or d.stage == chosen)
+            and (not kind or d.kind == kind)
+            and (not owner or d.owner.casefold() == owner.casefold())
+            and (not words or all(word in _texts(d) for word in words))
+        )
+        return [d for d, _ in zip(wanted, range(max(1, limit)), strict=False)]
+
+    def get(self, who: Person, deal: str) -> Deal:
+        """Return one deal; one that stands on a quote has the quote's number. Raises NotFound."""
+        require(who, "see_deals")
+        with self._engine.connect() as connection:
+            return self._get(connection, deal)
+
+    def stages(self, who: Person) -> tuple[Stage, ...]:
+        """Return the stages of selling, in the order in which a deal goes through them."""
+        require(who, "see_deals")
+        with self._engine.connect() as connection:
+            return stage_list.read(connection)
+
+    def state(self) -> str:
+        """Return a text that changes whenever a deal, a quote or a stage does, or a day ends: what others cache by."""
+        with self._engine.connect() as connection:
+            return self._state(connection)
+
+    # --- changing ---------------------------------------------------------------------------------------------------
+
+    def add(self, who: Person, **values: str) -> Deal:
+        """Keep a new deal: in the first stage where none is said, today, of whoever adds it. Raises BadRequest.
+
+        `opened_on` is the day on which it came into its first stage, `closed_on` the one on which it was won or lost.
+        """
+        require(who, "edit_deals")
+        given = fields.clean(values)
+        if not any(given.get(name) for name in ("name", "account", "product")):
+            raise BadRequest(
+                Bilingual("Give a name, an account or a product. Nothing was saved.", "请填写名称、客户或产品中的至少一项。未保存任何内容。")
+            )  # fmt: skip
+        with writing(self._engine) as connection:
+            stages = stage_list.read(connection)
+            stage = stage_list.named(given["stage"], stages) if given.get("stage") else stage_list.first_open(stages)
+            made = Deal(short_id("D"), source="staff", owner=_name(who), stage=stage.id, kind=stage.kind)
+            made = self._with(connection, made, {n: v for n, v in given.items() if n not in _OWN})
+            made = replace(made, moves=_first_moves(given, stage, stages, self._today(), _name(who)))
+            made = _closed(made, stage, _day(given, "closed_on") or made.moves[-1].on)
+            store.add(connection, [_checked(made)])
+            return self._get(connection, made.id)
+
+    def change(self, who: Person, deal: str, *, seen: str = "", **values: str) -> Deal:
+        """Change fields of a deal; "" empties one. `seen` is the `updated_at` that the person saw.
+
+        Of a deal that stands on a quote only what the quote does not say can be noted. Raises NotFound, or BadRequest
+        where a value cannot be or somebody changed the deal since; then nothing is changed.
+        """
+        require(who, "edit_deals")
+        given = fields.clean(values)
+        with writing(self._engine) as connection:
+            kept = self._get(connection, deal, lock=True)
+            store.check_seen(kept, seen)
+            stage = stage_list.named(given.pop("stage"), stage_list.read(connection)) if given.get("stage") else None
+            given.pop("stage", None)
+            if kept.source == "quote":
+                self._note(connection, kept, given, stage)
+                return self._get(connection, kept.id)
+            changed = self._with(connection, kept, {n: v for n, v in given.items() if n not in _OWN})
+            changed = _dated(changed, given)
+            if stage is not None and stage.id != kept.stage:
+                changed = _into(changed, stage, _day(given, "closed_on") or self._today(), _name(who))
+            if _checked(changed) != kept:
+                store.put(connection, changed, kept)
+            return self._get(connection, kept.id)
+
+    def move(
+        self, who: Person, deal: str, stage: str, on: date | None = None, reason: str = "", *, seen: str = ""
+    ) -> Deal:
+        """Move a deal to a stage, today or `on` a day; `reason` says why it was lost. Moved back to an open stage it is open again.
+
+        Its moves are kept all the same. Raises NotFound, or BadRequest where the stage or the day cannot be, the deal
+        stands on a quote, or somebody changed it since (`seen` is the `updated_at` that the person saw).
+        """
+        require(who, "edit_deals")
+        because = fields.clean({"lost_because": reason})["lost_because"]
+        day = on or self._today()
+        with writing(self._engine) as connection:
+            kept = self._get(connection, deal, lock=True)
+            store.check_seen(kept, seen)
+            into = stage_list.named(stage, stage_list.read(connection))
+            if kept.source == "quote":
+                raise _follows(kept)
+            _check_day(kept, day, self._today())
+            changed = kept if into.id == kept.stage else _into(kept, into, day, _name(who))
+            if because and into.kind == "lost":
+                changed = replace(changed, lost_because=because)
+            if _checked(changed) != kept:
+                store.put(connection, changed, kept)
+            return self._get(connection, kept.id)
+
+    def delete(self, who: Person, deal: str) -> None:
+        """Delete a deal with its moves; of one that stands on a quote what was noted. Raises NotFound or BadRequest."""
+        require(who, "manage_deals")
+        with writing(self._engine) as connection:
+            kept = self._get(connection, deal, lock=True)
+            if store.get(connection, kept.id) is None:
+                raise BadRequest(
+                    Bilingual(
+                        f"{kept.id} stands on a quote and goes with it. Decline the quote instead.",
+                        f"{kept.id} 来自报价单，随报价单存在。请改为将该报价标记为已拒绝。",
+                    )
+                )
+            store.drop(connection, kept.id)
+
+    def set_stages(self, who: Person, stages: Sequence[Stage]) -> tuple[Stage, ...]:
+        """Keep a list of stages instead of the one before, and return it. Raises BadRequest where it cannot be one.
+
+        A stage in which deals stand cannot be taken out: move them first. What old moves name stays as it was.
+        """
+        require(who, "manage_deals")
+        new = stage_list.checked(stages)
+        with writing(self._engine) as connection:
+            before, kinds = stage_list.read(connection), stage_list.kinds(new)
+            store.stamp(connection)
+            gone = {s.id for s in before if kinds.get(s.id) != s.kind}
+            held = store.in_stages(connection, gone)
+            if held:
+                left = next(s for s in before if s.id in held)
+                raise BadRequest(
+                    Bilingual(
+                        f"{held[left.id]:,} deals are in the stage {left.name.en}. Move them first. Nothing was saved.",
+                        f"“{left.name.zh}”阶段还有 {held[left.id]:,} 个商机，请先移出。未保存任何内容。",
+                    )
+                )
+            stage_list.write(connection, new)
+        return new
+
+    # --- how --------------------------------------------------------------------------------------------------------
+
+    def _state(self, connection: Connection) -> str:
+        return f"{store.stamped(connection)}/{from_quotes.state(connection)}/{self._today()}"
+
+    def _get(self, connection: Connection, deal: str, *, lock: bool = False) -> Deal:
+        stored = store.get(connection, deal, lock=lock)
+        if stored is not None and stored.source != "quote":
+            return stored
+        found = self._quotes.read(connection, stage_list.read(connection), self._today(), number=deal.upper())
+        if not found:
+            raise store.missing(deal)
+        return from_quotes.noted(found[0], stored) if stored else found[0]
+
+    def _with(self, connection: Connection, deal: Deal, given: dict[str, str]) -> Deal:
+        """Return a deal with cleaned values in it. Raises NotFound where it names a customer that there is not."""
+        if given.get("customer"):
+            entry = customer_store.get(connection, given["customer"])
+            given = {"account": deal.account or entry.company or entry.name, **given, "customer": entry.id}
+        changed = replace(deal, **_typed(given))
+        named = changed.amount is not None or changed.won_amount is not None
+        return replace(changed, currency=(changed.currency or self._currency) if named else "")
+
+    def _note(self, connection: Connection, kept: Deal, given: dict[str, str], stage: Stage | None) -> None:
+        """Keep what is noted on a deal that stands on a quote. Raises BadRequest where the quote itself says it."""
+        allowed = {*from_quotes.NOTED, "expected_on", "next_step_on"}
+        if (stage is not None and stage.id != kept.stage) or any(n not in allowed for n in given):
+            raise _follows(kept)
+        before = store.get(connection, kept.id)
+        empty = before or Deal(kept.id, source="quote", quote=kept.quote)
+        # Whose it is stands beside it only so that the note goes when they are forgotten.
+        changed = replace(empty, customer=kept.customer, conversation=kept.conversation, **_typed(given))
+        if before is None:
+            store.add(connection, [changed])
+        elif changed != before:
+            store.put(connection, changed, before)
+
+
+def _typed(given: dict[str, str]) -> dict[str, Any]:
+    return {name: _value(name, text) for name, text in given.items()}
+
+
+def _value(name: str, text: str) -> str | Decimal | date | None:
+    if name in fields.AMOUNTS:
+        return Decimal(text) if text else None
+    if name in fields.DAYS:
+        return date.fromisoformat(text) if text else None
+    return text
+
+
+def _day(given: dict[str, str], name: str) -> date | None:
+    return date.fromisoformat(given[name]) if given.get(name) else None
+
+
+def _name(who: Person) -> str:
+    return (who.name or who.id)[:64]
+
+
+def _texts(deal: Deal) -> str:
+    parts = (
+        deal.id, deal.name, deal.account, deal.product, deal.owner, deal.team, deal.next_step, deal.lost_because, deal.quote,
+        deal.customer, *deal.traits.values(),
+    )  # fmt: skip
+    return one_line("\n".join(parts)).casefold()
+
+
+def _first_moves(
+    given: dict[str, str], stage: Stage, stages: Sequence[Stage], today: date, by: str
+) -> tuple[Move, ...]:
+    """Return the moves of a new deal: into its stage; where it was opened before it closed, into the first one too."""
+    opened, closed = _day(given, "opened_on"), _day(given, "closed_on")
+    if stage.kind == "open":
+        return (Move(stage.id, opened or today, by),)
+    begun = (Move(stage_list.first_open(stages).id, opened, by),) if opened else ()
+    return (*begun, Move(stage.id, closed or today, by))
+
+
+def _dated(deal: Deal, given: dict[str, str]) -> Deal:
+    """Return a deal with the first day and the day it closed as they are given; an empty one says nothing."""
+    opened, closed = _day(given, "opened_on"), _day(given, "closed_on")
+    moves = list(deal.moves)
+    if opened and moves:
+        moves[0] = replace(moves[0], on=opened)
+    elif opened:
+        moves = [Move(deal.stage, opened)]
+    if closed and deal.kind != "open":
+        if moves and moves[-1].stage == deal.stage:
+            moves[-1] = replace(moves[-1], on=closed)
+        deal = replace(deal, closed_on=closed)
+    return replace(deal, moves=tuple(moves), opened_on=moves[0].on if moves else None)
+
+
+def _into(deal: Deal, stage: Stage, day: date, by: str) -> Deal:
+    """Return a deal moved into a stage: one won or lost closes that day, an open one is open again; the moves are kept."""
+    moved = replace(deal, stage=stage.id, kind=stage.kind, moves=(*deal.moves, Move(stage.id, day, by)))
+    return _closed(moved, stage, day)
+
+
+def _closed(deal: Deal, stage: Stage, day: date) -> Deal:
+    if stage.kind == "open":
+        return replace(deal, closed_on=None, won_amount=None, lost_because="")
+    won = (deal.won_amount if deal.won_amount is not None else deal.amount) if stage.kind == "won" else None
+    return replace(deal, closed_on=day, won_amount=won, lost_because=deal.lost_because if stage.kind == "lost" else "")
+
+
+def _check_day(deal: Deal, day: date, today: date) -> None:
+    """Raise BadRequest where a deal cannot move on a day: after today, or before its last move."""
+    fields.possible("closed_on", day)
+    last = deal.moves[-1].on if deal.moves else day
+    if day > today or day < last:
+        raise BadRequest(
+            Bilingual(
+                f"{day} cannot be: the deal last moved on {last}, and today is {today}. Nothing was changed.",
+                f"{day} 不合理：该商机上次变更阶段在 {last}，今天是 {today}。未作任何更改。",
+            )
+        )
+
+
+def _checked(deal: Deal) -> Deal:
+    """Return a deal whose days follow one another. Raises BadRequest for others."""
+    days = [move.on for move in deal.moves]
+    if days != sorted(days):
+        raise BadRequest(
+            Bilingual(
+                f"The days do not follow one another: {', '.join(map(str, days))}. Nothing was saved.",
+                f"日期先后有矛盾：{'、'.join(map(str, days))}。未保存任何内容。",
+            )
+        )
+    return replace(deal, opened_on=days[0] if days else None)
+
+
+def _follows(deal: Deal) -> BadRequest:
+    return BadRequest(
+        Bilingual(
+            f"{deal.id} stands on a quote: its stage and amount follow the quote. Send, accept or decline the quote instead.",
+            f"{deal.id} 来自报价单：阶段和金额随报价单变化。请在报价单上执行发送、接受或拒绝。",
+        )
+    )

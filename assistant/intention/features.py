@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import isfinite, log, log1p
 
 import numpy as np
@@ -127,7 +128,7 @@ def _age(deal: Deal, on: date, knots: Sequence[float]) -> list[float]:
     if deal.opened_on is None:
         return [np.nan] * (len(knots) - 1)
     age = (on - deal.opened_on).days
-    return [min(1.0, max(0.0, (age - a) / (b - a))) for a, b in zip(knots, knots[1:], strict=False)]
+    return [min(1.0, max(0.0, (age - a) / (b - a))) for a, b in pairwise(knots)]
 
 
 def _season(on: date) -> tuple[float, float]:

@@ -58,7 +58,7 @@ def fit(rows: Floats, won: NDArray[np.bool_], ridge: float, weight: float = 1.0)
         beta, done, loss = beta - size * step, loss - new < 1e-9 * (1 + abs(loss)), min(loss, new)
         if done:
             break
-    covariance = np.linalg.inv(_curvature(design, sigmoid(design @ beta), precision, weight))
+    covariance: Floats = np.linalg.inv(_curvature(design, sigmoid(design @ beta), precision, weight)).astype(np.float64)
     return Fit(beta[:-1], float(beta[-1]), covariance, ridge)
 
 

@@ -18,7 +18,7 @@ from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
 from assistant.places import destination
 from assistant.saying import Saying
-from assistant.skills import quote_request, skill_for
+from assistant.skills import pipeline, quote_request, skill_for
 from assistant.types import Draft, HandOff, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import PastTurn
@@ -158,6 +158,7 @@ def _drafted(
             next((past.ordered for past in reversed(history) if past.ordered), ()),
             _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
+            history[-1].told if history else None,
         )  # fmt: skip
         return quote_request.going_on(turn, history)
 
@@ -173,11 +174,16 @@ def _drafted(
         return _with_its_cards(draft, turn), turn
 
     parts = parting.parts(asked.text, kit.intents.classify)
-    if parts and aside(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
-        parts = ()  # declined as a whole
+    if parts and _whole(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
+        parts = ()
     if parts:
         return parted.answered(parts, asked.history, asked.text, one)
     return one(asked.text, asked.history)
+
+
+def _whole(turn: Turn) -> bool:
+    """Return whether a message of several questions is declined, or answered about deals, as a whole."""
+    return bool(aside(turn) or pipeline.wanted(turn))
 
 
 _RECALLED = 6  # messages back that a place is still meant by

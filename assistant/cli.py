@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
+from assistant.pipeline_parser import add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -243,9 +244,11 @@ def _add_training(commands: Commands) -> None:
 
 def _add_analysis(commands: Commands) -> None:
     analyse = command(
-        commands, "analyse", "analyse what customers need: labels, trends, findings, sentences behind them"
+        commands,
+        "analyse",
+        "needs: what customers need, with labels, trends, findings; process: how deals go, where they are lost and stall",
     )
-    analyse.add_argument("what", choices=("needs",))
+    analyse.add_argument("what", choices=("needs", "process"))
     analyse.add_argument(
         "file", nargs="?", metavar="FILE", help="CSV, XLSX, JSON or JSONL; without one, the conversations"
     )
@@ -256,7 +259,7 @@ def _add_analysis(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="report.html, report.pdf, texts.csv or tables.xlsx; may be repeated",
+        help="needs: report.html, report.pdf, texts.csv or tables.xlsx; process: groups.csv; may be repeated",
     )
     analyse.add_argument(
         "--map",
@@ -271,6 +274,7 @@ def _add_analysis(commands: Commands) -> None:
     analyse.add_argument(
         "--text", metavar="TEXT", help="show how one text is read, which words carried it, and the nearest examples"
     )
+    add_process_options(analyse)
 
 
 def _add_needs(commands: Commands) -> None:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
-from assistant.pipeline_parser import add_process_options
+from assistant.pipeline_parser import add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    add_forecast(commands)
     _add_models(commands)
     _add_training(commands)
     _add_analysis(commands)

@@ -27,6 +27,7 @@ from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
+from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk, NoDeals
 from assistant.kit import Kit
@@ -105,6 +106,7 @@ class Assistant:
         self.models = ModelDesk(records.engine, kit)
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
+        self.forecasts = ForecastDesk(self.deals, kit.today)
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)

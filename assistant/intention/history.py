@@ -100,8 +100,12 @@ class History:
 
     def lately(self, on: date) -> float:
         """Return by how much deals of the last 90 days had gone better than all before, in log-odds."""
+        return _above(Record(*self.lately_counts(on)), self.overall(on))
+
+    def lately_counts(self, on: date) -> tuple[int, int]:
+        """Return how many deals were won and lost in the 90 days before a day."""
         whole, long_ago = self.overall(on), self._all.before(on.toordinal() - _LATELY)
-        return _above(Record(whole.won - long_ago.won, whole.lost - long_ago.lost), whole)
+        return whole.won - long_ago.won, whole.lost - long_ago.lost
 
     def by_month(self, on: date) -> tuple[float, float, float]:
         """Return by how much deals decided in the first, second and third months of quarters had gone better, in log-odds."""
@@ -116,6 +120,10 @@ class History:
         if day not in self._loads:
             self._loads[day] = sum(self._open(name, day) for name in self._began) / max(1, len(self._began))
         return log1p(self._open(owner, day)) - log1p(self._loads[day])
+
+    def open_of(self, owner: str, on: date) -> int:
+        """Return how many deals an owner had open on a day."""
+        return self._open(owner, on.toordinal())
 
     def _open(self, owner: str, day: int) -> int:
         return max(0, bisect_right(self._began.get(owner, []), day) - bisect_right(self._ended.get(owner, []), day))

@@ -213,9 +213,9 @@ def _add_training(commands: Commands) -> None:
     train = command(
         commands,
         "train",
-        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), or writer",
+        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), intention (how likely deals are won), or writer",
     )
-    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "writer"))
+    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "intention", "writer"))
     train.add_argument(
         "--data", metavar="FOLDER", help="embedder, contextual: the folder with packages/ and what else the card names"
     )

@@ -264,7 +264,7 @@ def _record(
 ) -> dict[str, object]:  # fmt: skip
     return {
         "asked": {
-            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "language": asked.language, "at": now(),
+            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "name": asked.who.name, "language": asked.language, "at": now(),
         },
         "understanding": turn.said,
         "draft": draft,

@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.quoting.rounding import of_currency
-from assistant.types import CellSource, ComputedSource, DealSource, Fact, FactKind, FactValue, PassageSource, RuleSource, Source
+from assistant.types import (
+    CellSource,
+    ComputedSource,
+    DealSource,
+    Fact,
+    FactKind,
+    FactValue,
+    PassageSource,
+    RuleSource,
+    Source,
+)
 from knowledge.glossary import chinese_value
 from knowledge.language import Bilingual
 from knowledge.types import Attribute, PassageHit, Price, Product

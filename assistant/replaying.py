@@ -36,7 +36,7 @@ def replay(record: dict[str, object], conversation: str, past: Sequence[PastTurn
 
 
 def _ask_again(asked: dict[str, str], conversation: str, past: Sequence[PastTurn], kit: Kit) -> Reply:
-    who = Person(asked["person"], cast(Role, asked["role"]))
+    who = Person(asked["person"], cast(Role, asked["role"]), asked.get("name", ""))
     again = Asked(who, conversation, "replay", asked["text"], tuple(past), cast(Language, asked["language"]))
     *_, outcome = respond(kit, again)
     assert isinstance(outcome, Outcome)

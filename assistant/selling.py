@@ -9,8 +9,6 @@ from assistant.deals.types import Deal, Stage
 from assistant.forecasting.types import Outlook
 from assistant.intention.types import Intention, IntentionCard
 from assistant.process.types import Process, Stalled
-
-
 from assistant.types import Person
 
 

@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +42,7 @@ from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
+from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.types import (
     ConversationSummary,
@@ -109,6 +110,7 @@ class Assistant:
         self.models = ModelDesk(records.engine, kit)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
         self.forecasts = ForecastDesk(self.deals, kit.today)
+        self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records

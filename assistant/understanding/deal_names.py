@@ -96,7 +96,9 @@ class _Names:
     def __init__(self, names: tuple[str, ...]) -> None:
         self._cores = _cores(names)
         heads = Counter(core.split(" ")[0] for core in self._cores.values())
-        self._heads = {w: [n for n, c in self._cores.items() if c.split(" ")[0] == w] for w, k in heads.items() if k <= _FEW}
+        self._heads = {
+            w: [n for n, c in self._cores.items() if c.split(" ")[0] == w] for w, k in heads.items() if k <= _FEW
+        }
 
     def find(self, text: str, *, loosely: bool) -> tuple[tuple[str, ...], tuple[int, int]]:
         said = plain(text)
@@ -115,7 +117,9 @@ class _Names:
             word = match[0].removesuffix("'s")
             if word.isascii() and len(word) >= _SHORTEST and word not in _PLAIN_WORDS and word in self._heads:
                 return tuple(self._heads[word]), (match.start(), match.start() + len(word))
-        best = max((self._of_han(name, core, said) for name, core in self._cores.items() if _HAN.search(core)), default=None)
+        best = max(
+            (self._of_han(name, core, said) for name, core in self._cores.items() if _HAN.search(core)), default=None
+        )
         if best and best[0] > 0:
             size, start, end = best[0], best[1], best[2]
             alike = [n for n, c in self._cores.items() if said[start:end] in c] or [best[3]]
@@ -147,7 +151,9 @@ class _Names:
                     window = said[start:end].removesuffix("'s")
                     if abs(len(window) - len(tried)) <= 2 and window[0] == tried[0]:
                         found.append((_likeness(window, tried), name, (start, end)))
-        found += [_near_han(name, core, said) for name, core in self._cores.items() if len(core) >= 4 and _HAN.fullmatch(core)]
+        found += [
+            _near_han(name, core, said) for name, core in self._cores.items() if len(core) >= 4 and _HAN.fullmatch(core)
+        ]
         best = max(found, default=(0.0, "", (0, 0)))
         limit = _ALIKE_HAN if _HAN.search(best[1]) else _ALIKE
         if best[0] < limit:
@@ -196,7 +202,11 @@ def _person(text: str, owners: Sequence[str]) -> tuple[str, tuple[int, int]]:
     firsts = Counter(plain(o).split()[0] for o in owners if o.split())
     for owner in owners:
         for word in plain(owner).split():
-            alone = firsts[word] == 1 if word == plain(owner).split()[0] else sum(word in plain(o).split() for o in owners) == 1
+            alone = (
+                firsts[word] == 1
+                if word == plain(owner).split()[0]
+                else sum(word in plain(o).split() for o in owners) == 1
+            )
             if alone and len(word) >= 3 and word not in _PLAIN_WORDS and (at := _stands_name(word, said)) >= 0:
                 return owner, (at, at + len(word))
     return "", (0, 0)

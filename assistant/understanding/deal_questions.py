@@ -119,7 +119,7 @@ def _forecast(said: _Text) -> bool:
         return False
     ahead = period(said.text, said.today)
     if said.has(words.FORECAST_ALONE):
-        return bool(said.has(words.SALES_SENSE) or ahead or len(said.text.split()) <= 3 and len(said.text) <= 24)
+        return bool(said.has(words.SALES_SENSE) or ahead or (len(said.text.split()) <= 3 and len(said.text) <= 24))
     return not said.named or ahead is not None
 
 
@@ -132,7 +132,9 @@ def _chances(said: _Text) -> bool:
 
 
 def _stuck(said: _Text) -> bool:
-    return said.has(words.STUCK) and (said.has(words.DEALS) or bool(re.search(r"客户|跟进|\b(?:customers?|clients?)\b", said.text, re.IGNORECASE)))
+    return said.has(words.STUCK) and (
+        said.has(words.DEALS) or bool(re.search(r"客户|跟进|\b(?:customers?|clients?)\b", said.text, re.IGNORECASE))
+    )
 
 
 def _sold(said: _Text) -> bool:
@@ -171,10 +173,14 @@ def _rate(said: _Text) -> bool:
 
 
 def _deals(said: _Text) -> bool:
-    return said.has(words.LISTED) and (said.has(words.DEALS) or _stage(said) != "" or said.has(_ZH_LISTS) or said.has(_CLOSE_LISTS))
+    return said.has(words.LISTED) and (
+        said.has(words.DEALS) or _stage(said) != "" or said.has(_ZH_LISTS) or said.has(_CLOSE_LISTS)
+    )
 
 
-_ZH_LISTS = re.compile(r"(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的")
+_ZH_LISTS = re.compile(
+    r"(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的"
+)
 _CLOSE_LISTS = re.compile(r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b", re.IGNORECASE)  # fmt: skip
 _KINDS: tuple[tuple[DealKind, Callable[[_Text], bool]], ...] = (
     ("deal", _why_one),
@@ -274,7 +280,9 @@ def _stage(said: _Text) -> str:
         word = match[group]
         tries = [word] if word.isascii() else [word[i:] for i in range(len(word) - 1)]
         for one in tries:
-            own = next((s for s in said.names.stages if fold(one) in (fold(s.id), fold(s.name.en), fold(s.name.zh))), None)
+            own = next(
+                (s for s in said.names.stages if fold(one) in (fold(s.id), fold(s.name.en), fold(s.name.zh))), None
+            )
             found = own or (recognise(one, said.names.stages) if group in "ad" and _telling(one) else None)
             if found is not None and found.kind == "open":
                 return found.id
@@ -282,7 +290,17 @@ def _stage(said: _Text) -> str:
 
 
 def _telling(word: str) -> bool:
-    return word.lower() not in ("open", "new", "this", "that", "which", "what", "each", "every", "any") and word not in ("商机", "新建")
+    return word.lower() not in (
+        "open",
+        "new",
+        "this",
+        "that",
+        "which",
+        "what",
+        "each",
+        "every",
+        "any",
+    ) and word not in ("商机", "新建")
 
 
 # --- what leans on the message before -------------------------------------------------------------------------------
@@ -355,7 +373,9 @@ def _listed(said: _Text, told: DealsTold) -> DealQuestion | None:
         return None
     why = said.has(words.WHY)
     nth = _nth(said.text)
-    pointed = said.has(_THAT) and not said.has(re.compile(r"\b(?:this|that) (?:month|quarter|week|year)\b|[这那]个?(?:月|季|周|年)"))
+    pointed = said.has(_THAT) and not said.has(
+        re.compile(r"\b(?:this|that) (?:month|quarter|week|year)\b|[这那]个?(?:月|季|周|年)")
+    )
     asks = why or said.has(words.CHANCE_OF) or said.has(words.NEWS) or said.has(words.LISTED) or len(said.text) <= 24
     if nth and abs(nth) <= len(told.deals) and asks and not said.has(_AWAY):
         return DealQuestion("deal", deal=told.deals[nth - 1 if nth > 0 else nth], why=why)
@@ -377,6 +397,8 @@ def _nth(text: str) -> int:
     said = (match["nth"] or "last").lower()
     digits = re.match(r"\d+", said)
     if digits:
-        counted = re.fullmatch(r"\d+", said) and not re.search(rf"(?:#|no\.?|number|deal) ?{said}\b", text, re.IGNORECASE)
+        counted = re.fullmatch(r"\d+", said) and not re.search(
+            rf"(?:#|no\.?|number|deal) ?{said}\b", text, re.IGNORECASE
+        )
         return 0 if counted else int(digits[0])
     return _NTH[said]

@@ -31,7 +31,7 @@ BARGAIN = _any(
 )
 """A deal that is a bargain, where nothing beside it speaks of one that may be won."""
 SELLING = _any(
-    rf"\b(?:open|won|lost|closed|closing|clos(?:e|es)|stuck|stalled|overdue|stages?|negotiation|proposal|my|our|opportunit(?:y|ies)|pipeline|in progress|likely|biggest|largest|owner)\b",
+    r"\b(?:open|won|lost|closed|closing|clos(?:e|es)|stuck|stalled|overdue|stages?|negotiation|proposal|my|our|opportunit(?:y|ies)|pipeline|in progress|likely|biggest|largest|owner)\b",
     r"商机|赢|输|丢|阶段|成交|卡|签",
 )
 
@@ -44,7 +44,10 @@ FORECAST = _any(
     r"预测|(?:预计|预期|估计|大概|大约|预估|能|会|可以|可能|应该|将).{0,14}(?:卖|销售|做|签|成交|回|收入)(?:出|到|得|下来?)?(?:多少|几|额|业绩)|(?:预计|预期|预估)的?(?:销售额?|业绩|营收|收入|成交额|销量)|(?:销售|业绩|营收)(?:展望|预期|预估)|能做多少(?:业绩|销售)?|(?:卖|签|做)得?到多少",
 )
 FORECAST_ALONE = re.compile(r"预测|\bforecasts?\b", re.IGNORECASE)
-SALES_SENSE = _any(r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|by (?:product|owner|person|rep|salesperson|team))\b", r"销售|业绩|营收|收入|成交|卖|商机|产品|我们|团队|按|各")
+SALES_SENSE = _any(
+    r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|by (?:product|owner|person|rep|salesperson|team))\b",
+    r"销售|业绩|营收|收入|成交|卖|商机|产品|我们|团队|按|各",
+)
 
 SOLD = _any(
     r"\bhow (?:did|have|had|are|were|was|is) (?:we|i|us|sales|business|things|the team|the (?:month|quarter|year)|our (?:sales|team)|\w+(?: \w+)?)\b.{0,12}\b(?:do|done|doing|go|going|gone|perform\w*|fare|look(?:ing)?)\b",
@@ -64,8 +67,14 @@ CHANCE_OF = _any(
     r"\bhow likely\b|\b(?:chances?|odds|probabilit\w+|likelihood)\b|\blikely to (?:clos|buy|order|win|sign)\w*|\bwill .{0,30}\b(?:close|buy|sign|order)\b|\bgoing to (?:win|close|get|lose)\b",
     r"概率|可能性|几率|把握|胜算|希望|能成|成得了|能签|能拿下|会下单|会签|会买|拿得下",
 )
-WHY = _any(r"\bwhy\b|\bhow come\b|\bwhat makes\b|\breasons?\b", r"为什么|为何|为啥|怎么(?=.{0,8}(?:这么|那么|才|只有|低|高))|咋|原因|凭什么|依据")
-LOW_HIGH = _any(r"\b(?:low|high|unlikely|likely|cold|cool|hot|warm|chances?|probabilit\w+|odds|small|poor|bad|good|lower|higher)\b", r"概率|可能性|几率|这么低|这么高|那么低|那么高|偏低|偏高|才|只有|冷|热|低|高")
+WHY = _any(
+    r"\bwhy\b|\bhow come\b|\bwhat makes\b|\breasons?\b",
+    r"为什么|为何|为啥|怎么(?=.{0,8}(?:这么|那么|才|只有|低|高))|咋|原因|凭什么|依据",
+)
+LOW_HIGH = _any(
+    r"\b(?:low|high|unlikely|likely|cold|cool|hot|warm|chances?|probabilit\w+|odds|small|poor|bad|good|lower|higher)\b",
+    r"概率|可能性|几率|这么低|这么高|那么低|那么高|偏低|偏高|才|只有|冷|热|低|高",
+)
 STUCK = _any(
     r"\bstuck\b|\bstall(?:ed|ing)\b|\bgone (?:quiet|cold|dark|silent)\b|\bgoing (?:quiet|cold|nowhere)\b|\boverdue\b|\bno(?:t had a)? next steps?\b|\bwithout (?:a )?next steps?\b|\bneglected\b|\bstale\b|\b(?:need(?:s|ing)?|requir\w+) (?:my |our |some )?(?:attention|a push|follow[- ]?ups?|chasing|action|help)\b|\bat risk\b|\bslipp(?:ed|ing)\b|\binactive\b|\bnot mov(?:ed|ing)\b|\bhaven'?t moved\b|\bquiet\b|\blook(?:ed)? at first\b|\bshould (?:i|we) (?:chase|follow up|look at|call)\b|\bfollow[- ]?up (?:on|with)\b",
     r"卡住|卡着|卡壳|停滞|停住|搁置|没(?:有)?(?:动静|进展|推进|跟进|动过)|(?:好久|很久|太久|长期|长时间|一直)(?:都)?(?:没|未|不)(?:有)?(?:动|跟进|联系|推进|更新|进展|变化|回)|逾期|超期|过期|没有下一步|(?:需要|该|要)(?:我)?(?:跟进|推动|催|处理|关注)|拖(?:了很久|着|太久)|滞留|积压|有风险",
@@ -86,7 +95,10 @@ DURATION = _any(
     r"\b(?:sales?|deal|selling|buying) cycles?\b|\btime to (?:close|win)\b|\bhow (?:long|many (?:days|weeks|months)|fast|quickly|soon)\b.{0,40}\b(?:deals?|opportunit\w+|sales?|close|closing|clos(?:e|ed)|win|won|sign(?:ed)?)\b|\b(?:average|mean|typical|median|usual) (?:deal )?(?:age|duration|length|days|time)\b",
     r"(?:成交|赢单|成单|销售|签单|签约|商机|打单)(?:的)?(?:平均)?周期|(?:多久|多长时间|多少天|几天|几个月|要多久).{0,6}(?:成交|赢单|成单|签单|签约|拿下|签下|关闭)|(?:成交|赢单|单子|成单|签单|签约|商机|拿下|签下|(?:一|个)单).{0,14}(?:多久|多长时间|多少天|几天|几个月)",
 )
-FUNNEL = _any(r"\bfunnel\b|\bstage by stage\b|\b(?:conversions?|deals|pipeline|opportunities) (?:between|from|by|per|through|across|in each|at each) (?:the )?(?:stage|step)s?\b|\bhow many deals .{0,20}\beach stage\b", r"漏斗|(?:各|每)个?(?:阶段|环节).{0,8}(?:转化|多少|数量|情况|分布|几)|(?:阶段|环节)(?:之间)?的?转化|(?:商机|单子)的?(?:阶段)?分布")
+FUNNEL = _any(
+    r"\bfunnel\b|\bstage by stage\b|\b(?:conversions?|deals|pipeline|opportunities) (?:between|from|by|per|through|across|in each|at each) (?:the )?(?:stage|step)s?\b|\bhow many deals .{0,20}\beach stage\b",
+    r"漏斗|(?:各|每)个?(?:阶段|环节).{0,8}(?:转化|多少|数量|情况|分布|几)|(?:阶段|环节)(?:之间)?的?转化|(?:商机|单子)的?(?:阶段)?分布",
+)
 PROCESS = _any(
     r"\b(?:sales[- ]process|pipeline|funnel|process) (?:analysis|health|review|insights?|check|overview|report)\b|\b(?:analy[sz]e|review|check|summari[sz]e) (?:our |the |my )?(?:sales[- ]process|pipeline|funnel|deals)\b|\bwhat stands out\b|\bhow (?:is|does) (?:our |the |my )?(?:pipeline|sales process|funnel)\b|\bpipeline (?:doing|looking)\b",
     r"销售(?:过程|流程)的?(?:分析|诊断|情况|怎么样|问题)|(?:分析|诊断|看看|总结)(?:一下)?(?:我们)?的?(?:销售过程|销售流程|商机|管道)|过程分析|(?:商机|销售)(?:整体)?(?:概况|总览|健康)",
@@ -100,5 +112,25 @@ NEWS = _any(
     r"\b(?:what'?s|anything|something|any) (?:new|up|happening|news|going on)\b|\bnews\b|\bupdates?\b|\bstatus\b|\bwhere (?:do|are) we\b|\bhow (?:is|are|'s|does)\b|\bhow'?s\b|\btell me (?:more )?(?:about|of)\b|\bshow me\b|\bwhat about\b|\bprogress\b|\bdeals?\b|\bopportunit|\bdetails?\b|\bwhat do we (?:know|have)\b|\bnext step\b|\bhistory\b",
     r"进展|怎么样|怎样了|情况|动态|跟进|到哪|状态|如何|那边|那单|这单|的单|商机|单子|详细|说说|介绍一?下|下一步|什么时候(?:签|成交)|谈得|推进",
 )
-ANY = _any(*(p.pattern for p in (DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, NEWS)))
+ANY = _any(
+    *(
+        p.pattern
+        for p in (
+            DEALS,
+            FORECAST,
+            SOLD,
+            CHANCES,
+            CHANCE_OF,
+            STUCK,
+            STALLS,
+            RATE,
+            REASONS,
+            DURATION,
+            FUNNEL,
+            PROCESS,
+            LISTED,
+            NEWS,
+        )
+    )
+)
 """Whether a text may ask anything of this at all."""

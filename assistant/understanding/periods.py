@@ -166,7 +166,9 @@ def _year(match: re.Match[str], today: date, back: bool) -> Period:
 
 def _so_far(match: re.Match[str], today: date, back: bool) -> Period:
     said = match[0].lower()
-    unit: Unit = "month" if said.startswith(("m", "月", "本月")) else "quarter" if said.startswith(("q", "季")) else "year"
+    unit: Unit = (
+        "month" if said.startswith(("m", "月", "本月")) else "quarter" if said.startswith(("q", "季")) else "year"
+    )
     return Period(whole(today, unit).since, today, unit)
 
 
@@ -183,16 +185,16 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"(?P<which>最近的?|近|过去的?|前|未来|接下来的?|今后|往后|后|下)\s?{_COUNT}\s?个?{_ZH_UNIT}", _several),
         (r"(?P<which>最近|近|过去|前|未来|接下来|今后|往后)半年", _half_year),
         (r"\b(?P<which>last|past|next|coming) half(?: a)? year\b", _half_year),
-        (rf"(?P<other>20\d\d)\s*[-/]?\s*Q(?P<q>[1-4])\b", _quarter),
-        (rf"\bQ(?P<q>[1-4])\b(?:\s*['/-]?\s*(?P<year>20\d\d))?", _quarter),
+        (r"(?P<other>20\d\d)\s*[-/]?\s*Q(?P<q>[1-4])\b", _quarter),
+        (r"\bQ(?P<q>[1-4])\b(?:\s*['/-]?\s*(?P<year>20\d\d))?", _quarter),
         (rf"\b(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter\b{_QUARTER_YEAR}", _quarter),
         (rf"{_ZH_YEAR}第?(?P<q>[一二三四1-4])季度?", _quarter),
-        (rf"\bH(?P<half>[12])\b(?:\s*(?P<year>20\d\d))?", _half),
-        (rf"\b(?P<half>first|second) half\b(?: (?:of )?(?:the year|(?P<year>20\d\d)|(?P<said>(?:this|last|next) year)))?", _half),
+        (r"\bH(?P<half>[12])\b(?:\s*(?P<year>20\d\d))?", _half),
+        (r"\b(?P<half>first|second) half\b(?: (?:of )?(?:the year|(?P<year>20\d\d)|(?P<said>(?:this|last|next) year)))?", _half),
         (rf"{_ZH_YEAR}(?P<half>[上下])半年", _half),
         (rf"{_ZH_YEAR}(?P<n>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月?份?[到至~–-](?P<m>1[0-2]|[1-9]|十[一二]?|[一二三四五六七八九])月份?", _zh_months),
         (rf"{_ZH_YEAR}(?<![\d个])(?P<n>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!\s?\d|[一二三四五六七八九十]+[日号])份?", _zh_month),
-        (rf"\b(?P<which>last|previous|past|this|current|next|coming|upcoming|following) (?P<unit>week|month|quarter|year)\b", _named),
+        (r"\b(?P<which>last|previous|past|this|current|next|coming|upcoming|following) (?P<unit>week|month|quarter|year)\b", _named),
         (r"(?P<which>上上个?|(?<!一)下下个?|上一?个?|下一?个?|这个?|本|当)(?P<unit>周|星期|礼拜|月|季度|季|年)(?!末|底|[一二三四五六日天])", _named),
         (rf"\b{_MONTH}(?:,? (?:of )?(?P<year>20\d\d)|(?P<said> (?:of )?(?:last|this|next) year))(?!\d)", _en_month),
         (rf"\b(?:in|for|during|of|until|by|through|since|and|vs\.?|this|last|next|about) {_MONTH}\b(?! \d)", _en_month),
@@ -241,7 +243,10 @@ def _exact(text: str, today: date, back: bool) -> tuple[Period, tuple[int, int]]
     if not said or len(days) != len(said) or len(days) > 2:
         return None
     if back:
-        days = [d if d <= today or re.search(r"20\d\d", m[0]) else _same_day(d, -12) for d, m in zip(days, said, strict=True)]
+        days = [
+            d if d <= today or re.search(r"20\d\d", m[0]) else _same_day(d, -12)
+            for d, m in zip(days, said, strict=True)
+        ]
     if len(days) == 2 and _RANGE.search(text[said[0].end() : said[1].start()]) and days[0] <= days[1]:
         return Period(days[0], days[1]), (said[0].start(), said[1].end())
     if len(days) == 1 and _SINCE.search(text) and days[0] <= today:
@@ -249,7 +254,10 @@ def _exact(text: str, today: date, back: bool) -> tuple[Period, tuple[int, int]]
     return (Period(days[0], days[0]), said[0].span()) if len(days) == 1 else None
 
 
-_BEFORE = re.compile(r"\bthe (?P<unit>week|month|quarter|year) (?P<way>before|after)\b|(?P<zway>再?[上前后]|再下)一?个?(?P<zunit>周|星期|月|季度|年)(?!底|末)", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"\bthe (?P<unit>week|month|quarter|year) (?P<way>before|after)\b|(?P<zway>再?[上前后]|再下)一?个?(?P<zunit>周|星期|月|季度|年)(?!底|末)",
+    re.IGNORECASE,
+)
 _YEAR_AGO = re.compile(r"\bsame (?:period|time|month|quarter|week)\b.{0,12}\b(?:last|previous) year\b|\ba year (?:ago|earlier|before)\b|去年同期|同比", re.IGNORECASE)  # fmt: skip
 
 

@@ -17,9 +17,11 @@ _ENOUGH = 8
 _CLEARLY = 0.8
 """Another method is used instead of the combined one where its error is below this share of the combined one's."""
 _LEVELS = (0.8, 0.95)
-_POWER = 4
+_POWER = 6
 """How much more a method counts that was less far off: the weight is one over its error to this power."""
-_DOUBT = 2
+_HALF_LIFE = 2.0
+"""Folds after which an error counts half as much: what held lately is likelier to hold."""
+_DOUBT = 0.5
 """Folds' worth of the mean error that each method is given before it is weighed, so that one lucky fold decides nothing."""
 _LATELY = 5
 """Of a pattern that may change, the last seasons that it is also learned from alone."""
@@ -92,12 +94,18 @@ def candidates_of(y: Array, seasons: Sequence[int], names: Sequence[str]) -> lis
     return found
 
 
-def weights(errors: Array) -> Array:
-    """Return how much each candidate counts, by its mean absolute errors in the folds, (candidates, folds); they sum to 1."""
-    typical = errors.mean() if errors.size else 0.0
-    size = (errors.sum(axis=1) + _DOUBT * typical) / (errors.shape[1] + _DOUBT)
+def weights(errors: Array, without: int = -1) -> Array:
+    """Return how much each candidate counts, by its mean absolute errors in the folds, (candidates, folds); they sum to 1.
+
+    The fold `without` is left out of it.
+    """
+    counts = 0.5 ** (np.arange(errors.shape[1])[::-1] / _HALF_LIFE)
+    if without >= 0:
+        counts[without] = 0
+    typical = float((errors @ counts).mean() / max(counts.sum(), 1e-12))
     if typical <= 0:
         return np.full(errors.shape[0], 1 / errors.shape[0])
+    size = (errors @ counts + _DOUBT * typical) / (counts.sum() + _DOUBT)
     weight = (size.min() / size) ** _POWER
     return np.asarray(weight / weight.sum())
 
@@ -113,7 +121,7 @@ def look_ahead(y: Array, steps: int, seasons: Sequence[int] = (), names: Sequenc
     said = np.where(np.isfinite(came), said, np.nan)
     errors = np.nanmean(np.abs(said - came), axis=2)
     to_come = np.stack([c.say(y, steps) for c in candidates])
-    mixed = np.stack([weights(np.delete(errors, fold, axis=1)) @ said[:, fold] for fold in range(len(starts))])
+    mixed = np.stack([weights(errors, fold) @ said[:, fold] for fold in range(len(starts))])
     season = season_of(y, seasons)
     trials = [_tried("combined", mixed, came, y, starts, season)]
     trials += [

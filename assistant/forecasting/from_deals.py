@@ -123,7 +123,7 @@ def arrivals(book: Book, day: int) -> Array:
         return np.zeros(0)
     weeks = int(np.clip((day - opened.min()) // 7, 1, _WEEKS))
     ago = (day - opened) // 7
-    return np.bincount(ago[ago < weeks], minlength=weeks).astype(np.float64)
+    return np.bincount(ago[(ago >= 0) & (ago < weeks)], minlength=weeks).astype(np.float64)
 
 
 def fresh(times: Clocks, day: int, ends: Days) -> Array:

@@ -11,7 +11,7 @@ from typing import Any, cast
 from assistant import records as codec
 from assistant.deals.questions import DealQuestion
 from assistant.service import Assistant
-from assistant.types import Draft, Person, Role
+from assistant.types import Draft, Person, Reply, Role
 from knowledge.language import Language
 
 TODAY = date(2026, 3, 2)
@@ -49,27 +49,35 @@ def read_pipeline_cases(path: Path) -> tuple[PipelineCase, ...]:
 
 
 def load_deals(assistant: Assistant, path: Path) -> None:
-    """Add the deals of a file, each with its moves on their days."""
+    """Add the deals of a file, each with its moves on their days, in place of those that are there."""
     admin = Person("evaluation-admin", "admin", "evaluation")
+    for deal in assistant.deals.all(admin):
+        assistant.deals.delete(admin, deal.id)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             moves = [move.rsplit(" ", 1) for move in row.pop("moves").split("; ") if move]
             made = assistant.deals.add(admin, **{k: v for k, v in row.items() if v and k != "lost_because"})
             for stage, day in moves:
-                assistant.deals.move(admin, made.id, stage, date.fromisoformat(day), reason=row["lost_because"] if stage == "lost" else "")
+                assistant.deals.move(
+                    admin,
+                    made.id,
+                    stage,
+                    date.fromisoformat(day),
+                    reason=row["lost_because"] if stage == "lost" else "",
+                )
 
 
-def asked(assistant: Assistant, case: PipelineCase) -> tuple[DealQuestion | None, str, str]:
-    """Put a case to the assistant after those before it; return what was read, the reply, and the turn."""
+def asked(assistant: Assistant, case: PipelineCase) -> tuple[DealQuestion | None, str]:
+    """Put a case to the assistant after those before it; return what was read and the reply."""
     who = Person(f"evaluation-{case.role}", cast(Role, case.role), _NAMES.get(case.role, ""))
-    conversation = None
+    reply: Reply | None = None
     for text in (*case.after, case.text):
-        *_, last = assistant.reply(who, text, conversation, page_language=case.language)
-        assert last.reply is not None
-        conversation = last.reply.conversation
-    record = assistant.record(Person("evaluation-admin", "admin"), last.reply.turn)
+        *_, last = assistant.reply(who, text, reply.conversation if reply else None, page_language=case.language)
+        reply = last.reply
+    assert reply is not None
+    record = assistant.record(Person("evaluation-admin", "admin"), reply.turn)
     (draft,) = cast(tuple[Draft], codec.parts(json.dumps(record), "draft"))
-    return (draft.told.question if draft.told else None), last.reply.text, last.reply.turn
+    return (draft.told.question if draft.told else None), reply.text
 
 
 def wrong(case: PipelineCase, found: DealQuestion | None, reply: str) -> dict[str, Any]:
@@ -78,7 +86,11 @@ def wrong(case: PipelineCase, found: DealQuestion | None, reply: str) -> dict[st
         return {} if (found is None) == (not case.kind) else {"kind": found.kind if found else ""}
     got: dict[str, Any] = {name: getattr(found, name) for name in _FIELDS}
     got["period"] = [str(found.period.since), str(found.period.until)] if found.period else None
-    got["account"] = case.expected.get("account", "") if any(a.startswith(case.expected.get("account", "")) for a in found.accounts) else list(found.accounts)
+    got["account"] = (
+        case.expected.get("account", "")
+        if any(a.startswith(case.expected.get("account", "")) for a in found.accounts)
+        else list(found.accounts)
+    )
     differing = {k: got[k] for k, v in case.expected.items() if k != "words" and got[k] != v}
     missing = [w for w in case.expected.get("words", ()) if w not in reply]
     return differing | ({"words": missing} if missing else {})
@@ -97,5 +109,5 @@ def measure_pipeline(assistant: Assistant, cases: Iterable[PipelineCase]) -> dic
 
 def _results(assistant: Assistant, cases: Iterable[PipelineCase]) -> Iterator[tuple[PipelineCase, dict[str, Any]]]:
     for case in cases:
-        found, reply, _ = asked(assistant, case)
+        found, reply = asked(assistant, case)
         yield case, wrong(case, found, reply)

@@ -190,7 +190,7 @@ class Assistant:
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
             streamed = False
-            for piece in respond(self.kit, asked, waiting, self._thinking):
+            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
                 if isinstance(piece, str):
                     streamed = True
                     yield Piece(piece)
@@ -199,6 +199,11 @@ class Assistant:
                     yield Piece("" if streamed else piece.reply.text, piece.reply)
         finally:
             self._busy.release()
+
+    def _kit_in(self, who: Person, conversation: str | None) -> Kit:
+        """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
+        own = conversation is None or self._records.owner(conversation)[0] == who.id
+        return self.kit if own else replace(self.kit, pipeline=None)
 
     def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
         reply = outcome.reply

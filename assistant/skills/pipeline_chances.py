@@ -81,10 +81,12 @@ def _base(turn: Turn, said: Intention) -> str:
 
 
 def of_one(turn: Turn, deal: Deal, *, whole: bool = False) -> str:
-    """Return the chance of one open deal; `whole` with all that moved it, or with why there is only the base rate."""
-    said = desks(turn).intentions.of(turn.who, [deal])[deal.id]
+    """Return the chance of one open deal by the model, "" where it has none; `whole` with all that moved it, or the base rate."""
+    said = desks(turn).intentions.of(turn.who, [deal]).get(deal.id)
+    if said is None:
+        return ""
     if not whole:
-        return _said(turn, deal, said)
+        return _said(turn, deal, said) if said.basis == "model" else ""
     if said.basis == "base":
         return _base(turn, said)
     reasons = [r for r in said.reasons if abs(r.points) >= _LEAST][:_TOLD]

@@ -161,7 +161,7 @@ def _told(turn: Turn, asked: DealQuestion, deals: Sequence[Deal]) -> Draft:
 
 
 def _details(turn: Turn, deal: Deal) -> list[str]:
-    said = [worth(turn, deal), stage_of(turn, deal) if deal.kind == "open" else "", field(turn, deal, "owner")]
+    said = ["" if deal.account in deal.title else field(turn, deal, "account"), field(turn, deal, "product"), worth(turn, deal), stage_of(turn, deal) if deal.kind == "open" else "", field(turn, deal, "owner")]
     for column, key in (
         ("opened_on", "pipeline.opened_on"),
         ("expected_on", "pipeline.expected_on"),
@@ -196,7 +196,7 @@ def _of_account(turn: Turn, asked: DealQuestion, waiting: Sequence[Deal], decide
     first = turn.say("pipeline.account" if totals else "pipeline.account_no_amount", account=accounts, **numbers, **({"amounts": totals} if totals else {}))  # fmt: skip
     latest = sorted(decided, key=lambda d: d.closed_on or date.min, reverse=True)
     shown = [*waiting[:SHOWN], *latest[: max(1, SHOWN - len(waiting))]]
-    rows = [line(turn, d, pipeline_chances.of_one(turn, d) if d.kind == "open" else "") for d in shown]
+    rows = [line(turn, d, pipeline_chances.of_one(turn, d)) for d in shown]
     return drafted(turn, asked, [first, "\n".join(rows)], [d.id for d in shown])
 
 

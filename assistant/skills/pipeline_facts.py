@@ -93,7 +93,8 @@ def _stages(turn: Turn) -> Mapping[str, Stage]:
 def line(turn: Turn, deal: Deal, *more: str) -> str:
     """Return a deal as a line of a list: its name, then amount, stage, owner, day, and what is said of it besides."""
     day = field(turn, deal, "closed_on" if deal.kind != "open" else "expected_on")
-    told = [worth(turn, deal), stage_of(turn, deal), field(turn, deal, "owner")]
+    account = "" if deal.account in deal.title else field(turn, deal, "account")
+    told = [account, worth(turn, deal), stage_of(turn, deal), field(turn, deal, "owner")]
     if day:
         told.append(turn.say("pipeline.closed_on" if deal.kind != "open" else "pipeline.expected_on", day=day))
     return turn.say("pipeline.line", name=title(turn, deal), details=turn.together([t for t in (*told, *more) if t]))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from assistant.deals.fields import LABELS
 from assistant.deals.questions import DealQuestion, Period
 from assistant.errors import BadRequest
+from assistant.forecasting.methods import NAMES
 from assistant.forecasting.types import Forecast, Outlook, Point, Trial
 from assistant.kit import Turn
 from assistant.skills.pipeline_facts import (
@@ -30,10 +31,8 @@ _MOST = {"week": 52, "month": 24, "quarter": 8}
 _PARTS = 6
 _SHOWN = 6
 """Periods that are listed at most."""
-_METHODS = {
-    "last": Bilingual("the last value repeated", "沿用上期值"),
-    "mean": Bilingual("the mean of the past", "历史平均"),
-}
+_CURRENCIES = "other currencies"
+"""What notes of other currencies say: they are named at the end."""
 _MIDDLE, _LOW, _HIGH = (
     Bilingual("forecast", "预测值"),
     Bilingual("low end", "区间下限"),
@@ -52,33 +51,33 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     assert asked.period is not None
     if asked.period.until < turn.kit.today():
         return drafted(turn, asked, [turn.say("pipeline.past_period")])
-    found, every, note = _outlook(turn, asked, by)
+    found, note = _outlook(turn, asked, by)
     starts = _starts(found.from_past.points, asked.period)
     if not starts:
         return drafted(turn, asked, [turn.say("pipeline.too_far")])
     if asked.owner or asked.team or asked.product:
         return _of_part(turn, asked, found, by, starts)
+    notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en)
     parts = [
-        _expected(turn, found.from_past, starts, "past"), _beside(turn, found, starts), _tried(turn, found.from_past),
-        *([_parts(turn, found.by[by], starts, by)] if by else []),
-        "\n".join(f"- {told(turn, n, 'note on the forecast')}" for n in (*note, *found.from_past.notes, *found.notes)),
-        _others(turn, found.from_past.currency),
+        _expected(turn, found.from_past, starts, "past"), _parts(turn, found.by[by], starts, by) if by else "",
+        _beside(turn, found, starts), _tried(turn, found.from_past),
+        "\n".join(f"- {told(turn, n, 'note on the forecast')}" for n in notes), _others(turn, found.from_past.currency),
     ]  # fmt: skip
     return drafted(turn, asked, parts)
 
 
-def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, str, tuple[Bilingual, ...]]:
+def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[Bilingual, ...]]:
     """Return the outlook in the length of period asked for; in months where there are too few quarters or years."""
     assert asked.period is not None
     every = {"day": "week", "week": "week", "month": "month", "quarter": "quarter", "year": "quarter"}[
         asked.period.unit
     ]
     try:
-        return _asked(turn, asked, by, every), every, ()
+        return _asked(turn, asked, by, every), ()
     except BadRequest as error:
         if every != "quarter":
             raise
-        return _asked(turn, asked, by, "month"), "month", (error.text,)
+        return _asked(turn, asked, by, "month"), (error.text,)
 
 
 def _asked(turn: Turn, asked: DealQuestion, by: str, every: str) -> Outlook:
@@ -96,7 +95,7 @@ def _starts(points: Sequence[Point], period: Period) -> list[date]:
 
 def _expected(turn: Turn, found: Forecast, starts: Sequence[date], how: str) -> str:
     points = {p.start: p for p in found.points}
-    method = turn.sheet.computed(found.method, "deals: method of the forecast", Bilingual("method", "方法"), words=_METHODS.get(found.method) or Bilingual.same(found.method))  # fmt: skip
+    method = turn.sheet.computed(found.method, "deals: method of the forecast", Bilingual("method", "方法"), words=NAMES.get(found.method) or Bilingual.same(found.method))  # fmt: skip
     said = [_point(turn, points[s], found, how) for s in starts]
     if len(said) == 1:
         return turn.say("pipeline.forecast", method=method, **said[0])

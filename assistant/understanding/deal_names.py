@@ -176,6 +176,8 @@ def _stands(core: str, said: str) -> int:
     """Return where a name stands in a text, its words whole; -1 where it does not, or says too little by itself."""
     if len(core) < (2 if _HAN.search(core) else 3) or core in _COMMON or core in _PLAIN_WORDS:
         return -1
+    if core.split(" ")[0] not in said:
+        return -1
     words = r"[\s.,&'-]+".join(re.escape(w) for w in core.split(" "))
     edged = rf"(?<![a-z0-9]){words}(?![a-z0-9])"
     match = re.search(edged, said)
@@ -207,7 +209,12 @@ def _person(text: str, owners: Sequence[str]) -> tuple[str, tuple[int, int]]:
                 if word == plain(owner).split()[0]
                 else sum(word in plain(o).split() for o in owners) == 1
             )
-            if alone and len(word) >= 3 and word not in _PLAIN_WORDS and (at := _stands_name(word, said)) >= 0:
+            if (
+                alone
+                and len(word) >= (2 if _HAN.search(word) else 3)
+                and word not in _PLAIN_WORDS
+                and (at := _stands_name(word, said)) >= 0
+            ):
                 return owner, (at, at + len(word))
     return "", (0, 0)
 

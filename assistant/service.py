@@ -26,6 +26,7 @@ from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
+from assistant.deals.forgetting import DealRoom
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
@@ -98,7 +99,7 @@ class Assistant:
         home = kit.settings.home
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
-        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), self.intentions.room)
+        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)

@@ -12,7 +12,7 @@ from assistant.errors import BadRequest
 from assistant.forecasting.book import NEVER, read_book
 from assistant.forecasting.forecasts import forecast, forecast_parts, money, too_few
 from assistant.forecasting.from_deals import Standing, draw, standing
-from assistant.forecasting.looking_back import look_back
+from assistant.forecasting.looking_back import look_back, shape
 from assistant.forecasting.losses import Array
 from assistant.forecasting.periods import ahead, start_of
 from assistant.forecasting.series import parts, unfinished, whole, won_in
@@ -47,10 +47,11 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     book = read_book(deals, asked.currency, asked.as_of)
     known = standing(book, asked.as_of, asked.every, asked.periods, given)
     back = look_back(book, series, asked.every, asked.periods)
+    form = back.factor * shape(np.array([float(v) for v in series.y]), asked.every, asked.periods)
     rounding = of_currency(asked.currency)
     amounts = {d.id: d.amount for d in deals}
     return Outlook(
-        asked.as_of, from_past, _points(draw(known, back.noise), asked, rounding),
+        asked.as_of, from_past, _points(draw(known, form, back.noise), asked, rounding),
         money(float(known.expected @ known.chances.ever), rounding),
         rounding.round(sum((amounts[known.book.ids[r]] or Decimal() for r in known.rows), Decimal())),
         _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given is not None), *back.said()),

@@ -26,9 +26,11 @@ from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
+from assistant.deals.forgetting import DealRoom
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
+from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -95,16 +97,16 @@ class Assistant:
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
-        self.customers = CustomerDesk(
-            records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom(), NeedsRoom())
-        )
+        home = kit.settings.home
+        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
+        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
+        self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
+        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
+        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
-        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
-        self.forecasts = ForecastDesk(self.deals, kit.today)
-        home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records

@@ -54,7 +54,7 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
         asked.as_of, from_past, _points(draw(known, form, back.noise), asked, rounding),
         money(float(known.expected @ known.chances.ever), rounding),
         rounding.round(sum((amounts[known.book.ids[r]] or Decimal() for r in known.rows), Decimal())),
-        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given is not None), *back.said()),
+        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given or {}), *back.said()),
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def _amount(said: Decimal | None, usual: float, rounding: Rounding) -> Decimal:
     return money(usual, rounding) if said is None else said
 
 
-def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool) -> list[Bilingual]:
+def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: Mapping[str, float]) -> list[Bilingual]:
     """Return what to know before relying on what the deals bring."""
     said = list[Bilingual]()
     others = sum(d.kind == "open" and d.amount is not None and d.currency not in ("", asked.currency) for d in deals)
@@ -120,11 +120,11 @@ def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool)
                 f"商机预测中有 {new / total:.0%} 来自尚未建立的商机，按最近几周的新增速度推算。",
             )
         )
-    if not given:
-        said.append(
-            Bilingual(
-                "Chances are the share won of earlier deals in the same stage for as long.",
-                "赢单概率取自同阶段、同时长的历史商机的赢单比例。",
-            )
+    model = len(given.keys() & {known.book.ids[row] for row in known.rows})
+    said.append(
+        Bilingual(
+            f"Chances: of {model} open deals from the model of purchase intention, of {known.rows.size - model} the share won of earlier deals in the same stage for as long.",
+            f"赢单概率：{model} 笔来自购买意向模型，{known.rows.size - model} 笔取同阶段、同时长历史商机的赢单比例。",
         )
+    )
     return said

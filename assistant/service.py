@@ -102,6 +102,7 @@ class Assistant:
         home = kit.settings.home
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
+        self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
         rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
@@ -109,7 +110,6 @@ class Assistant:
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
-        self.forecasts = ForecastDesk(self.deals, kit.today)
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)

@@ -27,7 +27,6 @@ from assistant.forecasting import losses
 from assistant.forecasting.losses import Array
 from assistant.forecasting.methods import METHODS
 from assistant.forecasting.outlooks import Question, outlook
-from assistant.forecasting.periods import ahead, start_of
 from assistant.forecasting.seasons import pattern, seasonal, with_pattern, without
 from assistant.forecasting.series import whole, won_in
 from assistant.forecasting.trying import look_ahead
@@ -223,7 +222,7 @@ def crm(deals: list[Deal], every: Every, steps: int) -> None:
 
 def main() -> None:
     """Print every table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--series", type=int, default=60, help="series of each kind; 0 for all (default: 60)")
     parser.add_argument("--seed", type=int, default=1, help="which series (default: 1)")
     parser.add_argument("--only", choices=("m4", "crm"), default="")

@@ -3,15 +3,18 @@
 import csv
 import io
 import random
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.deals.types import Deal
 from assistant.errors import BadRequest, NotAllowed
 from assistant.forecasting.desk import ForecastDesk
 from assistant.forecasting.forecasts import forecast, forecast_parts
@@ -22,6 +25,8 @@ from assistant.forecasting.seasons import autocorrelations, pattern, season_of, 
 from assistant.forecasting.series import OTHERS, Series, currencies, parts, whole, won_in
 from assistant.forecasting.trying import look_ahead, origins
 from assistant.forecasting.types import Every, Outlook, Point
+from assistant.intention.types import Intention
+from assistant.types import Person
 from tests.deal_fakes import DAY, FakeDeals, company, still_open, won
 from tests.fakes import ADMIN, CUSTOMER, SALES
 
@@ -31,6 +36,16 @@ pasts = st.lists(st.integers(0, 10**6), min_size=4, max_size=40).map(lambda v: n
 
 def desk(deals: list[object] | FakeDeals) -> ForecastDesk:
     return ForecastDesk(deals if isinstance(deals, FakeDeals) else FakeDeals(deals), lambda: DAY)  # type: ignore[arg-type]
+
+
+class FakeIntentions:
+    """Says the same chance of every deal."""
+
+    def __init__(self, chance: float, basis: Literal["model", "base"] = "model") -> None:
+        self.chance, self.basis = chance, basis
+
+    def of(self, who: Person, deals: Iterable[Deal]) -> dict[str, Intention]:
+        return {d.id: Intention(d.id, self.chance, self.chance, self.chance, "warm", (), self.basis) for d in deals}
 
 
 def series(values: Array | list[float], every: Every = "month", name: str = "") -> Series:
@@ -313,14 +328,18 @@ def test_an_outlook_is_kept_until_a_deal_changes() -> None:
 
 def test_chances_that_are_given_move_what_the_deals_bring() -> None:
     held = FakeDeals(company())
-    ids = {d.id for d in held.deals if d.kind == "open"}
-    none = ForecastDesk(held, lambda: DAY, lambda who, deals: dict.fromkeys(ids, 0.0)).outlook(ADMIN)
-    sure = ForecastDesk(held, lambda: DAY, lambda who, deals: dict.fromkeys(ids, 1.0)).outlook(ADMIN)
+    none = ForecastDesk(held, lambda: DAY, FakeIntentions(0.0)).outlook(ADMIN)
+    sure = ForecastDesk(held, lambda: DAY, FakeIntentions(1.0)).outlook(ADMIN)
     assert none.weighted == 0
     assert none.parts == ()
     assert sure.weighted == sure.open_amount
     assert sure.from_deals[0].middle > none.from_deals[0].middle
     assert all(chance <= 1 for _, chance, _ in sure.parts)
+    plain = desk(held).outlook(ADMIN)
+    assert said(ForecastDesk(held, lambda: DAY, FakeIntentions(1.0, "base")).outlook(ADMIN)) == said(plain)
+    earlier = DAY - timedelta(days=1)
+    then = ForecastDesk(held, lambda: DAY, FakeIntentions(1.0)).outlook(ADMIN, today=earlier)
+    assert said(then) == said(desk(held).outlook(ADMIN, today=earlier)), "the model knows what came later"
 
 
 def test_what_was_not_known_on_an_earlier_day_changes_nothing_there() -> None:

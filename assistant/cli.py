@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
-from assistant.pipeline_parser import add_deals, add_process_options
+from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    add_forecast(commands)
     add_deals(commands)
     _add_models(commands)
     _add_training(commands)
@@ -213,9 +214,9 @@ def _add_training(commands: Commands) -> None:
     train = command(
         commands,
         "train",
-        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), or writer",
+        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), intention (how likely deals are won), or writer",
     )
-    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "writer"))
+    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "intention", "writer"))
     train.add_argument(
         "--data", metavar="FOLDER", help="embedder, contextual: the folder with packages/ and what else the card names"
     )
@@ -309,7 +310,7 @@ def _add_needs(commands: Commands) -> None:
 
 def _add_upkeep(commands: Commands) -> None:
     evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups or knowledge")
+    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
     users = command(commands, "users", "manage who can sign in", json=False)
     actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")

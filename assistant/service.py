@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -28,7 +28,9 @@ from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
 from assistant.deals.forgetting import DealRoom
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
+from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
+from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -40,6 +42,7 @@ from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
+from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.types import (
     ConversationSummary,
@@ -97,19 +100,18 @@ class Assistant:
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
-        self.customers = CustomerDesk(
-            records.engine,
-            self.quotes,
-            kit.settings.phone_region,
-            (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom()),
-        )
+        home = kit.settings.home
+        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
+        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
+        self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
+        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
+        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
-        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
-        home = kit.settings.home
+        self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
@@ -189,7 +191,7 @@ class Assistant:
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
             streamed = False
-            for piece in respond(self.kit, asked, waiting, self._thinking):
+            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
                 if isinstance(piece, str):
                     streamed = True
                     yield Piece(piece)
@@ -198,6 +200,11 @@ class Assistant:
                     yield Piece("" if streamed else piece.reply.text, piece.reply)
         finally:
             self._busy.release()
+
+    def _kit_in(self, who: Person, conversation: str | None) -> Kit:
+        """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
+        own = conversation is None or self._records.owner(conversation)[0] == who.id
+        return self.kit if own else replace(self.kit, pipeline=None)
 
     def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
         reply = outcome.reply

@@ -1,78 +1,66 @@
-"""Made-up deals for tests: worlds in which it is known what drives winning, and strategies for odd ones."""
+"""Seeded worlds of deals whose true chances are known."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
-from hypothesis import strategies as st
 
-from assistant.deals.types import Deal, Move, Stage, StageKind
-from knowledge.language import Bilingual
+from assistant.deals.types import Deal, Move
 
-STAGES = (
-    Stage("lead", Bilingual("Lead", "线索")), Stage("talk", Bilingual("Talk", "沟通")), Stage("offer", Bilingual("Offer", "报价")),
-    Stage("won", Bilingual("Won", "赢单"), "won"), Stage("lost", Bilingual("Lost", "丢单"), "lost"),
-)  # fmt: skip
-OPEN = ("lead", "talk", "offer")
-AS_OF = date(2026, 3, 2)
+START = date(2024, 1, 1)
 
 
-def world(
-    seed: int, count: int = 400, owners: int = 8, *, by_product: float = 0.0, better: float = 0.0, worse_young: bool = False
-) -> list[Deal]:  # fmt: skip
-    """Return decided deals; every one is won with chance 0.5 unless said otherwise.
+@dataclass(frozen=True)
+class World:
+    """Deals in the order in which they began, and the chance with which each is won."""
 
-    `by_product` is added to it for half of the products and taken off for the others, where the owners with even numbers
-    sell the former mostly; `better` is added for owner 0. With `worse_young` owner 1 has only deals of the last month,
-    when lost deals have closed already and won ones mostly not.
+    deals: tuple[Deal, ...]
+    chances: dict[str, float]
+
+
+def world(count: int, seed: int = 0, *, size: float = 0.0, owners: Sequence[float] = (), open_: int = 0) -> World:
+    """Return decided deals and `open_` undecided ones.
+
+    `size` is what a standard deviation of the trait "score" adds to the log-odds of being won, `owners` what each owner does.
+    How long a deal takes says nothing of how it ends.
     """
-    dice = np.random.default_rng(seed)
-    made = list[Deal]()
-    for n in range(count):
-        owner = int(dice.integers(owners))
-        product = int(dice.integers(4)) if not by_product else 2 * int(dice.integers(2)) + int(dice.random() < (0.2 if owner % 2 else 0.8))  # fmt: skip
-        chance = 0.5 + (by_product if product % 2 else -by_product) + (better if owner == 0 else 0)
-        won = bool(dice.random() < chance)
-        days = int(dice.integers(25, 60) if won else dice.integers(1, 20))
-        opened = AS_OF - timedelta(days=int(dice.integers(1, 31) if worse_young and owner == 1 else dice.integers(61, 400)))  # fmt: skip
-        closed = opened + timedelta(days=days)
-        kind = "open" if closed > AS_OF else "won" if won else "lost"
-        made.append(
+    random = np.random.default_rng(seed)
+    deals, chances = list[Deal](), dict[str, float]()
+    for number in range(count + open_):
+        score, owner = float(random.normal()), int(random.integers(0, max(1, len(owners))))
+        chance = 1 / (1 + np.exp(-(size * score + (owners[owner] if owners else 0.0))))
+        began = START + timedelta(days=number * 2)
+        won, lived = bool(random.random() < chance), int(random.integers(5, 60))
+        waits = number >= count
+        kind = "open" if waits else "won" if won else "lost"
+        ended = None if waits else began + timedelta(days=lived)
+        moves = (Move("lead", began), *(() if ended is None else (Move(kind, ended),)))
+        deals.append(
             Deal(
-                f"D{n}", account=f"a{dice.integers(30)}", product=f"p{product}", owner=f"o{owner}", team=f"t{owner % 3}",
-                source="import", amount=Decimal(int(dice.integers(1, 1000))), currency="CNY", opened_on=opened,
-                won_amount=Decimal(1) if kind == "won" else None, stage="talk" if kind == "open" else kind,
-                kind="open" if kind == "open" else "won" if kind == "won" else "lost",
-                closed_on=None if kind == "open" else closed,
+                f"D{number}", account=f"account {random.integers(0, 40)}", owner=f"owner {owner}", source="import",
+                product=f"P{random.integers(0, 5)}", amount=Decimal(int(random.integers(100, 9000))), currency="EUR",
+                won_amount=Decimal(500) if kind == "won" else None, stage="lead" if waits else kind, kind=kind,  # type: ignore[arg-type]
+                opened_on=began, closed_on=ended, traits={"score": f"{score:.4f}"}, moves=moves,
             )
         )  # fmt: skip
-    return made
+        chances[f"D{number}"] = float(chance)
+    return World(tuple(deals), chances)
 
 
-_KINDS: st.SearchStrategy[StageKind] = st.sampled_from(("open", "won", "lost"))
-_DAYS = st.none() | st.dates(date(2025, 10, 1), date(2026, 5, 1))
-_AMOUNTS = st.none() | st.decimals(0, 10**6, places=2)
-_TEXTS = st.sampled_from(["", "a", "b", "=c", "丁"])
+class FakeDeals:
+    """A deals' desk that holds what it is given."""
 
+    def __init__(self, deals: Sequence[Deal] = ()) -> None:
+        self.deals = tuple(deals)
+        self.changes = 0
 
-@st.composite
-def odd_deals(draw: st.DrawFn, most: int = 30) -> list[Deal]:
-    """Return deals in any state: unknown stages, days missing, in the future or the wrong way round, moves back and forth."""
-    made = list[Deal]()
-    for n in range(draw(st.integers(0, most))):
-        kind: StageKind = draw(_KINDS)
-        days = sorted(draw(st.lists(st.dates(date(2025, 10, 1), date(2026, 5, 1)), max_size=5)))
-        moves = tuple(Move(draw(st.sampled_from([*OPEN, "gone"])), day) for day in days)
-        stage = draw(st.sampled_from([*OPEN, "gone", ""])) if kind == "open" else kind
-        made.append(
-            Deal(
-                f"D{n}", account=draw(_TEXTS), product=draw(_TEXTS), owner=draw(_TEXTS), team=draw(_TEXTS),
-                source=draw(st.sampled_from(["import", "staff", "quote"])), amount=draw(_AMOUNTS),
-                won_amount=draw(_AMOUNTS), currency=draw(st.sampled_from(["CNY", "EUR", ""])), stage=stage, kind=kind,
-                opened_on=draw(_DAYS), closed_on=draw(_DAYS) if kind != "open" else None, expected_on=draw(_DAYS),
-                next_step=draw(_TEXTS), next_step_on=draw(_DAYS), lost_because=draw(_TEXTS) if kind == "lost" else "",
-                traits={"size": draw(st.sampled_from(["", "1", "2,000", "x", "3.5", "nan", "1e999"]))}, moves=moves,
-                updated_at=draw(st.sampled_from(["", "2026-02-01T10:00:00.000000+00:00"])),
-            )
-        )  # fmt: skip
-    return made
+    def all(self, who: object) -> tuple[Deal, ...]:
+        return self.deals
+
+    def stages(self, who: object) -> tuple[()]:
+        return ()
+
+    def state(self) -> str:
+        return f"{self.changes} {len(self.deals)}"

@@ -17,7 +17,7 @@ from assistant.process.stalls import stalled
 from assistant.process.stays import kaplan_meier, median_stay, stay
 from assistant.process.visits import route, took, visits
 from knowledge.language import Bilingual
-from tests.deal_worlds import AS_OF, OPEN, STAGES, odd_deals
+from tests.process_worlds import AS_OF, OPEN, STAGES, odd_deals
 
 DAY = timedelta(days=1)
 

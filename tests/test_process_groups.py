@@ -15,7 +15,7 @@ from assistant.process.columns import REST, column, column_names, history, of_ow
 from assistant.process.compared import compare, crossed, information
 from assistant.process.groups import groups, mix
 from assistant.process.types import Group
-from tests.deal_worlds import AS_OF, odd_deals, world
+from tests.process_worlds import AS_OF, odd_deals, world
 
 BY = ("owner", "team", "product", "account", "source", "currency", "amount", "size")
 

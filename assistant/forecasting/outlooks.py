@@ -110,8 +110,8 @@ def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: Mappi
     if undated:
         said.append(
             Bilingual(
-                f"Of {undated} open deals it is not known since when: they count as opened today.",
-                f"有 {undated} 笔进行中商机没有开始日期，按今天开始计算。",
+                f"Of {undated} open deals it is not known since when: they count as opened on that day.",
+                f"有 {undated} 笔进行中商机没有开始日期，按基准日当天开始计算。",
             )
         )
     unpriced = int((~known.told).sum())

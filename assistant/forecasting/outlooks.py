@@ -60,6 +60,11 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     )  # fmt: skip
 
 
+def enough(deals: Sequence[Deal], currency: str, every: Every, day: date) -> bool:
+    """Return whether enough periods had ended by a day to forecast from."""
+    return len(whole(won_in(deals, currency, day), every, day).y) >= FEWEST
+
+
 def _above(found: Forecast, won: Decimal) -> Forecast:
     """Return a forecast whose first period brings no less than was won in it already."""
     first, *rest = found.points

@@ -1,6 +1,7 @@
 """Deals at the desk: who may, stages, moves and what they leave, two at once, quotes as deals, forgetting, the command line."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -417,7 +418,10 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
     return json.loads(printed.out if code == 0 or printed.out else printed.err)
 
 
-def test_deals_on_the_command_line(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_deals_on_the_command_line(
+    example_home: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(example_home / "models", home / "models")  # trained already; the store is empty
     file = tmp_path / "deals.csv"
     file.write_text("ref,account,stage,amount\nA1,Acme,Proposal,100\nA2,Beta,?,5\n", encoding="utf-8")
     dry = told(capsys, "deals", "import", str(file), "--map", "ref=id", "--currency", "EUR", "--dry-run", code=1)

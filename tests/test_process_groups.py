@@ -156,6 +156,12 @@ def test_a_column_that_only_won_deals_have_is_not_compared() -> None:
     assert [g.chance for g in found] == [1.0] * 3
 
 
+def test_rare_values_together_are_shown_and_not_compared() -> None:
+    deals = [replace(d, account=f"a{n}" if d.kind == "won" else f"b{n % 2}") for n, d in enumerate(world(1, 300))]
+    found = named(groups(deals, ("account",), AS_OF)["account"])
+    assert (found[REST].won, found[REST].lost, found[REST].chance, found[REST].differs) == (sum(d.kind == "won" for d in deals) - 97, 0, 1.0, False)  # fmt: skip
+
+
 def test_information_is_full_where_cells_are_like_the_whole() -> None:
     group, cell = np.tile([0, 1], 50), np.repeat([0, 1], 50)
     assert information(group, cell) == pytest.approx(information(group, np.zeros(100, dtype=np.int64)))

@@ -21,7 +21,7 @@ NOT_OURS = _any(
     r"\b(?:app|widget|software|support|runs?|display)\b.{0,24}\bforecasts?\b|天气|气象",
     r"\b(?:make|write|prepare|create|draft|send)\b.{0,20}\b(?:quotes?|quotations?|offers?|contracts?|emails?|letters?)\b|\boffer \d",
     r"\bprices? (?:of|for)\b",
-    r"(?:做|开|出|写|生成|发|拟)(?:一?[份张个])?.{0,24}(?:报价|合同|邮件|发票)|报个?价|下单(?:流程|方式|之?后)",
+    r"(?:做|开|出|写|生成|发|拟)(?:一?[份张个])?.{0,24}(?:报价|合同|邮件|发票)|报个价|报一下价|下单(?:流程|方式|之?后)",
     r"(?:怎么|如何|怎样|在哪)(?:样)?下(?:单|订单)|成交价",
     r"发货|到货|送货|\bdeliver(?:y|ed)?\b|\bshipp?(?:ing|ed)?\b|保修|退货|\bwarrant(?:y|ies)\b|\brefunds?\b|\breturns?\b",
 )

@@ -34,7 +34,7 @@ BY: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _ORDER_WORDS: tuple[tuple[DealOrder, str], ...] = (
-        ("closing", r"\b(?:clos(?:e|es|ing)|due|expected)\b|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)|快(?:到期|成交)"),
+        ("closing", r"\b(?:clos(?:e|es|ing)|due|expected)\b|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)|(?:能|会|要|应该)(?:签|成)的|\bland\b|快(?:到期|成交)"),
         ("biggest", r"\b(?:biggest|largest|big|top|highest|most valuable|by (?:value|amount|size))\b|最大|大单|金额(?:最|较)?(?:高|大)|最高|最值钱|前\s?\d"),
         ("least", r"\b(?:smallest|lowest value|least valuable)\b|最小|金额最(?:低|小)"),
         ("latest", r"\b(?:latest|newest|most recent|recent(?:ly)?|new)\b|最新|新增|新建|刚(?:建|加|来)"),

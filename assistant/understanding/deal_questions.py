@@ -80,7 +80,13 @@ _CLOSING_LIST = re.compile(r"(?:预计|预期|计划)成交(?:的|日|单|商机
 
 def _chances(said: Said) -> bool:
     product = re.search(r"\bproducts?\b|\bmodels?\b|产品|哪款|型号|商品", said.text, re.IGNORECASE)
+    if said.has(_TO_CLOSE) and period(said.text, said.today):
+        return False
     return said.has(words.CHANCES) and not (product and not said.has(words.DEALS))
+
+
+_TO_CLOSE = re.compile(r"(?:会|要|快要|将)(?:成交|签)")
+"""What is to close in a period is a list by its days, not by chances."""
 
 
 def _stuck(said: Said) -> bool:
@@ -125,13 +131,20 @@ def _rate(said: Said) -> bool:
 
 
 def _deals(said: Said) -> bool:
+    """Return whether a message asks for deals: by a word for them, by a stage, or by what is to be, or was, closed."""
+    if said.has(_LOST_LISTS) and not said.named:
+        return True
     return said.has(words.LISTED) and (
         said.has(words.DEALS) or stage_of(said) != "" or said.has(_ZH_LISTS) or said.has(_CLOSE_LISTS)
     )
 
 
+_LOST_LISTS = re.compile(
+    r"\b(?:what|which|how (?:many|much))\b.{0,12}\b(?:did|have) (?:i|we)\b.{0,8}\blo(?:se|st)\b|(?:丢|输)了(?:哪|几|多少)(?:个|些|笔)?(?:单|客户|$)",
+    re.IGNORECASE,
+)
 _ZH_LISTS = re.compile(
-    r"(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的"
+    r"(?:能|会|要|应该|可以)(?:签|成)的|(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的"
 )
 _CLOSE_LISTS = re.compile(r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b", re.IGNORECASE)  # fmt: skip
 _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
@@ -160,9 +173,14 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
         stage=stage_of(said) if kind in ("deals", "stuck", "chances") else "", order=order_of(said, kind), most=most_of(said),
         currency=currency_said(said.text), why=said.has(words.WHY) and kind in ("deal", "chances"),
     )  # fmt: skip
+    if kind in ("sold", "rate", "duration") and not asked.by and said.has(_WHO):
+        asked = replace(asked, by="owner")
     if kind in ("sold", "forecast", "deals", "rate", "chances", "stuck", "duration"):
         asked = replace(asked, product=said.names.product(said.text)[0])
     return _of_account(said, asked)
+
+
+_WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
 
 
 def _of_account(said: Said, asked: DealQuestion) -> DealQuestion | None:

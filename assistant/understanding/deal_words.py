@@ -21,7 +21,7 @@ NOT_OURS = _any(
     r"\b(?:app|widget|software|support|runs?|display)\b.{0,24}\bforecasts?\b|天气|气象",
     r"\b(?:make|write|prepare|create|draft|send)\b.{0,20}\b(?:quotes?|quotations?|offers?|contracts?|emails?|letters?)\b|\boffer \d",
     r"\bprices? (?:of|for)\b",
-    r"(?:做|开|出|写|生成|发|拟)(?:一?[份张个])?.{0,24}(?:报价|合同|邮件|发票)|报个价|报一下价|下单(?:流程|方式|之?后)",
+    r"(?:做|开|写|生成|发|拟|出(?=一?[份张个]))(?:一?[份张个])?.{0,24}(?:报价(?!阶段|中|的)|合同|邮件|发票)|报个价|报一下价|下单(?:流程|方式|之?后)",
     r"(?:怎么|如何|怎样|在哪)(?:样)?下(?:单|订单)|成交价",
     r"发货|到货|送货|\bdeliver(?:y|ed)?\b|\bshipp?(?:ing|ed)?\b|保修|退货|\bwarrant(?:y|ies)\b|\brefunds?\b|\breturns?\b",
 )
@@ -42,8 +42,11 @@ FORECAST = _any(
     r"\b(?:sales|revenue|bookings?|pipeline|deals?) (?:forecasts?|projections?|outlook|prediction)\b",
     r"\bforecasts?\b|\b(?:projected|predicted|expected|forecast(?:ed)?|estimated) (?:sales|revenue|bookings|turnover|income)\b",
     r"\b(?:sales|revenue) outlook\b|\bpredict\b.{0,30}\b(?:sales|revenue|sell|quarter|month|year)\b",
-    r"\b(?:what|how much)\b.{0,24}\b(?:will|shall|can|could|might|may|are we (?:going|likely|expected|set) to|do we expect to|should|would)"
-    r" ?(?:we|i|the team|you expect us)?\b.{0,24}\b(?:sell|close|win|book|bring in|make|earn)\b(?!.{0,10}\b(?:about|of it)\b)",
+    r"\b(?:what|how much)\b.{0,24}\b(?:(?:will|shall|can|could|might|may|should|would) (?:we|i|the team|you expect us)"
+    r"|are we (?:going|likely|expected|set) to|do we expect to)\b.{0,24}\b(?:sell|close|win|book|bring in|make|earn)\b(?!.{0,10}\b(?:about|of it)\b)",
+    r"\bhow much (?:will|should|may|might|could)\b.{0,12}\b(?:close|come in|be (?:sold|won|closed|booked))\b|\bon (?:track|target)\b",
+    r"\b(?:estimate|guess|project|predict)\b.{0,30}\b(?:sales|revenue|turnover|income|bookings)\b",
+    r"(?:估|推)(?:一下|算|计)?.{0,12}(?:销售额?|业绩|营收|收入)|(?:能|可以|会|可能)(?:完成|达到|做到|实现).{0,6}(?:业绩|销售|营收|多少)",
     r"\b(?:what|how much) (?:revenue|sales|turnover|income|bookings?)\b.{0,20}\b(?:can|will|should|do|may|might)\b.{0,12}\b(?:expect|make|see|have|get|bring|come|reach)\b",
     r"\bwill we (?:hit|reach|make|miss|meet)\b.{0,20}\b(?:target|quota|number|goal|plan)\b",
     r"预测",
@@ -53,7 +56,7 @@ FORECAST = _any(
 )
 FORECAST_ALONE = re.compile(r"预测|\bforecasts?\b", re.IGNORECASE)
 SALES_SENSE = _any(
-    r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|by (?:product|owner|person|rep|salesperson|team))\b",
+    r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|(?:by|per|each|across) (?:product|owner|person|rep|salesperson|team|industry|region))\b",
     r"销售|业绩|营收|收入|成交|卖|商机|产品|我们|团队|按|各",
 )
 
@@ -61,6 +64,7 @@ SOLD = _any(
     r"\bhow (?:did|have|had|are|were|was|is) (?:we|i|us|sales|business|things|the team|the (?:month|quarter|year)|our (?:sales|team)|\w+(?: \w+)?)\b.{0,12}\b(?:do|done|doing|go|going|gone|perform\w*|fare|look(?:ing)?)\b",
     r"\b(?:what|how much|how many)\b.{0,24}\b(?:did|have|has|had|were|was)\b.{0,24}\b(?:sell|sold|win|won|clos(?:e|ed)|book(?:ed)?|earn(?:ed)?|made|make|sign(?:ed)?|bring in|brought in)\b",
     r"\b(?:what|how much) (?:we|i) (?:sold|won|closed|booked)\b|\bwhat was (?:sold|won|closed)\b|\b(?:we|i|team) (?:won|sold|closed)\b",
+    r"\bwho (?:sold|won|closed|signed|sells)\b|谁(?:卖|签|赢|成交)",
     r"\b(?:sales|revenue|turnover|bookings|won (?:deals?|amounts?|revenue|value))\b.{0,8}\b(?:by|in|for|from|last|this|so far|over|figures?|numbers?|results?|per|since|between|during|per|ytd|today|yesterday|total)\b",
     r"\b(?:deals?|opportunit(?:y|ies)|customers) (?:\w+ )?(?:won|closed|signed)\b|\b(?:won|closed) (?:deals?|opportunit)\w*",
     r"\b(?:monthly|quarterly|annual|yearly|weekly) (?:sales|revenue)\b|\bsales (?:results|performance|figures)\b",
@@ -127,6 +131,7 @@ REASONS = _any(
     r"\bwhat (?:do|did|are) we los\w+\b.{0,20}\b(?:to|over|because)\b|\bwhat makes us lose\b",
     r"\blos(?:e|t|ing) (?:deals |most |them )?(?:to|because)\b",
     r"(?:为什么|为何|为啥|怎么|什么原因|因为什么|因何).{0,10}(?:丢|输|失|流失)(?:了|掉)?(?:了)?(?:单|这|那|掉|客户|商机|的单|这么多单|多少单)",
+    r"(?:为什么|为何|为啥|什么原因|因为什么|因何).{0,10}(?:没|不)(?:有)?(?:跟|和|找|选)?(?:我们)?(?:签|成交|合作|买|下单)",
     r"(?:丢|输|失)单(?:的)?(?:主要)?(?:原因|理由|在哪)|(?:丢|输|失)(?:掉)?(?:的)?单.{0,8}(?:原因|为什么|因为)|流失(?:的)?原因",
 )
 DURATION = _any(
@@ -160,6 +165,7 @@ LISTED = _any(
     r"商机|大单",
     rf"(?:我|他|她|手上|手头|哪些|哪几|哪个|几|多少|这些|所有|全部|最[大小新早近]的?|的|个|张|笔|在谈|跟进|进行中|未签|没签|有|些)(?:的|个|张|笔)?{_ZH_DEAL}",
     rf"{_ZH_DEAL}子|阶段的?(?:有|都|单|客户|商机|哪|多少)|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)的?|(?:成交|签)的有",
+    r"(?:能|会|要|应该|可以)(?:签|成)的",
     r"(?:在谈|在跟|跟进中|进行中)的?(?:客户|项目|有)|手[上头](?:有|还有)?(?:多少|哪些|几)",
 )
 NEWS = _any(

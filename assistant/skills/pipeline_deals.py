@@ -36,6 +36,7 @@ from assistant.types import Draft
 from knowledge.language import Bilingual
 
 _GROUPED = 8
+_UNPRICED = Bilingual("deals without an amount", "未填金额的商机")
 _OF_PEOPLE = ("owner", "team")
 
 
@@ -93,7 +94,9 @@ def _counted(turn: Turn, found: Sequence[Deal], asked: DealQuestion, which: str,
     said = turn.say(key, count=number, scope=which, amounts=amounts(turn, totals, how))
     unpriced = sum(brought(d) is None for d in found)
     if unpriced and totals:
-        said = turn.sentences(said, turn.say("pipeline.unpriced", count=count(turn, unpriced, f"{how}, no amount")))
+        said = turn.sentences(
+            said, turn.say("pipeline.unpriced", count=count(turn, unpriced, f"{how}, no amount", _UNPRICED))
+        )
     return said
 
 
@@ -161,7 +164,13 @@ def _told(turn: Turn, asked: DealQuestion, deals: Sequence[Deal]) -> Draft:
 
 
 def _details(turn: Turn, deal: Deal) -> list[str]:
-    said = ["" if deal.account in deal.title else field(turn, deal, "account"), field(turn, deal, "product"), worth(turn, deal), stage_of(turn, deal) if deal.kind == "open" else "", field(turn, deal, "owner")]
+    said = [
+        "" if deal.account in deal.title else field(turn, deal, "account"),
+        field(turn, deal, "product"),
+        worth(turn, deal),
+        stage_of(turn, deal) if deal.kind == "open" else "",
+        field(turn, deal, "owner"),
+    ]
     for column, key in (
         ("opened_on", "pipeline.opened_on"),
         ("expected_on", "pipeline.expected_on"),

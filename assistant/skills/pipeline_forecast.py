@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.deals.fields import LABELS
-from assistant.deals.questions import DealQuestion, Period
+from assistant.deals.questions import DealQuestion, Period, Unit
 from assistant.errors import BadRequest
+from assistant.forecasting.desk import MOST
 from assistant.forecasting.methods import NAMES
-from assistant.forecasting.types import Forecast, Outlook, Point, Trial
+from assistant.forecasting.periods import between
+from assistant.forecasting.types import Every, Forecast, Outlook, Point, Trial
 from assistant.kit import Turn
 from assistant.skills.pipeline_facts import (
     compares,
@@ -27,7 +29,8 @@ from assistant.understanding.periods import whole
 from knowledge.language import Bilingual
 
 _LEVEL = 80
-_MOST = {"week": 52, "month": 24, "quarter": 8}
+_USUAL = 3  # periods that are forecast where no more are needed, as on the page: a method may depend on how many
+_LENGTHS: dict[Unit, Every] = {"day": "week", "week": "week", "month": "month", "quarter": "quarter", "year": "quarter"}
 _PARTS = 6
 _SHOWN = 6
 """Periods that are listed at most."""
@@ -69,9 +72,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
 def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[Bilingual, ...]]:
     """Return the outlook in the length of period asked for; in months where there are too few quarters or years."""
     assert asked.period is not None
-    every = {"day": "week", "week": "week", "month": "month", "quarter": "quarter", "year": "quarter"}[
-        asked.period.unit
-    ]
+    every = _LENGTHS[asked.period.unit]
     try:
         return _asked(turn, asked, by, every), ()
     except BadRequest as error:
@@ -80,11 +81,10 @@ def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[B
         return _asked(turn, asked, by, "month"), (error.text,)
 
 
-def _asked(turn: Turn, asked: DealQuestion, by: str, every: str) -> Outlook:
+def _asked(turn: Turn, asked: DealQuestion, by: str, every: Every) -> Outlook:
     assert asked.period is not None
-    days = max(0, (asked.period.until - turn.kit.today()).days)
-    length = {"week": 7, "month": 28, "quarter": 89}[every]
-    periods = min(_MOST[every], days // length + 2)
+    needed = between(turn.kit.today(), asked.period.until, every) + 1
+    periods = min(MOST[every], max(_USUAL, needed))
     return desks(turn).forecasts.outlook(turn.who, every=every, periods=periods, currency=asked.currency, by=by)
 
 

@@ -162,6 +162,8 @@ class _Names:
 
 
 def _near_han(name: str, core: str, said: str) -> tuple[float, str, tuple[int, int]]:
+    """Return how near a text comes to a Chinese name, its place left out where it begins with one."""
+    core = core[2:] if core[:2] in _COMMON and len(core) >= 6 else core
     size = len(core)
     tries = ((_likeness(said[i : i + size], core), i) for i in range(max(1, len(said) - size + 1)))
     ratio, at = max(tries)

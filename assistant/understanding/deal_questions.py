@@ -132,21 +132,11 @@ def _rate(said: Said) -> bool:
 
 def _deals(said: Said) -> bool:
     """Return whether a message asks for deals: by a word for them, by a stage, or by what is to be, or was, closed."""
-    if said.has(_LOST_LISTS) and not said.named:
+    if said.has(words.LOSSES) and not said.named:
         return True
-    return said.has(words.LISTED) and (
-        said.has(words.DEALS) or stage_of(said) != "" or said.has(_ZH_LISTS) or said.has(_CLOSE_LISTS)
-    )
+    return said.has(words.LISTED) and (said.has(words.DEALS) or stage_of(said) != "" or said.has(words.CLOSINGS))
 
 
-_LOST_LISTS = re.compile(
-    r"\b(?:what|which|how (?:many|much))\b.{0,12}\b(?:did|have) (?:i|we)\b.{0,8}\blo(?:se|st)\b|(?:丢|输)了(?:哪|几|多少)(?:个|些|笔)?(?:单|客户|$)",
-    re.IGNORECASE,
-)
-_ZH_LISTS = re.compile(
-    r"(?:能|会|要|应该|可以)(?:签|成)的|(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的"
-)
-_CLOSE_LISTS = re.compile(r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b", re.IGNORECASE)  # fmt: skip
 _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
     ("deal", _why_one),
     ("reasons", lambda s: s.has(words.REASONS)),

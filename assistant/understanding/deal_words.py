@@ -168,31 +168,22 @@ LISTED = _any(
     r"(?:能|会|要|应该|可以)(?:签|成)的",
     r"(?:在谈|在跟|跟进中|进行中)的?(?:客户|项目|有)|手[上头](?:有|还有)?(?:多少|哪些|几)",
 )
+LOSSES = _any(
+    r"\b(?:what|which|how (?:many|much))\b.{0,12}\b(?:did|have) (?:i|we)\b.{0,8}\blo(?:se|st)\b",
+    r"(?:丢|输)了(?:哪|几|多少)(?:个|些|笔)?(?:单|客户|$)",
+)
+CLOSINGS = _any(
+    r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b",
+    r"(?:能|会|要|应该|可以)(?:签|成)的|(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的",
+)
 NEWS = _any(
     r"\b(?:what'?s|anything|something|any) (?:new|up|happening|news|going on)\b|\bnews\b|\bupdates?\b|\bstatus\b|\bwhere (?:do|are) we\b",
     r"\bhow (?:is|are|'s|does)\b|\bhow'?s\b|\btell me (?:more )?(?:about|of)\b|\bshow me\b|\bwhat about\b|\bprogress\b|\bdeals?\b",
     r"\bopportunit|\bdetails?\b|\bwhat do we (?:know|have)\b|\bnext step\b|\bhistory\b",
     r"进展|怎么样|怎样了|情况|动态|跟进|到哪|状态|如何|那边|那单|这单|的单|商机|单子|详细|说说|介绍一?下|下一步|什么时候(?:签|成交)|谈得|推进",
 )
-ANY = _any(
-    *(
-        p.pattern
-        for p in (
-            DEALS,
-            FORECAST,
-            SOLD,
-            CHANCES,
-            CHANCE_OF,
-            STUCK,
-            STALLS,
-            RATE,
-            REASONS,
-            DURATION,
-            FUNNEL,
-            PROCESS,
-            LISTED,
-            NEWS,
-        )
-    )
-)
+_ASKING = (
+    DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
+)  # fmt: skip
+ANY = _any(*(pattern.pattern for pattern in _ASKING))
 """Whether a text may ask anything of this at all."""

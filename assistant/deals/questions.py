@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from assistant.deals.types import StageKind
@@ -53,6 +54,9 @@ class DealQuestion:
     order: DealOrder = ""
     most: int = 0
     currency: str = ""
+    least: Decimal | None = None
+    """The smallest amount that is meant, and below it the largest, both of them included."""
+    largest: Decimal | None = None
     deal: str = ""
     why: bool = False
     """Whether the reasons of a chance are asked for."""

@@ -45,7 +45,7 @@ _OF_PEOPLE = ("owner", "team")
 
 def listed(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many deals there are of those meant and what they are worth, then list them."""
-    day, when = _day_of(asked)
+    day, when = _day_of(asked, turn.kit.today())
     found = _ordered(chosen(desks(turn).deals.all(turn.who), asked, day), asked)
     how = said_of(asked)
     first = _counted(turn, found, asked, scope(turn, asked, when), how)
@@ -57,11 +57,12 @@ def listed(turn: Turn, asked: DealQuestion) -> Draft:
     return drafted(turn, asked, [first, rows], ids)
 
 
-def _day_of(asked: DealQuestion) -> tuple[Callable[[Deal], date | None], str]:
+def _day_of(asked: DealQuestion, today: date) -> tuple[Callable[[Deal], date | None], str]:
     """Return the day that a question's period is about, and the phrase that says so."""
     if asked.state in ("won", "lost"):
         return lambda d: d.closed_on, "pipeline.closed_between"
-    if asked.order in ("latest", "oldest"):
+    over = asked.period is not None and asked.period.until < today  # nothing is expected then any more
+    if asked.order in ("latest", "oldest") or (over and asked.order != "closing"):
         return lambda d: d.opened_on, "pipeline.opened_between"
     return lambda d: d.expected_on, "pipeline.expected_between"
 

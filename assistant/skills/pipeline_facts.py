@@ -203,6 +203,8 @@ def said_of(asked: DealQuestion) -> str:
         ("currency", asked.currency),
     )
     parts += [f"{what} {value}" for what, value in named if value]
+    parts += [f"amount >= {asked.least}"] if asked.least is not None else []
+    parts += [f"amount <= {asked.largest}"] if asked.largest is not None else []
     parts += [f"account {', '.join(asked.accounts)}"] if asked.accounts else []
     parts += [f"{asked.period.since}..{asked.period.until}"] if asked.period else []
     return ", ".join(parts)
@@ -217,6 +219,12 @@ def scope(turn: Turn, asked: DealQuestion, when: str = "") -> str:
     ]  # fmt: skip
     if asked.stage:
         parts.append(turn.say("pipeline.in_stage", name=stage_name(turn, asked.stage)))
+    for key, amount in (("pipeline.at_least", asked.least), ("pipeline.at_most", asked.largest)):
+        if amount is not None:
+            said = turn.sheet.said(
+                amount, "asked: amount", Bilingual("amount", "金额"), currency=asked.currency or None
+            )
+            parts.append(turn.say(key, amount=said))
     if asked.period and when:
         parts.append(turn.say(when, **between(turn, asked.period)))
     return "".join(parts)
@@ -238,5 +246,7 @@ def chosen(
         and same(d.owner, asked.owner) and same(d.team, asked.team) and same(d.stage, asked.stage)
         and same(d.product, asked.product) and same(d.currency, asked.currency)
         and (not asked.accounts or d.account in asked.accounts)
+        and (asked.least is None or ((amount := brought(d)) is not None and amount >= asked.least))
+        and (asked.largest is None or ((amount := brought(d)) is not None and amount <= asked.largest))
         and (period is None or day is None or ((on := day(d)) is not None and period.since <= on <= period.until))
     ]  # fmt: skip

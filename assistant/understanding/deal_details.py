@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from assistant.deals.questions import DealKind, DealOrder
@@ -54,6 +55,28 @@ _STAGE = re.compile(
     r"(?P<b>[\w-]+)\b|\b(?P<c>[\w-]+) (?:stage|phase|deals?|opportunit\w+)\b|(?P<d>[\u4e00-\u9fff]{2,8}?)(?:阶段|中的|的(?:单|商机))",
     re.IGNORECASE,
 )
+
+
+_SUM = (
+    r"(?:[¥$€£]|rmb|cny|usd|eur)?\s?(?P<{0}>\d[\d,]*(?:\.\d+)?)\s?(?P<{0}x>k\b|m\b|thousand\b|million\b|千|万|百万|亿)?"
+)
+_LEAST = re.compile(
+    rf"\b(?:over|above|more than|at least|larger than|bigger than|greater than|exceeding|from)\s+{_SUM.format('a')}(?!\d|-|\s?(?:days?|weeks?|months?|pcs|%))"
+    rf"|(?:超过|大于|高于|不低于|至少|多于){_SUM.format('b')}(?!\s?(?:天|个|台|件|月|年|%))|{_SUM.format('c')}\s?(?:元|块|美元|欧元|人民币)?(?:以上|及以上)",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(
+    rf"\b(?:under|below|less than|at most|smaller than|up to)\s+{_SUM.format('a')}(?!\d|-|\s?(?:days?|weeks?|months?|pcs|%))"
+    rf"|(?:低于|小于|不到|不超过|最多|少于){_SUM.format('b')}(?!\s?(?:天|个|台|件|月|年|%))|{_SUM.format('c')}\s?(?:元|块|美元|欧元|人民币)?(?:以下|以内)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\b(?:between|from) (\d[\d,.]*\s?(?:k|m|thousand|million)?) (?:and|to) (\d[\d,.]*\s?(?:k|m|thousand|million)?)\b(?!-)",
+    re.IGNORECASE,
+)
+_TIMES = {"k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6, "亿": 8}
+_SMALLEST = 100
+"""A smaller number is no amount of a deal but of something else, or a year's month."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +154,21 @@ def most_of(said: Said) -> int:
     match = _MOST.search(said.text)
     number = value(match[match.lastgroup or 0]) if match else None
     return number if number and number <= 50 else 0
+
+
+def amounts_of(said: Said) -> tuple[Decimal | None, Decimal | None]:
+    """Return the smallest and the largest amount that deals may have; None where nothing is said."""
+    text = _BETWEEN.sub(r"over \1 and under \2", said.text)
+    return _amount(_LEAST.search(text)), _amount(_LARGEST.search(text))
+
+
+def _amount(match: re.Match[str] | None) -> Decimal | None:
+    if match is None:
+        return None
+    name = next(n for n in "abc" if match[n])
+    amount = Decimal(match[name].replace(",", "")).scaleb(_TIMES.get((match[name + "x"] or "").lower(), 0))
+    year = re.fullmatch(r"20\d\d", match[name]) and not match[name + "x"]
+    return None if year or amount < _SMALLEST else amount.quantize(Decimal("0.01"))
 
 
 def stage_of(said: Said) -> str:

@@ -12,6 +12,7 @@ from assistant.understanding.deal_details import (
     OPEN,
     WON,
     Said,
+    amounts_of,
     most_of,
     order_of,
     owner_of,
@@ -163,6 +164,9 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
         stage=stage_of(said) if kind in ("deals", "stuck", "chances") else "", order=order_of(said, kind), most=most_of(said),
         currency=currency_said(said.text), why=said.has(words.WHY) and kind in ("deal", "chances"),
     )  # fmt: skip
+    if kind in ("deals", "sold", "chances", "stuck"):
+        least, largest = amounts_of(said)
+        asked = replace(asked, least=least, largest=largest)
     if kind in ("sold", "rate", "duration") and not asked.by and said.has(_WHO):
         asked = replace(asked, by="owner")
     if kind in ("sold", "forecast", "deals", "rate", "chances", "stuck", "duration"):

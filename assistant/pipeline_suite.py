@@ -18,7 +18,7 @@ from knowledge.language import Language
 TODAY = date(2026, 3, 2)
 """The day on which the cases are asked."""
 _NAMES = {"sales": "Sam", "admin": "Ada"}
-_FIELDS = ("kind", "state", "by", "owner", "team", "stage", "product", "order", "most", "currency", "why")
+_FIELDS = ("kind", "state", "by", "owner", "team", "stage", "order", "most", "currency", "why")
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def test_questions_are_read_as_they_are_meant(house: House, case: PipelineCase) 
     named = any(word in case.text for word in ("V27Q", "MP60", "D13", "M2W"))
     asked = case.text.replace("V27Q", "P-1").replace("MP60", "P-1").replace("D13", "P-2").replace("M2W", "P-2")
     last = house.say(who(case), *case.after, asked if named else case.text, language=case.language)
-    assert wrong(case, question(last), last.reply.text) == {}
+    assert wrong(case, question(last), last.reply.text) == {}, last.reply.text
 
 
 @pytest.mark.parametrize("case", [c for c in SAID if not c.kind], ids=lambda c: c.id)

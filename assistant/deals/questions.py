@@ -36,7 +36,7 @@ class Period:
 
 @dataclass(frozen=True)
 class DealQuestion:
-    """One question about deals. Texts are "" where nothing was said; `owner` and `accounts` are as the deals have them.
+    """One question about deals. Texts are "" where nothing was said; `owner`, `accounts` and `products` are as the deals have them.
 
     `state` is "" where any deal is meant. `by` is what the answer is parted by: "owner", "team", "product", "account",
     "stage" or a further column. `deal` is the id of one deal that is meant, `most` how many are wanted, 0 where not said.
@@ -50,7 +50,7 @@ class DealQuestion:
     team: str = ""
     stage: str = ""
     accounts: tuple[str, ...] = ()
-    product: str = ""
+    products: tuple[str, ...] = ()
     order: DealOrder = ""
     most: int = 0
     currency: str = ""

@@ -195,7 +195,7 @@ def _step(turn: Turn, deal: Deal) -> str:
 
 def _of_account(turn: Turn, asked: DealQuestion, waiting: Sequence[Deal], decided: Sequence[Deal]) -> Draft:
     """Tell of an account's deals: the open ones with their chances, then those decided, the latest first."""
-    accounts = name(turn, "、".join(asked.accounts), LABELS["account"])
+    accounts = name(turn, turn.together(asked.accounts), LABELS["account"])
     how = f"deals of the account {', '.join(asked.accounts)}"
     totals = amounts(turn, sums(waiting), f"open {how}")
     won = sum(d.kind == "won" for d in decided)

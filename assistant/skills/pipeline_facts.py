@@ -199,7 +199,7 @@ def said_of(asked: DealQuestion) -> str:
         ("owner", asked.owner),
         ("team", asked.team),
         ("stage", asked.stage),
-        ("product", asked.product),
+        ("product", ", ".join(asked.products)),
         ("currency", asked.currency),
     )
     parts += [f"{what} {value}" for what, value in named if value]
@@ -214,7 +214,7 @@ def scope(turn: Turn, asked: DealQuestion, when: str = "") -> str:
     """Return which deals are meant as words that follow "deals" in English and stand before it in Chinese."""
     parts = [
         turn.say(f"pipeline.of_{what}", name=turn.sheet.said_words(value, "deals", LABELS[what]))
-        for what, value in (("owner", asked.owner), ("team", asked.team), ("product", asked.product), ("account", "、".join(asked.accounts)))
+        for what, value in (("owner", asked.owner), ("team", asked.team), ("product", turn.together(asked.products)), ("account", turn.together(asked.accounts)))
         if value
     ]  # fmt: skip
     if asked.stage:
@@ -226,7 +226,7 @@ def scope(turn: Turn, asked: DealQuestion, when: str = "") -> str:
             )
             parts.append(turn.say(key, amount=said))
     if asked.period and when:
-        parts.append(turn.say(when, **between(turn, asked.period)))
+        parts.insert(0 if turn.language == "zh" else len(parts), turn.say(when, **between(turn, asked.period)))
     return "".join(parts)
 
 
@@ -244,7 +244,7 @@ def chosen(
         for d in deals
         if (not asked.state or d.kind == asked.state)
         and same(d.owner, asked.owner) and same(d.team, asked.team) and same(d.stage, asked.stage)
-        and same(d.product, asked.product) and same(d.currency, asked.currency)
+        and (not asked.products or d.product in asked.products) and same(d.currency, asked.currency)
         and (not asked.accounts or d.account in asked.accounts)
         and (asked.least is None or ((amount := brought(d)) is not None and amount >= asked.least))
         and (asked.largest is None or ((amount := brought(d)) is not None and amount <= asked.largest))

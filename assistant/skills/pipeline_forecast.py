@@ -48,7 +48,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     """Say what is expected in the periods asked for, the next one where none is."""
     if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
-    by = "owner" if asked.owner else "team" if asked.team else "product" if asked.product else asked.by
+    by = "owner" if asked.owner else "team" if asked.team else "product" if asked.products else asked.by
     by = by if by in _BY_PART else ""
     asked = replace(asked, period=asked.period or whole(turn.kit.today(), "month", 1))
     assert asked.period is not None
@@ -58,7 +58,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     starts = _starts(found.from_past.points, asked.period)
     if not starts:
         return drafted(turn, asked, [turn.say("pipeline.too_far")])
-    if asked.owner or asked.team or asked.product:
+    if asked.owner or asked.team or asked.products:
         return _of_part(turn, asked, found, by, starts)
     notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en)
     parts = [
@@ -176,13 +176,16 @@ def _parts(turn: Turn, parts: Sequence[Forecast], starts: Sequence[date], by: st
 
 
 def _of_part(turn: Turn, asked: DealQuestion, found: Outlook, by: str, starts: Sequence[date]) -> Draft:
-    """Say what one person, team or product is expected to bring: its part of the whole."""
-    wanted = (asked.owner or asked.team or asked.product).strip().casefold()
-    part = next((p for p in found.by[by] if p.name.strip().casefold() == wanted), None)
-    if part is None:
+    """Say what one person, team or product is expected to bring: its part of the whole; of several each for itself."""
+    wanted = {n.strip().casefold() for n in ((asked.owner or asked.team,) if by != "product" else asked.products)}
+    parts = [p for p in found.by[by] if p.name.strip().casefold() in wanted]
+    if not parts:
         return drafted(turn, asked, [turn.say("pipeline.no_part")])
+    if len(parts) > 1:
+        return drafted(turn, asked, [_parts(turn, parts, starts, by)])
+    (part,) = parts
     of = turn.say("pipeline.part_of", name=name(turn, part.name, LABELS[by]))
-    return drafted(turn, asked, [f"{of}", _expected(turn, part, starts, "past"), _tried(turn, part)])
+    return drafted(turn, asked, [of, _expected(turn, part, starts, "past"), _tried(turn, part)])
 
 
 def _others(turn: Turn, currency: str) -> str:

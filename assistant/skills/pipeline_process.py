@@ -167,7 +167,7 @@ def rate(turn: Turn, asked: DealQuestion) -> Draft:
 
 
 def _narrowed(asked: DealQuestion) -> bool:
-    return bool(asked.owner or asked.team or asked.product or asked.currency)
+    return bool(asked.owner or asked.team or asked.products or asked.currency)
 
 
 def _rate(turn: Turn, found: Sequence[Deal], which: str, how: str) -> str:

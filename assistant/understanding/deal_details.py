@@ -81,12 +81,12 @@ _SMALLEST = 100
 
 @dataclass(frozen=True)
 class Said:
-    """A message being read: `named` says whether it names a product of the catalogue."""
+    """A message being read: `named` are the SKUs of products of the catalogue that it names."""
 
     text: str
     names: DealNames
     today: date
-    named: bool
+    named: tuple[str, ...]
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Return whether a pattern is found in the text."""

@@ -38,12 +38,12 @@ def may_ask(text: str) -> bool:
 
 
 def read(
-    text: str, names: DealNames, today: date, told: DealsTold | None = None, *, named: bool = False, counted: bool = False
+    text: str, names: DealNames, today: date, told: DealsTold | None = None, *, named: tuple[str, ...] = (), counted: bool = False
 ) -> DealQuestion | None:  # fmt: skip
     """Return what a message asks about deals; None where it asks something else.
 
-    `told` is what the message before asked and listed, where it was about deals. `named` says whether products of the
-    catalogue are named, `counted` whether pieces of them are ordered.
+    `told` is what the message before asked and listed, where it was about deals. `named` are the SKUs of
+    products of the catalogue that are named, `counted` says whether pieces of them are ordered.
     """
     if len(text) > _LONGEST or words.NOT_OURS.search(text) or (counted and named):
         return None
@@ -128,7 +128,11 @@ def _one(said: Said) -> bool:
 
 def _rate(said: Said) -> bool:
     loose = re.search(r"转化率|\bconversion rates?\b|\bsuccess rates?\b", said.text, re.IGNORECASE)
-    return said.has(words.RATE) and not said.named and (not loose or said.has(words.SALES_SENSE) or len(said.text) < 24)
+    return (
+        said.has(words.RATE)
+        and not (said.named and loose)
+        and (not loose or said.has(words.SALES_SENSE) or len(said.text) < 24)
+    )
 
 
 def _deals(said: Said) -> bool:
@@ -142,7 +146,7 @@ _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
     ("deal", _why_one),
     ("reasons", lambda s: s.has(words.REASONS)),
     ("stalls", _stalls),
-    ("duration", lambda s: s.has(words.DURATION) and not s.named),
+    ("duration", lambda s: s.has(words.DURATION) and (not s.named or s.has(words.DEALS))),
     ("rate", _rate),
     ("funnel", lambda s: s.has(words.FUNNEL) and not s.named),
     ("forecast", _forecast),
@@ -170,7 +174,8 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
     if kind in ("sold", "rate", "duration") and not asked.by and said.has(_WHO):
         asked = replace(asked, by="owner")
     if kind in ("sold", "forecast", "deals", "rate", "chances", "stuck", "duration"):
-        asked = replace(asked, product=said.names.product(said.text)[0])
+        one = said.names.product(said.text)[0]
+        asked = replace(asked, products=(one,) if one else said.named)
     return _of_account(said, asked)
 
 

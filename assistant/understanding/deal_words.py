@@ -30,7 +30,7 @@ NOT_OURS = _any(
 BARGAIN = _any(
     r"\b(?:best|good|better|great|special|any|hot|daily|cheap(?:er|est)?|weekly|current|latest|package|bundle) deals?\b",
     r"\bdeals? (?:on|of the (?:day|week|month))\b|\bwhat deals?\b|\ba (?:big )?deal\b(?! (?:take|last|stay|need))|\bbig deal\b",
-    r"\bdeal with (?:it|this|that|them|a|an|the|our|complain|return|broken|angry)\b|\bdeal breaker\b",
+    r"\b(?:to|i|you|we|they|not|can) deal with\b|\bdeal breaker\b",
 )
 """A deal that is a bargain, where nothing beside it speaks of one that may be won."""
 SELLING = _any(
@@ -64,6 +64,7 @@ SOLD = _any(
     r"\bhow (?:did|have|had|are|were|was|is) (?:we|i|us|sales|business|things|the team|the (?:month|quarter|year)|our (?:sales|team)|\w+(?: \w+)?)\b.{0,12}\b(?:do|done|doing|go|going|gone|perform\w*|fare|look(?:ing)?)\b",
     r"\b(?:what|how much|how many)\b.{0,24}\b(?:did|have|has|had|were|was)\b.{0,24}\b(?:sell|sold|win|won|clos(?:e|ed)|book(?:ed)?|earn(?:ed)?|made|make|sign(?:ed)?|bring in|brought in)\b",
     r"\b(?:what|how much) (?:we|i) (?:sold|won|closed|booked)\b|\bwhat was (?:sold|won|closed)\b|\b(?:we|i|team) (?:won|sold|closed)\b",
+    r"\bhow (?:is|are|was|were|did|has|have)\b.{0,40}\b(?:selling|sell|sold)\b|卖得(?:怎么样|如何|好不好)",
     r"\bwho (?:sold|won|closed|signed|sells)\b|谁(?:卖|签|赢|成交)",
     r"\b(?:sales|revenue|turnover|bookings|won (?:deals?|amounts?|revenue|value))\b.{0,8}\b(?:by|in|for|from|last|this|so far|over|figures?|numbers?|results?|per|since|between|during|per|ytd|today|yesterday|total)\b",
     r"\b(?:deals?|opportunit(?:y|ies)|customers) (?:\w+ )?(?:won|closed|signed)\b|\b(?:won|closed) (?:deals?|opportunit)\w*",

@@ -100,6 +100,10 @@ def test_every_figure_is_a_fact_and_every_fact_has_a_source(house: House, case: 
     for fact in last.reply.facts:
         assert not isinstance(fact.source, CellSource | PassageSource)
         opened = view(last.reply, fact.id, house.kit, who(case))
+        if isinstance(fact.source, ComputedSource):
+            assert fact.source.over == "deals"
+            with pytest.raises(AssistantError):
+                view(last.reply, fact.id, house.kit, CUSTOMER)
         assert opened.current
         assert opened.rows or opened.path
         if isinstance(fact.source, DealSource):
@@ -117,7 +121,7 @@ def test_open_deals_are_counted_and_added_up_by_currency(house: House, text: str
     first = last.text.split("\n")[0]
     assert {money(waiting), money(waiting, "EUR"), "13", "1"} == figures(first)
     assert len(last.text.split("\n- ")) == 7  # five of them, and how many more there are
-    assert len(last.citations) == 5
+    assert [c.path for c in last.citations] == ["deals", *(f"deals/{d}" for d in listed(house.say(SALES, text)))]
 
 
 def test_lists_follow_owner_stage_order_and_day(house: House) -> None:

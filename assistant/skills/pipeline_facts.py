@@ -21,6 +21,7 @@ COUNT = Bilingual("deals", "商机数")
 AMOUNT = Bilingual("total amount", "金额合计")
 SHARE = Bilingual("share", "比例")
 _NAME = Bilingual("deal", "商机")
+_NOTE = Bilingual("note", "说明")
 _PERCENT = Decimal(100)
 
 
@@ -83,7 +84,7 @@ def stage_name(turn: Turn, stage: str) -> str:
     """Refer to a stage by its name."""
     known = _stages(turn).get(stage)
     name = known.name if known else Bilingual.same(stage)
-    return turn.sheet.computed(stage, f"deals: the stage {stage}", LABELS["stage"], words=name)
+    return turn.sheet.said_words(turn.pick(name), f"stage {stage}", LABELS["stage"])
 
 
 def _stages(turn: Turn) -> Mapping[str, Stage]:
@@ -115,8 +116,8 @@ def lines(turn: Turn, deals: Sequence[Deal], most: int = 0) -> tuple[str, tuple[
 def computed(
     turn: Turn, value: Decimal, how: str, label: Bilingual, *, unit: str | None = None, currency: str | None = None
 ) -> str:  # fmt: skip
-    """Refer to a figure computed over deals as of today; `how` says over which."""
-    return turn.sheet.computed(value, f"deals: {how}, as of {turn.kit.today()}", label, unit=unit, currency=currency)
+    """Refer to a figure computed over deals as they stand; `how` says over which."""
+    return turn.sheet.computed(value, how, label, unit=unit, currency=currency, over="deals")
 
 
 def count(turn: Turn, number: int, how: str, label: Bilingual = COUNT) -> str:
@@ -171,9 +172,7 @@ def name(turn: Turn, text: str, label: Bilingual) -> str:
 
 def told(turn: Turn, text: Bilingual, how: str) -> str:
     """Refer to a sentence that a desk says, its figures in it."""
-    return turn.sheet.computed(
-        text.en, f"deals: {how}, as of {turn.kit.today()}", Bilingual("note", "说明"), words=text
-    )
+    return turn.sheet.computed(text.en, how, _NOTE, words=text, over="deals")
 
 
 def failed(turn: Turn, asked: DealQuestion, error: AssistantError) -> Draft:

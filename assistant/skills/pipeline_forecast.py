@@ -36,6 +36,7 @@ _SHOWN = 6
 """Periods that are listed at most."""
 _CURRENCIES = "other currencies"
 """What notes of other currencies say: they are named at the end."""
+_METHOD = Bilingual("method", "方法")
 _MIDDLE, _LOW, _HIGH = (
     Bilingual("forecast", "预测值"),
     Bilingual("low end", "区间下限"),
@@ -95,7 +96,9 @@ def _starts(points: Sequence[Point], period: Period) -> list[date]:
 
 def _expected(turn: Turn, found: Forecast, starts: Sequence[date], how: str) -> str:
     points = {p.start: p for p in found.points}
-    method = turn.sheet.computed(found.method, "deals: method of the forecast", Bilingual("method", "方法"), words=NAMES.get(found.method) or Bilingual.same(found.method))  # fmt: skip
+    method = turn.sheet.said_words(
+        turn.pick(NAMES.get(found.method) or Bilingual.same(found.method)), "method of the forecast", _METHOD
+    )
     said = [_point(turn, points[s], found, how) for s in starts]
     if len(said) == 1:
         return turn.say("pipeline.forecast", method=method, **said[0])

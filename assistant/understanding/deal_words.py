@@ -29,7 +29,7 @@ NOT_OURS = _any(
 
 BARGAIN = _any(
     r"\b(?:best|good|better|great|special|any|hot|daily|cheap(?:er|est)?|weekly|current|latest|package|bundle) deals?\b",
-    r"\bdeals? (?:on|of the (?:day|week|month))\b|\bwhat deals?\b|\ba (?:big )?deal\b(?! (?:take|last|stay|need))|\bbig deal\b",
+    r"\bdeals? (?:on|of the (?:day|week|month))\b|\bwhat deals?\b|\b(?:is (?:it|this|that)|it'?s|that'?s|what|such) a (?:\w+ )?deal\b|\bbig deal\b",
     r"\b(?:to|i|you|we|they|not|can) deal with\b|\bdeal breaker\b",
 )
 """A deal that is a bargain, where nothing beside it speaks of one that may be won."""

@@ -201,7 +201,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"\b(?:in|for|during|of|until|by|through|since|and|vs\.?|this|last|next|about) {_MONTH}\b(?! \d)", _en_month),
         (r"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?! \d)", _en_month),
         (r"(?P<year>今年|本年|去年|上年|前年|明年|后年|(?<![\d.,])20\d\d(?=年))年?", _year),
-        (r"(?<![\d.,$¥€£-])(?P<year>20[0-4]\d)(?![\d.,%-]\d|\d|\s?(?:台|个|元|件|pcs|units?|usd|cny))", _year),
+        (r"(?<![\d.,$¥€£-])(?P<year>20[0-4]\d)(?![\d.,%-]\d|\d|\s?(?:台|个|元|件|pcs|units?|usd|cny|rmb|yuan|dollars?|euros?|eur|元|块|美元|欧元))", _year),
         (r"今天|今日|昨天|昨日|明天|明日|\btoday\b|\byesterday\b|\btomorrow\b", _day),
     )
 )  # fmt: skip
@@ -233,7 +233,7 @@ def period(text: str, today: date, *, back: bool = False) -> tuple[Period, tuple
 
 def _until(text: str, start: int, end: int) -> bool:
     """Return whether a period is named as the time by which something happens: "before the end of April", 四月底前."""
-    ahead = re.search(r"\b(?:before|by|until|till)\b(?: the)?(?: end of)?\s*$", text[:start], re.IGNORECASE)
+    ahead = re.search(r"\b(?:before|by|until|till)\b(?: the)?(?: end(?: of)?)?\s*$", text[:start], re.IGNORECASE)
     named = re.match(r"(?:by|until)\b", text[start:end], re.IGNORECASE)
     return bool(ahead or named or re.match(r"[底末]?(?:之前|以前|前)", text[end:]))
 

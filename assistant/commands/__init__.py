@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable
 
 from assistant.commands import (
-    analysing,
     asking,
     caring,
     contracts,
@@ -14,6 +13,7 @@ from assistant.commands import (
     letters,
     models,
     needing,
+    processing,
     quoting,
     site,
 )
@@ -22,7 +22,7 @@ from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
-    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": analysing.analyse, "needs": needing.needs,
+    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": processing.analyse, "needs": needing.needs,
     "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "doctor": caring.doctor,
     "deals": dealing.deals,

@@ -18,7 +18,6 @@ from ui.pipeline_overview import reasons, stood
 from ui.quote_form import field
 from ui.tables import button, whole_form
 
-
 _SMALLEST = 0.0005
 """What moves a chance by less is not told."""
 

@@ -19,6 +19,7 @@ from assistant.process.types import Stalled, Step
 from assistant.types import ConversationSummary, Person
 from assistant.wording import short_money
 from knowledge.language import Bilingual, Language
+from tests.test_architecture import ROOT, imports
 from ui import charts, deal_format, deal_list, heat_format, inbox, pipeline_overview, pipeline_words
 from ui.deal_form import values_of
 from ui.deal_list import MINE, Known, Wish, chosen, wish_of
@@ -365,10 +366,25 @@ def test_a_button_that_says_too_little_or_too_much_changes_nothing(do: str, targ
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_warmth_is_told_by_shape_and_word_and_rests_on_signals(language: Language) -> None:
-    marks = {w: heat_format.mark(w, "1", language) for w in ("hot", "warm", "cool")}  # type: ignore[arg-type]
+    marks = {w: heat_format.mark(w, "1", language) for w in ("hot", "warm", "cool")}
     shapes = {re.findall(r'aria-hidden="true">(.)<', m)[0] for m in marks.values()}
     assert len(shapes) == 3
     assert all(pipeline_words.WARMTHS[w].say(language) in m for w, m in marks.items())
     heat = Heat("c1", 70, "hot", (Signal("order", Bilingual("Wants to order", "想下单"), 30.0, "t1", "我要买"),))
     assert "+30" in heat_format.signals(heat, language)
     assert pipeline_words.NO_SIGNALS.say(language) in heat_format.signals(replace(heat, signals=()), language)
+
+
+def test_the_customers_page_reads_nothing_of_the_pipeline() -> None:
+    todo, seen = ["ui.customer"], set[str]()
+    while todo:
+        name = todo.pop()
+        path = ROOT / (name.replace(".", "/") + ".py")
+        if name in seen or not path.is_file():
+            continue
+        seen.add(name)
+        todo += [m for m in imports(path) if m.startswith("ui.")]
+    assert "ui.chat" in seen
+    hidden = {f"ui.{p.stem}" for p in (ROOT / "ui").glob("*.py") if p.stem.startswith(("pipeline", "deal_", "heat"))}
+    assert len(hidden) >= 8
+    assert not seen & {*hidden, "ui.charts"}

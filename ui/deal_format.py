@@ -122,7 +122,8 @@ def _lost(sight: Sight, language: Language) -> str:
 def _stalled(sight: Sight, language: Language) -> str:
     if sight.stalled is None:
         return ""
-    said = f"{words.NEEDS_CARE.say(language)}{'：' if language == 'zh' else ': '}{reasons(sight.stalled, language)} ({stood(sight.stalled, language)})"
+    open_, close = ("（", "）") if language == "zh" else (" (", ")")
+    said = f"{words.NEEDS_CARE.say(language)}{'：' if language == 'zh' else ': '}{reasons(sight.stalled, language)}{open_}{stood(sight.stalled, language)}{close}"
     return notice(said)
 
 

@@ -258,7 +258,7 @@ def _stalled(item: Stalled, stage: str, language: Language) -> str:
     facts = " · ".join(p for p in (stage, stood(item, language), item.owner) if p)
     return (
         f'<button type="button" class="item deal-row" data-act="deal" data-id="{escape(item.deal)}"><b class="first">{escape(item.title)}</b>'
-        f'<span class="n">{amount}</span><small>{escape(facts)}</small><small class="why-stalled">{escape(reasons(item, language))}</small></button>'
+        f'<span class="n">{amount}</span><small class="facts">{escape(facts)}</small><small class="why-stalled">{escape(reasons(item, language))}</small></button>'
     )
 
 

@@ -141,11 +141,9 @@ def test_what_was_won_stands_beside_the_same_days_of_the_period_before_and_no_cu
     ]  # fmt: skip
     found = figures(deals, "CNY", TODAY)
     assert (found.open, found.open_amount, found.without) == (2, Decimal(1000), 1)
-    assert (found.month.amount, found.month.before) == (100, 40)
-    assert (found.quarter.amount, found.quarter.before) == (
-        147,
-        11,
-    )  # 50 days into either quarter: to 20 May, to 19 Feb
+    assert (found.month.amount, found.month.before) == (Decimal(100), Decimal(40))
+    # 50 days into either quarter: to 20 May, and to 19 February.
+    assert (found.quarter.amount, found.quarter.before) == (Decimal(147), Decimal(11))
     last = figures([won("W-1", 5, date(2026, 2, 28))], "CNY", date(2026, 3, 31))
     assert last.month.before == 5  # February has no 31st: all of it
 

@@ -12,7 +12,7 @@ from assistant.errors import BadRequest
 from assistant.forecasting.book import NEVER, read_book
 from assistant.forecasting.forecasts import forecast, forecast_parts, money, too_few
 from assistant.forecasting.from_deals import Standing, draw, standing
-from assistant.forecasting.looking_back import look_back
+from assistant.forecasting.looking_back import look_back, shape
 from assistant.forecasting.losses import Array
 from assistant.forecasting.periods import ahead, start_of
 from assistant.forecasting.series import parts, unfinished, whole, won_in
@@ -47,13 +47,14 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     book = read_book(deals, asked.currency, asked.as_of)
     known = standing(book, asked.as_of, asked.every, asked.periods, given)
     back = look_back(book, series, asked.every, asked.periods)
+    form = back.factor * shape(np.array([float(v) for v in series.y]), asked.every, asked.periods)
     rounding = of_currency(asked.currency)
     amounts = {d.id: d.amount for d in deals}
     return Outlook(
-        asked.as_of, from_past, _points(draw(known, back.noise), asked, rounding),
+        asked.as_of, from_past, _points(draw(known, form, back.noise), asked, rounding),
         money(float(known.expected @ known.chances.ever), rounding),
         rounding.round(sum((amounts[known.book.ids[r]] or Decimal() for r in known.rows), Decimal())),
-        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given is not None), *back.said()),
+        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given or {}), *back.said()),
     )  # fmt: skip
 
 
@@ -87,7 +88,7 @@ def _amount(said: Decimal | None, usual: float, rounding: Rounding) -> Decimal:
     return money(usual, rounding) if said is None else said
 
 
-def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool) -> list[Bilingual]:
+def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: Mapping[str, float]) -> list[Bilingual]:
     """Return what to know before relying on what the deals bring."""
     said = list[Bilingual]()
     others = sum(d.kind == "open" and d.amount is not None and d.currency not in ("", asked.currency) for d in deals)
@@ -119,11 +120,11 @@ def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool)
                 f"商机预测中有 {new / total:.0%} 来自尚未建立的商机，按最近几周的新增速度推算。",
             )
         )
-    if not given:
-        said.append(
-            Bilingual(
-                "Chances are the share won of earlier deals in the same stage for as long.",
-                "赢单概率取自同阶段、同时长的历史商机的赢单比例。",
-            )
+    model = len(given.keys() & {known.book.ids[row] for row in known.rows})
+    said.append(
+        Bilingual(
+            f"Chances: of {model} open deals from the model of purchase intention, of {known.rows.size - model} the share won of earlier deals in the same stage for as long.",
+            f"赢单概率：{model} 笔来自购买意向模型，{known.rows.size - model} 笔取同阶段、同时长历史商机的赢单比例。",
         )
+    )
     return said

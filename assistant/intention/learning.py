@@ -1,9 +1,10 @@
 """Learns chances from decided deals: as of days before their outcome, by columns that were known then."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -15,7 +16,7 @@ from assistant.intention.features import Plan, Seen, Warm, ages_of, matrix, numb
 from assistant.intention.history import LEVELS, TRAIT, History, traits_of
 from assistant.intention.leaks import MANY, SAME, amount_leaks, sort_out
 from assistant.intention.measures import log_loss
-from assistant.intention.model import Fit, Floats, Told, fit, sigmoid, tell
+from assistant.intention.model import Fit, Floats, Told, fit, mixed, sigmoid, tell
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
 
@@ -79,14 +80,19 @@ def rows_of(deals: Sequence[Deal]) -> tuple[list[Seen], NDArray[np.bool_], NDArr
 
 
 def learn(
-    past: Past, decided: Sequence[Deal], stop: Stop = never, ridge: float | None = None
+    past: Past,
+    decided: Sequence[Deal],
+    stop: Stop = never,
+    ridge: float | None = None,
+    barred: Collection[str] = (),
 ) -> tuple[Learnt, Mapping[str, Bilingual]]:
     """Learn from `decided`, some of `past` in their order; return it with the columns left out and why.
 
+    `barred` are columns that are known to tell the outcome itself.
     Every row of a deal counts so much that all rows together count as much as there are deals: rows of one deal are not
     independent, and weighting deals by their number of rows would favour the outcome that comes quickly.
     """
-    plan, left = _plan(past, decided)
+    plan, left = _plan(past, decided, barred)
     seen, won, deal = rows_of(decided)
     raw = matrix(seen, plan, past.history, past.warm)
     stop.check()
@@ -96,21 +102,25 @@ def learn(
             left.setdefault(name.removeprefix(TRAIT), SAME)
     rows = standard(raw[:, [plan.columns.index(name) for name in kept]], mean, spread)
     weight = len(decided) / max(1, len(seen))
-    ridge = _ridge(rows, won, deal, seen, decided, stop) if ridge is None else ridge
-    return Learnt(plan, kept, mean, spread, fit(rows, won, ridge, weight)), left
+    shares = {ridge: 1.0} if ridge is not None else _ridges(rows, won, deal, seen, decided, stop)
+    found = mixed([(fit(rows, won, each, weight), share) for each, share in shares.items()])
+    return Learnt(plan, kept, mean, spread, found), left
 
 
-def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingual]]:
+def _plan(past: Past, decided: Sequence[Deal], barred: Collection[str]) -> tuple[Plan, dict[str, Bilingual]]:
     levels, numbers, left = sort_out(decided, past.open)
+    levels = [name for name in levels if name.removeprefix(TRAIT) not in barred]
+    numbers = [name for name in numbers if name not in barred]
     held = traits_of(decided)
     grids = {name: _grid(held[name]) for name in numbers}
     why = amount_leaks(decided, past.open)
     if why is not None:
         left["amount"] = why
+    no_amount = why is not None or "amount" in barred
     stages = Counter(m.stage for d in decided for m in d.moves if m.stage != d.stage)
     span = [d.closed_on.toordinal() for d in decided if d.closed_on is not None]
     plan = Plan(
-        tuple(levels), grids, {} if why else _centres(decided), *_knots(decided),
+        tuple(levels), grids, {} if no_amount else _centres(decided), *_knots(decided),
         tuple(sorted(s for s, n in stages.items() if n >= 5)[:30]), bool(span) and max(span) - min(span) >= _TWO_YEARS,
         _oldest(decided),
     )  # fmt: skip
@@ -161,22 +171,25 @@ def _kept(raw: Floats, plan: Plan) -> tuple[tuple[str, ...], Floats, Floats]:
     return tuple(kept), np.array(means), np.array(spreads)
 
 
-def _ridge(
+def _ridges(
     rows: Floats, won: NDArray[np.bool_], deal: NDArray[np.int64], seen: Sequence[Seen], decided: Sequence[Deal], stop: Stop
-) -> float:  # fmt: skip
-    """Return the ridge with the least loss on the later deals of splits by time inside what is learnt from."""
+) -> dict[float, float]:  # fmt: skip
+    """Return how much each ridge is to count: by its likelihood on the later deals of splits by time inside what is learnt from.
+
+    With few deals none is much likelier than another and all count; with thousands one does.
+    """
     days = np.array([s.on.toordinal() for s in seen])
     closed = np.array([d.closed_on.toordinal() if d.closed_on else 0 for d in decided])
     losses = np.zeros(len(RIDGES))
-    for share in (0.4, 0.6, 0.8):
+    for share, until in pairwise((0.4, 0.6, 0.8, 1.0)):
         stop.check()
-        first = int(len(decided) * share)
-        cut = closed[first]
-        early, late = closed[deal] < cut, (closed[deal] >= cut) & (days >= cut)
+        cut, end = closed[int(len(decided) * share)], closed[min(len(decided) - 1, int(len(decided) * until))]
+        early, late = closed[deal] < cut, (closed[deal] >= cut) & (closed[deal] <= end) & (days >= cut)
         if min(won[early].sum(), (~won[early]).sum()) < 3 or not late.any():
             continue
-        weight = len(np.unique(deal[early])) / early.sum()
+        weight, of = len(np.unique(deal[early])) / early.sum(), len(np.unique(deal[late]))
         for i, ridge in enumerate(RIDGES):
             found = fit(rows[early], won[early], ridge, weight)
-            losses[i] += log_loss(sigmoid(rows[late] @ found.weights + found.bias), won[late]) * late.sum()
-    return RIDGES[int(np.argmin(losses))] if losses.any() else 30.0
+            losses[i] += log_loss(sigmoid(rows[late] @ found.weights + found.bias), won[late]) * of
+    shares = np.exp(losses.min() - losses)
+    return {ridge: float(s) for ridge, s in zip(RIDGES, shares / shares.sum(), strict=True) if s > 1e-3}

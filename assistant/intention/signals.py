@@ -77,8 +77,9 @@ def tells(text: str, intent: str = "", confidence: float = 0.0) -> list[Told]:
     found = {told.kind: told for told in _by_words(text)}
     for told in _by_values(text):
         found.setdefault(told.kind, told)
-    if "not_now" in found and "order" in found and not found["order"].gone:
-        del found["order"]
+    if "not_now" in found:  # "maybe next year" names no time to buy by
+        for kind in ("order", "timing"):
+            found.pop(kind, None)
     meant = _INTENTS.get(intent, "")
     if meant and meant not in found and confidence >= _SURE and text.strip() and not refuses(text):
         found[meant] = Told(meant, text.strip()[:120])
@@ -88,7 +89,7 @@ def tells(text: str, intent: str = "", confidence: float = 0.0) -> list[Told]:
 def _by_words(text: str) -> Iterator[Told]:
     for clause in clauses(text):
         found = list(_in_clause(clause))
-        refused = any(told.gone for told in found)
+        refused = any(told.gone and told.kind != "order" for told in found)
         # "No quote for now" refuses the quote, not the purchase.
         yield from (told for told in found if not (refused and told.kind == "not_now"))
 
@@ -98,6 +99,8 @@ def _in_clause(clause: str) -> Iterator[Told]:
         for match in kind.words.finditer(clause) if kind.words else ():
             no = _back(clause, match.start()) if kind.says_no else negated(clause, *match.span())
             yield Told(kind.id, clause[:120], no)
+            if no and kind.id == "order":
+                yield Told("not_now", clause[:120])
 
 
 def _back(clause: str, start: int) -> bool:
@@ -108,7 +111,7 @@ _VALUES: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("contact", lambda text: contacts.emails(text) or contacts.phones(text)),
     ("budget", details.budget),
     ("timing", details.timing),
-    ("quantity", counts),
+    ("quantity", lambda text: any(count > 1 for count in counts(text))),
 )
 
 

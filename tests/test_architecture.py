@@ -23,6 +23,7 @@ HEAVY = {
     "langchain_core",
     "pandas",
     "scipy",
+    "statsmodels",
 }
 SOURCES = [p for package in PACKAGES for p in sorted((ROOT / package).rglob("*.py"))]
 

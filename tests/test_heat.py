@@ -254,9 +254,11 @@ def test_forgetting_leaves_nothing_of_what_was_read(engine: Engine, tmp_path: Pa
     keep(engine, "c", "Please send a quote to ann@example.com")
     desk = desk_of(engine, tmp_path)
     assert "ann@example.com" in repr(desk.heat(SALES, "c"))
+    desk.of(SALES, [])
     with writing(engine) as connection:
         connection.execute(update(turns).values(asked=""))
         desk.room.forget(connection, Forgotten("C1", ("c",), lambda text: False))
     assert not desk._heats._kept
+    assert desk._world_kept is None
     heat = desk.heat(SALES, "c")
     assert (heat.score, heat.signals) == (20, ())

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,19 +25,11 @@ SAM, WHO = ("sam", "sam-has-a-password"), Person("u", "sales", "sam")
 
 @pytest.fixture(scope="module")
 def assistant(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    """The example company's assistant on a home of its own, with a year of deals and a conversation."""
+    """The example company's assistant on a home of its own, with its two years of deals and a conversation."""
     home = tmp_path_factory.mktemp("pipeline") / "home"
     shutil.copytree(example_home, home)
     with_staff(home, (*SAM, "sales"))
     assistant = open_assistant(settings_of(home))
-    lines = ["name,owner,amount,won amount,currency,stage,opened on,closed on"]
-    for n in range(60):
-        day, stage = date.today() - timedelta(days=7 * n + 3), "Won" if n % 3 else "Lost"
-        lines.append(f"Past {n},bea,{1000 + n},{900 if n % 3 else ''},CNY,{stage},{day - timedelta(30)},{day}")
-    lines += [f"Open {n},bea,{100 + n},,CNY,Lead,{date.today()}," for n in range(55)]
-    file = home / "deals.csv"
-    file.write_text("\n".join(lines), encoding="utf-8")
-    assert assistant.deals.import_file(Person("a", "admin", "ada"), file).added == 115
     ask(assistant, Person("v-1", "customer"), "我们公司要采购50台显示器，预算10万，邮箱 lin@example.com")
     return assistant
 
@@ -73,8 +64,9 @@ def opened(page: Any, deal: Deal) -> None:
 def test_a_deal_is_found_opened_moved_and_opened_again_by_its_address(visit: Open, assistant: Assistant) -> None:
     kept = assistant.deals.add(WHO, name="Two hundred desks", account="Acme", amount="50000", currency="CNY")
     every = [d for d in assistant.deals.all(WHO) if d.kind == "open"]
+    counted = [d for d in every if d.currency in ("", assistant.forecasts.currencies(WHO)[0])]
     page = pipeline(visit)
-    expect(page.locator("#pipeline-rows .tile").first).to_contain_text(str(len(every)))
+    expect(page.locator("#pipeline-rows .tile").first).to_contain_text(f"{len(counted):,}")
     page.locator("#pipeline [data-f=every]").select_option("quarter")
     expect(page.locator("#pipeline-rows .fan-names")).to_contain_text("-Q")
 
@@ -85,7 +77,7 @@ def test_a_deal_is_found_opened_moved_and_opened_again_by_its_address(visit: Ope
     page.locator("#pipeline [data-f='w.owner']").select_option("")
     expect(page.locator("#pipeline-rows .deal-row")).to_have_count(50)
     page.locator("#pipeline-rows [data-act=page]").click()
-    expect(page.locator("#pipeline-rows .deal-row")).to_have_count(len(every) - 50)
+    expect(page.locator("#pipeline-rows .deal-row")).to_have_count(min(50, len(every) - 50))
     opened(page, kept)
     assert page.url.endswith(f"?deal={kept.id}")
     expect(page.locator("#pipeline .chance")).to_contain_text("%")

@@ -103,7 +103,7 @@ def test_nothing_of_an_outside_text_gets_out(language: Language) -> None:
         deal_format.new(DEFAULT, wish, language, {"customer": EVIL, "conversation": EVIL}, EVIL),
         deal_list.listed([hostile], wish, seen, language), deal_list.filters(wish, [EVIL], DEFAULT, language),
         pipeline_overview.forecast(outlook(), language), pipeline_overview.parts(outlook(), "product", language),
-        pipeline_overview.stalled([slow], DEFAULT, language), heat_format.signals(heat, language),
+        pipeline_overview.stalled([slow], DEFAULT, {EVIL: EVIL + "x"}, language), heat_format.signals(heat, language),
         inbox.conversations([talk], language, {"c1": heat}),
         charts.narrowing([(EVIL, 3, EVIL, EVIL)], EVIL),
     )  # fmt: skip
@@ -118,7 +118,7 @@ def test_an_empty_pipeline_says_how_to_begin(language: Language) -> None:
     assert pipeline_words.NEW_DEAL.say(language) in made
     assert ("administrator" if language == "en" else "管理员") in made
     assert pipeline_words.NONE_FOUND.say(language) in deal_list.listed([], Wish(), known(), language)
-    assert pipeline_words.NONE_STALLED.say(language) in pipeline_overview.stalled([], DEFAULT, language)
+    assert pipeline_words.NONE_STALLED.say(language) in pipeline_overview.stalled([], DEFAULT, {}, language)
     assert pipeline_overview.funnel([], 0, DEFAULT, language) == ""
     assert charts.fan([], [], [], charts.FanNames("a", "b", "c", "d", "e"), str, str, "t") == ""
 

@@ -119,7 +119,7 @@ def _dot(slot: int, p: Spread, slots: int, top: float, title: str) -> str:
 
 
 def _diamond(slot: int, p: Spread, slots: int, top: float, title: str) -> str:
-    at, low, high = _middle(slot, slots) + 22 / slots, _height(p.low80, top), _height(p.high80, top)
+    at, low, high = _middle(slot, slots) + 26 / slots, _height(p.low80, top), _height(p.high80, top)
     return (
         f'<i class="whisker" style="left:{at:.2f}%;bottom:{low:.2f}%;height:{max(0.0, high - low):.2f}%"></i>'
         f'<i class="diamond" style="left:{at:.2f}%;bottom:{_height(p.middle, top):.2f}%" title="{escape(title)}"></i>'

@@ -136,7 +136,7 @@ def _chance(sight: Sight, language: Language) -> str:
     if found.reasons:
         start = words.STARTS_FROM.say(language).replace("{share}", f"{found.base:.0%}")
         rows = [
-            (r.label.say(language), r.value, r.points, words.POINTS.say(language).replace("{n}", points(r.points)))
+            (r.label.say(language), r.value, r.points, points(r.points))
             for r in found.reasons if abs(r.points) >= _SMALLEST
         ]  # fmt: skip
         title = words.WHY.say(language)

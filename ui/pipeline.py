@@ -130,7 +130,11 @@ class Pipeline:
         parts = [show.tiles(figures(deals, chosen.currency, today), outlook, said), why]
         if outlook is not None:
             parts += [show.forecast(outlook, said), show.parts(outlook, chosen.by, said) if chosen.by else ""]
-        parts += [show.stalled(process.stalled, stages, said), show.funnel(process.funnel, process.won, stages, said)]
+        accounts = {d.id: d.account for d in deals}
+        parts += [
+            show.stalled(process.stalled, stages, accounts, said),
+            show.funnel(process.funnel, process.won, stages, said),
+        ]
         return "".join(parts)
 
     def _first_wish(self, who: Person, target: str) -> Wish:

@@ -239,13 +239,15 @@ def _step(step: Step, language: Language) -> tuple[str, int, str, str]:
     return name, step.reached, f"{words.WENT_ON.say(language).replace('{share}', share)} · {here}", hint
 
 
-def stalled(found: Sequence[Stalled], stages: Sequence[Stage], language: Language) -> str:
-    """Return the open deals that should be looked at, each to be opened, with why and for how long."""
+def stalled(found: Sequence[Stalled], stages: Sequence[Stage], accounts: Mapping[str, str], language: Language) -> str:
+    """Return the open deals that should be looked at, each to be opened, with why and for how long; `accounts` by deal."""
     title = f"<h3>{escape(words.STALLED.say(language))} ({len(found):,})</h3>"
     if not found:
         return f'<section>{title}<p class="empty">{escape(words.NONE_STALLED.say(language))}</p></section>'
     names = {s.id: s.name.say(language) for s in stages}
-    rows = "".join(_stalled(s, names.get(s.stage, s.stage), language) for s in found[:_MOST_STALLED])
+    rows = "".join(
+        _stalled(s, names.get(s.stage, s.stage), accounts.get(s.deal, ""), language) for s in found[:_MOST_STALLED]
+    )
     every = ""
     if len(found) > _MOST_STALLED:
         said = words.STALLED_ALL.say(language).replace("{n}", f"{len(found):,}")
@@ -253,9 +255,10 @@ def stalled(found: Sequence[Stalled], stages: Sequence[Stage], language: Languag
     return f'<section class="stalled">{title}{rows}{every}</section>'
 
 
-def _stalled(item: Stalled, stage: str, language: Language) -> str:
+def _stalled(item: Stalled, stage: str, account: str, language: Language) -> str:
     amount = escape(money(item.amount, item.currency, language)) if item.amount is not None else ""
-    facts = " · ".join(p for p in (stage, stood(item, language), item.owner) if p)
+    account = "" if account in item.title else account
+    facts = " · ".join(p for p in (account, stage, stood(item, language), item.owner) if p)
     return (
         f'<button type="button" class="item deal-row" data-act="deal" data-id="{escape(item.deal)}"><b class="first">{escape(item.title)}</b>'
         f'<span class="n">{amount}</span><small class="facts">{escape(facts)}</small><small class="why-stalled">{escape(reasons(item, language))}</small></button>'

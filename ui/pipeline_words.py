@@ -120,8 +120,7 @@ BY_MODEL = B(
 )
 BY_BASE = B("The share won of all decided deals: for this deal no model that tells better is in use.", "取全部已有结果商机的赢单率：该商机目前没有更准的模型可用。")  # fmt: skip
 WHY = B("Why", "原因")
-STARTS_FROM = B("Starting from {share}, the share of all decided deals that were won:", "以全部已有结果商机的赢单率 {share} 为起点：")  # fmt: skip
-POINTS = B("{n} points", "{n} 个百分点")
+STARTS_FROM = B("Starting from {share}, the share of all decided deals that were won; in percentage points:", "以全部已有结果商机的赢单率 {share} 为起点（单位：百分点）：")  # fmt: skip
 NEXT_STEP = B("Next step", "下一步")
 NEXT_STEP_ON = B("On", "日期")
 SAVE = B("Save", "保存")

@@ -50,7 +50,9 @@ def fan(
     slots = len(past) + len(points)
     if not slots:
         return ""
-    tick, top = _scale(max([1.0, *(float(v) for _, v in past), *(float(p.high95) for p in (*points, *beside))]))
+    tick, top = _scale(
+        max([1.0, *(float(v) for _, v in past), *(float(p.high95) for p in points), *(float(p.high80) for p in beside)])
+    )
     steps = [(100 * k * tick / top, Decimal(tick) * k) for k in range(round(top / tick) + 1)]
     bars = "".join(_bar(n, value, slots, top, f"{name} · {names.past}: {said(value)}") for n, (name, value) in enumerate(past))  # fmt: skip
     first = len(past)

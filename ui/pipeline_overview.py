@@ -119,7 +119,7 @@ def period(start: date, every: Every, language: Language) -> str:
     if every == "quarter":
         quarter = (start.month + 2) // 3
         return f"{start.year}年{'一二三四'[quarter - 1]}季度" if language == "zh" else f"Q{quarter} {start.year}"
-    return f"{start.month}月{start.day}日起一周" if language == "zh" else f"week of {start.day} {start:%b}"
+    return f"{start.month}月{start.day}日起一周" if language == "zh" else f"the week of {start.day} {start:%b}"
 
 
 # --- the forecast --------------------------------------------------------------------------------------------------

@@ -126,4 +126,10 @@ def _pipeline(settings: Settings, data: Path | None) -> dict[str, Any]:
     return {"own": own, "held_out": measure_pipeline(assistant, read_pipeline_cases(_cases("pipeline_heldout.jsonl")))}
 
 
-SUITES: dict[str, Suite] = {"intents": _intents, "example": _example, "knowledge": _knowledge, "followups": _followups, "pipeline": _pipeline}
+SUITES: dict[str, Suite] = {
+    "intents": _intents,
+    "example": _example,
+    "knowledge": _knowledge,
+    "followups": _followups,
+    "pipeline": _pipeline,
+}

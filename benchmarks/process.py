@@ -26,7 +26,7 @@ from assistant.process.groups import groups
 from assistant.process.types import Process
 from assistant.types import Person
 from knowledge.store import create_tables, open_engine
-from tests.deal_worlds import AS_OF, OPEN, STAGES, world
+from tests.process_worlds import AS_OF, OPEN, STAGES, world
 
 ADMIN = Person("bench", "admin", "bench")
 LAST = date(2017, 12, 31)

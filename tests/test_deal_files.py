@@ -321,6 +321,18 @@ def test_two_words_of_one_language_are_two_stages(desk: DealDesk, tmp_path: Path
     assert [s.id for s in desk.stages(SALES)][:3] == ["lead", "qualified", "needs-analysis"]
 
 
+def test_a_stage_that_only_bad_rows_name_is_none_and_one_that_only_moves_name_is_kept(
+    desk: DealDesk, tmp_path: Path
+) -> None:
+    done = desk.import_file(ADMIN, written(tmp_path, "b.csv", "id,stage,amount\n1,Lead,5\n2,Pilot,-5\n"))
+    assert (done.added, len(done.bad), done.new_stages) == (1, 1, ())
+    moves = '"[[""pilot"",""2026-01-05""],[""won"",""2026-02-05""]]"'
+    done = desk.import_file(ADMIN, written(tmp_path, "o.csv", f"id,stage,moves\n3,won,{moves}\n"))
+    assert done.new_stages == ("pilot",)
+    assert [m.stage for m in desk.get(SALES, "3").moves] == ["pilot", "won"]
+    assert "pilot" in {s.id for s in desk.stages(SALES)}
+
+
 def test_a_newer_file_moves_deals_and_staff_changes_stay_until_then(desk: DealDesk, tmp_path: Path) -> None:
     old = written(tmp_path, "old.csv", "id,account,stage,amount,created\n1,Acme,Lead,100,2026-01-05\n")
     desk.import_file(ADMIN, old)

@@ -17,7 +17,6 @@ from sqlalchemy import event, insert
 
 from assistant.cli import main
 from assistant.customers.desk import CustomerDesk
-from assistant.database import users
 from assistant.deals import stages as stage_list
 from assistant.deals import store
 from assistant.deals.desk import DealDesk
@@ -26,6 +25,7 @@ from assistant.deals.types import Deal, Move, Stage
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.types import Buyer, Order, OrderLine
 from assistant.types import Person
+from assistant.user_store import users
 from knowledge.language import Bilingual
 from knowledge.store import create_tables, open_engine, writing
 from tests.fakes import ADMIN, CUSTOMER, SALES

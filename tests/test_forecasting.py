@@ -396,6 +396,15 @@ def test_one_old_deal_is_enough_and_is_said_to_be_old() -> None:
     assert any("Nothing was won in the last 3" in note.en for note in found.from_past.notes)
 
 
+@pytest.mark.parametrize("by", ["", "owner"])
+def test_the_period_that_has_begun_brings_no_less_than_is_won_in_it(by: str) -> None:
+    found = desk(FakeDeals([*company(), won(920, DAY, "70000.50")])).outlook(ADMIN, by=by)
+    first = found.from_past.points[0]
+    assert first.middle >= Decimal("70000.50")
+    assert in_order(found.from_past.points)
+    assert not by or sum(f.points[0].middle for f in found.by[by]) == first.middle
+
+
 def test_everything_won_on_one_day() -> None:
     found = desk(FakeDeals([won(i, date(2025, 10, 9), str(10 + i)) for i in range(400)])).outlook(ADMIN, every="week", periods=52)  # fmt: skip
     assert in_order(found.from_past.points)

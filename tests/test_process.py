@@ -231,6 +231,12 @@ def test_a_deal_is_long_beyond_nine_of_ten_won_ones() -> None:
     assert found.chance == pytest.approx(2 / 14)
 
 
+def test_a_deal_of_just_the_usual_days_is_not_long() -> None:
+    alike = [walked(f"W{n}", ("lead", 0), ("offer", 1), ("won", 11)) for n in range(20)]
+    assert stalled([*alike, slow(10)], STAGES, AS_OF) == ()
+    assert [s.usual for s in stalled([*alike, slow(11)], STAGES, AS_OF)] == [10.0]
+
+
 def test_of_too_few_neither_a_limit_nor_a_share_is_told() -> None:
     deals = [*PAST[:9], slow(300, expected_on=AS_OF - DAY)]
     (found,) = stalled(deals, STAGES, AS_OF)

@@ -28,9 +28,9 @@ from assistant.quoting.quote_store import events, quotes
 from assistant.settings import Settings
 from assistant.types import Person
 from knowledge.store import create_tables, open_engine, writing
-from tests.deal_worlds import AS_OF, STAGES, odd_deals, world
 from tests.fakes import ADMIN, CUSTOMER
 from tests.postgres import database
+from tests.process_worlds import AS_OF, STAGES, odd_deals, world
 from tests.test_process import PAST, WAYS, slow
 
 OWNER_0 = Person("u-9", "sales", "O0")

@@ -71,14 +71,22 @@ class _Reader:
         good = self._log_deals(said, bad) if self._rows.log else self._deals(said, bad)
         if self._progress:
             self._progress(len(self._table.rows), len(self._table.rows), self._name)
+        stages, new = self._used([deal for _, deal, _ in good])
         return Rows(
             tuple(good),
             tuple(sorted(bad, key=lambda b: b.line)),
             self._table.shown,
-            self._stages,
-            self._rows.new,
+            stages,
+            new,
             tuple(self._rows.notes()),
         )
+
+    def _used(self, deals: Sequence[Deal]) -> tuple[tuple[Stage, ...], tuple[str, ...]]:
+        """Return the stages there were and those new ones in which deals are or were, and the names of the new ones."""
+        before = {s.id for s in self._known.stages}
+        used = {deal.stage for deal in deals} | {move.stage for deal in deals for move in deal.moves}
+        new = tuple(s.name.en for s in self._stages if s.id in used - before)
+        return tuple(s for s in self._stages if s.id in before | used), new
 
     # --- rows as deals ----------------------------------------------------------------------------------------------
 

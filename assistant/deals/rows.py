@@ -10,7 +10,7 @@ from typing import Any
 from assistant.deals import days, fields, sums
 from assistant.deals import stages as stage_list
 from assistant.deals.columns import PRICE, TRAIT, currency_in, shown
-from assistant.deals.files import moves_in
+from assistant.deals.files import moves_in, stages_in
 from assistant.deals.joins import folded
 from assistant.deals.table import Table
 from assistant.deals.types import Move, Stage
@@ -77,7 +77,7 @@ class RowReader:
         }
         self.counts: Counter[str] = Counter()
         self.log = is_log(table)
-        self._meant, self.stages, self.new = placed(_stage_words(table, self.at, self.log), known.stages)
+        self._meant, self.stages = placed(_stage_words(table, self.at, self.log), known.stages)
 
     def notes(self) -> list[Bilingual]:
         """Return what was assumed of days and amounts, and what was done to so many rows."""
@@ -171,7 +171,9 @@ def _stage_words(table: Table, at: Mapping[str, str], log: bool) -> list[str]:
     """Return the words for stages in a file, in the order it suggests: of a log by how far on they stand in their deals."""
     words = [(_plain(cells.get(at.get("id", ""))), _word(cells.get(at["stage"]))) for _, cells in table.rows]
     if not log:
-        return [word for word in dict.fromkeys(word for _, word in words) if word]
+        # A file that we wrote may name stages in moves alone.
+        moved = [word for _, cells in table.rows for word in stages_in(cells.get(at.get("moves", "")))]
+        return [word for word in dict.fromkeys([*moved, *(word for _, word in words)]) if word]
     place, seen_so_far = dict[str, list[int]](), Counter[str]()
     for number, word in words:
         place.setdefault(word, []).append(seen_so_far[number])

@@ -134,8 +134,8 @@ def unfinished(won: Won, every: Every, as_of: date) -> Bilingual:
     """Return the note that the period `as_of` is in has not ended, and what it brought so far."""
     name, so_far = title(start_of(as_of, every), every), begun(won, every, as_of)
     return Bilingual(
-        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it. Won in it so far: {so_far:,f} {won.currency}.",
-        f"{name} 尚未结束：不参与学习，其预测为整期金额。本期目前已赢单 {so_far:,f} {won.currency}。",
+        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it, no less than is won already. Won in it so far: {so_far:,f} {won.currency}.",
+        f"{name} 尚未结束：不参与学习，其预测为整期金额，且不低于已赢单金额。本期目前已赢单 {so_far:,f} {won.currency}。",
     )
 
 

@@ -21,7 +21,7 @@ START = 20
 class Kind:
     """One signal: what it is called, how many points it counts once in a conversation, why so many, the words that give it.
 
-    `says_no` tells that the words may hold a "no" of their own, which takes nothing back.
+    `english` are those for a text without Chinese. `says_no` tells that the words may hold a "no" of their own, which takes nothing back.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Kind:
     points: int
     why: Bilingual
     words: re.Pattern[str] | None = None
+    english: re.Pattern[str] | None = None
     says_no: bool = False
 
 
@@ -39,10 +40,14 @@ def kinds() -> dict[str, Kind]:
 
 
 def _kind(name: str, row: dict[str, Any]) -> Kind:
-    ways = [*row.get("zh", ()), *row.get("en", ())]
-    words = re.compile("|".join(ways), re.IGNORECASE) if ways else None
+    english = row.get("en", [])
+    words, only = (_any(ways) for ways in ([*row.get("zh", []), *english], english))
     label, why = (Bilingual(row[key]["en"], row[key]["zh"]) for key in ("label", "why"))
-    return Kind(name, label, int(row["points"]), why, words, bool(row.get("says_no", False)))
+    return Kind(name, label, int(row["points"]), why, words, only, bool(row.get("says_no", False)))
+
+
+def _any(ways: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(ways), re.IGNORECASE) if ways else None
 
 
 _TAKEN_BACK = re.compile(
@@ -96,7 +101,8 @@ def _by_words(text: str) -> Iterator[Told]:
 
 def _in_clause(clause: str) -> Iterator[Told]:
     for kind in kinds().values():
-        for match in kind.words.finditer(clause) if kind.words else ():
+        words = kind.english if clause.isascii() else kind.words
+        for match in words.finditer(clause) if words else ():
             no = _back(clause, match.start()) if kind.says_no else negated(clause, *match.span())
             yield Told(kind.id, clause[:120], no)
             if no and kind.id == "order":

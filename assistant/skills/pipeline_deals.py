@@ -161,7 +161,13 @@ def _told(turn: Turn, asked: DealQuestion, deals: Sequence[Deal]) -> Draft:
 
 
 def _details(turn: Turn, deal: Deal) -> list[str]:
-    said = ["" if deal.account in deal.title else field(turn, deal, "account"), field(turn, deal, "product"), worth(turn, deal), stage_of(turn, deal) if deal.kind == "open" else "", field(turn, deal, "owner")]
+    said = [
+        "" if deal.account in deal.title else field(turn, deal, "account"),
+        field(turn, deal, "product"),
+        worth(turn, deal),
+        stage_of(turn, deal) if deal.kind == "open" else "",
+        field(turn, deal, "owner"),
+    ]
     for column, key in (
         ("opened_on", "pipeline.opened_on"),
         ("expected_on", "pipeline.expected_on"),

@@ -178,7 +178,7 @@ def narrowing(rows: Sequence[tuple[str, int, str, str]], title: str) -> str:
     most = max((count for _, count, _, _ in rows), default=0) or 1
     lines = "".join(
         f'<li title="{escape(hint)}"><span class="what">{escape(name)}</span>'
-        f'<span class="track" aria-hidden="true"><i style="width:{100 * count / most:.1f}%"></i></span>'
+        f'<span class="reach" aria-hidden="true"><i style="width:{100 * count / most:.1f}%"></i></span>'
         f'<b class="n">{count:,}</b><small>{escape(more)}</small></li>'
         for name, count, more, hint in rows
     )

@@ -146,9 +146,9 @@ def test_any_deals_can_be_analysed(engine: Engine, deals: list[Deal]) -> None:
 def test_an_analysis_is_kept_until_a_deal_changes(engine: Engine) -> None:
     deals = FakeDeals(list(WAYS))
     desk = ProcessDesk(engine, deals, lambda: AS_OF)
-    assert desk.process(ADMIN).deals == len(WAYS)
-    desk.process(OWNER_0)
-    desk.stalled(ADMIN)
+    assert desk.process(ADMIN, today=AS_OF).deals == len(WAYS)
+    desk.process(OWNER_0, today=AS_OF)
+    desk.stalled(ADMIN, AS_OF)
     assert deals.read == 1
     deals.deals.append(Deal("N", stage="lead"))
     deals.version += 1

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, get_args
 
+from assistant.deals.standing import standing, told
 from assistant.deals.types import Deal
 from assistant.errors import BadRequest
-from assistant.forecasting.outlooks import Question, by_parts, outlook
+from assistant.forecasting.outlooks import Question, by_parts, enough, outlook
 from assistant.forecasting.series import PARTS, currencies
 from assistant.forecasting.sheet import write_csv
 from assistant.forecasting.types import Every, Forecast, Outlook
@@ -69,8 +70,8 @@ class ForecastDesk:
     ) -> Outlook:  # fmt: skip
         """Return what may come in the period `today` is in and those after it; without `currency`, in the most used one.
 
-        `by` is "owner", "team" or "product". Who may not compare people sees of the owners only their own part, and no
-        teams. Raises NotAllowed, or BadRequest where something asked for cannot be or there is too little past.
+        Without `today` it is the day that the deals stand on, where enough periods had ended by then. `by` is "owner",
+        "team" or "product". Who may not compare people sees of the owners only their own part, and no teams. Raises NotAllowed, or BadRequest where something asked for cannot be or there is too little past.
         """
         require(who, "see_forecast")
         length, count = _every(every), _periods(every, periods)
@@ -79,9 +80,12 @@ class ForecastDesk:
                 Bilingual("Forecasts are by owner, team or product.", "只能按 owner（负责人）、team（团队）或 product（产品）预测。")
             )  # fmt: skip
         deals = self._deals.all(who)
-        asked = Question(length, count, _currency(currency, deals), today or self._today())
+        of = _currency(currency, deals)
+        asked = Question(length, count, of, today or _day(deals, of, length, self._today()))
         kept = self._of(who, deals, asked, by)
-        return replace(kept.outlook, by={by: _seen(who, by, kept.parts[by])} if by else {})
+        earlier = told(asked.as_of, self._today()) if today is None else None
+        notes = (earlier, *kept.outlook.notes) if earlier else kept.outlook.notes
+        return replace(kept.outlook, by={by: _seen(who, by, kept.parts[by])} if by else {}, notes=notes)
 
     def export(
         self, who: Person, *, every: str = "month", periods: int = 3, currency: str = "", by: str = "",
@@ -93,7 +97,7 @@ class ForecastDesk:
 
     def _of(self, who: Person, deals: Sequence[Deal], asked: Question, by: str) -> _Kept:
         """Return an outlook, kept as long as deals and chances are the same; its parts are worked out when asked for."""
-        given = self._chances(who, deals) if asked.as_of == self._today() else {}
+        given = self._chances(who, deals) if asked.as_of == standing(deals, self._today()) else {}
         key = (self._deals.state(), asked, _print(given))
         with self._alone:
             kept = self._kept.get(key) or _Kept(outlook(deals, asked, given), {})
@@ -111,6 +115,12 @@ class ForecastDesk:
             return {}
         said = self._intentions.of(who, [d for d in deals if d.kind == "open"])
         return {deal: one.chance for deal, one in said.items() if one.basis == "model"}
+
+
+def _day(deals: Sequence[Deal], currency: str, every: Every, today: date) -> date:
+    """Return the day the deals stand on, or `today` where too few periods had ended by then to forecast from."""
+    day = standing(deals, today)
+    return day if enough(deals, currency, every, day) else today
 
 
 def _print(given: Mapping[str, float]) -> str:

@@ -60,6 +60,11 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     )  # fmt: skip
 
 
+def enough(deals: Sequence[Deal], currency: str, every: Every, day: date) -> bool:
+    """Return whether enough periods had ended by a day to forecast from."""
+    return len(whole(won_in(deals, currency, day), every, day).y) >= FEWEST
+
+
 def _above(found: Forecast, won: Decimal) -> Forecast:
     """Return a forecast whose first period brings no less than was won in it already."""
     first, *rest = found.points
@@ -110,8 +115,8 @@ def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: Mappi
     if undated:
         said.append(
             Bilingual(
-                f"Of {undated} open deals it is not known since when: they count as opened today.",
-                f"有 {undated} 笔进行中商机没有开始日期，按今天开始计算。",
+                f"Of {undated} open deals it is not known since when: they count as opened on that day.",
+                f"有 {undated} 笔进行中商机没有开始日期，按基准日当天开始计算。",
             )
         )
     unpriced = int((~known.told).sum())

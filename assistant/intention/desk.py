@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Engine
 
+from assistant.deals.standing import standing
 from assistant.deals.types import Deal, Stage
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.intention import model_files, warmth
@@ -81,16 +82,18 @@ class IntentionDesk:
         chosen, world, learnt = [d for d in deals if d.kind == "open"], self._world(who), self._in_use()
         if learnt is None or not chosen:
             return {deal.id: by_base(deal.id, world.base) for deal in chosen}
-        today, people = self._today(), may(who, "compare_people")
+        today, people = self._day(who), may(who, "compare_people")
         told = world.told.setdefault((id(learnt), today, people), {})
         new = [d for d in chosen if d.conversation or told.get(d.id, (None,))[0] is not d]
         known = [d for d in new if not older(d, today, learnt.plan)]
-        said = self._by_model(known, world, learnt, people) if known else {}
+        said = self._by_model(known, world, learnt, people, today) if known else {}
         told |= {d.id: (d, said.get(d.id) or by_base(d.id, world.base)) for d in new}
         return {d.id: told[d.id][1] for d in chosen}
 
-    def _by_model(self, deals: Sequence[Deal], world: _World, learnt: Learnt, people: bool) -> dict[str, Intention]:
-        warm, today, name = self._warm(deals), self._today(), model_files.fingerprint(learnt)
+    def _by_model(
+        self, deals: Sequence[Deal], world: _World, learnt: Learnt, people: bool, today: date
+    ) -> dict[str, Intention]:  # fmt: skip
+        warm, name = self._warm(deals), model_files.fingerprint(learnt)
         seen, facts = [Seen(d, today) for d in deals], Facts(world.history, warm, world.stages)
         told, found = learnt.tell(seen, world.history, warm), {}
         for i, one in enumerate(seen):
@@ -101,6 +104,9 @@ class IntentionDesk:
                 reasons_of(points, one, facts, people=people), _MODEL, name, told.base,
             )  # fmt: skip
         return found
+
+    def _day(self, who: Person) -> date:
+        return standing(self._deals.all(who), self._today())
 
     def _warm(self, deals: Sequence[Deal]) -> Warm:
         talks = [d.conversation for d in deals if d.conversation]

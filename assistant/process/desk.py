@@ -10,6 +10,7 @@ from typing import Protocol
 from sqlalchemy import Engine
 
 from assistant.analysis.significance import interval
+from assistant.deals.standing import standing, told
 from assistant.deals.types import Deal, Stage
 from assistant.errors import BadRequest
 from assistant.permissions import may, require
@@ -21,7 +22,7 @@ from assistant.process.gaps import Gaps, gaps
 from assistant.process.groups import groups
 from assistant.process.stalls import stalled
 from assistant.process.stays import stay
-from assistant.process.types import Process, Stalled
+from assistant.process.types import Finding, Process, Stalled
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.store import present_day
@@ -67,7 +68,7 @@ class ProcessDesk:
         self, who: Person, *, since: date | None = None, until: date | None = None, by: Sequence[str] = BY,
         today: date | None = None,
     ) -> Process:  # fmt: skip
-        """Return the analysis of the deals opened (and conversations begun) from `since` to `until`, as of `today`.
+        """Return the analysis of the deals opened (and conversations begun) from `since` to `until`, as of `today`, else of the day they stand on.
 
         Who may not compare people sees of owners only their own row, no teams and no other column that tells of people,
         and of stalled deals their own and those of nobody. Raises BadRequest for a column that no deal has, or where
@@ -81,15 +82,17 @@ class ProcessDesk:
                     f"起始日期 {since} 晚于结束日期 {until}，请改用更早的起始日期。",
                 )
             )
-        whole = self._whole(who, since, until, tuple(dict.fromkeys(by)), today or self._today())
+        whole = self._whole(who, since, until, tuple(dict.fromkeys(by)), today or self._day(who))
         with self._engine.connect() as connection:
             talked = chats(connection, since, until)
-        return _seen(who, replace(whole, process=replace(whole.process, chats=talked)))
+        seen = _seen(who, replace(whole, process=replace(whole.process, chats=talked)))
+        earlier = told(seen.as_of, self._today()) if today is None else None
+        return replace(seen, findings=(Finding(earlier, "data"), *seen.findings)) if earlier else seen
 
     def stalled(self, who: Person, today: date | None = None) -> tuple[Stalled, ...]:
         """Return the open deals that should be looked at, largest first; a salesperson's own and those of nobody."""
         require(who, "see_process")
-        whole = self._whole(who, None, None, BY, today or self._today())
+        whole = self._whole(who, None, None, BY, today or self._day(who))
         return _theirs(who, whole.process.stalled)
 
     def columns(self, who: Person) -> tuple[str, ...]:
@@ -100,6 +103,9 @@ class ProcessDesk:
         if may(who, "compare_people"):
             return names
         return tuple(n for n in names if n == "owner" or not of_owners(deals, column(deals, n)))
+
+    def _day(self, who: Person) -> date:
+        return standing(self._deals.all(who), self._today())
 
     def _whole(
         self, who: Person, since: date | None, until: date | None, by: tuple[str, ...], as_of: date

@@ -177,6 +177,8 @@ def test_the_overview_says_figures_method_and_how_it_did(language: Language) -> 
     html = pipeline_overview.tiles(figures([deal()], "CNY", TODAY), outlook(), language)
     assert ("Jun 2026" if language == "en" else "2026年6月") in html  # the month after the one under way
     assert short_money(Decimal(5000), "CNY", language) in html
+    bare = pipeline_overview.tiles(figures([deal(amount=None, currency="")], "", TODAY), None, language)
+    assert bare.count('class="tile"') == 1
     html = pipeline_overview.forecast(outlook(), language)
     assert "27%" in html
     assert "91%" in html

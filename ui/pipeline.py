@@ -7,6 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from assistant.deals.standing import standing
+from assistant.deals.standing import told as told_of
 from assistant.deals.types import Deal
 from assistant.errors import AssistantError
 from assistant.permissions import may
@@ -110,6 +112,10 @@ class Pipeline:
 
     # --- what they show -------------------------------------------------------------------------------------------
 
+    def _day(self, who: Person) -> date:
+        """Return the day that the deals stand on: today, but of an export of an earlier time the day after its last."""
+        return standing(self._assistant.deals.all(who), self._today())
+
     def _switches(self, who: Person, said: Language, given: Mapping[str, Any]) -> str:
         currencies = self._assistant.forecasts.currencies(who)
         chosen = show.choice_of(given, currencies)
@@ -117,7 +123,7 @@ class Pipeline:
         return _parts("overview", said) + whole_form(f"{_view('overview')}{fields}", "data-live")
 
     def _overview(self, who: Person, said: Language, given: Mapping[str, Any]) -> str:
-        desks, today = self._assistant, self._today()
+        desks, today = self._assistant, self._day(who)
         deals = desks.deals.all(who)
         if not deals:
             return show.nothing(said)
@@ -127,7 +133,12 @@ class Pipeline:
             outlook, why = desks.forecasts.outlook(who, every=chosen.every, currency=chosen.currency, by=chosen.by, periods=PERIODS[chosen.every]), ""  # fmt: skip
         except AssistantError as error:
             outlook, why = None, notice(reason(error, said))
-        parts = [show.tiles(figures(deals, chosen.currency, today), outlook, said), why]
+        earlier = told_of(today, self._today())
+        parts = [
+            notice(earlier.say(said)) if earlier else "",
+            show.tiles(figures(deals, chosen.currency, today), outlook, said),
+            why,
+        ]
         if outlook is not None:
             parts += [show.forecast(outlook, said), show.parts(outlook, chosen.by, said) if chosen.by else ""]
         accounts = {d.id: d.account for d in deals}
@@ -159,7 +170,7 @@ class Pipeline:
         found = desk.find(who, wish.text, limit=2**31) if wish.text.strip() else desk.all(who)
         chances = self._assistant.intentions.of(who, [d for d in found if d.kind == "open"])
         stalled = self._stalled(who) if wish.kind == "stalled" else {}
-        known = Known(chances, stalled, desk.stages(who), self._today())
+        known = Known(chances, stalled, desk.stages(who), self._day(who))
         return deal_list.listed(deal_list.chosen(found, wish, who, known), wish, known, said)
 
     def _stalled(self, who: Person) -> dict[str, Stalled]:
@@ -178,7 +189,7 @@ class Pipeline:
         desks = self._assistant
         reasons = dict.fromkeys(d.lost_because for d in desks.deals.all(who) if d.lost_because)
         sight = deal_format.Sight(
-            deal, desks.deals.stages(who), self._today(), desks.intentions.of(who, [deal]).get(deal.id),
+            deal, desks.deals.stages(who), self._day(who), desks.intentions.of(who, [deal]).get(deal.id),
             self._stalled(who).get(deal.id), self._quote(who, said, deal), self._customer(who, deal.customer),
             may(who, "manage_deals"), tuple(reasons)[:_REASONS],
         )  # fmt: skip

@@ -59,13 +59,15 @@ def tiles(found: Figures, outlook: Outlook | None, language: Language) -> str:
         return text.say(language).replace("{amount}", amount)
 
     exact = money(found.open_amount, currency, language)
-    more = [(filled(words.OPEN_AMOUNT, said(found.open_amount)), exact)]
+    more = [(filled(words.OPEN_AMOUNT, said(found.open_amount)), exact)] if currency else []
     if outlook is not None:
         hint = filled(words.WEIGHTED_HINT, money(outlook.weighted, currency, language))
         more.append((filled(words.WEIGHTED, said(outlook.weighted)), hint))
     if found.without:
         more.append((words.WITHOUT_AMOUNT.say(language).replace("{n}", f"{found.without:,}"), ""))
     made = [_tile(words.OPEN_DEALS.say(language), f"{found.open:,}", more)]
+    if not currency:  # no deal has an amount
+        return f'<div class="tiles pipeline-tiles">{made[0]}</div>'
     for label, before, won in (
         (words.WON_MONTH, words.BEFORE_MONTH, found.month), (words.WON_QUARTER, words.BEFORE_QUARTER, found.quarter)
     ):  # fmt: skip

@@ -103,7 +103,7 @@ SORTS = {
     "step": B("next step", "下一步日期"),
     "changed": B("latest change", "最近更新"),
 }
-COUNT = B("{n} deals", "共 {n} 个商机")
+COUNT = B("Deals found: {n}", "共 {n} 个商机")
 FROM_TO = B("{first} to {last} of {n}", "第 {first}–{last} 个，共 {n} 个")
 EARLIER = B("Previous", "上一页")
 FURTHER = B("Next", "下一页")

@@ -32,6 +32,8 @@ class Intention:
     basis: Literal["model", "base"]
     model: str = ""
     """Fingerprint of the model, "" for the base rate."""
+    base: float = 0.5
+    """What the reasons start from: their points add up to `chance` minus this."""
 
 
 @dataclass(frozen=True)
@@ -93,3 +95,11 @@ class IntentionCard:
     left_out: Mapping[str, Bilingual]
     taken: bool
     note: Bilingual
+    better: bool = False
+    """Whether it did better than the base rate on later deals, beyond chance: only then it may be in use."""
+    tried_from: str = ""
+    """The first day of the deals it was tried on; each was told by a model that knew only deals decided before it."""
+    base: float = 0.5
+    base_low: float = 0.0
+    base_high: float = 1.0
+    """The share of decided deals that were won, with its 90 % interval: what serves where no model does."""

@@ -1,0 +1,175 @@
+"""Learns chances from decided deals: as of days before their outcome, by columns that were known then."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.deals.types import Deal
+from assistant.intention.base_rate import FEWEST, FEWEST_EACH
+from assistant.intention.features import Plan, Seen, Warm, ages_of, matrix, number, standard
+from assistant.intention.history import LEVELS, TRAIT, History, traits_of
+from assistant.intention.leaks import MANY, SAME, amount_leaks, sort_out
+from assistant.intention.measures import log_loss
+from assistant.intention.model import Fit, Floats, Told, fit, sigmoid, tell
+from assistant.training.stopping import Stop, never
+from knowledge.language import Bilingual
+
+RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+_GRID = 33
+_KNOTS = 6
+_TWO_YEARS = 730
+_KNOWN = 0.05
+"""Share of rows in which a column must be known."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """All deals as they are known, decided ones in the order in which they were decided, and what had become of them by any day."""
+
+    decided: tuple[Deal, ...]
+    open: tuple[Deal, ...]
+    history: History
+    warm: Warm
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What serves: how a deal becomes numbers, which of them count (`kept`), their mean and spread, and the fit."""
+
+    plan: Plan
+    kept: tuple[str, ...]
+    mean: Floats
+    spread: Floats
+    fit: Fit
+
+    def rows(self, seen: Sequence[Seen], history: History, warm: Warm) -> Floats:
+        """Return the standardised numbers of deals at their days: (deals, kept columns)."""
+        names = self.plan.columns
+        chosen = [names.index(name) for name in self.kept]
+        return standard(matrix(seen, self.plan, history, warm)[:, chosen], self.mean, self.spread)
+
+    def tell(self, seen: Sequence[Seen], history: History, warm: Warm) -> Told:
+        """Return the chances of deals at their days."""
+        return tell(self.fit, self.rows(seen, history, warm))
+
+
+def past_of(deals: Sequence[Deal], warm: Warm) -> Past:
+    """Return deals as they are learnt from; decided ones without a day cannot be placed in time and are passed over."""
+    dated = [d for d in deals if d.kind != "open" and d.closed_on is not None]
+    decided = tuple(sorted(dated, key=lambda d: (d.closed_on or date.min, d.opened_on or date.min, d.id)))
+    columns = (*LEVELS, *(TRAIT + name for name in traits_of(decided)))
+    return Past(decided, tuple(d for d in deals if d.kind == "open"), History(deals, columns), warm)
+
+
+def enough(deals: Sequence[Deal]) -> bool:
+    """Return whether there are enough outcomes of both kinds to learn from."""
+    won = sum(d.kind == "won" for d in deals)
+    return len(deals) >= FEWEST and min(won, len(deals) - won) >= FEWEST_EACH
+
+
+def rows_of(deals: Sequence[Deal]) -> tuple[list[Seen], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return decided deals as of each day that they are learnt from, whether each was won, and its number among `deals`."""
+    seen = [(Seen(deal, day), deal.kind == "won", n) for n, deal in enumerate(deals) for day in ages_of(deal)]
+    return [s for s, _, _ in seen], np.array([w for _, w, _ in seen], dtype=bool), np.array([n for *_, n in seen])
+
+
+def learn(
+    past: Past, decided: Sequence[Deal], stop: Stop = never, ridge: float | None = None
+) -> tuple[Learnt, Mapping[str, Bilingual]]:
+    """Learn from `decided`, some of `past` in their order; return it with the columns left out and why.
+
+    Every row of a deal counts so much that all rows together count as much as there are deals: rows of one deal are not
+    independent, and weighting deals by their number of rows would favour the outcome that comes quickly.
+    """
+    plan, left = _plan(past, decided)
+    seen, won, deal = rows_of(decided)
+    raw = matrix(seen, plan, past.history, past.warm)
+    stop.check()
+    kept, mean, spread = _kept(raw, plan)
+    for name in dict.fromkeys(c.partition("|")[0] for c in plan.columns):
+        if not any(k.partition("|")[0] == name for k in kept):
+            left.setdefault(name.removeprefix(TRAIT), SAME)
+    rows = standard(raw[:, [plan.columns.index(name) for name in kept]], mean, spread)
+    weight = len(decided) / max(1, len(seen))
+    ridge = _ridge(rows, won, deal, seen, decided, stop) if ridge is None else ridge
+    return Learnt(plan, kept, mean, spread, fit(rows, won, ridge, weight)), left
+
+
+def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingual]]:
+    levels, numbers, left = sort_out(decided, past.open)
+    held = traits_of(decided)
+    grids = {name: _grid(held[name]) for name in numbers}
+    why = amount_leaks(decided, past.open)
+    if why is not None:
+        left["amount"] = why
+    stages = Counter(m.stage for d in decided for m in d.moves if m.stage != d.stage)
+    span = [d.closed_on.toordinal() for d in decided if d.closed_on is not None]
+    plan = Plan(
+        tuple(levels), grids, {} if why else _centres(decided), _knots(decided),
+        tuple(sorted(s for s, n in stages.items() if n >= 5)[:30]), bool(span) and max(span) - min(span) >= _TWO_YEARS,
+    )  # fmt: skip
+    if len(held) > 40:
+        left["…"] = MANY
+    return plan, left
+
+
+def _grid(texts: Sequence[str]) -> tuple[float, ...]:
+    """Return the quantiles by which a trait's numbers are ranked, each once."""
+    values = [v for t in texts if (v := number(t)) is not None]
+    return tuple(float(v) for v in np.unique(np.quantile(values, np.linspace(0, 1, _GRID))))
+
+
+def _centres(decided: Sequence[Deal]) -> dict[str, float]:
+    """Return the mean log amount by currency, of currencies with ten deals."""
+    logs: dict[str, list[float]] = {}
+    for deal in decided:
+        if deal.amount is not None and deal.amount.is_finite() and deal.amount > 0:
+            logs.setdefault(deal.currency, []).append(log(float(deal.amount) + 1))
+    return {currency: float(np.mean(values)) for currency, values in logs.items() if len(values) >= 10}
+
+
+def _knots(decided: Sequence[Deal]) -> tuple[float, ...]:
+    """Return the ages between which chances may bend: quantiles of how long deals took."""
+    lived = [(d.closed_on - d.opened_on).days for d in decided if d.closed_on and d.opened_on]
+    if not lived:
+        return (0.0, 1.0)
+    found = np.unique(np.round(np.quantile(lived, np.linspace(0, 0.95, _KNOTS))))
+    return (0.0, *(float(x) for x in found if x > 0)) if (found > 0).any() else (0.0, 1.0)
+
+
+def _kept(raw: Floats, plan: Plan) -> tuple[tuple[str, ...], Floats, Floats]:
+    """Return the columns that are known and differ, with their mean and spread."""
+    kept, means, spreads = [], [], []
+    for name, column in zip(plan.columns, raw.T, strict=True):
+        known = column[np.isfinite(column)]
+        if len(known) >= max(2, _KNOWN * len(column)) and known.std() > 1e-6:
+            kept.append(name)
+            means.append(float(known.mean()))
+            spreads.append(float(known.std()))
+    return tuple(kept), np.array(means), np.array(spreads)
+
+
+def _ridge(
+    rows: Floats, won: NDArray[np.bool_], deal: NDArray[np.int64], seen: Sequence[Seen], decided: Sequence[Deal], stop: Stop
+) -> float:  # fmt: skip
+    """Return the ridge with the least loss on the later deals of splits by time inside what is learnt from."""
+    days = np.array([s.on.toordinal() for s in seen])
+    closed = np.array([d.closed_on.toordinal() if d.closed_on else 0 for d in decided])
+    losses = np.zeros(len(RIDGES))
+    for share in (0.4, 0.6, 0.8):
+        stop.check()
+        first = int(len(decided) * share)
+        cut = closed[first]
+        early, late = closed[deal] < cut, (closed[deal] >= cut) & (days >= cut)
+        if min(won[early].sum(), (~won[early]).sum()) < 3 or not late.any():
+            continue
+        weight = len(np.unique(deal[early])) / early.sum()
+        for i, ridge in enumerate(RIDGES):
+            found = fit(rows[early], won[early], ridge, weight)
+            losses[i] += log_loss(sigmoid(rows[late] @ found.weights + found.bias), won[late]) * late.sum()
+    return RIDGES[int(np.argmin(losses))] if losses.any() else 30.0

@@ -35,6 +35,7 @@ from assistant.letters.notes import NoteDesk
 from assistant.letters.store import LetterRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
+from assistant.process.desk import ProcessDesk
 from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
@@ -103,6 +104,7 @@ class Assistant:
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
+        self.process = ProcessDesk(records.engine, self.deals, kit.today)
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)

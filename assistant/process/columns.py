@@ -20,12 +20,11 @@ NAMES: Mapping[str, Bilingual] = {
     "source": Bilingual("source", "来源"),
     "currency": Bilingual("currency", "币种"),
     "amount": Bilingual("amount", "金额"),
-    "history": Bilingual("account history", "客户往来"),
 }
 """What every deal may be parted by; traits go by the names that their file gave them."""
 REST = "…"
 """The group of all values beyond the most frequent."""
-KNOWN_BEFORE, NEW = "won before", "new"
+_BEFORE, _NEW = "won before", "new"
 _FIELDS: Mapping[str, Callable[[Deal], str]] = {
     "owner": lambda d: d.owner, "team": lambda d: d.team, "product": lambda d: d.product, "account": lambda d: d.account,
     "source": lambda d: d.source, "currency": lambda d: d.currency,
@@ -49,15 +48,15 @@ class Column:
 
 def column_names(deals: Sequence[Deal]) -> tuple[str, ...]:
     """Return what these deals may be parted by: the columns of every deal, then the traits in alphabetic order."""
-    return (*NAMES, *sorted({name for deal in deals for name in deal.traits} - set(NAMES)))
+    return (*NAMES, *sorted({name for deal in deals for name in deal.traits} - set(NAMES) - set(_MIXED)))
 
 
 def column(deals: Sequence[Deal], name: str) -> Column:
     """Return the values of one column; those of a trait that are numbers, of more than a few kinds, as quartiles."""
     if name == "amount":
         return _amounts(deals)
-    if name == "history":
-        return _texts(name, history(deals))
+    if name in _MIXED:
+        return _texts(name, _MIXED[name](deals))
     read = _FIELDS.get(name)
     values = [read(deal) for deal in deals] if read else [deal.traits.get(name, "").strip() for deal in deals]
     numbers = None if read else _numbers(values)
@@ -72,9 +71,18 @@ def history(deals: Sequence[Deal]) -> list[str]:
             first[deal.account] = min(first.get(deal.account, deal.closed_on), deal.closed_on)
     return [
         "" if not deal.account or not deal.opened_on
-        else KNOWN_BEFORE if deal.account in first and first[deal.account] < deal.opened_on else NEW
+        else _BEFORE if deal.account in first and first[deal.account] < deal.opened_on else _NEW
         for deal in deals
     ]  # fmt: skip
+
+
+def quarters(deals: Sequence[Deal]) -> list[str]:
+    """Return the quarter in which each deal was opened, "" where that is not known."""
+    return [f"{d.opened_on.year}-{(d.opened_on.month + 2) // 3}" if d.opened_on else "" for d in deals]
+
+
+_MIXED: Mapping[str, Callable[[Sequence[Deal]], list[str]]] = {"history": history, "quarter": quarters}
+"""What deals are only mixed by: whether the account bought before, and when a deal was opened."""
 
 
 def of_owners(deals: Sequence[Deal], values: Column) -> bool:

@@ -14,7 +14,7 @@ from assistant.wording import money
 from knowledge.language import Bilingual, Language
 
 WHY: Mapping[Why, Bilingual] = {
-    "long": Bilingual("longer than usual in its stage", "在当前阶段停留过久"),
+    "long": Bilingual("longer than usual", "停留过久"),
     "overdue": Bilingual("expected closing day passed", "预计成交日已过"),
     "step_overdue": Bilingual("next step overdue", "下一步已逾期"),
     "no_step": Bilingual("no next step", "没有下一步安排"),
@@ -139,7 +139,7 @@ def _alike(name: str, found: Sequence[Group]) -> Bilingual:
     return Bilingual(
         f"By {label.en} ({len(found)} compared) win rates differ no more than chance would have it: from {_percent(low.rate or 0)} "
         f"({low.name}) to {_percent(high.rate or 0)} ({high.name}).",
-        f"按{label.zh}比较（{len(found)} 组），赢单率的差异没有超出偶然范围：从 {_percent(low.rate or 0)}（{low.name}）到 "
+        f"按{_spaced(label.zh)}比较（{len(found)} 组），赢单率的差异没有超出偶然范围：从 {_percent(low.rate or 0)}（{low.name}）到 "
         f"{_percent(high.rate or 0)}（{high.name}）。",
     )
 
@@ -174,40 +174,44 @@ def _stalls(process: Process, everybody: bool) -> Iterator[Finding]:
 
 
 def _beyond(found: Sequence[Stalled], process: Process) -> Iterator[Finding]:
-    """Yield in which stage most have been too long, and how many that stood as long were won after all."""
+    """Yield in which stage most have been too long, and what became of deals that stood as long."""
     long = [s for s in found if "long" in s.why]
     if not long:
         return
     names = {s.stage: s.name for s in process.funnel}
-    stage, count = Counter(s.stage for s in long).most_common(1)[0]
-    usual = next(s.usual for s in long if s.stage == stage) or 0.0
-    here = [s for s in long if s.stage == stage]
-    name = names.get(stage, Bilingual.same(stage))
-    known = sorted(s.chance for s in here if s.chance is not None)
-    then = Bilingual("", "")
-    if known:
-        middle = known[len(known) // 2]
-        then = Bilingual(
-            f"; of deals that stood as long as the middle one of them, {_percent(middle)} were won after all",
-            f"；停留同样久的商机（以中位者计）最终赢单 {_percent(middle)}",
-        )
-    never = sum(s.of == 0 for s in here)
-    if never:
-        then = Bilingual(
-            then.en + f"; {never:,} have stood longer than any deal that was ever decided",
-            then.zh + f"；其中 {never:,} 个已超过以往所有已结束商机的时长",
-        )
+    (stage, by_age), count = Counter((s.stage, s.by_age) for s in long).most_common(1)[0]
+    here = [s for s in long if (s.stage, s.by_age) == (stage, by_age)]
+    usual, name, then = here[0].usual or 0.0, names.get(stage, Bilingual.same(stage)), _after(here)
+    done = Bilingual("had closed", "已成交") if by_age else Bilingual("had moved on", "已进入下一步")
     yield Finding(
         Bilingual(
             f"Most of the overlong deals are in “{name.en}”: {count:,} are beyond the {usual:,.0f} days within which nine of ten "
-            f"won deals had moved on{then.en}.",
-            f"停留过久的商机主要在“{name.zh}”：{count:,} 个已超过 {usual:,.0f} 天（九成赢单在此之前已推进）{then.zh}。",
+            f"won deals {done.en}{then.en}.",
+            f"停留过久的商机主要在“{name.zh}”：{count:,} 个已超过 {usual:,.0f} 天（九成赢单在此之前{done.zh}）{then.zh}。",
         ),
         "stall",
     )
 
 
+def _after(here: Sequence[Stalled]) -> Bilingual:
+    """Return how many deals that stood as long were won after all, and how many stand longer than any decided deal did."""
+    en, zh = "", ""
+    first = max(here, key=lambda s: s.of)
+    if first.chance is not None:
+        en += f"; of {first.of:,} deals that stood {first.days:,} days or longer {_percent(first.chance)} were won after all"
+        zh += f"；以往停留 {first.days:,} 天以上的 {first.of:,} 个商机中最终赢单 {_percent(first.chance)}"
+    if never := sum(s.of == 0 for s in here):
+        en += f"; {never:,} stand longer than any decided deal ever did"
+        zh += f"；其中 {never:,} 个比以往任何已结束的商机都久"
+    return Bilingual(en, zh)
+
+
 # --- figures -------------------------------------------------------------------------------------------------------
+
+
+def _spaced(name: str) -> str:
+    """Return a name within Chinese: one in Latin letters stands between spaces."""
+    return f" {name} " if name.isascii() else name
 
 
 def _percent(share: float) -> str:

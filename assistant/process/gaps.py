@@ -6,6 +6,7 @@ from datetime import date
 
 from assistant.deals.types import Deal, Stage
 from assistant.process.types import Process
+from assistant.process.visits import route
 from knowledge.language import Bilingual
 
 _OLD_DAYS, _SOME = 60, 0.1
@@ -42,7 +43,7 @@ def gaps(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, undated: i
     days = [d for deal in deals for d in (deal.opened_on, deal.closed_on, *(m.on for m in deal.moves)) if d]
     return Gaps(
         deals=len(deals), decided=len(won) + len(lost), won=len(won), lost=len(lost), open=len(waiting),
-        with_moves=sum(any(m.stage in names for m in d.moves[1:]) for d in deals),
+        with_moves=sum(bool(d.moves) for d in route(deals, stages).deals),
         open_without_day=sum(not d.opened_on and not d.moves for d in waiting),
         without_way=sum(not (d.opened_on and d.closed_on) for d in [*won, *lost]),
         impossible=sum(_impossible(d, as_of) for d in deals),
@@ -63,7 +64,8 @@ def _impossible(deal: Deal, as_of: date) -> bool:
 def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
     """Yield each gap in words, and whether it is large enough to say."""
     unplaced = sum(s.unplaced for s in process.funnel)
-    last = process.funnel[-1].name if process.funnel else Bilingual("", "")
+    under = [s.name for s in process.funnel if s.unplaced]
+    said = Bilingual(", ".join(f"“{n.en}”" for n in under), "、".join(f"“{n.zh}”" for n in under))
     yield (
         not f.with_moves,
         Bilingual(
@@ -74,8 +76,8 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
     yield (
         bool(unplaced and len(process.funnel) > 1),
         Bilingual(
-            f"Out of which stage {unplaced:,} of {f.lost:,} lost deals were lost is not noted: they count under “{last.en}”.",
-            f"{f.lost:,} 个丢单中有 {unplaced:,} 个未记录在哪个阶段丢失，均计入“{last.zh}”。",
+            f"Out of which stage {unplaced:,} of {f.lost:,} lost deals were lost is not noted: they count under {said.en}.",
+            f"{f.lost:,} 个丢单中有 {unplaced:,} 个未记录在哪个阶段丢失，均计入{said.zh}。",
         ),
     )
     yield (

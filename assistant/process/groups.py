@@ -17,18 +17,21 @@ from assistant.process.visits import took
 
 LEVEL = 0.05
 """Below this adjusted p-value a group is said to differ."""
-_MIX: Mapping[str, tuple[str, ...]] = {"product": ("owner", "history"), "amount": ("owner", "history"), "history": ("product", "amount")}  # fmt: skip
-_USUAL_MIX = ("product", "amount", "history")
+_MIX: Mapping[str, tuple[str, ...]] = {
+    "product": ("quarter", "owner", "history"), "amount": ("quarter", "owner", "history"),
+}  # fmt: skip
+_USUAL_MIX = ("quarter", "product", "amount", "history")
 _FEWEST, _LEFT, _MISSING, _LIKE = 5, 0.5, 0.1, 0.1
 
 
 def groups(deals: Sequence[Deal], by: Sequence[str], as_of: date) -> dict[str, tuple[Group, ...]]:
     """Return the groups by each column, those with the most decided deals first (quartiles in their order).
 
-    A column of which nothing is known has no groups. The mix that is allowed for are product, quartile of the amount and
-    whether the account had won a deal before, for products and amounts the owner in place of the first two; a column of the
-    mix that leaves too little to compare (one that goes with the groups, such as the product with its series) or is
-    missing for many decided deals is left out. All groups that are compared, of all columns together, count for the
+    A column of which nothing is known has no groups. The mix that is allowed for are the quarter in which a deal was opened
+    (deals are lost sooner than they are won, so whoever has only young ones seems to win less), product, quartile of the
+    amount and whether a deal of the account had been won before; for products and amounts the owner in place of those two.
+    A column of the mix that leaves too little to compare (one that goes with the groups, such as the product with its
+    series) or is missing for many decided deals is left out. All groups that are compared, of all columns together, count for the
     adjustment of their p-values: among deals without any difference one in twenty analyses says of any group that it
     differs. Groups of fewer than five decided deals, deals of which the value is not known, and columns that are missing
     much more often for lost deals than for won ones are not compared.

@@ -10,7 +10,7 @@ import numpy as np
 
 from assistant.deals.types import Deal, Stage
 from assistant.process.types import Stalled, Why
-from assistant.process.visits import came_on, happened, open_places, took, visits
+from assistant.process.visits import Route, came_on, happened, route, took, visits
 
 QUIET_DAYS = 30
 """After so many days in which nothing happened a deal is quiet."""
@@ -48,8 +48,9 @@ def stalled(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, *, amon
     where the company notes next steps at all). Where the day it came into its stage is not known, its age is held against
     the whole way of won deals. `chance` and `of` are of the decided deals of `deals` that stayed as long.
     """
-    places, chosen = open_places(stages), [d for d in (deals if among is None else among) if d.kind == "open"]
-    known = _stays(deals, places, as_of)
+    way, wanted = route(deals, stages), None if among is None else {d.id for d in among}
+    chosen = [d for d in way.deals if d.kind == "open" and (wanted is None or d.id in wanted)]
+    known = _stays(way, as_of)
     usual = {stage: stays.usual for stage, stays in known.items()}
     steps = sum(_has_step(d) for d in chosen) >= max(1, _STEPS_KEPT * len(chosen))
     found = [s for d in chosen if (s := _stalled(d, known, usual, as_of, steps)) is not None]
@@ -109,15 +110,15 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _stays(deals: Sequence[Deal], places: Mapping[str, int], as_of: date) -> dict[str, Stays]:
+def _stays(way: Route, as_of: date) -> dict[str, Stays]:
     """Return how long decided deals stayed in each stage, and their whole way under ""."""
     known = defaultdict[str, Stays](Stays)
-    for deal in deals:
+    for deal in way.deals:
         if deal.kind == "open":
             continue
-        way = took(deal, as_of)
-        stays = [(v.stage, v.days) for v in visits(deal, places, as_of)] if deal.moves else []
-        for stage, days in [*stays, *([(_WHOLE, way)] if way is not None else [])]:
+        whole = took(deal, as_of)
+        stays = [(v.stage, v.days) for v in visits(deal, way.places, as_of)] if deal.moves else []
+        for stage, days in [*stays, *([(_WHOLE, whole)] if whole is not None else [])]:
             known[stage].days.append(days)
             if deal.kind == "won":
                 known[stage].won.append(days)

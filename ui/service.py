@@ -6,9 +6,12 @@ from typing import Any, Protocol
 
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
+from assistant.deals.desk import DealDesk
+from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
 from assistant.needs import Needs
+from assistant.process.desk import ProcessDesk
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.types import (
@@ -157,6 +160,9 @@ class Service(Conversations, Protocol):
     letters: LetterDesk
     notes: NoteDesk
     contracts: ContractDesk
+    deals: DealDesk
+    process: ProcessDesk
+    intentions: IntentionDesk
 
     def needs(self, who: Person, conversation: str) -> Needs:
         """Return what a conversation's customer has asked for so far."""

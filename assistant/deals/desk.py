@@ -1,9 +1,10 @@
 """The deals' desk: what staff may do with deals; each method authorises, does, records."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -11,14 +12,17 @@ from sqlalchemy import Connection, Engine
 from assistant.customers import store as customer_store
 from assistant.customers.fields import seen as one_line
 from assistant.customers.store import short_id
-from assistant.deals import fields, from_quotes, store
+from assistant.deals import fields, from_quotes, store, taking
 from assistant.deals import stages as stage_list
-from assistant.deals.types import Deal, Move, Stage
+from assistant.deals.files import write_csv
+from assistant.deals.reading import Wanted, read_file
+from assistant.deals.types import Deal, DealImport, Move, Stage
 from assistant.errors import BadRequest
 from assistant.permissions import require
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.store import present_day, writing
+from knowledge.types import Progress
 
 _OWN = frozenset({"opened_on", "closed_on", "stage"})
 
@@ -51,7 +55,7 @@ class DealDesk:
         stored, stages = store.every(connection), stage_list.read(connection)
         notes = {d.quote: d for d in stored if d.source == "quote"}
         own = [d for d in stored if d.source != "quote"]
-        quoted = self._quotes.read(connection, stages, self._today(), {d.quote for d in own if d.quote})
+        quoted = self._quotes.read(connection, stages, self._today(), {n for d in own for n in (d.id, d.quote) if n})
         noted = [from_quotes.noted(d, notes[d.quote]) if d.quote in notes else d for d in quoted]
         return sorted([*own, *noted], key=lambda d: d.updated_at, reverse=True)
 
@@ -199,6 +203,41 @@ class DealDesk:
                 )
             stage_list.write(connection, new)
         return new
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def import_file(
+        self, who: Person, path: Path, name: str = "", *, joins: Sequence[Path | tuple[Path, str]] = (), currency: str = "",
+        columns: Mapping[str, str] | None = None, dates: str = "", dry_run: bool = False, progress: Progress | None = None,
+    ) -> DealImport:  # fmt: skip
+        """Take in a CSV or XLSX file of any CRM's deals, or only say what would be done (`dry_run`).
+
+        `joins` are further files (accounts, products, teams), each with the name it was sent with where that is another.
+        `columns` overrules what columns were taken for; `currency` is that of amounts that name none; `dates` is "dmy" or
+        "mdy" where the file leaves it open. The same file again changes nothing. Raises BadRequest or a knowledge error,
+        then nothing is changed.
+        """
+        require(who, "manage_deals")
+        with self._engine.connect() as connection:
+            known = taking.known(connection, self._currency)
+        wanted = Wanted(columns or {}, currency, dates)
+        joined = [(j, j.name) if isinstance(j, Path) else j for j in joins]
+        rows = read_file(
+            path, name or path.name, known, wanted, joined, progress
+        )  # slow; the database is not held meanwhile
+        if dry_run:
+            with self._engine.connect() as connection:
+                return taking.told(rows, taking.plan(connection, rows, self._today()))
+        with writing(self._engine) as connection:
+            taking.check_stages(connection, known)
+            planned = taking.plan(connection, rows, self._today())
+            taking.write(connection, rows, planned)
+        return taking.told(rows, planned)
+
+    def export(self, who: Person) -> str:
+        """Return all deals as CSV, those of quotes too; imported again they change nothing."""
+        require(who, "manage_deals")
+        return write_csv(self.all(who))
 
     # --- how --------------------------------------------------------------------------------------------------------
 

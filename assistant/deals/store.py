@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
 
 from assistant.database import new_id
 from assistant.deals import stages as stage_list
@@ -100,7 +100,9 @@ def put(connection: Connection, deal: Deal, before: Deal, imported: str | None =
     values: dict[str, object] = {name: value for name, value in new.items() if value != old[name]}
     if imported is not None:
         values["imported"] = imported
-    connection.execute(update(deals).where(deals.c.id == deal.id).values(**values, updated_at=now()))
+    if deal != before:
+        values["updated_at"] = now()
+    connection.execute(update(deals).where(deals.c.id == deal.id).values(**values))
     if deal.moves != before.moves:
         if deal.moves[: len(before.moves)] == before.moves:
             add_moves(connection, {deal.id: deal.moves[len(before.moves) :]})
@@ -152,13 +154,10 @@ def of_customer(connection: Connection, customer: str, conversations: Sequence[s
     return list(found)
 
 
-def texts(connection: Connection, marks: Sequence[str]) -> list[Row[Any]]:
-    """Return id and texts of the deals in one of whose texts one of `marks` stands."""
+def texts(connection: Connection) -> list[Row[Any]]:
+    """Return id and texts of all stored deals."""
     columns = (deals.c.name, deals.c.account, deals.c.next_step, deals.c.lost_because, deals.c.traits)
-    chosen = select(deals.c.id, *columns)
-    if marks:
-        chosen = chosen.where(or_(*(c.ilike(f"%{mark}%") for mark in marks for c in columns)))
-    return list(connection.execute(chosen))
+    return list(connection.execute(select(deals.c.id, *columns)))
 
 
 def forget(connection: Connection, ids: Sequence[str]) -> int:

@@ -88,3 +88,5 @@ class DealImport:
     """Each column of the file and what it was taken for; "trait" for one kept as it is."""
     new_stages: tuple[str, ...] = ()
     """Stages that the file names and the company did not have: added in the order the file suggests."""
+    notes: tuple[Bilingual, ...] = ()
+    """What was assumed: the order of days, the currency of bare amounts, what was cut."""

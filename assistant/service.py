@@ -28,7 +28,7 @@ from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
-from assistant.intention.desk import IntentionDesk, NoDeals
+from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -108,7 +108,7 @@ class Assistant:
         home = kit.settings.home
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
-        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", NoDeals(), kit.today)
+        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
         # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order

@@ -25,13 +25,14 @@ class Plan:
     """How a deal becomes numbers, as found in the deals learnt from; it holds no name of a person, a customer or a value.
 
     `levels` are columns told by how earlier deals went, `numbers` traits with the quantiles they are ranked by, `centres`
-    the mean log amount by currency, `knots` the days by which ages are told apart.
+    the mean log amount by currency, `knots` the days by which ages are told apart, `lives` how many days deals took (quantiles).
     """
 
     levels: tuple[str, ...]
     numbers: Mapping[str, tuple[float, ...]]
     centres: Mapping[str, float]
     knots: tuple[float, ...]
+    lives: tuple[float, ...]
     stages: tuple[str, ...]
     seasons: bool = False
 
@@ -43,7 +44,7 @@ class Plan:
         seasons = ("season|sine", "season|cosine") if self.seasons else ()
         numbers = tuple(f"{TRAIT}{name}" for name in self.numbers)
         return (
-            "amount", *self.levels, "account|seen", *ages, "stay", *stages, "month|2", "month|3", *seasons, "load",
+            "amount", *self.levels, "account|new", *ages, "stay", *stages, "month|2", "month|3", "month|end", *seasons, "load",
             "lately", "heat", *numbers,
         )  # fmt: skip
 
@@ -85,29 +86,55 @@ def stage_on(deal: Deal, on: date, stages: Sequence[str]) -> tuple[str, date | N
 
 def matrix(seen: Sequence[Seen], plan: Plan, history: History, warm: Warm) -> NDArray[np.float64]:
     """Return the numbers of each deal at its day: float64 (deals, columns). What is not known is NaN."""
-    rows = [_row(one, plan, history, warm) for one in seen]
+    rows, ends, known = [], dict[tuple[int, date], float](), _Known.of(Deal(""), plan)
+    for one in seen:
+        if known.deal is not one.deal:
+            known = _Known.of(one.deal, plan)
+        rows.append(_row(known, one.on, plan, history, warm, ends))
     return np.array(rows, dtype=np.float64).reshape(len(rows), len(plan.columns))
 
 
-def _row(seen: Seen, plan: Plan, history: History, warm: Warm) -> list[float]:
-    deal, on = seen.deal, seen.on
-    before = history.record("account", level(deal.account), on)
+@dataclass(frozen=True)
+class _Known:
+    """What is the same of a deal on every day."""
+
+    deal: Deal
+    amount: float
+    values: tuple[tuple[str, str], ...]
+    account: str
+    owner: str
+    ranks: tuple[float, ...]
+
+    @staticmethod
+    def of(deal: Deal, plan: Plan) -> "_Known":
+        """Return it for one deal."""
+        ranks = tuple(_rank(str(deal.traits.get(name, "")), grid) for name, grid in plan.numbers.items())
+        values = tuple((column, value_of(deal, column)) for column in plan.levels)
+        return _Known(deal, _amount(deal, plan), values, level(deal.account), level(deal.owner), ranks)
+
+
+def _row(
+    known: _Known, on: date, plan: Plan, history: History, warm: Warm, ends: dict[tuple[int, date], float]
+) -> list[float]:
+    deal = known.deal
+    before = history.record("account", known.account, on)
     stage, since = stage_on(deal, on, plan.stages)
     third = (on.month - 1) % 3
     return [
-        _amount(deal, plan),
-        *(_better(deal, column, on, history) for column in plan.levels),
-        log1p(before.won + before.lost) if deal.account else np.nan,
+        known.amount,
+        *(history.better(column, value, on) if value else np.nan for column, value in known.values),
+        float(before.won + before.lost == 0) if known.account else np.nan,
         *_age(deal, on, plan.knots),
         log1p(max(0, (on - since).days)) if since else np.nan,
         *(float(stage == s) if stage else np.nan for s in plan.stages),
         float(third == 1),
         float(third == 2),
+        _end(deal, on, plan.lives, history, ends),
         *(_season(on) if plan.seasons else ()),
-        log1p(history.load(level(deal.owner), on)) if deal.owner else np.nan,
+        history.load(known.owner, on) if known.owner else np.nan,
         history.lately(on),
         _heat(deal, on, warm),
-        *(_rank(str(deal.traits.get(name, "")), grid) for name, grid in plan.numbers.items()),
+        *known.ranks,
     ]
 
 
@@ -118,17 +145,24 @@ def _amount(deal: Deal, plan: Plan) -> float:
     return log(float(deal.amount) + 1) - plan.centres[deal.currency]
 
 
-def _better(deal: Deal, column: str, on: date, history: History) -> float:
-    value = value_of(deal, column)
-    return history.better(column, value, on) if value else np.nan
-
-
 def _age(deal: Deal, on: date, knots: Sequence[float]) -> list[float]:
     """Return how far the age has come between each two knots, 0..1: a line with bends at the knots."""
     if deal.opened_on is None:
         return [np.nan] * (len(knots) - 1)
     age = (on - deal.opened_on).days
     return [min(1.0, max(0.0, (age - a) / (b - a))) for a, b in pairwise(knots)]
+
+
+def _end(deal: Deal, on: date, lives: Sequence[float], history: History, known: dict[tuple[int, date], float]) -> float:
+    """Return how the months in which a deal of this age is usually decided had gone, in log-odds: quarters' ends differ."""
+    if deal.opened_on is None:
+        return np.nan
+    age = (on - deal.opened_on).days
+    if (age, on) not in known:
+        better, day = history.by_month(on), on.toordinal()
+        ends = [day + round(life - age) for life in lives if life > age] or [day + 7]
+        known[age, on] = sum(better[(date.fromordinal(end).month - 1) % 3] for end in ends) / len(ends)
+    return known[age, on]
 
 
 def _season(on: date) -> tuple[float, float]:

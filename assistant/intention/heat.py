@@ -1,8 +1,9 @@
 """How warm customers' conversations are: their recorded turns read for signals, remembered until something is added."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -68,6 +69,20 @@ def _unanswered(said: Sequence[Said]) -> list[Signal]:
     return [_signal(Told("unanswered", t.text[:120]), t) for t in missed[:_UNANSWERED]]
 
 
+def scores_by_day(said: Mapping[str, Sequence[Said]]) -> Callable[[str, date], float | None]:
+    """Return what gives the score that a conversation had at the end of a day; None where it had not begun."""
+    known: dict[tuple[str, int], float] = {}
+
+    def score(conversation: str, on: date) -> float | None:
+        so_far = [turn for turn in said.get(conversation, ()) if turn.at[:10] <= on.isoformat()]
+        key = conversation, len(so_far)
+        if so_far and key not in known:
+            known[key] = float(heat_of(conversation, so_far).score)
+        return known[key] if so_far else None
+
+    return score
+
+
 class Heats:
     """Reads many conversations at once, and again only where a turn was added, answered for or removed."""
 
@@ -81,6 +96,18 @@ class Heats:
         ids, found = list(dict.fromkeys(wanted)), dict[str, Heat]()
         for start in range(0, len(ids), _AT_ONCE):
             found |= self._some(ids[start : start + _AT_ONCE])
+        return found
+
+    def said(self, wanted: Iterable[str]) -> dict[str, list[Said]]:
+        """Return the turns of customers' conversations in order, by conversation."""
+        ids, found = list(dict.fromkeys(wanted)), dict[str, list[Said]]()
+        with self._engine.connect() as connection:
+            for start in range(0, len(ids), _AT_ONCE):
+                some = ids[start : start + _AT_ONCE]
+                own = {row.id for row in connection.execute(_marks(some))}
+                for row in connection.execute(_turns(some)):
+                    if row.conversation in own:
+                        found.setdefault(row.conversation, []).append(_said(row))
         return found
 
     def forget(self) -> None:

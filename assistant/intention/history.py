@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log
+from math import log, log1p
 
 from assistant.deals.types import Deal
 
@@ -17,6 +17,14 @@ _HELD = 10.0
 _LONGEST = 100
 _LATELY = 90
 """Days that count as lately."""
+
+
+_THIRD, _THIRDS = "month of the quarter", ("0", "1", "2")
+
+
+def third(on: date) -> str:
+    """Return which month of its quarter a day is in: "0", "1" or "2"."""
+    return _THIRDS[(on.month - 1) % 3]
 
 
 def level(text: str) -> str:
@@ -67,6 +75,8 @@ class History:
         self._of: dict[tuple[str, str], _Decided] = {}
         self._began: dict[str, list[int]] = {}
         self._ended: dict[str, list[int]] = {}
+        self._months: dict[date, tuple[float, float, float]] = {}
+        self._loads: dict[int, float] = {}
         for deal in sorted(every, key=lambda d: (d.closed_on or date.min, d.id)):
             if deal.kind != "open" and deal.closed_on is not None:
                 self._add(deal, deal.closed_on.toordinal())
@@ -90,17 +100,38 @@ class History:
 
     def lately(self, on: date) -> float:
         """Return by how much deals of the last 90 days had gone better than all before, in log-odds."""
-        whole, long_ago = self.overall(on), self._all.before(on.toordinal() - _LATELY)
-        return _above(Record(whole.won - long_ago.won, whole.lost - long_ago.lost), whole)
+        return _above(Record(*self.lately_counts(on)), self.overall(on))
 
-    def load(self, owner: str, on: date) -> int:
-        """Return how many deals an owner had open on a day."""
+    def lately_counts(self, on: date) -> tuple[int, int]:
+        """Return how many deals were won and lost in the 90 days before a day."""
+        whole, long_ago = self.overall(on), self._all.before(on.toordinal() - _LATELY)
+        return whole.won - long_ago.won, whole.lost - long_ago.lost
+
+    def by_month(self, on: date) -> tuple[float, float, float]:
+        """Return by how much deals decided in the first, second and third months of quarters had gone better, in log-odds."""
+        if on not in self._months:
+            one, two, three = (self.better(_THIRD, month, on) for month in _THIRDS)
+            self._months[on] = one, two, three
+        return self._months[on]
+
+    def load(self, owner: str, on: date) -> float:
+        """Return how many deals an owner had open on a day beside the mean of all owners, as a difference of logs."""
         day = on.toordinal()
+        if day not in self._loads:
+            self._loads[day] = sum(self._open(name, day) for name in self._began) / max(1, len(self._began))
+        return log1p(self._open(owner, day)) - log1p(self._loads[day])
+
+    def open_of(self, owner: str, on: date) -> int:
+        """Return how many deals an owner had open on a day."""
+        return self._open(owner, on.toordinal())
+
+    def _open(self, owner: str, day: int) -> int:
         return max(0, bisect_right(self._began.get(owner, []), day) - bisect_right(self._ended.get(owner, []), day))
 
     def _add(self, deal: Deal, day: int) -> None:
         won = deal.kind == "won"
         self._all.add(day, won)
+        self._of.setdefault((_THIRD, third(date.fromordinal(day))), _Decided()).add(day, won)
         for column in self.columns:
             if value := value_of(deal, column):
                 self._of.setdefault((column, value), _Decided()).add(day, won)

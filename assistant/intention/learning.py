@@ -19,7 +19,7 @@ from assistant.intention.model import Fit, Floats, Told, fit, sigmoid, tell
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
 
-RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+RIDGES = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
 _GRID = 33
 _KNOTS = 6
 _TWO_YEARS = 730
@@ -110,7 +110,7 @@ def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingua
     stages = Counter(m.stage for d in decided for m in d.moves if m.stage != d.stage)
     span = [d.closed_on.toordinal() for d in decided if d.closed_on is not None]
     plan = Plan(
-        tuple(levels), grids, {} if why else _centres(decided), _knots(decided),
+        tuple(levels), grids, {} if why else _centres(decided), *_knots(decided),
         tuple(sorted(s for s, n in stages.items() if n >= 5)[:30]), bool(span) and max(span) - min(span) >= _TWO_YEARS,
     )  # fmt: skip
     if len(held) > 40:
@@ -133,13 +133,14 @@ def _centres(decided: Sequence[Deal]) -> dict[str, float]:
     return {currency: float(np.mean(values)) for currency, values in logs.items() if len(values) >= 10}
 
 
-def _knots(decided: Sequence[Deal]) -> tuple[float, ...]:
-    """Return the ages between which chances may bend: quantiles of how long deals took."""
+def _knots(decided: Sequence[Deal]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the ages between which chances may bend, and how long deals took: quantiles."""
     lived = [(d.closed_on - d.opened_on).days for d in decided if d.closed_on and d.opened_on]
     if not lived:
-        return (0.0, 1.0)
+        return (0.0, 1.0), (1.0,)
     found = np.unique(np.round(np.quantile(lived, np.linspace(0, 0.95, _KNOTS))))
-    return (0.0, *(float(x) for x in found if x > 0)) if (found > 0).any() else (0.0, 1.0)
+    knots = (0.0, *(float(x) for x in found if x > 0)) if (found > 0).any() else (0.0, 1.0)
+    return knots, tuple(float(x) for x in np.quantile(lived, (np.arange(_GRID) + 0.5) / _GRID))
 
 
 def _kept(raw: Floats, plan: Plan) -> tuple[tuple[str, ...], Floats, Floats]:

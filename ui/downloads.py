@@ -4,8 +4,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quoted
 
+from assistant.letters.types import File
 from ui import format as show
 from ui import identity
+from ui.process import analysed
+from ui.process_csv import TABLES, sheet
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -58,14 +61,12 @@ def _chosen(kind: str, language: str) -> tuple[Any, Any]:
 
 
 def _table(assistant: "Service", who: Any, table: str, span: Any, said: Any) -> Any:  # noqa: ANN401 - a person, a span, a file
-    from ui.process import analysed
-
     found = analysed(assistant, who, span)
     return _sheet(table if table in TABLES else "groups", sheet(found, table, span[2], said))
 
 
 def _sheet(name: str, text: str) -> Any:  # noqa: ANN401 - a file
-    return QuoteFile(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + text).encode("utf-8"))
+    return File(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + text).encode("utf-8"))
 
 
 def _letter(assistant: "Service", who: Any, letter: str) -> Any:  # noqa: ANN401 - a person, a file

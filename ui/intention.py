@@ -38,7 +38,8 @@ class IntentionPart:
     def all(self, request: gr.Request) -> str:
         """Return the card."""
         who, said = asking(self._assistant, request)
-        return show.card(self._assistant.intentions.card(who), {}, said)
+        desk = self._assistant.intentions
+        return show.card(desk.card(who), said, desk.trouble(who))
 
     @told
     def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, str]:  # noqa: B008

@@ -1,20 +1,25 @@
 """The model of purchase intention as HTML: what it learnt from, how it did on later deals, and what it goes by. Pure functions."""
 
 from collections.abc import Mapping
+from math import sqrt
 
+from assistant.deals.fields import LABELS
+from assistant.intention.reasons import label_of, thing_of
 from assistant.intention.types import IntentionCard
 from knowledge.language import Bilingual, Language
 from ui import process_charts as charts
 from ui import process_words as words
-from ui.format import escape
+from ui.format import escape, notice
 from ui.tables import table
 
 _MOST = 15
 
 
-def card(found: IntentionCard | None, names: Mapping[str, Bilingual], language: Language) -> str:
-    """Return the card of the latest model, or that there is none; `names` are what its features are called."""
+def card(found: IntentionCard | None, language: Language, trouble: Bilingual | None = None) -> str:
+    """Return the card of the latest model, or that there is none; `trouble` is why one that there is cannot be used."""
     hint = f'<p class="hint">{escape(words.INTENTION_HINT.say(language))}</p>'
+    if trouble:
+        hint += notice(trouble.say(language), "error")
     if found is None:
         return f'{hint}<p class="empty">{escape(words.NO_CARD.say(language))}</p>'
     state = words.IN_USE if found.taken else words.NOT_IN_USE
@@ -24,7 +29,7 @@ def card(found: IntentionCard | None, names: Mapping[str, Bilingual], language: 
         f'<span class="badge {"on" if found.taken else "off"}">{escape(state.say(language))}</span></header>'
     )
     note = f'<p class="note">{escape(found.note.say(language))}</p>' if found.note.say(language) else ""
-    return f"{hint}{head}{note}{_past(found, language)}{_measures(found, language)}{_calibration(found, language)}{_used(found, names, language)}{_left(found, names, language)}"
+    return f"{hint}{head}{note}{_past(found, language)}{_measures(found, language)}{_calibration(found, language)}{_used(found, language)}{_left(found, language)}"
 
 
 def _past(found: IntentionCard, language: Language) -> str:
@@ -67,7 +72,9 @@ def _calibration(found: IntentionCard, language: Language) -> str:
         return ""
     names = words.SAID.say(language), words.CAME.say(language)
     title = words.CALIBRATION.say(language)
-    rows = [[f"{b.said:.0%}", f"{b.won:.0%} <small>{b.low:.0%}–{b.high:.0%}</small>", f"{b.count:,}"] for b in found.bins]
+    rows = [
+        [f"{b.said:.0%}", f"{b.won:.0%} <small>{b.low:.0%}–{b.high:.0%}</small>", f"{b.count:,}"] for b in found.bins
+    ]
     listed = table((words.SAID, words.CAME, words.COUNT), rows, language)
     return (
         f'<section class="sheet-part"><h3>{escape(title)}</h3><p class="hint">{escape(words.CALIBRATION_HINT.say(language))}</p>'
@@ -75,23 +82,47 @@ def _calibration(found: IntentionCard, language: Language) -> str:
     )
 
 
-def _used(found: IntentionCard, names: Mapping[str, Bilingual], language: Language) -> str:
+def _used(found: IntentionCard, language: Language) -> str:
     if not found.used:
         return ""
     title = words.WEIGHTS.say(language)
-    ordered = sorted(found.used.items(), key=lambda w: -abs(w[1]))
-    rows = [(names.get(n, Bilingual.same(n)).say(language), w) for n, w in ordered]
-    raises, lowers = words.RAISES.say(language), words.LOWERS.say(language)
-    shown = charts.weights(rows[:_MOST], raises, lowers, title)
+    rows = [(called(thing, language), size, _direction(way, language)) for thing, size, way in things(found.used)]
+    shown = charts.weights(rows[:_MOST], title)
     if rows[_MOST:]:
         more = words.MORE.say(language).replace("{n}", str(len(rows) - _MOST))
-        shown += f"<details><summary>{escape(more)}</summary>{charts.weights(rows[_MOST:], raises, lowers, title)}</details>"
+        shown += f"<details><summary>{escape(more)}</summary>{charts.weights(rows[_MOST:], title)}</details>"
     return f'<section class="sheet-part"><h3>{escape(title)}</h3><p class="hint">{escape(words.WEIGHTS_HINT.say(language))}</p>{shown}</section>'
 
 
-def _left(found: IntentionCard, names: Mapping[str, Bilingual], language: Language) -> str:
+def things(used: Mapping[str, float]) -> list[tuple[str, float, int]]:
+    """Return what a model goes by, the heaviest first: how much its columns weigh together (root of the sum of squares), and
+    whether more of it raises (1) or lowers (-1) the chance; 0 where it has several columns, so that it depends."""
+    parts = dict[str, list[float]]()
+    for column, weight in used.items():
+        parts.setdefault(thing_of(column), []).append(weight)
+    made = [
+        (thing, sqrt(sum(w * w for w in ws)), 0 if len(ws) > 1 else (ws[0] > 0) - (ws[0] < 0))
+        for thing, ws in parts.items()
+    ]
+    return sorted(made, key=lambda m: -m[1])
+
+
+def _direction(way: int, language: Language) -> str:
+    return {1: words.RAISES, -1: words.LOWERS, 0: words.DEPENDS}[way].say(language)
+
+
+def called(column: str, language: Language) -> str:
+    """Return what a column of the deals is called: as the reasons call it, as a field, or by its own name."""
+    try:
+        return label_of(column).say(language)
+    except KeyError:
+        return LABELS.get(column, words.OTHER_COLUMNS.get(column, Bilingual.same(column))).say(language)
+
+
+def _left(found: IntentionCard, language: Language) -> str:
     if not found.left_out:
         return ""
-    rows = [[escape(names.get(n, Bilingual.same(n)).say(language)), escape(why.say(language))] for n, why in found.left_out.items()]
+    rows = [[escape(called(n, language)), escape(why.say(language))] for n, why in found.left_out.items()]
     title = f"{words.LEFT_OUT_COLUMNS.say(language)} ({len(rows)})"
-    return f"<details><summary>{escape(title)}</summary>{table((words.COLUMN, words.REASON), rows, language)}</details>"
+    listed = table((words.COLUMN, words.REASON), rows, language)
+    return f'<details><summary>{escape(title)}</summary><div class="left-out">{listed}</div></details>'

@@ -53,7 +53,9 @@ class ProcessPart:
 def analysed(assistant: Service, who: Person, span: show.Span) -> Any:  # noqa: ANN401 - a Process
     """Return the analysis of a span as typed. Raises BadRequest where a day is none, or NotAllowed."""
     since, until, by = span
-    return assistant.process.process(who, since=_day(since), until=_day(until), by=tuple(dict.fromkeys((*BY, by or "owner"))))
+    return assistant.process.process(
+        who, since=_day(since), until=_day(until), by=tuple(dict.fromkeys((*BY, by or "owner")))
+    )
 
 
 def _day(text: str) -> date | None:

@@ -76,9 +76,7 @@ def span(lows: Sequence[float], highs: Sequence[float]) -> tuple[float, float]:
     return round(max(0.0, low), 1), round(min(1.0, high), 1)
 
 
-def interval(
-    share: float, low: float, high: float, other: float | None, scale: tuple[float, float], title: str
-) -> str:
+def interval(share: float, low: float, high: float, other: float | None, scale: tuple[float, float], title: str) -> str:
     """Return a dot with its interval on a scale, and a diamond where something else lies (shares 0..1)."""
     begin, end = scale
 
@@ -120,7 +118,11 @@ def _x_axis(name: str, height: int = _HEIGHT) -> str:
 
 
 def curve(
-    days: Sequence[int], shares: Sequence[float], medians: Sequence[tuple[float, str]], names: tuple[str, str], title: str
+    days: Sequence[int],
+    shares: Sequence[float],
+    medians: Sequence[tuple[float, str]],
+    names: tuple[str, str],
+    title: str,
 ) -> str:
     """Return the steps of a share that falls by days; `medians` are (day, label) as lines, `names` those of the axes (x, y)."""
     last = max([*days, *(int(m) + 1 for m, _ in medians), 1])
@@ -173,7 +175,7 @@ def calibration(found: Sequence[Bin], names: tuple[str, str], title: str) -> str
     )
     most = max((b.count for b in found), default=1)
     dots = "".join(
-        f'<g><title>{names[0]} {b.said:.0%}, {names[1]} {b.won:.0%} ({b.low:.0%}–{b.high:.0%}), n = {b.count:,}</title>'
+        f"<g><title>{names[0]} {b.said:.0%}, {names[1]} {b.won:.0%} ({b.low:.0%}–{b.high:.0%}), n = {b.count:,}</title>"
         f'<line class="range" x1="{x(b.said):.1f}" x2="{x(b.said):.1f}" y1="{_y(b.low, height):.1f}" y2="{_y(b.high, height):.1f}"/>'
         f'<circle cx="{x(b.said):.1f}" cy="{_y(b.won, height):.1f}" r="{4 + 4 * (b.count / most) ** 0.5:.1f}"/></g>'
         for b in found
@@ -182,12 +184,12 @@ def calibration(found: Sequence[Bin], names: tuple[str, str], title: str) -> str
     return _frame(f"{_grid(names[1], height)}{ticks}{_x_axis(names[0], height)}{line}{dots}", title, height)
 
 
-def weights(rows: Sequence[tuple[str, float]], raises: str, lowers: str, title: str) -> str:
-    """Return a bar to the right or left for each (label, weight), the direction in words."""
-    most = max((abs(w) for _, w in rows), default=0.0) or 1.0
+def weights(rows: Sequence[tuple[str, float, str]], title: str) -> str:
+    """Return a bar for each (label, size, in which direction in words), as long as its size."""
+    most = max((size for _, size, _ in rows), default=0.0) or 1.0
     lines = "".join(
-        f'<li><span>{escape(label)}</span><span class="both" aria-hidden="true"><i class="{"up" if w >= 0 else "down"}" style="width:{50 * abs(w) / most:.2f}%"></i></span>'
-        f'<span class="n">{escape(raises if w >= 0 else lowers)} {w:+.2f}</span></li>'
-        for label, w in rows
+        f'<li><span>{escape(label)}</span><span class="track thin" aria-hidden="true"><i class="on" style="width:{_percent(size, most)}"></i></span>'
+        f'<span class="n">{size:.2f} <small>{escape(way)}</small></span></li>'
+        for label, size, way in rows
     )
     return f'<ol class="weights" aria-label="{escape(title)}">{lines}</ol>'

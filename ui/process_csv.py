@@ -12,6 +12,8 @@ from ui import process_words as words
 from ui.process_format import column_name, group_name
 
 TABLES = ("funnel", "groups", "stalled", "reasons", "chats")
+Made = tuple[Sequence[object], Iterable[Sequence[object]]]
+"""The head of a table and its rows."""
 
 
 def sheet(found: Process, name: str, by: str, language: Language) -> str:
@@ -21,12 +23,9 @@ def sheet(found: Process, name: str, by: str, language: Language) -> str:
     )(found, language)
     out = io.StringIO(newline="")
     made = csv.writer(out, lineterminator="\r\n")
-    made.writerow(h.say(language) if isinstance(h, Bilingual) else h for h in head)
+    made.writerow(safe_cell(h.say(language) if isinstance(h, Bilingual) else str(h)) for h in head)
     made.writerows([_cell(v) for v in row] for row in rows)
     return out.getvalue()
-
-
-Made = tuple[Sequence[Bilingual | str], Iterable[Sequence[object]]]
 
 
 def _cell(value: object) -> str:

@@ -65,9 +65,7 @@ def nothing(span: Span, language: Language) -> str:
     """Return that there is no deal, and how to begin."""
     if span[0] or span[1]:
         return f'<p class="empty">{escape(words.NONE_IN_SPAN.say(language))}</p>'
-    return (
-        f'<div class="begin"><h3>{escape(words.NO_DEALS.say(language))}</h3><p>{escape(words.BEGIN.say(language))}</p></div>'
-    )
+    return f'<div class="begin"><h3>{escape(words.NO_DEALS.say(language))}</h3><p>{escape(words.BEGIN.say(language))}</p></div>'
 
 
 def _section(title: Bilingual, inner: str, language: Language, csv: str = "", span: Span = ("", "", "")) -> str:
@@ -223,7 +221,16 @@ def stalled(found: Sequence[Stalled], steps: Sequence[Step], language: Language)
     names = {s.stage: s.name.say(language) for s in steps}
     counts = Counter(s.stage for s in found)
     by_stage = charts.bars([(names.get(s, s), n) for s, n in counts.most_common()], words.STALLED.say(language))
-    head = (words.DEAL, words.OWNER, words.STAGE, words.STANDS, words.USUAL, words.WHY_HEAD, words.AFTER_ALL, words.AMOUNT)
+    head = (
+        words.DEAL,
+        words.OWNER,
+        words.STAGE,
+        words.STANDS,
+        words.USUAL,
+        words.WHY_HEAD,
+        words.AFTER_ALL,
+        words.AMOUNT,
+    )
     rows = [_stalled(s, names, language) for s in found[:_MOST_STALLED]]
     more = ""
     if len(found) > _MOST_STALLED:

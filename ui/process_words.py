@@ -80,7 +80,10 @@ LINE = B("Line", "行号")
 REASON = B("Reason", "原因")
 NOT_ALL = B("The first {shown} of {all}.", "仅显示前 {shown} 行，共 {all} 行。")
 KEPT_TITLE = B("Deals kept", "已有商机")
-KEPT_NONE = B("No deals yet. Import a file above, or add one on the sales page.", "还没有商机。请在上方导入文件，或在销售页面新增。")
+KEPT_NONE = B(
+    "No deals yet. Import a file above, or add one on the sales page.",
+    "还没有商机。请在上方导入文件，或在销售页面新增。",
+)
 KEPT_BY = {
     "import": B("imported", "文件导入"),
     "staff": B("entered by staff", "手工录入"),
@@ -139,7 +142,9 @@ BEGIN = B(
     "quotes made here are counted by themselves.",
     "请先到“导入与导出”上传 CRM 导出的商机文件，也可以在销售页面逐个录入。在本系统报价的商机会自动计入。",
 )
-NONE_IN_SPAN = B("No deal was opened in this span of days. Choose a longer one.", "这段时间内没有创建商机，请选择更长的时间范围。")
+NONE_IN_SPAN = B(
+    "No deal was opened in this span of days. Choose a longer one.", "这段时间内没有创建商机，请选择更长的时间范围。"
+)
 AS_OF = B("As of {day}.", "截至 {day}。")
 TOTALS = {
     "deals": B("Deals", "商机"),
@@ -242,7 +247,9 @@ OF_N = B("{share} of {n}", "{n} 个中 {share}")
 REASONS = B("Why deals are lost", "输单原因")
 NO_REASONS = B("No reasons were noted for lost deals.", "输单商机没有记录原因。")
 CHATS = B("From conversation to order", "从对话到成交")
-CHATS_HINT = B("Conversations of customers with the assistant, and how far they came.", "客户与助手的对话，以及推进到哪一步。")
+CHATS_HINT = B(
+    "Conversations of customers with the assistant, and how far they came.", "客户与助手的对话，以及推进到哪一步。"
+)
 NO_CHATS = B("No customer has written in this span of days.", "这段时间内没有客户对话。")
 COLUMN_NAMES = {
     "owner": B("person", "负责人"),
@@ -290,7 +297,9 @@ TRIED = B(
     "Tried on {n} deals decided later than all it had learnt from (since {day}).",
     "在 {n} 个更晚结束、未参与学习的商机上检验（自 {day} 起）。",
 )
-TRIED_PLAIN = B("Tried on {n} deals decided later than all it had learnt from.", "在 {n} 个更晚结束、未参与学习的商机上检验。")
+TRIED_PLAIN = B(
+    "Tried on {n} deals decided later than all it had learnt from.", "在 {n} 个更晚结束、未参与学习的商机上检验。"
+)
 MEASURE = B("Measure", "指标")
 MODEL_HEAD = B("Model", "模型")
 BASE_HEAD = B("Win rate alone", "仅平均赢单率")
@@ -320,4 +329,6 @@ WEIGHTS_HINT = B(
 )
 RAISES = B("raises", "提高")
 LOWERS = B("lowers", "降低")
+DEPENDS = B("depends", "视取值而定")
+OTHER_COLUMNS = {"final stage": B("final stage", "最终阶段"), "…": B("further columns", "其余各列")}
 LEFT_OUT_COLUMNS = B("Columns not used", "未使用的列")

@@ -45,7 +45,13 @@ class SalesTab:
 
     def opened(self, tab: gr.Tab) -> None:
         """Load what is shown first when `tab` is opened, and not before."""
-        tab.select(self._process.all, None, self._process.shown, api_visibility="private", show_progress_on=self._process.shown[1:])
+        tab.select(
+            self._process.all,
+            None,
+            self._process.shown,
+            api_visibility="private",
+            show_progress_on=self._process.shown[1:],
+        )
 
     def choice(self, said: Language) -> str:
         """Return the row of parts."""

@@ -19,7 +19,7 @@ from ui import selling_format as show
 from ui import words as page_words
 from ui.format import notice
 from ui.frame import QUIET, listing, plain
-from ui.identity import asking, language, reason, told
+from ui.identity import asking, reason, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.uploads import read_once
@@ -35,13 +35,18 @@ class DealFiles:
         self._assistant = assistant
         labels.add(gr.Markdown("", elem_classes="hint"), value=words.FILES_HINT)
         with gr.Row(elem_classes="tools"):
-            file = labels.add(gr.File(type="filepath", scale=1, height=150, elem_id="deals-file"), label=words.DEALS_FILE)
+            file = labels.add(
+                gr.File(type="filepath", scale=1, height=150, elem_id="deals-file"), label=words.DEALS_FILE
+            )
             joins = labels.add(
-                gr.File(file_count="multiple", type="filepath", scale=1, height=150, elem_id="deals-joins"), label=words.JOINS
+                gr.File(file_count="multiple", type="filepath", scale=1, height=150, elem_id="deals-joins"),
+                label=words.JOINS,
             )
         with gr.Row(elem_classes="tools"):
             currency = labels.add(
-                gr.Textbox(max_length=3, scale=1, elem_id="deals-currency"), label=words.CURRENCY, placeholder=words.CURRENCY_HINT
+                gr.Textbox(max_length=3, scale=1, elem_id="deals-currency"),
+                label=words.CURRENCY,
+                placeholder=words.CURRENCY_HINT,
             )
             dates = labels.add(
                 gr.Dropdown([v for _, v in words.DATE_CHOICES], value="", scale=1, elem_id="deals-dates"),
@@ -49,7 +54,8 @@ class DealFiles:
             )  # fmt: skip
             check = labels.add(gr.Button("", scale=0, min_width=130, elem_id="check-deals"), value=words.CHECK)
             self._import = labels.add(
-                gr.Button("", variant="primary", scale=0, min_width=130, interactive=False, elem_id="import-deals"), value=words.IMPORT
+                gr.Button("", variant="primary", scale=0, min_width=130, interactive=False, elem_id="import-deals"),
+                value=words.IMPORT,
             )
         self._said, self._guess, self._changes = plain("deals-said"), listing("deals-guess"), gr.State({})
         self.kept = listing("deals-kept")
@@ -79,7 +85,14 @@ class DealFiles:
         path = _chosen(file, said)
         try:
             found = self._assistant.deals.import_file(
-                who, path, path.name, joins=_named(joins), currency=currency.strip(), columns=changes, dates=dates or "", dry_run=True
+                who,
+                path,
+                path.name,
+                joins=_named(joins),
+                currency=currency.strip(),
+                columns=changes,
+                dates=dates or "",
+                dry_run=True,
             )
         except (AssistantError, KnowledgeError) as error:
             # Whoever may not import gets this far only with an error that names no column: there is nothing to show then.

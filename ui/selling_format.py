@@ -20,7 +20,11 @@ def guess(
     """
     said = notice(problem, "error") if problem else f'<p class="hint">{escape(words.GUESS_HINT.say(language))}</p>'
     rows = [
-        [f"<b>{escape(c)}</b>", _meaning(c, m, language) if c in samples else _joined(m, language), escape(samples.get(c, ""))]
+        [
+            f"<b>{escape(c)}</b>",
+            _meaning(c, m, language) if c in samples else _joined(m, language),
+            escape(samples.get(c, "")),
+        ]
         for c, m in columns.items()
     ]
     head = (words.COLUMN, words.MEANING, words.SAMPLE)

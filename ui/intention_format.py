@@ -95,8 +95,11 @@ def _used(found: IntentionCard, language: Language) -> str:
 
 
 def things(used: Mapping[str, float]) -> list[tuple[str, float, int]]:
-    """Return what a model goes by, the heaviest first: how much its columns weigh together (root of the sum of squares), and
-    whether more of it raises (1) or lowers (-1) the chance; 0 where it has several columns, so that it depends."""
+    """Return what a model goes by, the heaviest first: its name, how much it weighs, and in which direction.
+
+    The weight is the root of the sum of the squares of its columns; more of it raises (1) or lowers (-1) the chance, or
+    depends (0) where it has several columns.
+    """
     parts = dict[str, list[float]]()
     for column, weight in used.items():
         parts.setdefault(thing_of(column), []).append(weight)

@@ -125,15 +125,18 @@ def curve(
     title: str,
 ) -> str:
     """Return the steps of a share that falls by days; `medians` are (day, label) as lines, `names` those of the axes (x, y)."""
-    last = max([*days, *(int(m) + 1 for m, _ in medians), 1])
+    # Where nothing is decided any more the curve is flat: a little of that is enough.
+    falls = [d for d, s, before in zip(days, shares, (1.0, *shares), strict=False) if s < before]
+    last = max([int(1.15 * max(falls, default=0)), *(int(m) + 1 for m, _ in medians), 1])
 
     def x(day: float) -> float:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * day / last
 
     path, at = [f"M{x(0):.1f},{_y(1):.1f}"], 1.0
-    for day, share in zip(days, shares, strict=True):
+    for day, share in ((d, s) for d, s in zip(days, shares, strict=True) if d <= last):
         path.append(f"L{x(day):.1f},{_y(at):.1f}L{x(day):.1f},{_y(share):.1f}")
         at = share
+    path.append(f"L{x(last):.1f},{_y(at):.1f}")
     step = _round(last / 5)
     ticks = "".join(
         f'<text x="{x(d):.1f}" y="{_HEIGHT - _BOTTOM + 17}" text-anchor="middle">{d}</text>'

@@ -91,7 +91,7 @@ def _totals(found: Process, language: Language) -> str:
 
 
 def _findings(found: Process, language: Language) -> str:
-    items = "".join(f'<li class="{f.kind}">{escape(f.text.say(language))}</li>' for f in found.findings)
+    items = "".join(f'<li class="about-{f.kind}">{escape(f.text.say(language))}</li>' for f in found.findings)
     body = f'<ul class="findings">{items}</ul>' if items else f"<p>{escape(words.NOTHING_STANDS_OUT.say(language))}</p>"
     return _section(words.STANDS_OUT, body, language)
 
@@ -157,7 +157,7 @@ def stay(found: Stay, language: Language) -> str:
     said = "".join(
         f"<li>{escape(text.say(language).replace('{days}', f'{m:,.0f}'))}</li>" for m, text in lines if m is not None
     )
-    return f'<p class="hint">{escape(words.STAY_HINT.say(language))}</p>{drawn}<ul class="told">{said}</ul>'
+    return f'<p class="hint">{escape(words.STAY_HINT.say(language))}</p><div class="beside">{drawn}<ul class="told">{said}</ul></div>'
 
 
 def groups(found: Sequence[Group], by: str, language: Language) -> str:
@@ -170,12 +170,18 @@ def groups(found: Sequence[Group], by: str, language: Language) -> str:
         words.WON_AMOUNT, words.OPEN_AMOUNT, words.DAYS_TO_WIN,
     )  # fmt: skip
     rows = [_group(g, scale, language) for g in found]
+    made = _long(head, rows, language)
+    hint = words.GROUPS_HINT.say(language).replace("{low}", f"{scale[0]:.0%}").replace("{high}", f"{scale[1]:.0%}")
+    return f'<p class="hint">{escape(hint)}</p><div class="groups">{made}</div><p class="hint">{escape(words.NOT_CAUSE.say(language))}</p>'
+
+
+def _long(head: Sequence[Bilingual], rows: Sequence[Sequence[str]], language: Language) -> str:
+    """Return a table whose later rows are folded away."""
     made = table(head, rows[:_SHOWN], language)
     if len(rows) > _SHOWN:
         more = words.MORE.say(language).replace("{n}", f"{len(rows) - _SHOWN:,}")
         made += f"<details><summary>{escape(more)}</summary>{table(head, rows[_SHOWN:], language)}</details>"
-    hint = words.GROUPS_HINT.say(language).replace("{low}", f"{scale[0]:.0%}").replace("{high}", f"{scale[1]:.0%}")
-    return f'<p class="hint">{escape(hint)}</p><div class="groups">{made}</div><p class="hint">{escape(words.NOT_CAUSE.say(language))}</p>'
+    return made
 
 
 def _group(group: Group, scale: tuple[float, float], language: Language) -> list[str]:
@@ -231,13 +237,13 @@ def stalled(found: Sequence[Stalled], steps: Sequence[Step], language: Language)
         words.AFTER_ALL,
         words.AMOUNT,
     )
-    rows = [_stalled(s, names, language) for s in found[:_MOST_STALLED]]
+    listed = _long(head, [_stalled(s, names, language) for s in found[:_MOST_STALLED]], language)
     more = ""
     if len(found) > _MOST_STALLED:
         said = words.NOT_ALL.say(language).replace("{shown}", str(_MOST_STALLED)).replace("{all}", f"{len(found):,}")
         more = f'<p class="hint">{escape(said)}</p>'
     hint = f'<p class="hint">{escape(words.STALLED_HINT.say(language))}</p>'
-    return f'{hint}{by_stage}<div class="stalled">{table(head, rows, language)}</div>{more}'
+    return f'{hint}{by_stage}<div class="stalled">{listed}</div>{more}'
 
 
 def _stalled(one: Stalled, names: Mapping[str, str], language: Language) -> list[str]:

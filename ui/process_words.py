@@ -18,7 +18,7 @@ FILES_HINT = B(
     "支持任意 CRM 导出的 CSV 或 XLSX。先核对各列的识别结果，确认导入后才会保存；重复导入同一文件不会产生变化。",
 )
 DEALS_FILE = B("File of deals (CSV, XLSX)", "商机文件（CSV、XLSX）")
-JOINS = B("Further files to join (accounts, products, teams)", "要关联的文件（客户、产品、团队等，可不选）")
+JOINS = B("Files to join: accounts, products…", "关联文件：客户、产品等")
 CURRENCY = B("Currency of amounts that name none", "未注明币种时使用的币种")
 CURRENCY_HINT = B("such as CNY or USD", "如 CNY、USD")
 DATES = B("How dates are written", "日期写法")

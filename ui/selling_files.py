@@ -34,12 +34,12 @@ class DealFiles:
     def __init__(self, assistant: Service, labels: Labels) -> None:
         self._assistant = assistant
         labels.add(gr.Markdown("", elem_classes="hint"), value=words.FILES_HINT)
-        with gr.Row(elem_classes="tools"):
+        with gr.Row(elem_classes="tools even"):
             file = labels.add(
-                gr.File(type="filepath", scale=1, height=150, elem_id="deals-file"), label=words.DEALS_FILE
+                gr.File(type="filepath", scale=1, height=180, elem_id="deals-file"), label=words.DEALS_FILE
             )
             joins = labels.add(
-                gr.File(file_count="multiple", type="filepath", scale=1, height=150, elem_id="deals-joins"),
+                gr.File(file_count="multiple", type="filepath", scale=1, height=180, elem_id="deals-joins"),
                 label=words.JOINS,
             )
         with gr.Row(elem_classes="tools"):
@@ -52,9 +52,9 @@ class DealFiles:
                 gr.Dropdown([v for _, v in words.DATE_CHOICES], value="", scale=1, elem_id="deals-dates"),
                 label=words.DATES, choices=words.DATE_CHOICES,
             )  # fmt: skip
-            check = labels.add(gr.Button("", scale=0, min_width=130, elem_id="check-deals"), value=words.CHECK)
+            check = labels.add(gr.Button("", scale=0, min_width=170, elem_id="check-deals"), value=words.CHECK)
             self._import = labels.add(
-                gr.Button("", variant="primary", scale=0, min_width=130, interactive=False, elem_id="import-deals"),
+                gr.Button("", variant="primary", scale=0, min_width=170, interactive=False, elem_id="import-deals"),
                 value=words.IMPORT,
             )
         self._said, self._guess, self._changes = plain("deals-said"), listing("deals-guess"), gr.State({})

@@ -69,7 +69,7 @@ def _told(found: DealImport, language: Language) -> str:
     if found.new_stages:
         named = ("、" if language == "zh" else ", ").join(found.new_stages)
         notes.append(words.NEW_STAGES.say(language).replace("{stages}", named))
-    made = f"<ul>{''.join(f'<li>{escape(n)}</li>' for n in notes)}</ul>" if notes else ""
+    made = f"<ul class=told>{''.join(f'<li>{escape(n)}</li>' for n in notes)}</ul>" if notes else ""
     if not found.bad:
         return made
     rows = [[f"{b.line:,}", escape(b.reason.say(language))] for b in found.bad[:_MOST_BAD]]

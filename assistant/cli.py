@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
+from assistant.pipeline_parser import add_deals
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -32,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    add_deals(commands)
     _add_models(commands)
     _add_training(commands)
     _add_analysis(commands)

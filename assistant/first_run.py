@@ -4,17 +4,21 @@ import shutil
 import tomllib
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.accounts import Accounts
 from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder, save_company
 from assistant.database import Records
+from assistant.deals.desk import DealDesk
+from assistant.deals.files import until
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.service import Company
 from assistant.settings import Settings
 from assistant.types import Person
 from knowledge.catalogue_import import import_catalogue
 from knowledge.language import Bilingual
+from knowledge.store import present_day
 from knowledge.types import Progress
 
 
@@ -27,6 +31,7 @@ def load_examples(settings: Settings, progress: Progress | None = None) -> bool:
     manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
     _load_catalogue(knowledge, settings, folder / manifest["catalogue"], progress)
     _load_rules(knowledge, folder / manifest["price_rules"])
+    _load_deals(knowledge, settings, folder / manifest["deals"])
     for audience in ("public", "internal"):
         chosen = [folder / d["path"] for d in manifest["document"] if d["audience"] == audience]
         knowledge.library.add_many(
@@ -52,6 +57,16 @@ def _load_catalogue(knowledge: Knowledge, settings: Settings, path: Path, progre
 
 def _load_rules(knowledge: Knowledge, path: Path) -> None:
     done = PriceRuleDesk(knowledge.engine).import_file(Person("setup", "admin", "setup"), path, path.name)
+    assert not done.bad, done.bad[0].reason.en
+
+
+def _load_deals(knowledge: Knowledge, settings: Settings, path: Path) -> None:
+    """Load the example deals, with all days moved so that the last thing that happened in them happened today."""
+    desk = DealDesk(knowledge.engine, currency=settings.currency)
+    with TemporaryDirectory() as folder:
+        moved = Path(folder) / path.name
+        moved.write_text(until(path.read_text(encoding="utf-8"), present_day()), encoding="utf-8", newline="")
+        done = desk.import_file(Person("setup", "admin", "setup"), moved)
     assert not done.bad, done.bad[0].reason.en
 
 

@@ -26,6 +26,7 @@ from assistant.customers.desk import CustomerDesk
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
+from assistant.deals.forgetting import DealRoom
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
@@ -97,7 +98,10 @@ class Assistant:
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
         self.customers = CustomerDesk(
-            records.engine, self.quotes, kit.settings.phone_region, (LetterRoom(), ContractRoom(), NeedsRoom())
+            records.engine,
+            self.quotes,
+            kit.settings.phone_region,
+            (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom()),
         )
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from examples.catalogue import catalogue_csv, items
 from examples.datasheets import datasheets
+from examples.deals import deals
 from examples.pages import pages
 from examples.papers import papers
 from examples.spreadsheets import cost_sheet, price_list
@@ -16,7 +17,7 @@ def make(folder: Path = HERE) -> None:
     for name in ("public", "internal"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "catalogue.csv").write_text(catalogue_csv(), encoding="utf-8", newline="\n")
-    for write in (pictures, pages, datasheets, price_list, cost_sheet, papers):
+    for write in (pictures, pages, datasheets, price_list, cost_sheet, papers, deals):
         write(folder)
 
 

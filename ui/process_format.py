@@ -254,7 +254,7 @@ def _stalled(one: Stalled, names: Mapping[str, str], language: Language) -> list
     if one.chance is not None:
         after = escape(words.OF_N.say(language).replace("{share}", f"{one.chance:.0%}").replace("{n}", f"{one.of:,}"))
     return [
-        f'<a href="/sales?deal={quoted(one.deal, safe="")}">{escape(one.title)}</a>', escape(one.owner or "–"),
+        f'<a href="/sales?deal={quoted(one.deal, safe="")}">{escape(one.title)}</a>{f"<small>{escape(one.deal)}</small>" if one.title != one.deal else ""}', escape(one.owner or "–"),
         escape(names.get(one.stage, one.stage)), escape(days) + since, usual,
         chips(words.WHY[w].say(language) for w in one.why), after,
         "–" if one.amount is None else escape(money(one.amount, one.currency, language)),

@@ -9,6 +9,7 @@ from assistant.commands import (
     caring,
     contracts,
     customers,
+    dealing,
     knowing,
     letters,
     models,
@@ -24,6 +25,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": analysing.analyse, "needs": needing.needs,
     "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "doctor": caring.doctor,
+    "deals": dealing.deals,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from assistant.customers.fields import seen
 from assistant.deals.stages import fold
@@ -193,6 +194,7 @@ def of_join(column: str) -> str:
     return next((m for m in ("team", "manager", "currency") if m in meant), TRAIT)
 
 
+@lru_cache(maxsize=1_000)
 def currency_in(column: str) -> str:
     """Return the currency that a column's name ends with or has in brackets ("Amount (EUR)", "金额（元）"); "" where none."""
     text = unicodedata.normalize("NFKC", seen(column))

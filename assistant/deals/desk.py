@@ -3,20 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from assistant.customers import store as customer_store
 from assistant.customers.fields import seen as one_line
 from assistant.customers.store import short_id
-from assistant.deals import fields, from_quotes, store, taking
+from assistant.deals import fields, from_quotes, life, store, taking
 from assistant.deals import stages as stage_list
 from assistant.deals.files import write_csv
-from assistant.deals.reading import Wanted, read_file
-from assistant.deals.types import Deal, DealImport, Move, Stage
+from assistant.deals.reading import read_file
+from assistant.deals.rows import Wanted
+from assistant.deals.types import Deal, DealImport, Stage
 from assistant.errors import BadRequest
 from assistant.permissions import require
 from assistant.types import Person
@@ -113,9 +112,9 @@ class DealDesk:
             stage = stage_list.named(given["stage"], stages) if given.get("stage") else stage_list.first_open(stages)
             made = Deal(short_id("D"), source="staff", owner=_name(who), stage=stage.id, kind=stage.kind)
             made = self._with(connection, made, {n: v for n, v in given.items() if n not in _OWN})
-            made = replace(made, moves=_first_moves(given, stage, stages, self._today(), _name(who)))
-            made = _closed(made, stage, _day(given, "closed_on") or made.moves[-1].on)
-            store.add(connection, [_checked(made)])
+            made = replace(made, moves=life.first_moves(given, stage, stages, self._today(), _name(who)))
+            made = life.closed(made, stage, life.day(given, "closed_on") or made.moves[-1].on)
+            store.add(connection, [life.checked(made)])
             return self._get(connection, made.id)
 
     def change(self, who: Person, deal: str, *, seen: str = "", **values: str) -> Deal:
@@ -129,16 +128,18 @@ class DealDesk:
         with writing(self._engine) as connection:
             kept = self._get(connection, deal, lock=True)
             store.check_seen(kept, seen)
-            stage = stage_list.named(given.pop("stage"), stage_list.read(connection)) if given.get("stage") else None
+            stages = stage_list.read(connection)
+            stage = stage_list.named(given["stage"], stages) if given.get("stage") else None
+            stage = None if stage is not None and stage.id == kept.stage else stage
             given.pop("stage", None)
             if kept.source == "quote":
                 self._note(connection, kept, given, stage)
                 return self._get(connection, kept.id)
             changed = self._with(connection, kept, {n: v for n, v in given.items() if n not in _OWN})
-            changed = _dated(changed, given)
-            if stage is not None and stage.id != kept.stage:
-                changed = _into(changed, stage, _day(given, "closed_on") or self._today(), _name(who))
-            if _checked(changed) != kept:
+            changed = life.dated(changed, given, stage_list.first_open(stages), moving=stage is not None)
+            if stage is not None:
+                changed = life.into(changed, stage, life.day(given, "closed_on") or self._today(), _name(who))
+            if life.checked(changed) != kept:
                 store.put(connection, changed, kept)
             return self._get(connection, kept.id)
 
@@ -159,11 +160,11 @@ class DealDesk:
             into = stage_list.named(stage, stage_list.read(connection))
             if kept.source == "quote":
                 raise _follows(kept)
-            _check_day(kept, day, self._today())
-            changed = kept if into.id == kept.stage else _into(kept, into, day, _name(who))
+            life.check_day(kept, day, self._today())
+            changed = kept if into.id == kept.stage else life.into(kept, into, day, _name(who))
             if because and into.kind == "lost":
                 changed = replace(changed, lost_because=because)
-            if _checked(changed) != kept:
+            if life.checked(changed) != kept:
                 store.put(connection, changed, kept)
             return self._get(connection, kept.id)
 
@@ -266,39 +267,23 @@ class DealDesk:
         if given.get("customer"):
             entry = customer_store.get(connection, given["customer"])
             given = {"account": deal.account or entry.company or entry.name, **given, "customer": entry.id}
-        changed = replace(deal, **_typed(given))
+        changed = replace(deal, **life.typed(given))
         named = changed.amount is not None or changed.won_amount is not None
         return replace(changed, currency=(changed.currency or self._currency) if named else "")
 
     def _note(self, connection: Connection, kept: Deal, given: dict[str, str], stage: Stage | None) -> None:
         """Keep what is noted on a deal that stands on a quote. Raises BadRequest where the quote itself says it."""
         allowed = {*from_quotes.NOTED, "expected_on", "next_step_on"}
-        if (stage is not None and stage.id != kept.stage) or any(n not in allowed for n in given):
+        if stage is not None or any(n not in allowed for n in given):
             raise _follows(kept)
         before = store.get(connection, kept.id)
         empty = before or Deal(kept.id, source="quote", quote=kept.quote)
         # Whose it is stands beside it only so that the note goes when they are forgotten.
-        changed = replace(empty, customer=kept.customer, conversation=kept.conversation, **_typed(given))
+        changed = replace(empty, customer=kept.customer, conversation=kept.conversation, **life.typed(given))
         if before is None:
             store.add(connection, [changed])
         elif changed != before:
             store.put(connection, changed, before)
-
-
-def _typed(given: dict[str, str]) -> dict[str, Any]:
-    return {name: _value(name, text) for name, text in given.items()}
-
-
-def _value(name: str, text: str) -> str | Decimal | date | None:
-    if name in fields.AMOUNTS:
-        return Decimal(text) if text else None
-    if name in fields.DAYS:
-        return date.fromisoformat(text) if text else None
-    return text
-
-
-def _day(given: dict[str, str], name: str) -> date | None:
-    return date.fromisoformat(given[name]) if given.get(name) else None
 
 
 def _name(who: Person) -> str:
@@ -311,71 +296,6 @@ def _texts(deal: Deal) -> str:
         deal.customer, *deal.traits.values(),
     )  # fmt: skip
     return one_line("\n".join(parts)).casefold()
-
-
-def _first_moves(
-    given: dict[str, str], stage: Stage, stages: Sequence[Stage], today: date, by: str
-) -> tuple[Move, ...]:
-    """Return the moves of a new deal: into its stage; where it was opened before it closed, into the first one too."""
-    opened, closed = _day(given, "opened_on"), _day(given, "closed_on")
-    if stage.kind == "open":
-        return (Move(stage.id, opened or today, by),)
-    begun = (Move(stage_list.first_open(stages).id, opened, by),) if opened else ()
-    return (*begun, Move(stage.id, closed or today, by))
-
-
-def _dated(deal: Deal, given: dict[str, str]) -> Deal:
-    """Return a deal with the first day and the day it closed as they are given; an empty one says nothing."""
-    opened, closed = _day(given, "opened_on"), _day(given, "closed_on")
-    moves = list(deal.moves)
-    if opened and moves:
-        moves[0] = replace(moves[0], on=opened)
-    elif opened:
-        moves = [Move(deal.stage, opened)]
-    if closed and deal.kind != "open":
-        if moves and moves[-1].stage == deal.stage:
-            moves[-1] = replace(moves[-1], on=closed)
-        deal = replace(deal, closed_on=closed)
-    return replace(deal, moves=tuple(moves), opened_on=moves[0].on if moves else None)
-
-
-def _into(deal: Deal, stage: Stage, day: date, by: str) -> Deal:
-    """Return a deal moved into a stage: one won or lost closes that day, an open one is open again; the moves are kept."""
-    moved = replace(deal, stage=stage.id, kind=stage.kind, moves=(*deal.moves, Move(stage.id, day, by)))
-    return _closed(moved, stage, day)
-
-
-def _closed(deal: Deal, stage: Stage, day: date) -> Deal:
-    if stage.kind == "open":
-        return replace(deal, closed_on=None, won_amount=None, lost_because="")
-    won = (deal.won_amount if deal.won_amount is not None else deal.amount) if stage.kind == "won" else None
-    return replace(deal, closed_on=day, won_amount=won, lost_because=deal.lost_because if stage.kind == "lost" else "")
-
-
-def _check_day(deal: Deal, day: date, today: date) -> None:
-    """Raise BadRequest where a deal cannot move on a day: after today, or before its last move."""
-    fields.possible("closed_on", day)
-    last = deal.moves[-1].on if deal.moves else day
-    if day > today or day < last:
-        raise BadRequest(
-            Bilingual(
-                f"{day} cannot be: the deal last moved on {last}, and today is {today}. Nothing was changed.",
-                f"{day} 不合理：该商机上次变更阶段在 {last}，今天是 {today}。未作任何更改。",
-            )
-        )
-
-
-def _checked(deal: Deal) -> Deal:
-    """Return a deal whose days follow one another. Raises BadRequest for others."""
-    days = [move.on for move in deal.moves]
-    if days != sorted(days):
-        raise BadRequest(
-            Bilingual(
-                f"The days do not follow one another: {', '.join(map(str, days))}. Nothing was saved.",
-                f"日期先后有矛盾：{'、'.join(map(str, days))}。未保存任何内容。",
-            )
-        )
-    return replace(deal, opened_on=days[0] if days else None)
 
 
 def _follows(deal: Deal) -> BadRequest:

@@ -4,11 +4,11 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.customers.files import safe_cell
 from assistant.deals import columns
-from assistant.deals.fields import possible
+from assistant.deals.fields import DAYS, possible
 from assistant.deals.store import as_text
 from assistant.deals.types import Deal, Move
 from assistant.errors import BadRequest
@@ -57,3 +57,22 @@ def moves_in(text: str) -> tuple[Move, ...]:
             Bilingual('moves: not a list such as [["lead", "2026-03-31", "Ann"]]', '阶段变更：须为列表，如 [["lead", "2026-03-31", "Ann"]]')
         ) from error  # fmt: skip
     return tuple(sorted((Move(s, possible("opened_on", on), by) for s, on, by in told), key=lambda m: m.on))
+
+
+def until(text: str, newest: date) -> str:
+    """Return a CSV file of ours with all its days moved alike, so that the last move in it is on the day `newest`."""
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    moves = [list(moves_in(row["moves"])) if row["moves"] else [] for row in rows]
+    by = newest - max((move.on for each in moves for move in each), default=newest)
+    out = io.StringIO(newline="")
+    written = csv.DictWriter(out, list(rows[0]) if rows else [], lineterminator="\r\n")
+    written.writeheader()
+    for row, each in zip(rows, moves, strict=True):
+        days = {name: _moved(row[name], by) for name in DAYS & row.keys()}
+        told = moves_text(Move(m.stage, m.on + by, m.by) for m in each)
+        written.writerow({**row, **days, "moves": told})
+    return out.getvalue()
+
+
+def _moved(day: str, by: timedelta) -> str:
+    return (date.fromisoformat(day) + by).isoformat() if day else ""

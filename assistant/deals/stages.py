@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 
 from sqlalchemy import Connection, delete, insert, select
@@ -67,6 +68,7 @@ _LONGEST = 64
 _MOST = 30
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Return what names are compared by: letters and digits alone, in small letters."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

@@ -203,9 +203,10 @@ def as_text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def digest(values: Mapping[str, object]) -> str:
-    """Return what a row is known again by: the SHA-256 of its values."""
-    return hashlib.sha256(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+def digest(deal: Deal) -> str:
+    """Return what the row of a file that says this deal is known again by."""
+    said = [deal.id, *_row(deal).values(), [(m.stage, str(m.on), m.by) for m in deal.moves]]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, default=str).encode()).hexdigest()
 
 
 def missing(deal: str) -> NotFound:

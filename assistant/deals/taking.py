@@ -10,7 +10,8 @@ from assistant.customers.tables import customers
 from assistant.deals import stages as stage_list
 from assistant.deals import store
 from assistant.deals.joins import folded
-from assistant.deals.reading import Known, Rows
+from assistant.deals.reading import Rows
+from assistant.deals.rows import Known
 from assistant.deals.types import Deal, DealImport, Move
 from assistant.errors import BadRequest
 from assistant.quoting.quote_store import quotes

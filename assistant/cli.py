@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
-from assistant.pipeline_parser import add_deals
+from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -33,6 +33,7 @@ def parser() -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    add_forecast(commands)
     add_deals(commands)
     _add_models(commands)
     _add_training(commands)
@@ -213,9 +214,9 @@ def _add_training(commands: Commands) -> None:
     train = command(
         commands,
         "train",
-        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), or writer",
+        "train a model: intents, embedder (words), contextual (sentences), needs (what customers need), intention (how likely deals are won), or writer",
     )
-    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "writer"))
+    train.add_argument("what", choices=("intents", "embedder", "contextual", "needs", "intention", "writer"))
     train.add_argument(
         "--data", metavar="FOLDER", help="embedder, contextual: the folder with packages/ and what else the card names"
     )
@@ -245,9 +246,11 @@ def _add_training(commands: Commands) -> None:
 
 def _add_analysis(commands: Commands) -> None:
     analyse = command(
-        commands, "analyse", "analyse what customers need: labels, trends, findings, sentences behind them"
+        commands,
+        "analyse",
+        "needs: what customers need, with labels, trends, findings; process: how deals go, where they are lost and stall",
     )
-    analyse.add_argument("what", choices=("needs",))
+    analyse.add_argument("what", choices=("needs", "process"))
     analyse.add_argument(
         "file", nargs="?", metavar="FILE", help="CSV, XLSX, JSON or JSONL; without one, the conversations"
     )
@@ -258,7 +261,7 @@ def _add_analysis(commands: Commands) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="report.html, report.pdf, texts.csv or tables.xlsx; may be repeated",
+        help="needs: report.html, report.pdf, texts.csv or tables.xlsx; process: groups.csv; may be repeated",
     )
     analyse.add_argument(
         "--map",
@@ -273,6 +276,7 @@ def _add_analysis(commands: Commands) -> None:
     analyse.add_argument(
         "--text", metavar="TEXT", help="show how one text is read, which words carried it, and the nearest examples"
     )
+    add_process_options(analyse)
 
 
 def _add_needs(commands: Commands) -> None:

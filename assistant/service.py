@@ -28,6 +28,7 @@ from assistant.database import Records, new_id
 from assistant.deals.desk import DealDesk
 from assistant.deals.forgetting import DealRoom
 from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
+from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
@@ -97,22 +98,19 @@ class Assistant:
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
-        self.customers = CustomerDesk(
-            records.engine,
-            self.quotes,
-            kit.settings.phone_region,
-            (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom()),
-        )
+        home = kit.settings.home
+        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
+        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
+        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
+        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
-        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
-        home = kit.settings.home
+        self.forecasts = ForecastDesk(self.deals, kit.today)
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
-        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
         self._records = records
         self._busy = threading.BoundedSemaphore(_AT_ONCE)
         # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order

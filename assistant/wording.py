@@ -10,6 +10,8 @@ from knowledge.language import Language
 _BEFORE = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "CNY": "¥", "HKD": "HK$"}
 _AFTER_ZH = {"CNY": "元", "USD": "美元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元", "HKD": "港元"}
 _WHOLE = {"JPY", "KRW"}  # currencies without a minor unit (ISO 4217)
+_SHORT_ZH = ((10**8, "亿"), (10**4, "万"))
+_SHORT_EN = ((10**9, "B"), (10**6, "M"), (10**3, "K"))
 _UNITS_ZH = {
     "inch": "英寸", "in": "英寸", "day": "天", "days": "天", "month": "个月", "months": "个月", "year": "年",
     "years": "年", "h": "小时", "hour": "小时", "hours": "小时", "min": "分钟", "pcs": "件", "piece": "件",
@@ -34,6 +36,17 @@ def money(amount: Decimal, currency: str, language: Language) -> str:
     text = f"{usual if usual == amount else amount:,f}"
     if language == "zh" and currency in _AFTER_ZH:
         return f"{text} {_AFTER_ZH[currency]}"
+    return f"{_BEFORE[currency]}{text}" if currency in _BEFORE else f"{currency} {text}"
+
+
+def short_money(amount: Decimal, currency: str, language: Language) -> str:
+    """Return an amount in few characters, rounded to three digits: `$4.97M`, `497 万美元`; `money` says it exactly."""
+    steps = _SHORT_ZH if language == "zh" else _SHORT_EN
+    size, unit = next(((size, unit) for size, unit in steps if abs(amount) >= size), (1, ""))
+    value = Decimal(f"{amount / size:.3g}")
+    text = f"{number(value)}{' ' if unit and language == 'zh' else ''}{unit}"
+    if language == "zh" and currency in _AFTER_ZH:
+        return f"{text}{'' if unit else ' '}{_AFTER_ZH[currency]}"
     return f"{_BEFORE[currency]}{text}" if currency in _BEFORE else f"{currency} {text}"
 
 

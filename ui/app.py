@@ -31,8 +31,8 @@ _HERE = Path(__file__).parent
 _MEBIBYTE = 1024 * 1024
 LARGEST_UPLOAD = 64 * _MEBIBYTE
 """Bytes that one uploaded file may have."""
-_SALES = re.compile(r"/sales(\?quote=[\w-]{1,40})?", re.ASCII)
-"""The sales page, a quote open in it where the address names one."""
+_SALES = re.compile(r"/sales(\?(quote=[\w-]{1,40}|deal=[^\s&#?\\\x00-\x1f]{1,600}))?")
+"""The sales page, a quote or a deal open in it where the address names one."""
 _YEAR = 365 * 24 * 3600
 _ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="9" fill="#1f5f5b"/>'

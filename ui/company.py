@@ -6,12 +6,11 @@ from assistant.contracts.terms import LABELS, SELLER
 from knowledge.language import Language
 from ui import desk_words as words
 from ui.format import escape, notice
-from ui.frame import QUIET, listing
+from ui.frame import QUIET, fields_of, listing
 from ui.identity import asking, told
 from ui.quote_form import field
 from ui.service import Service
 from ui.tables import button, whole_form
-from ui.workspace import fields_of
 
 _TONGUES: tuple[Language, ...] = ("zh", "en")
 

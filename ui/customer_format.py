@@ -13,6 +13,7 @@ from assistant.quoting.types import QuoteSummary
 from knowledge.language import Bilingual, Language
 from ui import desk_words as words
 from ui.format import escape
+from ui.pipeline_words import NEW_DEAL
 from ui.quote_form import field
 from ui.quote_format import summaries
 from ui.tables import button, chips, when, whole_form
@@ -41,8 +42,10 @@ def nobody(language: Language) -> str:
 def side(shown: Side, language: Language) -> str:
     """Return the whole pane."""
     target = shown.conversation or (shown.customer.id if shown.customer else "")
-    starts = button("new_quote", target, words.NEW_QUOTE.say(language), kind="first") + button(
-        "new_letter", target, words.NEW_EMAIL.say(language)
+    starts = (
+        button("new_quote", target, words.NEW_QUOTE.say(language), kind="first")
+        + button("new_letter", target, words.NEW_EMAIL.say(language))
+        + button("new_deal", target, NEW_DEAL.say(language))
     )
     parts = [
         _part(words.NEEDS, _needs(shown, language), language),

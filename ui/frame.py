@@ -87,6 +87,12 @@ def listing(elem_id: str | None = None) -> gr.HTML:
     return gr.HTML("", elem_id=elem_id, js_on_load=ACTS, apply_default_css=False)
 
 
+def fields_of(event: gr.EventData) -> dict[str, Any]:
+    """Return the fields sent with an event; nothing else of it is believed."""
+    given = event._data.get("form") if isinstance(event._data, dict) else None
+    return dict(given) if isinstance(given, dict) else {}
+
+
 def blank(assistant: Conversations) -> gr.Blocks:
     """Return a page with nothing on it yet."""
     return gr.Blocks(title=assistant.company.name.en, analytics_enabled=False, fill_width=True)

@@ -1,12 +1,14 @@
 """The inbox of the workspace: waiting customers, conversations, quotes, approvals and customers as lists to open from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+from assistant.intention.types import Heat
 from assistant.types import ConversationSummary, Person
 from knowledge.language import Bilingual, Language
 from ui import customer_format, quote_format, tables
 from ui import desk_words as words
 from ui.format import escape
+from ui.heat_format import heat_mark
 from ui.service import Service
 from ui.tables import chips, intents, when
 
@@ -37,7 +39,7 @@ def _tab(name: str, label: Bilingual, which: str, count: int, language: Language
 
 def _list(assistant: Service, who: Person, which: str, language: Language) -> str:
     lists: dict[str, Callable[[], str]] = {
-        "conversations": lambda: conversations(assistant.conversations(who, _MOST), language),
+        "conversations": lambda: _conversations(assistant, who, language),
         "quotes": lambda: quote_format.summaries(assistant.quotes.list_quotes(who, limit=_MOST), language),
         "approvals": lambda: quote_format.summaries(
             assistant.quotes.list_quotes(who, state="waiting", limit=_MOST), language, words.NO_APPROVALS
@@ -48,16 +50,25 @@ def _list(assistant: Service, who: Person, which: str, language: Language) -> st
     return f'<div class="items">{made}</div>'
 
 
-def conversations(items: list[ConversationSummary], language: Language) -> str:
-    """Return conversations, newest first, as buttons that open them."""
+def _conversations(assistant: Service, who: Person, language: Language) -> str:
+    items = assistant.conversations(who, _MOST)
+    return conversations(items, language, assistant.intentions.heats(who, [c.id for c in items]))
+
+
+def conversations(items: list[ConversationSummary], language: Language, heats: Mapping[str, Heat] | None = None) -> str:
+    """Return conversations, newest first, as buttons that open them; `heats` says how warm they are, for staff."""
     from ui.words import NO_CONVERSATIONS
 
     return (
         "".join(
             f'<button type="button" class="item" data-act="open" data-id="{escape(c.id)}"><span class="first">'
             f"{escape(c.first_text)}</span><span>{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
-            f"<small>{when(c.last_at)} · {c.turns}</small></button>"
+            f"<small>{when(c.last_at)} · {c.turns}{_warmth(c.id, heats or {}, language)}</small></button>"
             for c in items
         )
         or f'<p class="empty">{escape(NO_CONVERSATIONS.say(language))}</p>'
     )
+
+
+def _warmth(conversation: str, heats: Mapping[str, Heat], language: Language) -> str:
+    return f" · {heat_mark(heats[conversation], language)}" if conversation in heats else ""

@@ -9,11 +9,10 @@ from assistant.errors import AssistantError
 from ui import leaf_format as show
 from ui import needs_words as words
 from ui.format import notice
-from ui.frame import QUIET, listing, plain
+from ui.frame import QUIET, fields_of, listing, plain
 from ui.identity import asking, language, reason, staff, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.workspace import fields_of
 
 
 class Leaves:

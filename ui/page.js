@@ -123,12 +123,13 @@
     if (other) other.href = other.href.split("?")[0] + "?next=" + encodeURIComponent("/sales" + location.search);
   };
   window.firstPane = () => {
-    keepLanguage();
-    window.choosePane(new URLSearchParams(location.search).has("quote") || innerWidth > 760 ? "middle" : "left");
+    window.keepAddress();
+    const asked = new URLSearchParams(location.search);
+    window.choosePane(asked.has("quote") || asked.has("deal") || innerWidth > 760 ? "middle" : "left");
   };
   let wanted = "";
   window.showPane = () => { if (wanted) window.choosePane(wanted); wanted = ""; };
-  const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", customer: "right" };
+  const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", new_deal: "middle", deal_quote: "middle", deal_letter: "middle", customer: "right" };
 
   document.addEventListener("click", (e) => {
     const pane = e.target.closest("button[data-pane]");
@@ -151,7 +152,8 @@
   // What is typed and not saved is marked, and asked about before it is lost.
   const REPLACES = {
     quote: "#quote", new_quote: "#quote", clone: "#quote", compare: "#quote", reprice: "#quote", contract: "#quote", cancel: "#quote",
-    letter: "#letter", new_letter: "#letter", cover: "#letter",
+    letter: "#letter", new_letter: "#letter", cover: "#letter", deal_quote: "#quote", deal_letter: "#letter",
+    deal: "#pipeline", new_deal: "#pipeline", overview: "#pipeline", deals: "#pipeline", back: "#pipeline",
   };
   document.addEventListener("input", (e) => {
     const form = e.target.closest("[data-guard]");
@@ -168,14 +170,20 @@
     if (find("[data-guard][data-dirty]")) e.preventDefault();
   });
 
-  // The address names the quote that is open, so that a reload or a link opens it again.
+  // The address names the quote or the deal that was opened last, so that a reload or a link opens it again.
+  const seen = {}, PLACES = { quote: "#quote", deal: "#pipeline" };
   window.keepAddress = () => {
-    const form = find("#quote [data-form]");
-    if (!form) return;
-    const address = new URL(location.href);
-    if (form.dataset.number) address.searchParams.set("quote", form.dataset.number);
-    else address.searchParams.delete("quote");
-    history.replaceState(history.state, "", address);
+    const fresh = ["quote", "deal"].map((name) => [name, find(PLACES[name] + " [data-form]")])
+      .filter(([name, form]) => form && form.tagName !== seen[name]);  // each form has a tag name of its own
+    fresh.forEach(([name, form]) => { seen[name] = form.tagName; });
+    const [name, form] = fresh.find(([, f]) => f.offsetParent) || fresh[0] || [];
+    if (form) {
+      const address = new URL(location.href);
+      const opened = form.dataset.number || form.dataset.deal;
+      ["quote", "deal"].forEach((n) => { if (opened || n === name) address.searchParams.delete(n); });
+      if (opened) address.searchParams.set(name, opened);
+      history.replaceState(history.state, "", address);
+    }
     keepLanguage();
   };
 

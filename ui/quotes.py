@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant.deals.types import Deal
 from assistant.errors import AssistantError, NotFound
 from assistant.quoting.types import Buyer, Order, OrderLine, Quote
 from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
+from ui import pipeline_words
 from ui import quote_format as show
 from ui.format import escape, notice
 from ui.identity import reason
@@ -43,6 +45,18 @@ class QuoteEditor:
             lines = tuple(OrderLine(sku, count.get(sku, 1)) for sku in found.products[:8])
             order = replace(order, lines=lines)
         return self._fresh(who, said, order, conversation)
+
+    def begin_for(self, who: Person, said: Language, deal: Deal) -> Shown:
+        """Return the editor with a new order for a deal; once it is kept, the deal names it."""
+        order = Order((), language=said)
+        if deal.customer:
+            order = self._assistant.customers.buying(who, deal.customer, order)
+        if order.buyer == Buyer() and deal.account:
+            order = replace(order, buyer=Buyer(company=deal.account))
+        wanted = deal.product.casefold()
+        known = next((p.sku for p in self._assistant.products(who, deal.product, 0, 20) if p.sku.casefold() == wanted), "") if wanted else ""  # fmt: skip
+        lines = (OrderLine(known, 1),) if known else ()
+        return self._fresh(who, said, replace(order, lines=lines, currency=order.currency or deal.currency), deal.conversation, deal.id)  # fmt: skip
 
     def price(self, who: Person, said: Language, given: Mapping[str, Any]) -> str:
         """Return the totals of what stands in the form, or what is wrong with it."""
@@ -97,7 +111,16 @@ class QuoteEditor:
             order = order_of(given, desk.get(who, quote).current.order)
             return self._shown(who, said, desk.revise(who, quote, order, version_seen(given)), _saved(said))
         made = desk.draft(who, order_of(given), str(given.get("conversation") or "") or None)
-        return self._shown(who, said, made, _saved(said))
+        deal = str(given.get("deal") or "")
+        return self._shown(who, said, made, self._linked(who, said, deal, made.number) if deal else _saved(said))
+
+    def _linked(self, who: Person, said: Language, deal: str, number: str) -> str:
+        """Let a deal name its new quote, and say whether that went well."""
+        try:
+            self._assistant.deals.change(who, deal, quote=number)
+        except AssistantError as error:
+            return notice(pipeline_words.QUOTE_NOT_LINKED.say(said).replace("{why}", reason(error, said)), "error")
+        return notice(pipeline_words.QUOTE_LINKED.say(said), "done")
 
     def _submit(self, who: Person, said: Language, quote: str, given: Mapping[str, Any]) -> Shown:
         """Ask for approval of what stands in the form: it is saved first where it is not what is kept."""
@@ -147,9 +170,11 @@ class QuoteEditor:
         known = self._assistant.customers.of_conversation(who, quote.conversation)
         return replace(order, buyer=self._buyer(who, known.id)) if known else order
 
-    def _fresh(self, who: Person, said: Language, order: Order, conversation: str) -> Shown:
+    def _fresh(self, who: Person, said: Language, order: Order, conversation: str, deal: str = "") -> Shown:
         fields = form(order, self._skus(who, said), said)
-        edited = whole_form(f"{show.head(None, who, said)}{fields}{_hidden(0, conversation)}", _kept_in(said))
+        edited = whole_form(
+            f"{show.head(None, who, said)}{fields}{_hidden(0, conversation, deal=deal)}", _kept_in(said)
+        )
         try:
             sums = show.totals(self._assistant.quotes.price(who, order), said) if order.lines else _empty(said)
         except AssistantError as error:
@@ -176,11 +201,12 @@ def _kept_in(said: Language, number: str = "", *, locked: bool = False, unsaved:
     return more + ("" if locked else " data-live") + (" data-dirty" if unsaved else "")
 
 
-def _hidden(version: int, conversation: str, quote: str = "") -> str:
+def _hidden(version: int, conversation: str, quote: str = "", deal: str = "") -> str:
     return (
         f'<input type="hidden" data-f="version" value="{version}">'
         f'<input type="hidden" data-f="conversation" value="{escape(conversation)}">'
         f'<input type="hidden" data-f="quote" value="{escape(quote)}">'
+        f'<input type="hidden" data-f="deal" value="{escape(deal)}">'
     )
 
 

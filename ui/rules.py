@@ -11,12 +11,11 @@ from ui import desk_words as words
 from ui import rule_format as show
 from ui import words as page_words
 from ui.format import notice
-from ui.frame import QUIET, listing, plain
+from ui.frame import QUIET, fields_of, listing, plain
 from ui.identity import asking, language, reason, told
 from ui.labels import Labels
 from ui.service import Service
 from ui.uploads import read_once
-from ui.workspace import fields_of
 
 
 class RulesTab:

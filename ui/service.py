@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
+from assistant.forecasting.desk import ForecastDesk
 from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -162,6 +163,7 @@ class Service(Conversations, Protocol):
     contracts: ContractDesk
     deals: DealDesk
     process: ProcessDesk
+    forecasts: ForecastDesk
     intentions: IntentionDesk
 
     def needs(self, who: Person, conversation: str) -> Needs:

@@ -10,22 +10,24 @@ from assistant.types import Person
 from knowledge.language import Language
 from ui import desk_words as words
 from ui import format as show
-from ui import needs_words
+from ui import needs_words, pipeline_words
 from ui import words as page_words
 from ui.contracts import contract_form, variables
 from ui.conversation import shown
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
-from ui.frame import QUIET, listing
+from ui.frame import QUIET, fields_of, listing
+from ui.heat_format import signals
 from ui.identity import asking, reason, told
 from ui.inbox import inbox
 from ui.labels import Labels
 from ui.letters import LetterEditor
 from ui.needs_labelling import Labelling
+from ui.pipeline import Pipeline
 from ui.quotes import QuoteEditor, Shown
 from ui.service import Service
 
-_PARTS = ("inbox", "side", "opened", "quote", "totals", "letter", "tab", "list")
+_PARTS = ("inbox", "side", "opened", "quote", "totals", "letter", "tab", "list", "pipeline", "rows", "view")
 
 
 class Workspace:
@@ -34,7 +36,7 @@ class Workspace:
     def __init__(self, assistant: Service, labels: Labels) -> None:
         self._assistant, self._labels = assistant, labels
         self.quotes, self.letters, self.pane = QuoteEditor(assistant), LetterEditor(assistant), CustomerPane(assistant)
-        self.list = gr.State("waiting")
+        self.pipeline, self.list = Pipeline(assistant), gr.State("waiting")
 
     def inbox_pane(self) -> None:
         """Make the left pane."""
@@ -43,6 +45,9 @@ class Workspace:
     def work_tabs(self, tabs: gr.Tabs) -> None:
         """Make the tabs beside the chat; called inside `tabs`."""
         self.tabs = tabs
+        with self._labels.add(gr.Tab("", id="pipeline"), label=pipeline_words.PIPELINE) as pipeline:
+            self.pipeline.make()
+        self.pipeline.wire(pipeline)
         with self._labels.add(gr.Tab("", id="conversation"), label=words.CONVERSATION):
             self.opened = listing("opened")
         with self._labels.add(gr.Tab("", id="quote"), label=words.QUOTE):
@@ -59,7 +64,8 @@ class Workspace:
 
     def frame(self) -> list[Any]:
         """Return the parts of the page that the handlers change, in the order of what they return."""
-        return [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
+        made = [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
+        return [*made, self.pipeline.main, self.pipeline.rows, self.pipeline.view]
 
     def wire(self) -> None:
         """Connect the events."""
@@ -69,6 +75,7 @@ class Workspace:
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter), (self.opened, self.from_opened),
+            (self.pipeline.main, self.from_pipeline), (self.pipeline.rows, self.from_pipeline),
         ):  # fmt: skip
             component.click(handler, [self.list], self.frame(), **QUIET).then(None, js=_SHOW, **QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **QUIET)
@@ -88,13 +95,15 @@ class Workspace:
         return self._frame(who, said, "waiting", {"side": nobody(said), **self._named(who, said, request)})
 
     def _named(self, who: Person, said: Language, request: gr.Request) -> Shown:
-        quote = str(dict(request.query_params).get("quote") or "")
-        if not quote:
-            return {}
+        asked = dict(request.query_params)
+        quote, deal = str(asked.get("quote") or ""), str(asked.get("deal") or "")
         try:
-            return self._with_side(who, said, self.quotes.open(who, said, quote), quote)
+            if quote:
+                return self._with_side(who, said, self.quotes.open(who, said, quote), quote)
+            return self._dealt(who, said, "deal", deal, {}) if deal else {}
         except AssistantError as error:
-            return {"quote": show.notice(reason(error, said), "error"), "totals": "", "tab": "quote"}
+            told_so = show.notice(reason(error, said), "error")
+            return {"quote": told_so, "totals": "", "tab": "quote"} if quote else {"rows": told_so, "view": "deals", "tab": "pipeline"}  # fmt: skip
 
     @told
     def price(self, request: gr.Request, event: gr.EventData) -> str:
@@ -135,6 +144,12 @@ class Workspace:
         changed = self.letters.act(who, said, str(event.act), str(event.id), given)
         return self._frame(who, said, which, {**changed, "side": self.pane.again(who, said, given)})
 
+    @told
+    def from_pipeline(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Do what a button of the pipeline says."""
+        who, said = asking(self._assistant, request)
+        return self._frame(who, said, which, self._dealt(who, said, str(event.act), str(event.id), fields_of(event)))
+
     # --- what they do ---------------------------------------------------------------------------------------------
 
     def _opened(self, who: Person, said: Language, do: str, target: str) -> Shown:
@@ -153,7 +168,8 @@ class Workspace:
         """Return a customer's conversation, to read only: the last turns, or those before one."""
         made = shown(self._assistant, who, conversation, said, before, acting=False)
         title = show.heading(page_words.CONVERSATION, page_words.READ_ONLY, said)
-        opened = f'<div class="opened">{title}{made}</div>'
+        warm = self._assistant.intentions.heats(who, [conversation]).get(conversation)
+        opened = f'<div class="opened">{title}{signals(warm, said) if warm else ""}{made}</div>'
         return {"opened": opened, "tab": "conversation"}
 
     def _beside(self, who: Person, said: Language, do: str, target: str, given: dict[str, Any]) -> Shown:
@@ -163,6 +179,7 @@ class Workspace:
             "letter": lambda: self.letters.open(who, said, target),
             "new_quote": lambda: self.quotes.begin(who, said, conversation, customer),
             "new_letter": lambda: self.letters.begin(who, said, conversation, customer),
+            "new_deal": lambda: self.pipeline.act(who, said, do, "", given),
         }
         if do in starts:
             return starts[do]()
@@ -195,6 +212,24 @@ class Workspace:
         word = show.notice(words.CONTRACT_MADE.say(said).replace("{number}", made.number), "done")
         return self.quotes.open(who, said, quote, word)
 
+    def _dealt(self, who: Person, said: Language, do: str, target: str, given: dict[str, Any]) -> Shown:
+        """Do what a button of the pipeline says; what belongs to a deal opens in its own tab, its customer beside it."""
+        if do in ("quote", "open", "customer"):
+            return self._opened(who, said, do, target)
+        if do == "deal_quote":
+            return self.quotes.begin_for(who, said, self._assistant.deals.get(who, target))
+        if do == "deal_letter":
+            held = self._assistant.deals.get(who, target)
+            return self.letters.begin(who, said, held.conversation, held.customer)
+        changed = self.pipeline.act(who, said, do, target, given)
+        if do != "deal":
+            return changed
+        held = self._assistant.deals.get(who, target)
+        try:
+            return {**changed, "side": self.pane.again(who, said, vars(held))}
+        except AssistantError:  # the conversation or the customer is gone
+            return changed
+
     def _with_side(self, who: Person, said: Language, changed: Shown, quote: str) -> Shown:
         """Return `changed` with the pane of the quote's customer beside it, where one is known."""
         held = self._assistant.quotes.get(who, quote)
@@ -211,9 +246,3 @@ class Workspace:
 
 
 _SHOW = "() => { window.acting = 0; window.showPane?.(); window.keepAddress?.(); }"
-
-
-def fields_of(event: gr.EventData) -> dict[str, Any]:
-    """Return the fields sent with an event; nothing else of it is believed."""
-    given = event._data.get("form") if isinstance(event._data, dict) else None
-    return dict(given) if isinstance(given, dict) else {}

@@ -4,16 +4,17 @@ import argparse
 from collections.abc import Callable
 
 from assistant.commands import (
-    analysing,
     asking,
     caring,
     contracts,
     customers,
+    forecasting,
     dealing,
     knowing,
     letters,
     models,
     needing,
+    processing,
     quoting,
     site,
 )
@@ -22,8 +23,8 @@ from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
-    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": analysing.analyse, "needs": needing.needs,
-    "evaluate": caring.evaluate, "customers": customers.customers, "quote": quoting.quote, "rules": quoting.rules,
+    "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": processing.analyse, "needs": needing.needs,
+    "evaluate": caring.evaluate, "customers": customers.customers, "forecast": forecasting.forecast, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "doctor": caring.doctor,
     "deals": dealing.deals,
 }  # fmt: skip

@@ -15,8 +15,8 @@ from knowledge.language import Bilingual
 
 
 def train(given: argparse.Namespace, settings: Settings) -> int:
-    """Train the intent model, an embedder, the needs model or the writer, anew."""
-    if given.what in ("embedder", "contextual", "writer") and (given.rollback or given.model):
+    """Train the intent model, an embedder, the needs model, purchase intention or the writer, anew."""
+    if given.what in ("embedder", "contextual", "intention", "writer") and (given.rollback or given.model):
         raise BadRequest(
             Bilingual("--rollback and --model are for `train intents` and `train needs`.", "--rollback 和 --model 只用于 `train intents` 和 `train needs`。")
         )  # fmt: skip
@@ -26,6 +26,10 @@ def train(given: argparse.Namespace, settings: Settings) -> int:
         from assistant.commands.analysing import train_needs
 
         return train_needs(given, settings)
+    if given.what == "intention":
+        from assistant.commands.intending import train_intention
+
+        return train_intention(given, settings)
     if given.what == "writer":
         return _train_writer(given, settings)
     return _train_intents(given, settings)

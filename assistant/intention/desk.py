@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
@@ -14,7 +14,7 @@ from assistant.deals.types import Deal, Stage
 from assistant.errors import BadRequest, Busy, NotFound, Unavailable
 from assistant.intention import model_files, warmth
 from assistant.intention.base_rate import BaseRate, base_rate, by_base
-from assistant.intention.features import Seen, Warm
+from assistant.intention.features import Seen, Warm, older
 from assistant.intention.heat import Heats, scores_by_day
 from assistant.intention.history import LEVELS, TRAIT, History, traits_of
 from assistant.intention.learning import Learnt
@@ -55,6 +55,8 @@ class _World:
     base: BaseRate
     history: History
     stages: tuple[Stage, ...]
+    told: dict[tuple[int, date, bool], dict[str, tuple[Deal, Intention]]] = field(default_factory=dict)
+    """What was said of deals in this state, by the model, the day and whether people may be compared."""
 
 
 class IntentionDesk:
@@ -71,24 +73,32 @@ class IntentionDesk:
     # --- deals ------------------------------------------------------------------------------------------------------
 
     def of(self, who: Person, deals: Iterable[Deal]) -> dict[str, Intention]:
-        """Return the chance of each open deal among `deals`, by id; decided ones are left out."""
+        """Return the chance of each open deal among `deals`, by id; decided ones are left out.
+
+        One that has been open for longer than any that was learnt from has the base rate.
+        """
         require(who, "see_intention")
         chosen, world, learnt = [d for d in deals if d.kind == "open"], self._world(who), self._in_use()
         if learnt is None or not chosen:
             return {deal.id: by_base(deal.id, world.base) for deal in chosen}
-        return self._by_model(who, chosen, world, learnt)
+        today, people = self._today(), may(who, "compare_people")
+        told = world.told.setdefault((id(learnt), today, people), {})
+        new = [d for d in chosen if d.conversation or told.get(d.id, (None,))[0] is not d]
+        known = [d for d in new if not older(d, today, learnt.plan)]
+        said = self._by_model(known, world, learnt, people) if known else {}
+        told |= {d.id: (d, said.get(d.id) or by_base(d.id, world.base)) for d in new}
+        return {d.id: told[d.id][1] for d in chosen}
 
-    def _by_model(self, who: Person, deals: Sequence[Deal], world: _World, learnt: Learnt) -> dict[str, Intention]:
-        warm, today = self._warm(deals), self._today()
+    def _by_model(self, deals: Sequence[Deal], world: _World, learnt: Learnt, people: bool) -> dict[str, Intention]:
+        warm, today, name = self._warm(deals), self._today(), model_files.fingerprint(learnt)
         seen, facts = [Seen(d, today) for d in deals], Facts(world.history, warm, world.stages)
-        told, name, found = learnt.tell(seen, world.history, warm), model_files.fingerprint(learnt), {}
+        told, found = learnt.tell(seen, world.history, warm), {}
         for i, one in enumerate(seen):
             points = dict(zip(learnt.kept, map(float, told.parts[i]), strict=True))
-            own = may(who, "compare_people")
             chance = float(told.chance[i])
             found[one.deal.id] = Intention(
                 one.deal.id, chance, float(told.low[i]), float(told.high[i]), warmth.of_chance(chance, told.base),
-                reasons_of(points, one, facts, people=own), _MODEL, name, told.base,
+                reasons_of(points, one, facts, people=people), _MODEL, name, told.base,
             )  # fmt: skip
         return found
 

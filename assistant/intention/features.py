@@ -25,7 +25,8 @@ class Plan:
     """How a deal becomes numbers, as found in the deals learnt from; it holds no name of a person, a customer or a value.
 
     `levels` are columns told by how earlier deals went, `numbers` traits with the quantiles they are ranked by, `centres`
-    the mean log amount by currency, `knots` the days by which ages are told apart, `lives` how many days deals took (quantiles).
+    the mean log amount by currency, `knots` the days by which ages are told apart, `lives` how many days deals took (quantiles),
+    `oldest` the most days.
     """
 
     levels: tuple[str, ...]
@@ -35,6 +36,7 @@ class Plan:
     lives: tuple[float, ...]
     stages: tuple[str, ...]
     seasons: bool = False
+    oldest: float = float("inf")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -55,6 +57,11 @@ class Seen:
 
     deal: Deal
     on: date
+
+
+def older(deal: Deal, on: date, plan: Plan) -> bool:
+    """Return whether a deal has been open for longer than any that was learnt from: nothing is known of such."""
+    return deal.opened_on is not None and (on - deal.opened_on).days > plan.oldest
 
 
 def ages_of(deal: Deal) -> list[date]:

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import log, log1p
+from math import log, log1p, nan
 
 from assistant.deals.types import Deal
 
@@ -99,8 +99,9 @@ class History:
         return _above(self.record(column, value, on), self.overall(on))
 
     def lately(self, on: date) -> float:
-        """Return by how much deals of the last 90 days had gone better than all before, in log-odds."""
-        return _above(Record(*self.lately_counts(on)), self.overall(on))
+        """Return by how much deals of the last 90 days had gone better than all before, in log-odds; NaN where none ended."""
+        won, lost = self.lately_counts(on)
+        return _above(Record(won, lost), self.overall(on)) if won + lost else nan
 
     def lately_counts(self, on: date) -> tuple[int, int]:
         """Return how many deals were won and lost in the 90 days before a day."""

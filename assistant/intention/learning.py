@@ -112,6 +112,7 @@ def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingua
     plan = Plan(
         tuple(levels), grids, {} if why else _centres(decided), *_knots(decided),
         tuple(sorted(s for s, n in stages.items() if n >= 5)[:30]), bool(span) and max(span) - min(span) >= _TWO_YEARS,
+        _oldest(decided),
     )  # fmt: skip
     if len(held) > 40:
         left["…"] = MANY
@@ -141,6 +142,11 @@ def _knots(decided: Sequence[Deal]) -> tuple[tuple[float, ...], tuple[float, ...
     found = np.unique(np.round(np.quantile(lived, np.linspace(0, 0.95, _KNOTS))))
     knots = (0.0, *(float(x) for x in found if x > 0)) if (found > 0).any() else (0.0, 1.0)
     return knots, tuple(float(x) for x in np.quantile(lived, (np.arange(_GRID) + 0.5) / _GRID))
+
+
+def _oldest(decided: Sequence[Deal]) -> float:
+    lived = [(d.closed_on - d.opened_on).days for d in decided if d.closed_on and d.opened_on]
+    return float(max(lived, default=float("inf")))
 
 
 def _kept(raw: Floats, plan: Plan) -> tuple[tuple[str, ...], Floats, Floats]:

@@ -93,7 +93,7 @@ def _learnt(plain: dict[str, Any]) -> Learnt:
     centres = {str(name): float(value) for name, value in told["centres"].items()}
     plan = Plan(
         tuple(map(str, told["levels"])), numbers, centres, _floats(told["knots"]), _floats(told["lives"]),
-        tuple(map(str, told["stages"])), bool(told["seasons"]),
+        tuple(map(str, told["stages"])), bool(told["seasons"]), float(told["oldest"]),
     )  # fmt: skip
     kept, size = tuple(map(str, plain["kept"])), len(plain["kept"])
     mean, spread, weights, covariance = (

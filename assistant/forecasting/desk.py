@@ -1,0 +1,155 @@
+"""The forecast desk: what may be sold, for staff; each method authorises and works out, nothing is kept but for a cache."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol, get_args
+
+from assistant.deals.types import Deal
+from assistant.errors import BadRequest
+from assistant.forecasting.outlooks import Question, by_parts, outlook
+from assistant.forecasting.series import PARTS, currencies
+from assistant.forecasting.sheet import write_csv
+from assistant.forecasting.types import Every, Forecast, Outlook
+from assistant.permissions import may, require
+from assistant.types import Person
+from knowledge.language import Bilingual
+
+MOST: dict[Every, int] = {"week": 52, "month": 24, "quarter": 8}
+"""Periods that are forecast at most: two years, of weeks one."""
+_KEPT = 32
+
+
+class Deals(Protocol):
+    """The desk of deals, as far as forecasts read it."""
+
+    def all(self, who: Person) -> tuple[Deal, ...]:
+        """Return every deal."""
+
+    def state(self) -> str:
+        """Return what changes whenever any deal does."""
+
+
+Chances = Callable[[Person, Sequence[Deal]], Mapping[str, float]]
+"""Return the chance 0..1 that each open deal is won, by id; those it leaves out keep the base rate."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    outlook: Outlook
+    parts: dict[str, tuple[Forecast, ...]]
+
+
+class ForecastDesk:
+    """Forecasts of what is won. `today` returns the day (UTC) it is; `chances` those of open deals, None for base rates."""
+
+    def __init__(self, deals: Deals, today: Callable[[], date], chances: Chances | None = None) -> None:
+        self._deals, self._today, self._chances = deals, today, chances
+        self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
+        self._alone = threading.Lock()
+
+    def currencies(self, who: Person) -> tuple[str, ...]:
+        """Return the currencies of the deals, most used first."""
+        require(who, "see_forecast")
+        return currencies(self._deals.all(who))
+
+    def outlook(
+        self, who: Person, *, every: str = "month", periods: int = 3, currency: str = "", by: str = "",
+        today: date | None = None,
+    ) -> Outlook:  # fmt: skip
+        """Return what may come in the period `today` is in and those after it; without `currency`, in the most used one.
+
+        `by` is "owner", "team" or "product". Who may not compare people sees of the owners only their own part, and no
+        teams. Raises NotAllowed, or BadRequest where something asked for cannot be or there is too little past.
+        """
+        require(who, "see_forecast")
+        length, count = _every(every), _periods(every, periods)
+        if by and by not in PARTS:
+            raise BadRequest(
+                Bilingual("Forecasts are by owner, team or product.", "只能按 owner（负责人）、team（团队）或 product（产品）预测。")
+            )  # fmt: skip
+        deals = self._deals.all(who)
+        asked = Question(length, count, _currency(currency, deals), today or self._today())
+        kept = self._of(who, deals, asked, by)
+        return replace(kept.outlook, by={by: _seen(who, by, kept.parts[by])} if by else {})
+
+    def export(
+        self, who: Person, *, every: str = "month", periods: int = 3, currency: str = "", by: str = "",
+        today: date | None = None,
+    ) -> str:  # fmt: skip
+        """Return an outlook as CSV. Raises as `outlook` does."""
+        found = self.outlook(who, every=every, periods=periods, currency=currency, by=by, today=today)
+        return write_csv(found)
+
+    def _of(self, who: Person, deals: Sequence[Deal], asked: Question, by: str) -> _Kept:
+        """Return an outlook, kept as long as deals and chances are the same; its parts are worked out when asked for."""
+        given = None if self._chances is None else self._chances(who, [d for d in deals if d.kind == "open"])
+        key = (self._deals.state(), asked, _print(given))
+        with self._alone:
+            kept = self._kept.get(key) or _Kept(outlook(deals, asked, given), {})
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+            if by and by not in kept.parts:
+                kept.parts[by] = by_parts(deals, asked, kept.outlook.from_past, by)
+        return kept
+
+
+def _print(given: Mapping[str, float] | None) -> str:
+    """Return what changes whenever a chance does."""
+    if given is None:
+        return ""
+    return hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()
+
+
+def _seen(who: Person, by: str, parts: Sequence[Forecast]) -> tuple[Forecast, ...]:
+    """Return the parts that a person may see."""
+    if by == "product" or may(who, "compare_people"):
+        return tuple(parts)
+    if by == "team":
+        return ()
+    names = {n.strip().casefold() for n in (who.name, who.id) if n.strip()}
+    return tuple(p for p in parts if p.name.strip().casefold() in names)
+
+
+def _every(every: str) -> Every:
+    found: Every | None = next((e for e in get_args(Every) if e == every), None)
+    if found is None:
+        raise BadRequest(
+            Bilingual(
+                "Forecasts are by week, month or quarter.", "只能按 week（周）、month（月）或 quarter（季度）预测。"
+            )
+        )
+    return found
+
+
+def _periods(every: str, periods: int) -> int:
+    most = MOST[_every(every)]
+    if not 1 <= periods <= most:
+        raise BadRequest(
+            Bilingual(f"1 to {most} periods can be forecast, not {periods}.", f"可预测 1 至 {most} 期，不能是 {periods} 期。")
+        )  # fmt: skip
+    return periods
+
+
+def _currency(currency: str, deals: Sequence[Deal]) -> str:
+    known = currencies(deals)
+    wanted = currency.strip().upper()
+    if not known:
+        raise BadRequest(
+            Bilingual(
+                "There are no deals with an amount yet. Import them with: assistant deals import FILE",
+                "还没有带金额的商机，可用 assistant deals import FILE 导入。",
+            )
+        )
+    if wanted and wanted not in known:
+        raise BadRequest(
+            Bilingual(
+                f"No deal is in {wanted}. Choose one of: {', '.join(known)}.", f"没有币种为 {wanted} 的商机，可选：{'、'.join(known)}。"
+            )
+        )  # fmt: skip
+    return wanted or known[0]

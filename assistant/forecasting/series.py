@@ -1,0 +1,152 @@
+"""From deals to series of won amounts: one row a period, in one currency, of the whole or of an owner, team or product."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from assistant.deals.types import Deal
+from assistant.forecasting.periods import ahead, between, start_of, title
+from assistant.forecasting.types import Every
+from knowledge.language import Bilingual
+
+LONGEST = 3200
+"""Periods looked at, at most: some 60 years of weeks."""
+OTHERS = "…"
+"""The name of the part that all parts beyond the greatest are put together in; "" is what names no owner, team or product."""
+
+PARTS: Mapping[str, Callable[[Deal], str]] = {
+    "owner": lambda deal: deal.owner, "team": lambda deal: deal.team, "product": lambda deal: deal.product,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Series:
+    """Won amounts of finished periods, one after another without a gap: the long table's `unique_id`, `ds` and `y`."""
+
+    unique_id: str
+    ds: tuple[date, ...]
+    y: tuple[Decimal, ...]
+
+
+@dataclass(frozen=True)
+class Won:
+    """The won deals that count: in one currency, closed on a known day that is not in the future; and what was left out."""
+
+    deals: tuple[Deal, ...]
+    currency: str
+    notes: tuple[Bilingual, ...] = ()
+
+
+def brought(deal: Deal) -> Decimal | None:
+    """Return what a won deal brought, as far as known: the won amount, else the expected one."""
+    return deal.amount if deal.won_amount is None else deal.won_amount
+
+
+def currencies(deals: Iterable[Deal]) -> tuple[str, ...]:
+    """Return the currencies of deals with an amount, the one of most won deals first, then of most deals, then by name."""
+    won, known = Counter[str](), Counter[str]()
+    for deal in deals:
+        if deal.currency and brought(deal) is not None:
+            known[deal.currency] += 1
+            won[deal.currency] += deal.kind == "won"
+    return tuple(sorted(known, key=lambda c: (-won[c], -known[c], c)))
+
+
+def won_in(deals: Iterable[Deal], currency: str, as_of: date) -> Won:
+    """Return the won deals in `currency` up to `as_of`, by day and id, with a note on each kind left out."""
+    kept, left = list[Deal](), Counter[str]()
+    for deal in deals:
+        amount = brought(deal)
+        if deal.kind != "won":
+            continue
+        if amount is None or not amount.is_finite():
+            left["amount"] += 1
+        elif amount < 0:
+            left["negative"] += 1
+        elif deal.currency != currency:
+            left["currency"] += 1
+        elif deal.closed_on is None:
+            left["day"] += 1
+        elif deal.closed_on > as_of:
+            left["future"] += 1
+        else:
+            kept.append(deal)
+    kept.sort(key=lambda d: (d.closed_on or as_of, d.id))
+    notes = tuple(_LEFT_OUT[why](left[why], currency) for why in _LEFT_OUT if left[why])
+    return Won(tuple(kept), currency, notes)
+
+
+_LEFT_OUT: dict[str, Callable[[int, str], Bilingual]] = {
+    "currency": lambda n, c: Bilingual(
+        f"Won deals in other currencies are left out, as amounts of two currencies are never added: {n} (shown: {c}).",
+        f"其他币种的赢单 {n} 笔未计入（当前币种：{c}）：不同币种的金额不相加。",
+    ),
+    "amount": lambda n, c: Bilingual(
+        f"Won deals without an amount are left out: {n}. Enter what they brought.", f"没有金额的赢单 {n} 笔未计入，请补填成交金额。",
+    ),
+    "negative": lambda n, c: Bilingual(
+        f"Won deals with an amount below 0 are left out: {n}. Correct the amount.", f"金额为负的赢单 {n} 笔未计入，请更正金额。",
+    ),
+    "day": lambda n, c: Bilingual(
+        f"Won deals without a closing day are left out: {n}. Enter the day.", f"没有成交日期的赢单 {n} 笔未计入，请补填日期。",
+    ),
+    "future": lambda n, c: Bilingual(
+        f"Won deals with a closing day in the future are left out: {n}. Correct the day.", f"成交日期在未来的赢单 {n} 笔未计入，请更正日期。",
+    ),
+}  # fmt: skip
+
+
+def whole(won: Won, every: Every, as_of: date, name: str = "") -> Series:
+    """Return the series of all won deals: from the first one's period to the last finished one before `as_of`."""
+    return _summed(won.deals, every, _starts(won, every, as_of), name)
+
+
+def parts(won: Won, every: Every, as_of: date, by: str, most: int) -> tuple[Series, ...]:
+    """Return a series for each owner, team or product over the whole's periods; they sum to it.
+
+    Beyond the `most` greatest, those left are one part, `OTHERS`.
+    """
+    starts, groups = _starts(won, every, as_of), dict[str, list[Deal]]()
+    for deal in won.deals:
+        groups.setdefault(PARTS[by](deal), []).append(deal)
+    made = [_summed(deals, every, starts, name) for name, deals in sorted(groups.items())]
+    made.sort(key=lambda s: (-sum(s.y, Decimal()), s.unique_id))
+    if len(made) > most:
+        rest = [deal for s in made[most - 1 :] for deal in groups[s.unique_id]]
+        made = [*made[: most - 1], _summed(rest, every, starts, OTHERS)]
+    return tuple(made)
+
+
+def begun(won: Won, every: Every, as_of: date) -> Decimal:
+    """Return what was won in the period that `as_of` is in, so far."""
+    start = start_of(as_of, every)
+    return sum((brought(d) or Decimal() for d in won.deals if d.closed_on and d.closed_on >= start), Decimal())
+
+
+def unfinished(won: Won, every: Every, as_of: date) -> Bilingual:
+    """Return the note that the period `as_of` is in has not ended, and what it brought so far."""
+    name, so_far = title(start_of(as_of, every), every), begun(won, every, as_of)
+    return Bilingual(
+        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it. Won in it so far: {so_far:,f} {won.currency}.",
+        f"{name} 尚未结束：不参与学习，其预测为整期金额。本期目前已赢单 {so_far:,f} {won.currency}。",
+    )
+
+
+def _starts(won: Won, every: Every, as_of: date) -> tuple[date, ...]:
+    """Return the starts of the finished periods."""
+    if not won.deals or won.deals[0].closed_on is None:
+        return ()
+    count = between(won.deals[0].closed_on, as_of, every)
+    now = start_of(as_of, every)
+    return tuple(ahead(now, every, -i) for i in range(min(count, LONGEST), 0, -1))
+
+
+def _summed(deals: Sequence[Deal], every: Every, starts: tuple[date, ...], name: str) -> Series:
+    totals = dict.fromkeys(starts, Decimal())
+    for deal in deals:
+        start = start_of(deal.closed_on, every) if deal.closed_on else None
+        if start in totals:
+            totals[start] += brought(deal) or Decimal()
+    return Series(name, starts, tuple(totals.values()))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from math import isfinite, log, log1p
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,7 +47,7 @@ class Plan:
         seasons = ("season|sine", "season|cosine") if self.seasons else ()
         numbers = tuple(f"{TRAIT}{name}" for name in self.numbers)
         return (
-            "amount", *self.levels, "account|new", *ages, "stay", *stages, "month|2", "month|3", "month|end", *seasons, "load",
+            "amount", *self.levels, *ages, "stay", *stages, "month|2", "month|3", "month|end", *seasons, "load",
             "lately", "heat", *numbers,
         )  # fmt: skip
 
@@ -108,7 +109,6 @@ class _Known:
     deal: Deal
     amount: float
     values: tuple[tuple[str, str], ...]
-    account: str
     owner: str
     ranks: tuple[float, ...]
 
@@ -117,20 +117,18 @@ class _Known:
         """Return it for one deal."""
         ranks = tuple(_rank(str(deal.traits.get(name, "")), grid) for name, grid in plan.numbers.items())
         values = tuple((column, value_of(deal, column)) for column in plan.levels)
-        return _Known(deal, _amount(deal, plan), values, level(deal.account), level(deal.owner), ranks)
+        return _Known(deal, _amount(deal, plan), values, level(deal.owner), ranks)
 
 
 def _row(
     known: _Known, on: date, plan: Plan, history: History, warm: Warm, ends: dict[tuple[int, date], float]
 ) -> list[float]:
     deal = known.deal
-    before = history.record("account", known.account, on)
     stage, since = stage_on(deal, on, plan.stages)
     third = (on.month - 1) % 3
     return [
         known.amount,
         *(history.better(column, value, on) if value else np.nan for column, value in known.values),
-        float(before.won + before.lost == 0) if known.account else np.nan,
         *_age(deal, on, plan.knots),
         log1p(max(0, (on - since).days)) if since else np.nan,
         *(float(stage == s) if stage else np.nan for s in plan.stages),
@@ -186,9 +184,12 @@ def _heat(deal: Deal, on: date, warm: Warm) -> float:
 
 
 def _rank(text: str, grid: Sequence[float]) -> float:
-    """Return where a number stands among those learnt from, -0.5..0.5."""
+    """Return where a number stands among those learnt from, as the normal quantile of its rank (about -2..2)."""
     value = number(text)
-    return np.nan if value is None else float(np.interp(value, grid, np.linspace(-0.5, 0.5, len(grid))))
+    if value is None:
+        return np.nan
+    place = float(np.interp(value, grid, range(len(grid))))
+    return NormalDist().inv_cdf((place + 0.5) / len(grid))
 
 
 def standard(rows: NDArray[np.float64], mean: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from math import log
 
 import numpy as np
@@ -15,7 +16,7 @@ from assistant.intention.features import Plan, Seen, Warm, ages_of, matrix, numb
 from assistant.intention.history import LEVELS, TRAIT, History, traits_of
 from assistant.intention.leaks import MANY, SAME, amount_leaks, sort_out
 from assistant.intention.measures import log_loss
-from assistant.intention.model import Fit, Floats, Told, fit, sigmoid, tell
+from assistant.intention.model import Fit, Floats, Told, fit, mixed, sigmoid, tell
 from assistant.training.stopping import Stop, never
 from knowledge.language import Bilingual
 
@@ -96,8 +97,9 @@ def learn(
             left.setdefault(name.removeprefix(TRAIT), SAME)
     rows = standard(raw[:, [plan.columns.index(name) for name in kept]], mean, spread)
     weight = len(decided) / max(1, len(seen))
-    ridge = _ridge(rows, won, deal, seen, decided, stop) if ridge is None else ridge
-    return Learnt(plan, kept, mean, spread, fit(rows, won, ridge, weight)), left
+    shares = {ridge: 1.0} if ridge is not None else _ridges(rows, won, deal, seen, decided, stop)
+    found = mixed([(fit(rows, won, each, weight), share) for each, share in shares.items()])
+    return Learnt(plan, kept, mean, spread, found), left
 
 
 def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingual]]:
@@ -161,22 +163,25 @@ def _kept(raw: Floats, plan: Plan) -> tuple[tuple[str, ...], Floats, Floats]:
     return tuple(kept), np.array(means), np.array(spreads)
 
 
-def _ridge(
+def _ridges(
     rows: Floats, won: NDArray[np.bool_], deal: NDArray[np.int64], seen: Sequence[Seen], decided: Sequence[Deal], stop: Stop
-) -> float:  # fmt: skip
-    """Return the ridge with the least loss on the later deals of splits by time inside what is learnt from."""
+) -> dict[float, float]:  # fmt: skip
+    """Return how much each ridge is to count: by its likelihood on the later deals of splits by time inside what is learnt from.
+
+    With few deals none is much likelier than another and all count; with thousands one does.
+    """
     days = np.array([s.on.toordinal() for s in seen])
     closed = np.array([d.closed_on.toordinal() if d.closed_on else 0 for d in decided])
     losses = np.zeros(len(RIDGES))
-    for share in (0.4, 0.6, 0.8):
+    for share, until in pairwise((0.4, 0.6, 0.8, 1.0)):
         stop.check()
-        first = int(len(decided) * share)
-        cut = closed[first]
-        early, late = closed[deal] < cut, (closed[deal] >= cut) & (days >= cut)
+        cut, end = closed[int(len(decided) * share)], closed[min(len(decided) - 1, int(len(decided) * until))]
+        early, late = closed[deal] < cut, (closed[deal] >= cut) & (closed[deal] <= end) & (days >= cut)
         if min(won[early].sum(), (~won[early]).sum()) < 3 or not late.any():
             continue
-        weight = len(np.unique(deal[early])) / early.sum()
+        weight, of = len(np.unique(deal[early])) / early.sum(), len(np.unique(deal[late]))
         for i, ridge in enumerate(RIDGES):
             found = fit(rows[early], won[early], ridge, weight)
-            losses[i] += log_loss(sigmoid(rows[late] @ found.weights + found.bias), won[late]) * late.sum()
-    return RIDGES[int(np.argmin(losses))] if losses.any() else 30.0
+            losses[i] += log_loss(sigmoid(rows[late] @ found.weights + found.bias), won[late]) * of
+    shares = np.exp(losses.min() - losses)
+    return {ridge: float(s) for ridge, s in zip(RIDGES, shares / shares.sum(), strict=True) if s > 1e-3}

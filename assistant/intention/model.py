@@ -1,5 +1,6 @@
 """A logistic regression with a ridge, its uncertainty, and what each part of a deal adds to its chance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,6 +61,18 @@ def fit(rows: Floats, won: NDArray[np.bool_], ridge: float, weight: float = 1.0)
             break
     covariance: Floats = np.linalg.inv(_curvature(design, sigmoid(design @ beta), precision, weight)).astype(np.float64)
     return Fit(beta[:-1], float(beta[-1]), covariance, ridge)
+
+
+def mixed(fits: Sequence[tuple[Fit, float]]) -> Fit:
+    """Return one fit with the mean and the covariance of several, each counting its share: what they differ by is uncertainty too."""
+    shares = np.array([share for _, share in fits]) / sum(share for _, share in fits)
+    betas = np.array([np.append(one.weights, one.bias) for one, _ in fits])
+    mean = shares @ betas
+    apart = betas - mean
+    inside = sum(share * one.covariance for share, (one, _) in zip(shares, fits, strict=True))
+    covariance: Floats = inside + (apart * shares[:, None]).T @ apart
+    ridge = float(np.exp(shares @ np.log([one.ridge for one, _ in fits])))
+    return Fit(mean[:-1], float(mean[-1]), covariance, ridge)
 
 
 def _curvature(design: Floats, chance: Floats, precision: Floats, weight: float) -> Floats:

@@ -78,14 +78,14 @@ class QuoteDeals:
     ) -> Deal:  # fmt: skip
         moves, reason = _moves(happened, stages)
         if state_on(row.state, row.valid_until, today) == "expired":
-            ended = row.valid_until + timedelta(days=1)
+            ended = max(row.valid_until + timedelta(days=1), moves[-1].on)
             moves, reason = [*moves, Move(stage_list.end(stages, "lost").id, ended)], _EXPIRED
         stage = next(s for s in stages if s.id == moves[-1].stage)
         buyer = cast(Buyer, codec.load(row.personal)[0])  # type: ignore[index]
         total = Decimal(row.total)
         return Deal(
             row.number, account=buyer.company or buyer.name, customer=row.customer or "",
-            product=self._products.get((row.id, row.version), ""), owner=names.get(row.owner, row.owner), source="quote",
+            product=self._products.get((row.id, row.version), ""), owner=names.get(row.owner) or (happened[0].by if row.owner else ""), source="quote",
             amount=total, won_amount=total if stage.kind == "won" else None, currency=row.currency, stage=stage.id,
             kind=stage.kind, opened_on=moves[0].on, closed_on=None if stage.kind == "open" else moves[-1].on,
             lost_because=reason if stage.kind == "lost" else "", moves=tuple(moves), quote=row.number,

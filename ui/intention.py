@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.training.stopping import Stop
+from knowledge.errors import Stopped
 from ui import intention_format as show
 from ui import process_words as words
 from ui.format import notice
@@ -42,7 +43,7 @@ class IntentionPart:
         return show.card(desk.card(who), said, desk.trouble(who))
 
     @told
-    def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, str]:  # noqa: B008
+    def train(self, request: gr.Request, progress: gr.Progress = gr.Progress()) -> tuple[str, Any]:  # noqa: B008
         """Learn from the decided deals, and show the card; whoever began it may stop it."""
         who, said = asking(self._assistant, request)
         stop = self._running[who.id] = Stop()
@@ -50,9 +51,12 @@ class IntentionPart:
             made = self._assistant.intentions.train(
                 who, lambda done, total, what: progress((done, total), desc=what), stop
             )
+        except Stopped as error:  # asked for, so no error
+            return notice(error.say(said)), gr.skip()
         finally:
             self._running.pop(who.id, None)
-        return notice(made.note.say(said), "done"), self.all(request)
+        told = words.TRAINED_USED if made.taken else words.TRAINED_NOT_USED
+        return notice(told.say(said), "done" if made.taken else "info"), self.all(request)
 
     @told
     def stop(self, request: gr.Request) -> str:

@@ -28,7 +28,7 @@ def card(found: IntentionCard | None, language: Language, trouble: Bilingual | N
         f'<header class="model-head"><h3>{escape(name)}</h3>'
         f'<span class="badge {"on" if found.taken else "off"}">{escape(state.say(language))}</span></header>'
     )
-    note = f'<p class="note">{escape(found.note.say(language))}</p>' if found.note.say(language) else ""
+    note = f'<p class="card-note">{escape(found.note.say(language))}</p>' if found.note.say(language) else ""
     return f"{hint}{head}{note}{_past(found, language)}{_measures(found, language)}{_calibration(found, language)}{_used(found, language)}{_left(found, language)}"
 
 

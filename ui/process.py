@@ -15,7 +15,7 @@ from ui.frame import listing, plain
 from ui.identity import asking, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.workspace import fields_of
+from ui.frame import fields_of
 
 _SLOW: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 2, "concurrency_id": "process"}
 EVERYTHING: show.Span = ("", "", "owner")

@@ -90,7 +90,7 @@ def interval(share: float, low: float, high: float, other: float | None, scale: 
     )
 
 
-_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 460, 270, 46, 22, 42, 14
+_WIDTH, _HEIGHT, _LEFT, _TOP, _BOTTOM, _RIGHT = 460, 270, 46, 22, 42, 20
 
 
 def _frame(inner: str, title: str, height: int = _HEIGHT) -> str:
@@ -104,10 +104,10 @@ def _y(share: float, height: int = _HEIGHT) -> float:
     return _TOP + (height - _TOP - _BOTTOM) * (1 - share)
 
 
-def _grid(name_y: str, height: int = _HEIGHT) -> str:
+def _grid(name_y: str) -> str:
     lines = "".join(
-        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_y(k / 4, height):.1f}" y2="{_y(k / 4, height):.1f}"/>'
-        f'<text x="{_LEFT - 7}" y="{_y(k / 4, height) + 4:.1f}" text-anchor="end">{k * 25}%</text>'
+        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_y(k / 4):.1f}" y2="{_y(k / 4):.1f}"/>'
+        f'<text x="{_LEFT - 7}" y="{_y(k / 4) + 4:.1f}" text-anchor="end">{k * 25}%</text>'
         for k in range(5)
     )
     return f'{lines}<text class="axis" x="6" y="12">{escape(name_y)}</text>'
@@ -167,24 +167,36 @@ def _round(size: float) -> int:
 
 
 def calibration(found: Sequence[Bin], names: tuple[str, str], title: str) -> str:
-    """Return what was said against what came: a dot for each group, its interval as a line, the diagonal dashed."""
+    """Return what was said against what came: a dot for each group, its interval as a line, the diagonal dashed.
+
+    Both axes run over the tenths that hold everything shown.
+    """
     height = 380
+    low, high = span([min(b.said, b.low) for b in found], [max(b.said, b.high) for b in found])
 
     def x(share: float) -> float:
-        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * share
+        return _LEFT + (_WIDTH - _LEFT - _RIGHT) * (share - low) / (high - low)
 
+    def y(share: float) -> float:
+        return _y((share - low) / (high - low), height)
+
+    step = 10 if high - low <= 0.55 else 20
     ticks = "".join(
-        f'<text x="{x(k / 4):.1f}" y="{height - _BOTTOM + 17}" text-anchor="middle">{k * 25}%</text>' for k in range(5)
+        f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(k / 100):.1f}" y2="{y(k / 100):.1f}"/>'
+        f'<text x="{_LEFT - 7}" y="{y(k / 100) + 4:.1f}" text-anchor="end">{k}%</text>'
+        f'<text x="{x(k / 100):.1f}" y="{height - _BOTTOM + 17}" text-anchor="middle">{k}%</text>'
+        for k in range(round(100 * low), round(100 * high) + 1, step)
     )
     most = max((b.count for b in found), default=1)
     dots = "".join(
-        f"<g><title>{names[0]} {b.said:.0%}, {names[1]} {b.won:.0%} ({b.low:.0%}–{b.high:.0%}), n = {b.count:,}</title>"
-        f'<line class="range" x1="{x(b.said):.1f}" x2="{x(b.said):.1f}" y1="{_y(b.low, height):.1f}" y2="{_y(b.high, height):.1f}"/>'
-        f'<circle cx="{x(b.said):.1f}" cy="{_y(b.won, height):.1f}" r="{4 + 4 * (b.count / most) ** 0.5:.1f}"/></g>'
+        f"<g><title>{escape(names[0])} {b.said:.0%}, {escape(names[1])} {b.won:.0%} ({b.low:.0%}–{b.high:.0%}), n = {b.count:,}</title>"
+        f'<line class="range" x1="{x(b.said):.1f}" x2="{x(b.said):.1f}" y1="{y(b.low):.1f}" y2="{y(b.high):.1f}"/>'
+        f'<circle cx="{x(b.said):.1f}" cy="{y(b.won):.1f}" r="{3 + 3 * (b.count / most) ** 0.5:.1f}"/></g>'
         for b in found
     )
-    line = f'<line class="right" x1="{x(0):.1f}" y1="{_y(0, height):.1f}" x2="{x(1):.1f}" y2="{_y(1, height):.1f}"/>'
-    return _frame(f"{_grid(names[1], height)}{ticks}{_x_axis(names[0], height)}{line}{dots}", title, height)
+    line = f'<line class="right" x1="{x(low):.1f}" y1="{y(low):.1f}" x2="{x(high):.1f}" y2="{y(high):.1f}"/>'
+    head = f'<text class="axis" x="6" y="12">{escape(names[1])}</text>'
+    return _frame(f"{head}{ticks}{_x_axis(names[0], height)}{line}{dots}", title, height)
 
 
 def weights(rows: Sequence[tuple[str, float, str]], title: str) -> str:

@@ -282,6 +282,10 @@ USE_MODEL = B("Use the model", "使用模型")
 USE_BASE = B("Use the win rate alone", "仅使用平均赢单率")
 USED_MODEL = B("The model is in use.", "已启用模型。")
 USED_BASE = B("The win rate alone is in use.", "已改用平均赢单率。")
+TRAINED_USED = B("Trained. The new model is in use.", "训练完成，新模型已启用。")
+TRAINED_NOT_USED = B(
+    "Trained. The win rate alone stays in use: see why below.", "训练完成，仍使用平均赢单率，原因见下。"
+)
 NO_CARD = B(
     "Nothing was trained yet: every open deal shows the average win rate. Import deals that were won and lost, then train.",
     "尚未训练：所有进行中的商机都显示平均赢单率。请先导入有赢有输的历史商机，再点击“训练”。",

@@ -16,7 +16,7 @@ from ui.frame import QUIET, listing, plain
 from ui.identity import asking, reason, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.workspace import fields_of
+from ui.frame import fields_of
 
 
 class Stages:

@@ -11,11 +11,10 @@ from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.store import present_day
 from ui import process_format as show
-from ui.frame import listing, plain
+from ui.frame import fields_of, listing, plain
 from ui.identity import asking, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.frame import fields_of
 
 _SLOW: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 2, "concurrency_id": "process"}
 EVERYTHING: show.Span = ("", "", "owner")

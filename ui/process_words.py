@@ -311,7 +311,7 @@ MEANS = B("What it means", "含义")
 AUC = B("Order (AUC)", "排序能力（AUC）")
 AUC_MEANS = B(
     "Of a won and a lost deal, how often the won one had the higher chance. 50 % is guessing.",
-    "随机取一个赢单和一个输单，赢单得分更高的比例。50% 等于瞎猜。",
+    "随机取一个赢单和一个输单，赢单得分更高的比例。50% 相当于随机猜测。",
 )
 BRIER = B("Error of the chance (Brier)", "概率误差（Brier）")
 BRIER_MEANS = B("Mean squared error of the chance: smaller is better.", "概率的均方误差，越小越好。")

@@ -12,11 +12,10 @@ from knowledge.language import Bilingual
 from ui import process_words as words
 from ui import selling_format as show
 from ui.format import notice
-from ui.frame import QUIET, listing, plain
+from ui.frame import QUIET, fields_of, listing, plain
 from ui.identity import asking, reason, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.frame import fields_of
 
 
 class Stages:

@@ -20,7 +20,7 @@ FILES_HINT = B(
 DEALS_FILE = B("File of deals (CSV, XLSX)", "商机文件（CSV、XLSX）")
 JOINS = B("Files to join: accounts, products…", "关联文件：客户、产品等")
 CURRENCY = B("Currency of amounts that name none", "未注明币种时使用的币种")
-CURRENCY_HINT = B("such as CNY or USD", "如 CNY、USD")
+CURRENCY_HINT = B("CNY, USD…", "如 CNY、USD")
 DATES = B("How dates are written", "日期写法")
 DATE_CHOICES = [
     (B("as the file shows", "按文件自动判断"), ""),
@@ -168,7 +168,6 @@ SHARE_ON = B("Share that goes on", "推进比例")
 MEDIAN_DAYS = B("Median days", "停留中位天数")
 VALUE_WAITING = B("Value waiting", "停留金额")
 HALF_WITHIN = B("half leave within {days} days", "半数在 {days} 天内离开")
-WORTH = B("worth {value}", "金额 {value}")
 OF_DECIDED = B("{share} of the decided go on ({low}–{high})", "有结果的商机中 {share} 继续推进（{low}–{high}）")
 NONE_DECIDED = B("none decided yet", "尚无结果")
 UNPLACED = B(
@@ -187,7 +186,6 @@ STAY_CHART = B(
 )
 STAY_SHORT = B("Share of deals still open by days since opening", "按创建后天数统计的未结束商机比例")
 DAYS = B("days", "天")
-DAY = B("Days", "天数")
 STILL_OPEN = B("Still open", "未结束比例")
 WON_MEDIAN = B("half of the won deals closed within {days} days", "半数赢单在 {days} 天内成交")
 LOST_MEDIAN = B("half of the lost deals closed within {days} days", "半数输单在 {days} 天内关闭")

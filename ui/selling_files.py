@@ -25,6 +25,9 @@ from ui.service import Service
 from ui.uploads import read_once
 
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "deals"}
+_AS_SHOWN = """(file, joins, currency, dates, changes) => [file, joins, currency, dates,
+  Object.fromEntries([...document.querySelectorAll('#deals-guess [data-mean]')].map((s) => [s.dataset.mean, s.value]))]"""
+"""Browser code of the import: every column means what stands on the page at that moment."""
 _LOOKED = 20  # rows in which a cell to show is looked for
 
 
@@ -36,20 +39,23 @@ class DealFiles:
         labels.add(gr.Markdown("", elem_classes="hint"), value=words.FILES_HINT)
         with gr.Row(elem_classes="tools even"):
             file = labels.add(
-                gr.File(type="filepath", scale=1, height=180, elem_id="deals-file"), label=words.DEALS_FILE
+                gr.File(type="filepath", scale=1, height=180, min_width=240, elem_id="deals-file"),
+                label=words.DEALS_FILE,
             )
             joins = labels.add(
-                gr.File(file_count="multiple", type="filepath", scale=1, height=180, elem_id="deals-joins"),
+                gr.File(
+                    file_count="multiple", type="filepath", scale=1, height=180, min_width=240, elem_id="deals-joins"
+                ),
                 label=words.JOINS,
             )
         with gr.Row(elem_classes="tools"):
             currency = labels.add(
-                gr.Textbox(max_length=3, scale=1, elem_id="deals-currency"),
+                gr.Textbox(max_length=3, scale=1, min_width=240, elem_id="deals-currency"),
                 label=words.CURRENCY,
                 placeholder=words.CURRENCY_HINT,
             )
             dates = labels.add(
-                gr.Dropdown([v for _, v in words.DATE_CHOICES], value="", scale=1, elem_id="deals-dates"),
+                gr.Dropdown([v for _, v in words.DATE_CHOICES], value="", scale=1, min_width=240, elem_id="deals-dates"),
                 label=words.DATES, choices=words.DATE_CHOICES,
             )  # fmt: skip
             check = labels.add(gr.Button("", scale=0, min_width=170, elem_id="check-deals"), value=words.CHECK)
@@ -61,9 +67,14 @@ class DealFiles:
         self.kept = listing("deals-kept")
         given, looked = [file, joins, currency, dates, self._changes], [self._said, self._guess, self._import]
         check.click(self.check, given, looked, show_progress_on=[self._said], **_SHOWN)
-        self._guess.click(self.mean, given, [*looked, self._changes], **QUIET)
+        self._guess.click(self.mean, given, [*looked, self._changes], show_progress="hidden", **_SHOWN)
         self._import.click(
-            self.load, given, [*looked, self._changes, self.kept, file, joins], show_progress_on=[self._said], **_SHOWN
+            self.load,
+            given,
+            [*looked, self._changes, self.kept, file, joins],
+            show_progress_on=[self._said],
+            js=_AS_SHOWN,
+            **_SHOWN,
         )
         # Not where they are cleared after an import: that shows what came of it.
         chosen = [file.upload, file.clear, joins.upload, joins.clear, currency.input, dates.input]

@@ -140,9 +140,9 @@ def _stage(stage: Stage, opens: Sequence[Stage], count: int, language: Language)
         sure = words.SURE_STAGE.say(language).replace("{name}", name)
         acts += button("remove", stage.id, words.REMOVE.say(language), sure, "bad")
     return (
-        f'<tr data-row><td hidden><input type="hidden" data-l="id" value="{escape(stage.id)}"></td>{fields}'
+        f"<tr data-row>{fields}"
         f'<td data-label="{escape(words.WHAT.say(language))}"><span class="chip">{escape(words.KIND[stage.kind].say(language))}</span></td>'
-        f'<td class="n" data-label="{escape(words.IN_IT.say(language))}">{count:,}</td><td>{acts}</td></tr>'
+        f'<td class="n" data-label="{escape(words.IN_IT.say(language))}">{count:,}</td><td>{acts}<input type="hidden" data-l="id" value="{escape(stage.id)}"></td></tr>'
     )
 
 

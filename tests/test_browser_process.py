@@ -97,7 +97,7 @@ def test_deals_are_imported_analysed_learnt_from_and_deleted(
     page.locator("#check-deals").click()
     expect(page.locator("#deals-guess")).to_contain_text("sector")
     expect(page.locator("#deals-guess [data-mean=owner]")).to_have_value("owner")
-    page.locator("#deals-guess [data-mean=amount]").select_option("ignore")
+    page.locator("#deals-guess [data-mean=amount]").select_option("ignored")
     see(page, f"deals-{tongue}-{width}-guess")
     page.locator("#import-deals").click()
     expect(page.locator("#deals-said .done")).to_contain_text("240")

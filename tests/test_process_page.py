@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from assistant.deals import columns
 from assistant.deals.stages import DEFAULT, checked
 from assistant.deals.types import Deal, DealImport, Stage
 from assistant.errors import BadRequest
@@ -21,7 +22,7 @@ from knowledge.language import Bilingual, Language
 from knowledge.raw_rows import BadRow
 from ui import intention_format, process_charts, process_csv, process_format, selling_format
 from ui import process_words as words
-from ui.selling_files import counted
+from ui.selling_files import counted, meanings
 from ui.selling_stages import changed
 
 EVIL = "<script>alert('x')</script> & \"Co\""
@@ -176,6 +177,19 @@ def test_columns_of_a_file_can_be_overruled_and_those_joined_are_shown(said: Lan
     assert made.count("<select") == 2
     assert f'<option value="stage" selected>{words.MEANINGS["stage"].say(said)}' in made
     assert words.JOINED_BY.say(said).split("{")[0].strip("“") in made
+
+
+def test_every_meaning_of_a_column_has_its_words_and_can_be_chosen() -> None:
+    assert set(columns.MEANINGS) <= set(words.MEANINGS)
+    made = selling_format.guess({"x": "trait"}, {"x": ""}, "en")
+    assert all(f'value="{m}"' in made for m in columns.MEANINGS)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("", {}), ("no json", {}), ("[1]", {}), ('{"a": "id", "b": 2}', {"a": "id", "b": "2"})]
+)
+def test_what_columns_mean_is_taken_from_the_page_and_never_trusted_to_be_so(text: str, found: dict[str, str]) -> None:
+    assert meanings(text) == found
 
 
 def test_what_an_import_did_names_each_line_left_out() -> None:

@@ -68,7 +68,7 @@ MEANINGS = {
     "moves": B("all moves between stages", "全部阶段变更"),
     "list_price": B("list price of the product", "产品目录价"),
     "trait": B("keep as a trait", "保留为属性"),
-    "ignore": B("leave out", "忽略"),
+    "ignored": B("leave out", "忽略"),
 }
 IMPORTED = B(
     "{added} deals added, {changed} changed, {unchanged} unchanged, {bad} rows left out.",

@@ -1,5 +1,6 @@
 """Files of deals, made inside the sales tab: how the columns are understood, import with progress, what is kept, deletion."""
 
+import json
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.deals.columns import guess
+from assistant.deals.columns import IGNORED, TRAIT, guess
 from assistant.deals.types import Deal
 from assistant.errors import AssistantError
 from assistant.table_files import rows_of
@@ -25,9 +26,9 @@ from ui.service import Service
 from ui.uploads import read_once
 
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "deals"}
-_AS_SHOWN = """(file, joins, currency, dates, changes) => [file, joins, currency, dates,
-  Object.fromEntries([...document.querySelectorAll('#deals-guess [data-mean]')].map((s) => [s.dataset.mean, s.value]))]"""
-"""Browser code of the import: every column means what stands on the page at that moment."""
+_AS_SHOWN = """(file, joins, currency, dates, meant) => [file, joins, currency, dates,
+  JSON.stringify(Object.fromEntries([...document.querySelectorAll('#deals-guess [data-mean]')].map((s) => [s.dataset.mean, s.value])))]"""
+"""Browser code of what is done with a file: every column means what stands on the page at that moment."""
 _LOOKED = 20  # rows in which a cell to show is looked for
 
 
@@ -63,22 +64,17 @@ class DealFiles:
                 gr.Button("", variant="primary", scale=0, min_width=170, interactive=False, elem_id="import-deals"),
                 value=words.IMPORT,
             )
-        self._said, self._guess, self._changes = plain("deals-said"), listing("deals-guess"), gr.State({})
+        self._said, self._guess = plain("deals-said"), listing("deals-guess")
+        meant = gr.Textbox("", visible=False)  # a State would not be filled by the browser code
         self.kept = listing("deals-kept")
-        given, looked = [file, joins, currency, dates, self._changes], [self._said, self._guess, self._import]
-        check.click(self.check, given, looked, show_progress_on=[self._said], **_SHOWN)
-        self._guess.click(self.mean, given, [*looked, self._changes], show_progress="hidden", **_SHOWN)
-        self._import.click(
-            self.load,
-            given,
-            [*looked, self._changes, self.kept, file, joins],
-            show_progress_on=[self._said],
-            js=_AS_SHOWN,
-            **_SHOWN,
-        )
+        given, looked = [file, joins, currency, dates, meant], [self._said, self._guess, self._import]
+        shown = {"js": _AS_SHOWN, **_SHOWN}
+        check.click(self.check, given, looked, show_progress_on=[self._said], **shown)
+        self._guess.click(self.mean, given, looked, show_progress="hidden", **shown)
+        self._import.click(self.load, given, [*looked, self.kept, file, joins], show_progress_on=[self._said], **shown)
         # Not where they are cleared after an import: that shows what came of it.
         chosen = [file.upload, file.clear, joins.upload, joins.clear, currency.input, dates.input]
-        gr.on(chosen, lambda: ("", "", gr.update(interactive=False), {}), None, [*looked, self._changes], **QUIET)
+        gr.on(chosen, lambda: ("", "", gr.update(interactive=False)), None, looked, **QUIET)
         self.kept.click(self.delete, None, [self._said, self.kept], **QUIET)
 
     @told
@@ -89,7 +85,7 @@ class DealFiles:
 
     @told
     def check(
-        self, file: str | None, joins: list[str] | None, currency: str, dates: str, changes: dict[str, str], request: gr.Request
+        self, file: str | None, joins: list[str] | None, currency: str, dates: str, meant: str, request: gr.Request
     ) -> tuple[str, str, Any]:  # fmt: skip
         """Return how the columns are understood and what an import would do; nothing is kept."""
         who, said = asking(self._assistant, request)
@@ -101,13 +97,13 @@ class DealFiles:
                 path.name,
                 joins=_named(joins),
                 currency=currency.strip(),
-                columns=changes,
+                columns=meanings(meant),
                 dates=dates or "",
                 dry_run=True,
             )
         except (AssistantError, KnowledgeError) as error:
             # Whoever may not import gets this far only with an error that names no column: there is nothing to show then.
-            return "", self._problem(path, changes, error, said), gr.update(interactive=False)
+            return "", self._problem(path, meanings(meant), error, said), gr.update(interactive=False)
         made = show.guess(found.columns, samples(path), said, told=show.would(found, said))
         return "", made, gr.update(interactive=True)
 
@@ -121,19 +117,20 @@ class DealFiles:
 
     @told
     def mean(
-        self, file: str | None, joins: list[str] | None, currency: str, dates: str, changes: dict[str, str], request: gr.Request,
+        self, file: str | None, joins: list[str] | None, currency: str, dates: str, meant: str, request: gr.Request,
         event: gr.EventData,
-    ) -> tuple[str, str, Any, dict[str, str]]:  # fmt: skip
+    ) -> tuple[str, str, Any]:  # fmt: skip
         """Give a column another meaning and show the file again."""
-        meant = str(event.value)
         # A meaning belongs to one column: whichever had it before is kept as a trait.
-        changed = {c: ("trait" if m == meant and m not in ("trait", "ignore") else m) for c, m in changes.items()}
-        changed[str(event.id)] = meant
-        return *self.check(file, joins, currency, dates, changed, request), changed
+        changed = {
+            c: TRAIT if m == event.value and m not in (TRAIT, IGNORED) and c != event.id else m
+            for c, m in meanings(meant).items()
+        }
+        return self.check(file, joins, currency, dates, json.dumps(changed), request)
 
     @told
     def load(
-        self, file: str | None, joins: list[str] | None, currency: str, dates: str, changes: dict[str, str], request: gr.Request,
+        self, file: str | None, joins: list[str] | None, currency: str, dates: str, meant: str, request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[Any, ...]:  # fmt: skip
         """Import the files, which are not kept, and say what came of it."""
@@ -143,10 +140,10 @@ class DealFiles:
             for each in (path, *map(Path, joins or ())):
                 gone.enter_context(read_once(each))
             found = self._assistant.deals.import_file(
-                who, path, path.name, joins=_named(joins), currency=currency.strip(), columns=changes, dates=dates or "",
+                who, path, path.name, joins=_named(joins), currency=currency.strip(), columns=meanings(meant), dates=dates or "",
                 progress=lambda done, total, what: progress((done, total), desc=what),
             )  # fmt: skip
-        return show.imported(found, said), "", gr.update(interactive=False), {}, self.all(request), None, None
+        return show.imported(found, said), "", gr.update(interactive=False), self.all(request), None, None
 
     @told
     def delete(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
@@ -160,6 +157,15 @@ def _chosen(file: str | None, said: Language) -> Path:
     if not file:
         raise gr.Error(page_words.CHOOSE_FILE.say(said), title=page_words.NOT_DONE.say(said), print_exception=False)
     return Path(file)
+
+
+def meanings(text: str) -> dict[str, str]:
+    """Return what the page says that columns mean; nothing where it is no such text."""
+    try:
+        said = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return {str(c): str(m) for c, m in said.items()} if isinstance(said, dict) else {}
 
 
 def _named(joins: list[str] | None) -> list[tuple[Path, str]]:

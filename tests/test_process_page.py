@@ -158,6 +158,8 @@ def test_the_card_says_what_the_model_is_and_whether_it_is_used(said: Language) 
         assert figure in made
     assert f">{words.IN_USE.say(said)}<" in made
     assert f">{words.NOT_IN_USE.say(said)}<" in intention_format.card(card(taken=False), said)
+    assert words.SWITCHED_OFF.say(said) in intention_format.card(card(taken=False, better=True), said)
+    assert words.SWITCHED_OFF.say(said) not in made
     none = intention_format.card(card(auc=None, brier=None, base_brier=None, ece=None, bins=(), used={}), said)
     assert "–" in none
 

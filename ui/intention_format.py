@@ -29,6 +29,8 @@ def card(found: IntentionCard | None, language: Language, trouble: Bilingual | N
         f'<span class="badge {"on" if found.taken else "off"}">{escape(state.say(language))}</span></header>'
     )
     note = f'<p class="card-note">{escape(found.note.say(language))}</p>' if found.note.say(language) else ""
+    if found.better and not found.taken:
+        note += f'<p class="hint">{escape(words.SWITCHED_OFF.say(language))}</p>'
     return f"{hint}{head}{note}{_past(found, language)}{_measures(found, language)}{_calibration(found, language)}{_used(found, language)}{_left(found, language)}"
 
 

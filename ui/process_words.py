@@ -288,6 +288,10 @@ NO_CARD = B(
     "Nothing was trained yet: every open deal shows the average win rate. Import deals that were won and lost, then train.",
     "尚未训练：所有进行中的商机都显示平均赢单率。请先导入有赢有输的历史商机，再点击“训练”。",
 )
+SWITCHED_OFF = B(
+    "Somebody chose the win rate alone since. “Use the model” takes the model into use again.",
+    "此后已有人改用平均赢单率，点击“使用模型”可重新启用。",
+)
 IN_USE = B("in use", "使用中")
 NOT_IN_USE = B("not in use", "未使用")
 MODEL = B("Model {name}", "模型 {name}")

@@ -6,10 +6,10 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from assistant.database import Records
 from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
 from assistant.pace import Pace, by_name, paces, pairs
 from assistant.types import Person, Role, User
+from assistant.user_store import Users
 from knowledge.errors import TryAgain
 from knowledge.language import Bilingual
 
@@ -23,8 +23,8 @@ _COST = {"n": 2**14, "r": 8, "p": 1, "dklen": 32}
 class Accounts:
     """Sign-in and sign-out of staff, visitors, and the users that an admin keeps."""
 
-    def __init__(self, records: Records) -> None:
-        self._records = records
+    def __init__(self, users: Users) -> None:
+        self._users = users
 
     def visitor(self, token: str | None) -> tuple[Person, str]:
         """Return the customer that a cookie's token stands for, and the token to keep: a new one where none fits."""
@@ -41,12 +41,12 @@ class Accounts:
         for pace in counted:
             self._wait(pace)
         keys = [pace.key for pace in counted]
-        row = self._records.user_row(name.strip())
+        row = self._users.row(name.strip())
         # An unknown name costs as much time as a known one.
         right = verify(password, row.password if row else _NOBODY)
         if not row or not right or not row.active:
             for key in keys:
-                self._records.note_sign_in(key, failed=True)
+                self._users.note_sign_in(key, failed=True)
             raise NotAllowed(
                 Bilingual(
                     "Name or password is wrong. Try again, or ask an administrator.",
@@ -54,39 +54,39 @@ class Accounts:
                 )
             )
         for key in keys:
-            self._records.note_sign_in(key, failed=False)
+            self._users.note_sign_in(key, failed=False)
         token = secrets.token_urlsafe(32)
-        self._records.add_session(_digest(token), row.id, _after(timedelta(hours=_HOURS)))
+        self._users.add_session(_digest(token), row.id, _after(timedelta(hours=_HOURS)))
         return token
 
     def remember(self, session: str, token: str | None) -> str:
         """Return the token by which the browser of a session is known as that person's later; `token` where it is one."""
         user = self.person(session).id
-        if token and self._records.browser_user(_digest(token)) == user:
+        if token and self._users.browser_user(_digest(token)) == user:
             return token
         token = secrets.token_urlsafe(32)
-        self._records.add_browser(_digest(token), user, _after(timedelta(days=_KNOWN_DAYS)))
+        self._users.add_browser(_digest(token), user, _after(timedelta(days=_KNOWN_DAYS)))
         return token
 
     def _browser(self, name: str, known: Sequence[str]) -> str:
         """Return the digest of the token that says that this person signed in with this browser before, or nothing."""
-        row = self._records.user_row(name) if known else None
+        row = self._users.row(name) if known else None
         for digest in map(_digest, known):
-            user = self._records.session_user(digest)
-            if row and row.id in (user.id if user else None, self._records.browser_user(digest)):
+            user = self._users.session_user(digest)
+            if row and row.id in (user.id if user else None, self._users.browser_user(digest)):
                 return digest
         return ""
 
     def person(self, token: str | None) -> Person:
         """Return the member of staff a session belongs to. Raises NotSignedIn."""
-        user = self._records.session_user(_digest(token)) if token else None
+        user = self._users.session_user(_digest(token)) if token else None
         if user is None:
             raise NotSignedIn(Bilingual("Please sign in.", "请先登录。"))
         return Person(user.id, user.role, user.name)
 
     def sign_out(self, token: str) -> None:
         """End a session."""
-        self._records.end_session(_digest(token))
+        self._users.end_session(_digest(token))
 
     def add(self, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
         """Keep a new user and return them with their password, made up where none is given. Raises BadRequest."""
@@ -99,7 +99,7 @@ class Accounts:
             raise BadRequest(Bilingual("A user is either sales or admin.", "角色只能是 sales 或 admin。"))
         secret = password if password is not None else secrets.token_urlsafe(12)
         try:
-            return self._records.add_user(name, role, hashed(secret)), secret
+            return self._users.add(name, role, hashed(secret)), secret
         except TryAgain as error:
             raise BadRequest(
                 Bilingual(
@@ -107,16 +107,24 @@ class Accounts:
                 )
             ) from error
 
+    def every(self) -> list[User]:
+        """Return all users by name."""
+        return self._users.every()
+
+    def let_in(self, user: str, active: bool) -> None:
+        """Let a user in or keep them out, ending their sessions. Raises NotFound."""
+        self._users.change(user, active=active)
+
     def reset(self, user: str) -> str:
         """Give a user a new made-up password, end their sessions and what failed before, and return the password."""
         secret = secrets.token_urlsafe(12)
-        self._records.update_user(user, password=hashed(secret))
-        name = self._records.user(user).name
-        self._records.forget_failures(by_name(name), pairs(name))
+        self._users.change(user, password=hashed(secret))
+        name = self._users.one(user).name
+        self._users.forget_failures(by_name(name), pairs(name))
         return secret
 
     def _wait(self, pace: Pace) -> None:
-        failures, last = self._records.failures(pace.key)
+        failures, last = self._users.failures(pace.key)
         wait = pace.wait(failures)
         over = (datetime.now(UTC) - datetime.fromisoformat(last)).total_seconds() if wait else 0.0
         if over < wait:

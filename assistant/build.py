@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -220,25 +221,27 @@ def _limits(settings: Settings) -> Limits:
     )  # fmt: skip
 
 
-def open_assistant(settings: Settings, tell: Tell = lambda text: None) -> Assistant:
-    """Return the whole assistant. `tell` is called with a word on what takes long."""
+def open_assistant(
+    settings: Settings, tell: Tell = lambda text: None, *, today: Callable[[], date] = present_day
+) -> Assistant:  # fmt: skip
+    """Return the whole assistant. `tell` is called with a word on what takes long; `today` returns the day (UTC) it is."""
     knowledge = open_knowledge(settings)
     company = read_company(knowledge.engine)
     writer = open_writer(settings, knowledge.engine)
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
         intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), company=company.name,
-        today=present_day, estimates=open_estimates(settings, knowledge), model=writer.model, quick=writer.quick,
+        today=today, estimates=open_estimates(settings, knowledge, today), model=writer.model, quick=writer.quick,
     )  # fmt: skip
     return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
 
 
-def open_estimates(settings: Settings, knowledge: Knowledge) -> Estimates:
+def open_estimates(settings: Settings, knowledge: Knowledge, today: Callable[[], date] = present_day) -> Estimates:
     """Return what reads and prices orders over this catalogue and these rules."""
     engine = knowledge.engine
     return Estimates(
         goods_of(engine), family_of(engine), knowledge.catalogue.mentions, RuleStore(engine).book,
-        currency=settings.currency, region=settings.region, today=present_day, things=knowledge.catalogue.called_so,
+        currency=settings.currency, region=settings.region, today=today, things=knowledge.catalogue.called_so,
     )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
 from assistant.places import destination
 from assistant.saying import Saying
-from assistant.skills import quote_request, skill_for
-from assistant.types import Draft, HandOff, PassageSource, Person, Reply, Understanding
+from assistant.skills import pipeline, quote_request, skill_for
+from assistant.types import Draft, HandOff, IntentGuess, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import PastTurn
 from assistant.understanding.tongues import tongue_wished
@@ -90,7 +90,7 @@ class Watched:
         return self._library.document(name)
 
 
-_APART = frozenset({"small_talk", "out_of_scope", "person"})  # nothing goes on from these
+_APART = frozenset({"small_talk", "out_of_scope", "person", "pipeline"})  # nothing goes on from these
 
 
 def respond(
@@ -158,6 +158,7 @@ def _drafted(
             next((past.ordered for past in reversed(history) if past.ordered), ()),
             _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
+            history[-1].told if history else None,
         )  # fmt: skip
         return quote_request.going_on(turn, history)
 
@@ -170,14 +171,27 @@ def _drafted(
             draft, turn = next(_otherwise(turn, history, kit, before), (draft, turn))
             sheet = turn.sheet
         clock.lap("skill")
-        return _with_its_cards(draft, turn), turn
+        return _with_its_cards(draft, turn), _named_by(draft, turn)
 
     parts = parting.parts(asked.text, kit.intents.classify)
-    if parts and aside(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
-        parts = ()  # declined as a whole
+    if parts and _whole(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
+        parts = ()
     if parts:
         return parted.answered(parts, asked.history, asked.text, one)
     return one(asked.text, asked.history)
+
+
+def _named_by(draft: Draft, turn: Turn) -> Turn:
+    """Return the turn with what it was about as its intent where deals were asked about: no classifier knows that one."""
+    if draft.told is None:
+        return turn
+    guess = IntentGuess("pipeline", 1.0, turn.said.intent.ranked)
+    return replace(turn, said=replace(turn.said, intent=guess))
+
+
+def _whole(turn: Turn) -> bool:
+    """Return whether a message of several questions is declined, or answered about deals, as a whole."""
+    return bool(aside(turn) or pipeline.wanted(turn))
 
 
 _RECALLED = 6  # messages back that a place is still meant by
@@ -258,7 +272,7 @@ def _record(
 ) -> dict[str, object]:  # fmt: skip
     return {
         "asked": {
-            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "language": asked.language, "at": now(),
+            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "name": asked.who.name, "language": asked.language, "at": now(),
         },
         "understanding": turn.said,
         "draft": draft,

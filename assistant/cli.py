@@ -310,7 +310,7 @@ def _add_needs(commands: Commands) -> None:
 
 def _add_upkeep(commands: Commands) -> None:
     evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups or knowledge")
+    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
     users = command(commands, "users", "manage who can sign in", json=False)
     actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")

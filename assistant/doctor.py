@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from assistant.build import open_knowledge
-from assistant.database import Records
 from assistant.errors import AssistantError
 from assistant.private import open_to_others
 from assistant.prompting import PromptError
 from assistant.settings import Settings
+from assistant.user_store import Users
 from assistant.writing.brief import check_prompts
 from knowledge.errors import KnowledgeError
 from knowledge.index_status import IndexStatus
@@ -72,7 +72,7 @@ def _store(settings: Settings) -> list[Finding]:
         findings.append(_counted("products", knowledge.catalogue.count()))
         findings.append(_index("passage index", knowledge.library.index_status(), Bilingual("passages", "段落")))
         findings.append(_index("product index", knowledge.catalogue.index_status(), Bilingual("products", "产品")))
-        users = len(Records(knowledge.engine).users())
+        users = len(Users(knowledge.engine).every())
     except (AssistantError, KnowledgeError) as error:
         return [Finding("store", False, error.text)]
     text = Bilingual(f"{users} can sign in", f"{users} 个用户可登录")

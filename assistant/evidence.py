@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.types import CellSource, Citation, Fact, PassageSource
+from assistant.types import CellSource, Citation, DealSource, Fact, PassageSource
 from assistant.wording import number, safe, words
 from knowledge.language import Bilingual, Language
 
@@ -134,13 +134,15 @@ def shown(reference: re.Match[str], facts: Mapping[str, Fact], language: Languag
 
 def _is_claim(fact: Fact) -> bool:
     """Return whether a fact is shown with a reference: all that can be opened, save a bare name or SKU."""
-    return isinstance(fact.source, PassageSource | CellSource) and fact.kind not in ("name", "sku")
+    return isinstance(fact.source, PassageSource | CellSource | DealSource) and fact.kind not in ("name", "sku")
 
 
 def _place_of(fact: Fact) -> tuple[object, ...]:
     source = fact.source
     if isinstance(source, PassageSource):
         return (source.passage, source.start)
+    if isinstance(source, DealSource):
+        return ("deal", source.deal)
     assert isinstance(source, CellSource)
     return (source.sku,)
 
@@ -154,8 +156,13 @@ def _citation(number: int, facts: Sequence[Fact], language: Language) -> Citatio
             heading=" › ".join((source.title, *(h for h in source.heading if h != source.title))),
             page=source.place.page, quote=safe(source.quote), place=source.place,
         )  # fmt: skip
-    assert isinstance(source, CellSource)
     cells = [f"{f.label.say(language)}: {words(f, language)}" for f in facts]
+    if isinstance(source, DealSource):
+        return Citation(
+            number=number, fact=fact.id, document="deals", path=f"deals/{source.deal}", heading=safe(source.title),
+            page=None, quote="; ".join(cells),
+        )  # fmt: skip
+    assert isinstance(source, CellSource)
     return Citation(
         number=number, fact=fact.id, document="catalogue", path=f"catalogue/{source.sku}",
         heading=safe(source.title.say(language)), page=None, quote="; ".join(cells), sku=source.sku,

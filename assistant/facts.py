@@ -6,7 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.quoting.rounding import of_currency
-from assistant.types import CellSource, ComputedSource, Fact, FactKind, FactValue, PassageSource, RuleSource, Source
+from assistant.types import (
+    CellSource,
+    ComputedSource,
+    DealSource,
+    Fact,
+    FactKind,
+    FactValue,
+    PassageSource,
+    RuleSource,
+    Source,
+)
 from knowledge.glossary import chinese_value
 from knowledge.language import Bilingual
 from knowledge.types import Attribute, PassageHit, Price, Product
@@ -18,6 +28,9 @@ LEAD_TIME = Bilingual("lead time", "交货期")
 
 
 _PLAIN = {"Y": "yes", "N": "no"}
+
+
+_NAMING = frozenset({"title"})
 
 
 def _plain_word(value: str) -> str:
@@ -149,6 +162,23 @@ class FactSheet:
     def count(self, value: int, what: str, label: Bilingual, unit: str | None = None) -> str:
         """Refer to a count that a query over the catalogue returned; `what` says which query."""
         return self._write("count", Decimal(value), ComputedSource(f"count {what}", ()), label, unit=unit)
+
+    def deal(
+        self, deal: tuple[str, str], column: str, value: FactValue, label: Bilingual, *, words: Bilingual | None = None,
+        currency: str | None = None,
+    ) -> str:  # fmt: skip
+        """Refer to one field of a deal, given by its id and title; a field that only names something is no claim."""
+        kinds: dict[type, FactKind] = {Decimal: "price", date: "date"}
+        kind = kinds.get(type(value), "name" if column in _NAMING else "attribute")
+        return self._write(kind, value, DealSource(deal[0], column, deal[1]), label, words=words, currency=currency)
+
+    def computed(
+        self, value: Decimal | str, how: str, label: Bilingual, inputs: Sequence[str] = (), *, unit: str | None = None,
+        currency: str | None = None, words: Bilingual | None = None,
+    ) -> str:  # fmt: skip
+        """Refer to what a stated computation came to; `inputs` are the references of facts that it rests on."""
+        source = ComputedSource(how, tuple(self.fact(one).id for one in inputs))
+        return self._write("computed", value, source, label, unit=unit, currency=currency, words=words)
 
     def total(self, unit_price: str, quantity: str, label: Bilingual, product: str | None = None) -> str:
         """Refer to price times quantity, both already on the sheet, in whole cents. Raises KeyError for a reference that is not."""

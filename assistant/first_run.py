@@ -9,13 +9,13 @@ from typing import Any
 
 from assistant.accounts import Accounts
 from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder, save_company
-from assistant.database import Records
 from assistant.deals.desk import DealDesk
 from assistant.deals.files import until
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.service import Company
 from assistant.settings import Settings
 from assistant.types import Person
+from assistant.user_store import Users
 from knowledge.catalogue_import import import_catalogue
 from knowledge.language import Bilingual
 from knowledge.store import present_day
@@ -44,10 +44,8 @@ def load_examples(settings: Settings, progress: Progress | None = None) -> bool:
 
 def first_admin(settings: Settings) -> str | None:
     """Make the first administrator and return the password, made up and shown once; None where there are users."""
-    records = Records(open_knowledge(settings).engine)
-    if records.users():
-        return None
-    return Accounts(records).add("admin", "admin")[1]
+    accounts = Accounts(Users(open_knowledge(settings).engine))
+    return None if accounts.every() else accounts.add("admin", "admin")[1]
 
 
 def _load_catalogue(knowledge: Knowledge, settings: Settings, path: Path, progress: Progress | None) -> None:

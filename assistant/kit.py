@@ -6,10 +6,12 @@ from datetime import date
 from typing import Protocol
 
 from assistant.customers.types import Lead
+from assistant.deals.questions import DealsTold
 from assistant.facts import FactSheet
 from assistant.prompting import Phrases
 from assistant.quoting.estimates import Estimates
 from assistant.quoting.types import Asked
+from assistant.selling import Pipeline
 from assistant.settings import Settings
 from assistant.types import Fact, HandOff, IntentGuess, Person, Understanding
 from knowledge.language import Bilingual, Language
@@ -139,6 +141,8 @@ class Kit:
     """The model in use as the writer, where one is: it may be asked for structured answers."""
     quick: Callable[[], bool] = lambda: False
     """Whether the writer in use is code that words a reply in a few milliseconds: then it is given whole, not in pieces."""
+    pipeline: Pipeline | None = None
+    """The desks of deals, process, forecasts and intention, which answer staff alone; None where a turn has none."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,9 @@ class Turn:
     """The code of the country that this conversation would have goods sent to; "" where it names none."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
+
+    told: DealsTold | None = None
+    """What the message before asked about deals and which it was told of; None where it asked something else."""
 
     picked: dict[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
     """Which of so many lines a model said answer this message: it is asked once about the same."""

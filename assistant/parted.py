@@ -34,7 +34,14 @@ def _past(draft: Draft, turn: Turn) -> PastTurn:
     said = turn.said
     focus = tuple(dict.fromkeys([*said.focus, *(card.sku for card in draft.cards)]))
     return PastTurn(
-        said.text, said.query, focus, said.products, said.intent.name, draft.ordered, _REFERENCE.sub("…", draft.plain)
+        said.text,
+        said.query,
+        focus,
+        said.products,
+        said.intent.name,
+        draft.ordered,
+        _REFERENCE.sub("…", draft.plain),
+        draft.told,
     )
 
 

@@ -104,3 +104,5 @@ def add_deals(commands: Commands) -> None:
     save.add_argument(
         "-o", "--output", "--out", dest="out", metavar="FILE", help="where to write (default: the terminal)"
     )
+    score = command(actions, "score", "how likely each open deal is won, with the interval and the reasons")
+    score.add_argument("--limit", type=int, default=20, metavar="N", help="how many at most (default: 20)")

@@ -45,5 +45,6 @@ def past_turn(record: str, catalogue: Catalogue) -> tuple[PastTurn, Language]:
         intent=said.intent.name,
         ordered=draft.ordered,
         reply=reply.text,
+        told=draft.told,
     )
     return turn, said.language

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from assistant import types as ours
+from assistant.deals import questions as dealt
 from assistant.quoting import types as quoted
 from knowledge import types as known
 from knowledge.language import Bilingual
 
 _KINDS: dict[str, type] = {
     kind.__name__: kind
-    for module in (ours, known, quoted)
+    for module in (ours, known, quoted, dealt)
     for kind in vars(module).values()
     if isinstance(kind, type) and dataclasses.is_dataclass(kind)
 } | {"Bilingual": Bilingual}

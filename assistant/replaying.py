@@ -7,7 +7,7 @@ from typing import cast
 from assistant import evidence
 from assistant.chat import Asked, Outcome, respond
 from assistant.kit import Kit
-from assistant.types import CellSource, Draft, Fact, PassageSource, Person, Reply, Role
+from assistant.types import CellSource, ComputedSource, DealSource, Draft, Fact, PassageSource, Person, Reply, Role
 from assistant.understanding.followups import PastTurn
 from assistant.wording import words
 from knowledge.language import Bilingual, Language
@@ -36,7 +36,7 @@ def replay(record: dict[str, object], conversation: str, past: Sequence[PastTurn
 
 
 def _ask_again(asked: dict[str, str], conversation: str, past: Sequence[PastTurn], kit: Kit) -> Reply:
-    who = Person(asked["person"], cast(Role, asked["role"]))
+    who = Person(asked["person"], cast(Role, asked["role"]), asked.get("name", ""))
     again = Asked(who, conversation, "replay", asked["text"], tuple(past), cast(Language, asked["language"]))
     *_, outcome = respond(kit, again)
     assert isinstance(outcome, Outcome)
@@ -71,6 +71,10 @@ def _by_place(reply: Reply) -> dict[str, Fact]:
     for fact in reply.facts:
         if isinstance(fact.source, CellSource):
             places[f"{fact.source.sku} {fact.source.column}"] = fact
+        elif isinstance(fact.source, DealSource):
+            places[f"{fact.source.deal} {fact.source.column}"] = fact
+        elif isinstance(fact.source, ComputedSource) and fact.source.operation.startswith("deals: "):
+            places[fact.source.operation] = fact
         elif isinstance(fact.source, PassageSource) and fact.kind == "quote":
             places[f"{fact.source.name}: {fact.source.quote[:60]}"] = fact
     return places

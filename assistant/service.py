@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -42,6 +42,7 @@ from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
+from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.types import (
     ConversationSummary,
@@ -58,6 +59,7 @@ from assistant.types import (
     User,
 )
 from assistant.understanding.followups import PastTurn
+from assistant.user_store import Users
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
@@ -94,13 +96,14 @@ class Assistant:
         self.kit = kit
         self.library = library
         self.catalogue = catalogue
-        self.accounts = Accounts(records)
+        self.accounts = Accounts(Users(records.engine))
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
         home = kit.settings.home
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
+        self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
         rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
@@ -108,7 +111,7 @@ class Assistant:
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
-        self.forecasts = ForecastDesk(self.deals, kit.today)
+        self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
@@ -188,7 +191,7 @@ class Assistant:
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
             streamed = False
-            for piece in respond(self.kit, asked, waiting, self._thinking):
+            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
                 if isinstance(piece, str):
                     streamed = True
                     yield Piece(piece)
@@ -197,6 +200,11 @@ class Assistant:
                     yield Piece("" if streamed else piece.reply.text, piece.reply)
         finally:
             self._busy.release()
+
+    def _kit_in(self, who: Person, conversation: str | None) -> Kit:
+        """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
+        own = conversation is None or self._records.owner(conversation)[0] == who.id
+        return self.kit if own else replace(self.kit, pipeline=None)
 
     def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
         reply = outcome.reply
@@ -387,7 +395,7 @@ class Assistant:
     def users(self, who: Person) -> list[User]:
         """Return the users by name."""
         require(who, "manage_users")
-        return self._records.users()
+        return self.accounts.every()
 
     def add_user(self, who: Person, name: str, role: Role, password: str | None = None) -> tuple[User, str]:
         """Add a user and return them with their password, which is not shown again. Raises BadRequest."""
@@ -404,7 +412,7 @@ class Assistant:
                     "不能停用自己的账号，请让其他管理员操作。",
                 )
             )
-        self._records.update_user(user, active=active)
+        self.accounts.let_in(user, active)
 
     def reset_password(self, who: Person, user: str) -> str:
         """Give a user a new password and return it, to be shown once. Raises NotFound."""
@@ -417,7 +425,7 @@ class Assistant:
         loaded = self.library.documents()
         return {
             "documents": len(loaded), "passages": sum(d.passages for d in loaded), "products": self.catalogue.count(),
-            **self._records.counts(), "generation": self.catalogue.generation(),
+            **self._records.counts(), "users": len(self.accounts.every()), "generation": self.catalogue.generation(),
             "embedder": self.library.embedder.fingerprint, "writer": self.kit.writer.name,
         }  # fmt: skip
 

@@ -1,10 +1,16 @@
 """The very place a fact comes from, as a page opens it."""
 
+from decimal import Decimal
+
+from assistant.deals.fields import LABELS
+from assistant.deals.types import Deal
 from assistant.errors import NotFound
 from assistant.kit import Kit
+from assistant.permissions import may
 from assistant.types import (
     CellSource,
     ComputedSource,
+    DealSource,
     Fact,
     FactValue,
     PassageSource,
@@ -29,6 +35,8 @@ def view(reply: Reply, name: str, kit: Kit, who: Person) -> SourceView:
         return _passage(source, kit, who)
     if isinstance(source, CellSource):
         return _row(reply, source, kit, who)
+    if isinstance(source, DealSource):
+        return _deal(reply, source, kit, who)
     return _computed(fact, source, reply)
 
 
@@ -83,6 +91,36 @@ def _row(reply: Reply, source: CellSource, kit: Kit, who: Person) -> SourceView:
     current = all(_agrees(f, f.source.column, product) for f in facts if isinstance(f.source, CellSource))
     others = (r for r in rows if r[0] not in cited)
     return SourceView(product.name.say(language), path, (), Place(), "", "", "", (*cited.values(), *others), current)
+
+
+def _deal(reply: Reply, source: DealSource, kit: Kit, who: Person) -> SourceView:
+    """Show the deal as it is today, with what the reply cites of it marked; `current` says whether all agrees."""
+    if kit.pipeline is None or not may(who, "see_deals"):
+        raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
+    language, path = reply.language, f"deals/{source.deal}"
+    facts = [f for f in reply.facts if isinstance(f.source, DealSource) and f.source.deal == source.deal]
+    cited = {f.source.column: (f.label.say(language), words(f, language), True) for f in facts if isinstance(f.source, DealSource)}  # fmt: skip
+    try:
+        deal = kit.pipeline.deals.get(who, source.deal)
+    except NotFound:
+        return SourceView(safe(source.title), path, (), Place(), "", "", "", tuple(cited.values()), False)
+    now = {name: said for name in LABELS if (said := _field(deal, name, language))}
+    rows = [(LABELS[name].say(language), said, False) for name, said in now.items() if name not in cited]
+    current = all(_stands(f, deal) for f in facts)
+    return SourceView(safe(deal.title), path, (), Place(), "", "", "", (*cited.values(), *rows), current)
+
+
+def _field(deal: Deal, name: str, language: Language) -> str:
+    value = getattr(deal, name)
+    if value is None or value == "":
+        return ""
+    currency = deal.currency if isinstance(value, Decimal) else None
+    return words(Fact("row", "attribute", value, RuleSource("row"), currency=currency), language)
+
+
+def _stands(fact: Fact, deal: Deal) -> bool:
+    assert isinstance(fact.source, DealSource)
+    return fact.value == getattr(deal, fact.source.column, fact.value)
 
 
 def _value(value: FactValue, unit: str | None, language: Language) -> str:

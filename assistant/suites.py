@@ -12,6 +12,7 @@ from assistant.errors import BadRequest
 from assistant.evaluation import Case, evaluate_answers, evaluate_search, read_cases
 from assistant.first_run import load_examples
 from assistant.followup_suite import follow, read_dialogues, summary
+from assistant.pipeline_suite import TODAY, load_deals, measure_pipeline, read_pipeline_cases
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.training.current import current_model
@@ -116,4 +117,19 @@ def _cases(file: str) -> Path:
     return Path(str(files("prompts"))) / "cases" / file
 
 
-SUITES: dict[str, Suite] = {"intents": _intents, "example": _example, "knowledge": _knowledge, "followups": _followups}
+def _pipeline(settings: Settings, data: Path | None) -> dict[str, Any]:
+    """Put questions of staff about deals to the example company with deals of its own, then those kept apart."""
+    _fresh_example(settings)
+    assistant = open_assistant(settings, today=lambda: TODAY)
+    load_deals(assistant, _cases("pipeline_deals.csv"))
+    own = measure_pipeline(assistant, read_pipeline_cases(_cases("pipeline.jsonl")))
+    return {"own": own, "held_out": measure_pipeline(assistant, read_pipeline_cases(_cases("pipeline_heldout.jsonl")))}
+
+
+SUITES: dict[str, Suite] = {
+    "intents": _intents,
+    "example": _example,
+    "knowledge": _knowledge,
+    "followups": _followups,
+    "pipeline": _pipeline,
+}

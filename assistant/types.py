@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from assistant.deals.questions import DealsTold
 from assistant.quoting.types import Asked, Order
 from knowledge.language import Bilingual, Language
 from knowledge.types import PUBLIC, STAFF, Audience, Condition, Mention, Place, ProductQuery
@@ -117,7 +118,16 @@ class RuleSource:
     rule: str
 
 
-Source = PassageSource | CellSource | ComputedSource | RuleSource
+@dataclass(frozen=True)
+class DealSource:
+    """A fact that is one field of a deal, as it stood when it was told; staff alone may open it."""
+
+    deal: str
+    column: str
+    title: str
+
+
+Source = PassageSource | CellSource | ComputedSource | RuleSource | DealSource
 
 FactKind = Literal[
     "name",
@@ -210,6 +220,8 @@ class Draft:
     ordered: tuple[Asked, ...] = ()
     order: Order | None = None
     """What can be quoted of `ordered`: it becomes a quote's draft with the turn."""
+    told: DealsTold | None = None
+    """What was asked about deals and which the reply listed; staff alone are told of any."""
 
 
 @dataclass(frozen=True)

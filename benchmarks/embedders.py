@@ -24,8 +24,9 @@ from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEm
 from knowledge.language import Language
 from knowledge.library import Library
 from knowledge.passage_store import embedded_texts
+from knowledge.schema import passages
 from knowledge.static_embedder import SHIPPED, StaticEmbedder
-from knowledge.store import create_tables, open_engine, passages
+from knowledge.store import create_tables, open_engine
 from knowledge.types import PUBLIC
 
 ROOT = Path(__file__).parent.parent

@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 from assistant.build import open_embedder
 from assistant.settings import Settings
 from knowledge.catalogue_import import import_catalogue
-from knowledge.store import attributes, create_tables, open_engine, products
+from knowledge.schema import attributes, products
+from knowledge.store import create_tables, open_engine
 
 
 def main() -> None:

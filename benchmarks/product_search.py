@@ -30,7 +30,8 @@ from assistant.settings import Settings
 from knowledge import product_search
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import import_catalogue
-from knowledge.store import create_tables, open_engine, products
+from knowledge.schema import products
+from knowledge.store import create_tables, open_engine
 
 Judgments = Mapping[str, Mapping[str, int]]
 Ranker = Callable[[str], list[str]]

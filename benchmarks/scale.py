@@ -33,8 +33,9 @@ from knowledge.indexes import FaissIndex
 from knowledge.language import Language
 from knowledge.library import Library
 from knowledge.readers.sandbox import AHEAD, read_many
+from knowledge.schema import passages
 from knowledge.static_embedder import shipped
-from knowledge.store import create_tables, open_engine, passages, writing
+from knowledge.store import create_tables, open_engine, writing
 from knowledge.tokens import Tokenizer, word_counts
 from knowledge.types import PUBLIC, Chunk, Place, ReadDocument
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Engine, bindparam, select
 
-from knowledge.store import products
+from knowledge.schema import products
 from knowledge.tokens import STOP_WORDS, fold
 
 _WORD = re.compile(r"[a-z0-9]+")

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, Select, func, literal, or_, select
 
 from knowledge.catalogue_state import State
 from knowledge.kept import kept
-from knowledge.store import products
+from knowledge.schema import products
 from knowledge.thesaurus import thesaurus
 from knowledge.things import bare_name
 

@@ -24,7 +24,8 @@ from knowledge.product_reading import read_products
 from knowledge.product_search import ProductSearch
 from knowledge.product_store import remove
 from knowledge.sayings import named_so
-from knowledge.store import generation_of, present_day, products, renewed, writing
+from knowledge.schema import products, renewed
+from knowledge.store import generation_of, present_day, writing
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import category_named, says_the_same

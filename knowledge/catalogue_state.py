@@ -12,7 +12,8 @@ from knowledge.kept import kept
 from knowledge.meant import Meant
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
-from knowledge.store import attributes, generation, products, removed
+from knowledge.schema import attributes, products, removed
+from knowledge.store import generation
 from knowledge.things import MOST, Things, bare_name
 from knowledge.types import Mention, Product
 

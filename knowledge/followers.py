@@ -26,8 +26,9 @@ from knowledge.halves import Halves
 from knowledge.index_status import IndexStatus
 from knowledge.opening import Earlier, Opening, audience_of
 from knowledge.renewal import Renewal, Texts
+from knowledge.schema import passages, products, removed
 from knowledge.sides import Side
-from knowledge.store import generation, generation_of, mark_of, passages, products, removed
+from knowledge.store import generation, generation_of, mark_of
 from knowledge.types import Audience
 
 Kind = Literal["passage", "product"]

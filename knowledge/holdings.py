@@ -11,7 +11,7 @@ from knowledge.kept import kept
 from knowledge.language import Bilingual
 from knowledge.options import listed
 from knowledge.sayings import sayings
-from knowledge.store import attribute_names, attributes, prices, products
+from knowledge.schema import attribute_names, attributes, prices, products
 from knowledge.types import Attribute
 from knowledge.vocabulary import category_named, plain, vocabulary
 

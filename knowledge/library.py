@@ -23,8 +23,9 @@ from knowledge.ranking import Found
 from knowledge.read_passages import ReadPassages
 from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
+from knowledge.schema import documents, passages, renewed
 from knowledge.second_look import look_again
-from knowledge.store import alone, documents, generation_of, passages, renewed, state, writing
+from knowledge.store import alone, generation_of, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from knowledge.store import products
+from knowledge.schema import products
 
 
 @dataclass(frozen=True)

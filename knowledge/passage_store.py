@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from knowledge.entries import write_tokens
 from knowledge.language import Language
-from knowledge.store import alone, documents, next_generation, now, passages, removed, renewed
+from knowledge.schema import documents, passages, removed, renewed
+from knowledge.store import alone, next_generation, now
 from knowledge.tokens import Tokenizer
 from knowledge.types import Audience, Chunk, Document, Passage, Place
 

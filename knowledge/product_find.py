@@ -15,7 +15,7 @@ from knowledge.holdings import Held, Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
 from knowledge.options import offers
-from knowledge.store import attributes, prices, products
+from knowledge.schema import attributes, prices, products
 from knowledge.types import Attribute, Audience, Condition, Operator, ProductQuery
 from knowledge.units import dimension
 from knowledge.vocabulary import IN_STOCK

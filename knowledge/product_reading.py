@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Connection, Select, bindparam, select
 
 from knowledge.glossary import chinese_label
 from knowledge.language import Bilingual
-from knowledge.store import attribute_names, attributes, prices, products
+from knowledge.schema import attribute_names, attributes, prices, products
 from knowledge.types import Attribute, Price, Product
 
 _MANY = 500  # values in one IN list: every database takes as many

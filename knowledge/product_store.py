@@ -8,17 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, select, update
 
 from knowledge.guess import ColumnGuess
-from knowledge.store import (
-    alone,
-    attribute_names,
-    attributes,
-    next_generation,
-    prices,
-    products,
-    removed,
-    renewed,
-    writing,
-)
+from knowledge.schema import attribute_names, attributes, prices, products, removed, renewed
+from knowledge.store import alone, next_generation, writing
 from knowledge.types import Attribute, Product
 
 _MANY = 500  # values in one IN list: every database takes as many

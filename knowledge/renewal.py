@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, bindparam
 
 from knowledge.entries import pack
 from knowledge.errors import StorageFailed, TryAgain
+from knowledge.schema import renewed
 from knowledge.sides import Side
-from knowledge.store import renewed, writing
+from knowledge.store import writing
 
 Texts = Callable[[Connection, Sequence[int]], Mapping[int, str]]
 """Given ids, returns the text that each entry's vector is made of."""

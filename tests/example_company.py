@@ -9,11 +9,11 @@ import pytest
 
 from assistant.accounts import Accounts
 from assistant.build import open_assistant, open_knowledge
-from assistant.database import Records
 from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person, Reply, Role
+from assistant.user_store import Users
 
 VISITOR = Person("v-visitor", "customer")
 ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
@@ -91,6 +91,6 @@ def canaries() -> tuple[str, ...]:
 
 def with_staff(home: Path, *people: tuple[str, str, Role]) -> None:
     """Add members of staff (name, password, role) to a home."""
-    accounts = Accounts(Records(open_knowledge(settings_of(home)).engine))
+    accounts = Accounts(Users(open_knowledge(settings_of(home)).engine))
     for name, password, role in people:
         accounts.add(name, role, password)

@@ -14,7 +14,8 @@ from assistant.quoting.goods import family_of, goods_of
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.quoting.types import PriceRule
 from knowledge.language import Bilingual
-from knowledge.store import create_tables, open_engine, prices, products, writing
+from knowledge.schema import prices, products
+from knowledge.store import create_tables, open_engine, writing
 from tests.fakes import ADMIN, TODAY, kit
 
 

@@ -8,18 +8,18 @@ import pytest
 from sqlalchemy import insert, select
 
 from assistant.accounts import Accounts, hashed, verify
-from assistant.database import Records, sign_ins
 from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from assistant.user_store import Users, sign_ins
 from knowledge.store import create_tables, open_engine, writing
 
 
 @pytest.fixture
 def accounts() -> Accounts:
-    import assistant.database  # noqa: F401 - its tables belong to the store
+    import assistant.user_store  # noqa: F401 - its tables belong to the store
 
     engine = open_engine("sqlite://")
     create_tables(engine)
-    return Accounts(Records(engine))
+    return Accounts(Users(engine))
 
 
 def test_sign_in_and_out(accounts: Accounts) -> None:
@@ -34,20 +34,20 @@ def test_sign_in_and_out(accounts: Accounts) -> None:
 def test_failures_that_come_together_are_each_counted(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path / 'a.db'}")
     create_tables(engine)
-    records, gate = Records(engine), threading.Barrier(12)
+    users, gate = Users(engine), threading.Barrier(12)
 
     def fail() -> None:
         gate.wait()
-        records.note_sign_in("name:ann", failed=True)
+        users.note_sign_in("name:ann", failed=True)
 
     threads = [threading.Thread(target=fail) for _ in range(12)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert records.failures("name:ann")[0] == 12
-    records.note_sign_in("name:ann", failed=False)
-    assert records.failures("name:ann") == (0, "")
+    assert users.failures("name:ann")[0] == 12
+    users.note_sign_in("name:ann", failed=False)
+    assert users.failures("name:ann") == (0, "")
 
 
 def test_names_that_nobody_has_are_not_kept_for_ever() -> None:
@@ -56,7 +56,7 @@ def test_names_that_nobody_has_are_not_kept_for_ever() -> None:
     before = (datetime.now(UTC) - timedelta(days=2)).isoformat(timespec="microseconds")
     with writing(engine) as connection:
         connection.execute(insert(sign_ins).values(name="name:xyz", failures=9, last_at=before))
-    Records(engine).note_sign_in("name:abc", failed=True)
+    Users(engine).note_sign_in("name:abc", failed=True)
     with engine.connect() as connection:
         assert connection.scalars(select(sign_ins.c.name)).all() == ["name:abc"]
 

@@ -12,7 +12,8 @@ from knowledge.as_written import Written, written_words
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import import_catalogue
 from knowledge.embedders import HashingEmbedder
-from knowledge.store import create_tables, open_engine, products
+from knowledge.schema import products
+from knowledge.store import create_tables, open_engine
 
 ROWS = """
 sku,name,brand,category,description,operating system,market positioning

@@ -13,7 +13,8 @@ from knowledge.catalogue import Catalogue
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import NotFound
 from knowledge.gazetteer import Gazetteer, Named
-from knowledge.store import prices, writing
+from knowledge.schema import prices
+from knowledge.store import writing
 from knowledge.types import PUBLIC, STAFF, Condition, ProductQuery
 from tests.catalogue_files import small_catalogue
 

@@ -20,14 +20,8 @@ from knowledge.embedders import HashingEmbedder
 from knowledge.errors import BadCatalogue, Stopped, StorageFailed
 from knowledge.language import Bilingual
 from knowledge.product_store import keep
-from knowledge.store import (
-    attribute_names,
-    attributes,
-    generation,
-    prices,
-    products,
-    removed,
-)
+from knowledge.schema import attribute_names, attributes, prices, products, removed
+from knowledge.store import generation
 from knowledge.types import Audience
 
 

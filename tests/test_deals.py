@@ -1,6 +1,7 @@
 """Deals at the desk: who may, stages, moves and what they leave, two at once, quotes as deals, forgetting, the command line."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -16,7 +17,6 @@ from sqlalchemy import event, insert
 
 from assistant.cli import main
 from assistant.customers.desk import CustomerDesk
-from assistant.database import users
 from assistant.deals import stages as stage_list
 from assistant.deals import store
 from assistant.deals.desk import DealDesk
@@ -25,6 +25,7 @@ from assistant.deals.types import Deal, Move, Stage
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.types import Buyer, Order, OrderLine
 from assistant.types import Person
+from assistant.user_store import users
 from knowledge.language import Bilingual
 from knowledge.store import create_tables, open_engine, writing
 from tests.fakes import ADMIN, CUSTOMER, SALES
@@ -339,6 +340,23 @@ def test_a_quote_that_a_stored_deal_names_is_no_deal_of_its_own(house: House) ->
     assert [d.id for d in desk.all(SALES)] == [made.number]
 
 
+def test_an_export_with_quotes_changes_nothing_when_it_comes_back(house: House, tmp_path: Path) -> None:
+    desk, made = quoted(house), house.quotes.draft(SALES, TEN)
+    desk.add(SALES, account="Beta")
+    desk.change(SALES, made.number, next_step="call")
+    before = desk.all(SALES)
+    file = tmp_path / "out.csv"
+    file.write_text(desk.export(ADMIN), encoding="utf-8", newline="")
+    done = desk.import_file(ADMIN, file)
+    assert (done.added, done.changed, done.unchanged, done.bad) == (0, 0, 2, ())
+    assert desk.all(SALES) == before
+    taken = tmp_path / "taken.csv"
+    house.quotes.draft(SALES, TEN)
+    number = next(d.id for d in desk.all(SALES) if d.source == "quote" and d.id != made.number)
+    taken.write_text(f"id,account,stage\n{number},Acme,won\n", encoding="utf-8")
+    assert [b.line for b in desk.import_file(ADMIN, taken).bad] == [2]  # a quote's number is no other deal's
+
+
 # --- customers ------------------------------------------------------------------------------------------------------
 
 
@@ -378,6 +396,18 @@ def test_deals_follow_a_merge_and_lose_who_is_forgotten(tmp_path: Path) -> None:
         assert trace not in (tmp_path / "deals.db").read_bytes()
 
 
+def test_what_was_noted_on_a_forgotten_customers_quote_goes_too(house: House) -> None:
+    customers = CustomerDesk(house.engine, house.quotes, rooms=(DealRoom(),))
+    ann = customers.add(SALES, name="Ann Lee", company="Acme", email="ann@acme.example")
+    desk = quoted(house)
+    made = house.quotes.draft(SALES, replace(TEN, buyer=Buyer(ann.id, "Ann Lee", "Acme")))
+    desk.change(SALES, made.number, next_step="ring Ann", name="Ann's order")
+    customers.delete(ADMIN, ann.id)
+    (gone,) = desk.all(SALES)
+    assert (gone.account, gone.customer, gone.next_step, gone.name) == ("", "", "", "")
+    assert gone.amount == made.total
+
+
 # --- the command line -----------------------------------------------------------------------------------------------
 
 
@@ -388,7 +418,10 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> 
     return json.loads(printed.out if code == 0 or printed.out else printed.err)
 
 
-def test_deals_on_the_command_line(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_deals_on_the_command_line(
+    example_home: Path, home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(example_home / "models", home / "models")  # trained already; the store is empty
     file = tmp_path / "deals.csv"
     file.write_text("ref,account,stage,amount\nA1,Acme,Proposal,100\nA2,Beta,?,5\n", encoding="utf-8")
     dry = told(capsys, "deals", "import", str(file), "--map", "ref=id", "--currency", "EUR", "--dry-run", code=1)

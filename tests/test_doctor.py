@@ -12,7 +12,8 @@ from assistant.build import open_knowledge
 from assistant.doctor import Finding, examine
 from assistant.settings import Settings
 from knowledge.opening import Opening
-from knowledge.store import passages, removed, writing
+from knowledge.schema import passages, removed
+from knowledge.store import writing
 from tests.library_fakes import write
 
 MANY = 5100  # passages: enough for a copy on disk

@@ -286,7 +286,8 @@ def test_the_store_says_how_a_company_writes(tmp_path: Path, monkeypatch: pytest
     from sqlalchemy import create_engine, insert
 
     from assistant.training.company_texts import company_texts
-    from knowledge.store import create_tables, products
+    from knowledge.schema import products
+    from knowledge.store import create_tables
 
     engine = create_engine(f"sqlite:///{tmp_path / 's.db'}")
     create_tables(engine)

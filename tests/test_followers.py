@@ -18,7 +18,8 @@ from knowledge.entries import pack, read_tokens, unpack, write_tokens
 from knowledge.hybrid import HybridIndex
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
-from knowledge.store import passages, state, writing
+from knowledge.schema import passages
+from knowledge.store import state, writing
 from knowledge.types import PUBLIC, STAFF
 from tests.library_fakes import open_library, open_store, write
 

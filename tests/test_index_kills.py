@@ -16,7 +16,7 @@ from knowledge.embedders import HashingEmbedder
 from knowledge.followers import Limits
 from knowledge.hybrid import HybridIndex
 from knowledge.passage_store import WEIGHTS, embedded_texts
-from knowledge.store import passages, renewed
+from knowledge.schema import passages, renewed
 from knowledge.types import STAFF
 from tests.library_fakes import open_library, open_store, write
 

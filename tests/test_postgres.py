@@ -11,16 +11,18 @@ from sqlalchemy import Engine, func, insert, select
 from assistant.accounts import Accounts
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
-from assistant.database import Records, users
+from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest
 from assistant.letters.desk import LetterDesk
 from assistant.letters.types import LetterRequest
+from assistant.user_store import Users, users
 from knowledge.catalogue_import import import_catalogue
 from knowledge.embedders import HashingEmbedder
 from knowledge.errors import KnowledgeError, TryAgain
 from knowledge.language import Bilingual
 from knowledge.library import Library
-from knowledge.store import create_tables, generations, now, open_engine, passages, prices, products, writing
+from knowledge.schema import passages, prices, products
+from knowledge.store import create_tables, generations, now, open_engine, writing
 from tests.fakes import ADMIN, SALES, kit
 from tests.postgres import database
 from tests.quote_fakes import FakeQuotes, quote
@@ -78,19 +80,19 @@ def test_turns_of_one_conversation_are_counted_in_a_row(engine: Engine) -> None:
 
 
 def test_failed_sign_ins_are_each_counted(engine: Engine) -> None:
-    records = Records(engine)
-    assert errors(at_once(*(lambda: records.note_sign_in("name:ann", failed=True) for _ in range(12)))) == []
-    assert records.failures("name:ann")[0] == 12
+    kept = Users(engine)
+    assert errors(at_once(*(lambda: kept.note_sign_in("name:ann", failed=True) for _ in range(12)))) == []
+    assert kept.failures("name:ann")[0] == 12
 
 
 def test_a_name_is_given_once(engine: Engine) -> None:
-    accounts = Accounts(Records(engine))
+    accounts = Accounts(Users(engine))
     done = at_once(*(lambda: accounts.add("twice", "sales") for _ in range(4)))
     assert [type(error) for error in errors(done)] == [BadRequest] * 3
 
 
 def test_what_crosses_is_an_error_of_ours_that_says_to_try_again(engine: Engine) -> None:
-    Records(engine).add_user("taken", "sales", "x")
+    Users(engine).add("taken", "sales", "x")
     row = {"id": "u-9", "name": "taken", "role": "sales", "password": "x", "active": True, "created_at": now()}
     with pytest.raises(TryAgain, match="try again") as told, writing(engine) as connection:
         connection.execute(insert(users).values(**row))
@@ -98,8 +100,7 @@ def test_what_crosses_is_an_error_of_ours_that_says_to_try_again(engine: Engine)
 
 
 def test_two_who_wait_for_each_other_are_told_to_try_again(engine: Engine) -> None:
-    records = Records(engine)
-    ids = [records.add_user(name, "sales", "x").id for name in ("one", "two")]
+    ids = [Users(engine).add(name, "sales", "x").id for name in ("one", "two")]
     half = threading.Barrier(2)
 
     def both(first: str, second: str) -> None:

@@ -19,7 +19,8 @@ from assistant.quoting import fonts
 from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.types import Buyer, Order, OrderLine, PriceRule, Quote
 from knowledge.language import Bilingual
-from knowledge.store import prices, writing
+from knowledge.schema import prices
+from knowledge.store import writing
 from tests.fakes import ADMIN, CUSTOMER, SALES
 from tests.quote_house import House, new_house
 from tests.sheet_reader import Sheet

@@ -17,7 +17,8 @@ from knowledge.language import Bilingual
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
 from knowledge.ranking import Found
-from knowledge.store import passages, renewed, state
+from knowledge.schema import passages, renewed
+from knowledge.store import state
 from knowledge.types import STAFF
 from tests.library_fakes import open_store, six_docks, write
 

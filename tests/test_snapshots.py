@@ -16,8 +16,8 @@ from knowledge.followers import Limits
 from knowledge.hybrid import HybridIndex
 from knowledge.library import Library
 from knowledge.passage_store import WEIGHTS, embedded_texts
+from knowledge.schema import passages
 from knowledge.snapshots import Snapshots
-from knowledge.store import passages
 from knowledge.types import PUBLIC, STAFF
 from tests.library_fakes import open_library, open_store, six_docks, write
 

@@ -6,11 +6,12 @@ Shapes are drawn in a picture that stretches with its column; words and marks st
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil, floor, log10
 
-from assistant.analysis.plots import nice
 from ui.format import escape
 
-_TICKS = 4
+_TICKS = 5
+"""Steps of the scale at most."""
 _LABELS = 6
 """Names of periods below a chart at most; a phone shows every other one of them."""
 
@@ -40,16 +41,19 @@ class FanNames:
 
 def fan(
     past: Sequence[tuple[str, Decimal]], points: Sequence[Spread], beside: Sequence[Spread], names: FanNames,
-    said: Callable[[Decimal], str], title: str,
+    said: Callable[[Decimal], str], axis: Callable[[Decimal], str], title: str,
 ) -> str:  # fmt: skip
     """Return bars of the past, the bands of what may come, and beside each period a mark with its own interval.
 
-    `beside` has as many periods as `points`, or none. `said` writes an amount at the side and in titles.
+    `beside` has as many periods as `points`, or none. `said` writes an amount in titles, `axis` at the side.
     """
     slots = len(past) + len(points)
     if not slots:
         return ""
-    top = nice(max([1.0, *(float(v) for _, v in past), *(float(p.high95) for p in (*points, *beside))]))
+    tick, top = _scale(
+        max([1.0, *(float(v) for _, v in past), *(float(p.high95) for p in points), *(float(p.high80) for p in beside)])
+    )
+    steps = [(100 * k * tick / top, Decimal(tick) * k) for k in range(round(top / tick) + 1)]
     bars = "".join(_bar(n, value, slots, top, f"{name} · {names.past}: {said(value)}") for n, (name, value) in enumerate(past))  # fmt: skip
     first = len(past)
     bands = _band([(p.low95, p.high95) for p in points], first, slots, top, "band95")
@@ -57,14 +61,22 @@ def fan(
     line = _line([p.middle for p in points], first, slots, top)
     marks = "".join(_dot(first + n, p, slots, top, f"{p.name} · {names.middle}: {_spread(p, said)}") for n, p in enumerate(points))  # fmt: skip
     marks += "".join(_diamond(first + n, p, slots, top, f"{p.name} · {names.beside}: {_spread(p, said)}") for n, p in enumerate(beside))  # fmt: skip
-    grid = "".join(f'<line x1="0" x2="100" y1="{100 * k / _TICKS:g}" y2="{100 * k / _TICKS:g}"/>' for k in range(_TICKS + 1))  # fmt: skip
-    side = "".join(f'<span style="bottom:{100 * k / _TICKS:g}%">{escape(said(Decimal(top) * k / _TICKS))}</span>' for k in range(_TICKS + 1))  # fmt: skip
+    grid = "".join(f'<line x1="0" x2="100" y1="{100 - at:.2f}" y2="{100 - at:.2f}"/>' for at, _ in steps)
+    side = "".join(f'<span style="bottom:{at:.2f}%">{escape(axis(value))}</span>' for at, value in steps)
+    widest = max((axis(value) for _, value in steps), key=len)
     return (
-        f'<figure class="fan"><div class="fan-side" aria-hidden="true">{side}</div>'
+        f'<figure class="fan"><div class="fan-side" aria-hidden="true"><b>{escape(widest)}</b>{side}</div>'
         f'<div class="fan-area"><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{escape(title)}">'
         f'<title>{escape(title)}</title><g class="grid">{grid}</g>{bands}{bars}{line}</svg>{marks}</div>'
         f"{_names([*(n for n, _ in past), *(p.name for p in points)])}{_key(names, with_beside=bool(beside))}</figure>"
     )
+
+
+def _scale(most: float) -> tuple[float, float]:
+    """Return the step and the top of a scale of round numbers that just holds `most`."""
+    power = 10.0 ** floor(log10(most / _TICKS))
+    tick = next(power * step for step in (1, 2, 2.5, 5, 10) if most <= power * step * _TICKS * (1 + 1e-9))
+    return tick, tick * max(1, ceil(most / tick - 1e-9))
 
 
 def _spread(p: Spread, said: Callable[[Decimal], str]) -> str:
@@ -109,7 +121,7 @@ def _dot(slot: int, p: Spread, slots: int, top: float, title: str) -> str:
 
 
 def _diamond(slot: int, p: Spread, slots: int, top: float, title: str) -> str:
-    at, low, high = _middle(slot, slots) + 22 / slots, _height(p.low80, top), _height(p.high80, top)
+    at, low, high = _middle(slot, slots) + 26 / slots, _height(p.low80, top), _height(p.high80, top)
     return (
         f'<i class="whisker" style="left:{at:.2f}%;bottom:{low:.2f}%;height:{max(0.0, high - low):.2f}%"></i>'
         f'<i class="diamond" style="left:{at:.2f}%;bottom:{_height(p.middle, top):.2f}%" title="{escape(title)}"></i>'
@@ -121,7 +133,7 @@ def _names(names: Sequence[str]) -> str:
     last = len(names) - 1
     shown = [n for n in range(len(names)) if (last - n) % every == 0]
     made = "".join(
-        f'<span class="{"sparse" if (len(shown) - 1 - i) % 2 else ""}" style="left:{_middle(n, len(names)):.2f}%">{escape(names[n])}</span>'
+        f'<span class="{"sparse" if (len(shown) - 1 - i) % 2 else "last" if n == last else ""}" style="left:{_middle(n, len(names)):.2f}%">{escape(names[n])}</span>'
         for i, n in enumerate(shown)
     )
     return f'<div class="fan-names" aria-hidden="true">{made}</div>'

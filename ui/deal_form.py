@@ -23,7 +23,7 @@ def fields(deal: Deal | None, language: Language, stages: Sequence[Stage] = ()) 
     """Return the facts of a deal as fields; of a new one its stage too. What its quote says cannot be typed into."""
     quoted = deal is not None and deal.source == "quote"
     made = "".join(
-        field(name, words.FIELDS[name].say(language), shown(deal, name), "date" if name in _DAYS else "text", _more(name, locked=quoted and name in QUOTED))
+        field(name, words.FIELDS[name].say(language), shown(deal, name), "date" if name in _DAYS else "text", _more(name, language, locked=quoted and name in QUOTED, new=deal is None))
         for name in TEXTS if name in words.FIELDS
     )  # fmt: skip
     if deal is None:
@@ -38,8 +38,11 @@ def next_step(deal: Deal | None, language: Language) -> str:
     return f'<div class="fields next-step-fields">{step}{field("next_step_on", words.NEXT_STEP_ON.say(language), shown(deal, "next_step_on"), "date")}</div>'
 
 
-def _more(name: str, *, locked: bool) -> str:
-    kind = {"amount": 'inputmode="decimal" ', "currency": 'size="3" '}.get(name, "")
+def _more(name: str, language: Language, *, locked: bool, new: bool) -> str:
+    """Return the further attributes of a field."""
+    kind = 'inputmode="decimal" ' if name == "amount" else ""
+    if new and name == "owner":
+        kind = f'placeholder="{escape(words.YOURS.say(language))}"'
     return f"{kind}disabled" if locked else kind
 
 

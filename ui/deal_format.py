@@ -18,6 +18,9 @@ from ui.pipeline_overview import reasons, stood
 from ui.quote_form import field
 from ui.tables import button, whole_form
 
+_SMALLEST = 0.0005
+"""What moves a chance by less is not told."""
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -46,9 +49,10 @@ def one(sight: Sight, wish: Wish, language: Language, word: str = "") -> str:
     return whole_form(f"{''.join(parts)}{deal_form.kept(deal)}{hidden(wish)}", guard)
 
 
-def new(stages: Sequence[Stage], wish: Wish, language: Language, whose: Mapping[str, str]) -> str:
+def new(stages: Sequence[Stage], wish: Wish, language: Language, whose: Mapping[str, str], customer: str = "") -> str:
     """Return the form of a new deal; `whose` is its customer and conversation, where they are known."""
-    title = f'<div class="quote-head"><h2>{escape(words.NEW_DEAL.say(language))}</h2>{_unsaved(language)}</div>'
+    known = words.FOR_CUSTOMER.say(language).replace("{customer}", customer) if customer else ""
+    title = f'<div class="quote-head"><h2>{escape(words.NEW_DEAL.say(language))}</h2>{_unsaved(language)}<small>{escape(known)}</small></div>'
     save = button("add_deal", "", words.SAVE.say(language), kind="first")
     fields = (
         f"{deal_form.fields(None, language, stages)}{deal_form.next_step(None, language)}{deal_form.carried(whose)}"
@@ -118,7 +122,8 @@ def _lost(sight: Sight, language: Language) -> str:
 def _stalled(sight: Sight, language: Language) -> str:
     if sight.stalled is None:
         return ""
-    said = f"{words.NEEDS_CARE.say(language)}{'：' if language == 'zh' else ': '}{reasons(sight.stalled, language)} ({stood(sight.stalled, language)})"
+    open_, close = ("（", "）") if language == "zh" else (" (", ")")
+    said = f"{words.NEEDS_CARE.say(language)}{'：' if language == 'zh' else ': '}{reasons(sight.stalled, language)}{open_}{stood(sight.stalled, language)}{close}"
     return notice(said)
 
 
@@ -130,13 +135,21 @@ def _chance(sight: Sight, language: Language) -> str:
     why = ""
     if found.reasons:
         start = words.STARTS_FROM.say(language).replace("{share}", f"{found.base:.0%}")
-        rows = [(r.label.say(language), r.value, r.points, words.POINTS.say(language).replace("{n}", f"{100 * r.points:+.0f}")) for r in found.reasons]  # fmt: skip
+        rows = [
+            (r.label.say(language), r.value, r.points, points(r.points))
+            for r in found.reasons if abs(r.points) >= _SMALLEST
+        ]  # fmt: skip
         title = words.WHY.say(language)
         why = f'<h4>{escape(title)}</h4><p class="count-line">{escape(start)}</p>{charts.pushes(rows, title)}'
     return (
         f'<section class="chance"><h3>{escape(words.CHANCE.say(language))}</h3><p class="likely">{chance_mark(found, language)}'
         f'<span>{escape(chance_said(found, language))}</span></p><p class="count-line">{escape(basis)}</p>{why}</section>'
     )
+
+
+def points(share: float) -> str:
+    """Return by how many points something moves a chance, with its sign."""
+    return f"{100 * share:+.1f}".replace("-", "−")
 
 
 def _next(sight: Sight, language: Language) -> str:

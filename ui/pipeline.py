@@ -130,7 +130,11 @@ class Pipeline:
         parts = [show.tiles(figures(deals, chosen.currency, today), outlook, said), why]
         if outlook is not None:
             parts += [show.forecast(outlook, said), show.parts(outlook, chosen.by, said) if chosen.by else ""]
-        parts += [show.stalled(process.stalled, stages, said), show.funnel(process.funnel, process.won, said)]
+        accounts = {d.id: d.account for d in deals}
+        parts += [
+            show.stalled(process.stalled, stages, accounts, said),
+            show.funnel(process.funnel, process.won, stages, said),
+        ]
         return "".join(parts)
 
     def _first_wish(self, who: Person, target: str) -> Wish:
@@ -163,7 +167,11 @@ class Pipeline:
 
     def _new(self, who: Person, said: Language, wish: Wish, given: Mapping[str, Any]) -> Shown:
         whose = {n: str(given.get(n) or "") for n in ("customer", "conversation")}
-        form = deal_format.new(self._assistant.deals.stages(who), wish, said, whose)
+        if whose["conversation"] and not whose["customer"]:
+            known = self._assistant.customers.of_conversation(who, whose["conversation"])
+            whose["customer"] = known.id if known else ""
+        customer = self._customer(who, whose["customer"])
+        form = deal_format.new(self._assistant.deals.stages(who), wish, said, whose, customer)
         return {"pipeline": _parts("new_deal", said) + form, "rows": "", "view": "deal", "tab": "pipeline"}
 
     def _one(self, who: Person, said: Language, deal: Deal, wish: Wish, word: Bilingual | None = None) -> Shown:
@@ -171,7 +179,7 @@ class Pipeline:
         reasons = dict.fromkeys(d.lost_because for d in desks.deals.all(who) if d.lost_because)
         sight = deal_format.Sight(
             deal, desks.deals.stages(who), self._today(), desks.intentions.of(who, [deal]).get(deal.id),
-            self._stalled(who).get(deal.id), self._quote(who, said, deal), self._customer(who, deal),
+            self._stalled(who).get(deal.id), self._quote(who, said, deal), self._customer(who, deal.customer),
             may(who, "manage_deals"), tuple(reasons)[:_REASONS],
         )  # fmt: skip
         told_so = notice(word.say(said), "done") if word else ""
@@ -187,9 +195,10 @@ class Pipeline:
         except AssistantError:
             return ""
 
-    def _customer(self, who: Person, deal: Deal) -> str:
+    def _customer(self, who: Person, customer: str) -> str:
+        """Return what a customer is called, "" where there is none or they are gone."""
         try:
-            return self._assistant.customers.get(who, deal.customer).title if deal.customer else ""
+            return self._assistant.customers.get(who, customer).title if customer else ""
         except AssistantError:
             return ""
 

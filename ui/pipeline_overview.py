@@ -55,15 +55,23 @@ def tiles(found: Figures, outlook: Outlook | None, language: Language) -> str:
     def said(amount: Decimal) -> str:
         return short_money(amount, currency, language)
 
-    without = words.WITHOUT_AMOUNT.say(language).replace("{n}", f"{found.without:,}") if found.without else ""
-    made = [
-        _tile(words.OPEN_DEALS.say(language), f"{found.open:,}", [(said(found.open_amount), money(found.open_amount, currency, language)), (without, "")]),
-    ]  # fmt: skip
+    def filled(text: Bilingual, amount: str) -> str:
+        return text.say(language).replace("{amount}", amount)
+
+    exact = money(found.open_amount, currency, language)
+    more = [(filled(words.OPEN_AMOUNT, said(found.open_amount)), exact)]
     if outlook is not None:
-        hint = words.WEIGHTED_HINT.say(language)
-        made.append(_tile(words.WEIGHTED.say(language), said(outlook.weighted), [(hint, "")], money(outlook.weighted, currency, language)))  # fmt: skip
-    for label, won in ((words.WON_MONTH, found.month), (words.WON_QUARTER, found.quarter)):
-        made.append(_tile(label.say(language), said(won.amount), [(_before(won, currency, language), money(won.before, currency, language))], money(won.amount, currency, language)))  # fmt: skip
+        hint = filled(words.WEIGHTED_HINT, money(outlook.weighted, currency, language))
+        more.append((filled(words.WEIGHTED, said(outlook.weighted)), hint))
+    if found.without:
+        more.append((words.WITHOUT_AMOUNT.say(language).replace("{n}", f"{found.without:,}"), ""))
+    made = [_tile(words.OPEN_DEALS.say(language), f"{found.open:,}", more)]
+    for label, before, won in (
+        (words.WON_MONTH, words.BEFORE_MONTH, found.month), (words.WON_QUARTER, words.BEFORE_QUARTER, found.quarter)
+    ):  # fmt: skip
+        beside = _change(won) + filled(before, said(won.before))
+        lines = [(beside, money(won.before, currency, language))]
+        made.append(_tile(label.say(language), said(won.amount), lines, money(won.amount, currency, language)))
     if outlook is not None and outlook.from_past.points:
         made.append(_expected(outlook, currency, language))
     return f'<div class="tiles pipeline-tiles">{"".join(made)}</div>'
@@ -74,13 +82,12 @@ def _tile(label: str, figure: str, more: Sequence[tuple[str, str]], exact: str =
     return f'<div class="tile"><span>{escape(label)}</span><b title="{escape(exact or figure)}">{escape(figure)}</b>{lines}</div>'
 
 
-def _before(won: Won, currency: str, language: Language) -> str:
-    """Return how a period stands beside the same days of the one before; the sign says which way."""
-    change = ""
-    if won.before:
-        share = (won.amount - won.before) / won.before
-        change = f"{'▲' if share >= 0 else '▼'} {abs(share):.0%} · "
-    return change + words.BEFORE.say(language).replace("{amount}", short_money(won.before, currency, language))
+def _change(won: Won) -> str:
+    """Return how much more or less was won than before; the sign says which way."""
+    if not won.before:
+        return ""
+    share = (won.amount - won.before) / won.before
+    return f"{'▲' if share >= 0 else '▼'} {abs(share):.0%} · "
 
 
 def _next(points: Sequence[Point], as_of: date) -> Point:
@@ -112,7 +119,7 @@ def period(start: date, every: Every, language: Language) -> str:
     if every == "quarter":
         quarter = (start.month + 2) // 3
         return f"{start.year}年{'一二三四'[quarter - 1]}季度" if language == "zh" else f"Q{quarter} {start.year}"
-    return f"{start.month}月{start.day}日起一周" if language == "zh" else f"week of {start.day} {start:%b}"
+    return f"{start.month}月{start.day}日起一周" if language == "zh" else f"the week of {start.day} {start:%b}"
 
 
 # --- the forecast --------------------------------------------------------------------------------------------------
@@ -121,12 +128,13 @@ def period(start: date, every: Every, language: Language) -> str:
 def forecast(outlook: Outlook, language: Language) -> str:
     """Return the fan, how it was made and how well that did, the figures, and what to know about them."""
     found = outlook.from_past
-    past = [(_short(day, found.every, language), amount) for day, amount in found.past[-SHOWN[found.every] :]]
+    past = [(_short(day, found.every), amount) for day, amount in found.past[-SHOWN[found.every] :]]
     names = charts.FanNames(*(w.say(language) for w in (words.WON, words.MIDDLE, words.BAND_80, words.BAND_95, words.DEALS_BRING)))  # fmt: skip
     title = words.FORECAST_TITLE.say(language).replace("{period}", words.PERIODS[found.every].say(language)).replace("{currency}", found.currency)  # fmt: skip
     made = charts.fan(
-        past, _spreads(found.points, found.every, language), _spreads(outlook.from_deals, found.every, language), names,
-        lambda amount: short_money(amount, found.currency, language), title,
+        past, _spreads(found.points, found.every), _spreads(outlook.from_deals, found.every), names,
+        lambda amount: short_money(amount, found.currency, language),
+        lambda amount: short_money(amount, "", language).strip(), title,
     )  # fmt: skip
     notes = "".join(f"<li>{escape(n.say(language))}</li>" for n in (*found.notes, *outlook.notes))
     told = f"<details><summary>{escape(words.TO_KNOW.say(language))}</summary><ul>{notes}</ul></details>" if notes else ""  # fmt: skip
@@ -147,19 +155,13 @@ def method(found: Forecast, language: Language) -> str:
     return f"{said} {tried.replace('{wape}', f'{trial.wape:.0%}').replace('{covered}', f'{trial.covered80:.0%}')}"
 
 
-def _short(start: date, every: Every, language: Language) -> str:
-    """Return a period's name as short as a chart's axis needs it; the year where it begins."""
-    if every == "month":
-        return f"{start.year}年{start.month}月" if language == "zh" and start.month == 1 else f"{start.month}月" if language == "zh" else f"{start:%b %Y}" if start.month == 1 else f"{start:%b}"  # fmt: skip
-    if every == "quarter":
-        return period_code(start, every)
-    return f"{start.month}月{start.day}日" if language == "zh" else f"{start.day} {start:%b}"
+def _short(start: date, every: Every) -> str:
+    """Return a period's name as short as a chart's axis needs it."""
+    return f"{start:%m-%d}" if every == "week" else period_code(start, every)
 
 
-def _spreads(points: Sequence[Point], every: Every, language: Language) -> list[charts.Spread]:
-    return [
-        charts.Spread(_short(p.start, every, language), p.middle, p.low80, p.high80, p.low95, p.high95) for p in points
-    ]
+def _spreads(points: Sequence[Point], every: Every) -> list[charts.Spread]:
+    return [charts.Spread(_short(p.start, every), p.middle, p.low80, p.high80, p.low95, p.high95) for p in points]
 
 
 def _figures(outlook: Outlook, language: Language) -> str:
@@ -213,12 +215,13 @@ def _part(found: Forecast, point: Point, most: float, language: Language) -> str
 # --- funnel and stalled deals --------------------------------------------------------------------------------------
 
 
-def funnel(steps: Sequence[Step], won: int, language: Language) -> str:
+def funnel(steps: Sequence[Step], won: int, stages: Sequence[Stage], language: Language) -> str:
     """Return how many deals came as far as each stage, and how many were won."""
     if not steps:
         return ""
     rows = [_step(step, language) for step in steps]
-    rows.append((words.WON_END.say(language), won, "", words.WON_END.say(language)))
+    end = next((s.name.say(language) for s in stages if s.kind == "won"), words.WON.say(language))
+    rows.append((end, won, "", f"{end}: {won:,}"))
     title = words.FUNNEL.say(language)
     return f"<section><h3>{escape(title)}</h3>{charts.narrowing(rows, title)}</section>"
 
@@ -236,13 +239,15 @@ def _step(step: Step, language: Language) -> tuple[str, int, str, str]:
     return name, step.reached, f"{words.WENT_ON.say(language).replace('{share}', share)} · {here}", hint
 
 
-def stalled(found: Sequence[Stalled], stages: Sequence[Stage], language: Language) -> str:
-    """Return the open deals that should be looked at, each to be opened, with why and for how long."""
+def stalled(found: Sequence[Stalled], stages: Sequence[Stage], accounts: Mapping[str, str], language: Language) -> str:
+    """Return the open deals that should be looked at, each to be opened, with why and for how long; `accounts` by deal."""
     title = f"<h3>{escape(words.STALLED.say(language))} ({len(found):,})</h3>"
     if not found:
         return f'<section>{title}<p class="empty">{escape(words.NONE_STALLED.say(language))}</p></section>'
     names = {s.id: s.name.say(language) for s in stages}
-    rows = "".join(_stalled(s, names.get(s.stage, s.stage), language) for s in found[:_MOST_STALLED])
+    rows = "".join(
+        _stalled(s, names.get(s.stage, s.stage), accounts.get(s.deal, ""), language) for s in found[:_MOST_STALLED]
+    )
     every = ""
     if len(found) > _MOST_STALLED:
         said = words.STALLED_ALL.say(language).replace("{n}", f"{len(found):,}")
@@ -250,12 +255,13 @@ def stalled(found: Sequence[Stalled], stages: Sequence[Stage], language: Languag
     return f'<section class="stalled">{title}{rows}{every}</section>'
 
 
-def _stalled(item: Stalled, stage: str, language: Language) -> str:
+def _stalled(item: Stalled, stage: str, account: str, language: Language) -> str:
     amount = escape(money(item.amount, item.currency, language)) if item.amount is not None else ""
-    facts = " · ".join(p for p in (stage, stood(item, language), item.owner) if p)
+    account = "" if account in item.title else account
+    facts = " · ".join(p for p in (account, stage, stood(item, language), item.owner) if p)
     return (
         f'<button type="button" class="item deal-row" data-act="deal" data-id="{escape(item.deal)}"><b class="first">{escape(item.title)}</b>'
-        f'<span class="n">{amount}</span><small>{escape(facts)}</small><small class="why-stalled">{escape(reasons(item, language))}</small></button>'
+        f'<span class="n">{amount}</span><small class="facts">{escape(facts)}</small><small class="why-stalled">{escape(reasons(item, language))}</small></button>'
     )
 
 
@@ -269,7 +275,7 @@ def reasons(item: Stalled, language: Language) -> str:
     said = [words.WHY_STALLED[w].say(language) for w in item.why if w in words.WHY_STALLED]
     if item.usual is not None and "long" in item.why:
         said.append(words.USUAL.say(language).replace("{n}", f"{item.usual:,.0f}"))
-    if item.chance is not None:
+    if item.chance is not None and "long" in item.why:
         said.append(words.STILL_WON.say(language).replace("{n}", f"{item.of:,}").replace("{share}", f"{item.chance:.0%}"))  # fmt: skip
     return ("；" if language == "zh" else "; ").join(said)
 

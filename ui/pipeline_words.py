@@ -22,13 +22,15 @@ BY = B("Broken down by", "细分")
 BY_NOTHING = B("nothing", "不细分")
 BYS = {"owner": B("owner", "负责人"), "team": B("team", "团队"), "product": B("product", "产品")}
 OPEN_DEALS = B("Open deals", "进行中的商机")
-WEIGHTED = B("Weighted by chance", "按概率加权")
-WEIGHTED_HINT = B("each amount times its chance of being won", "各商机金额 × 赢单概率之和")
+WEIGHTED = B("{amount} weighted by chance", "按概率加权 {amount}")
+WEIGHTED_HINT = B("each amount times its chance of being won: {amount}", "各商机金额 × 赢单概率之和：{amount}")
 WON_MONTH = B("Won this month", "本月赢单")
 WON_QUARTER = B("Won this quarter", "本季度赢单")
-BEFORE = B("{amount} by the same day of the one before", "上期同日：{amount}")
+BEFORE_MONTH = B("{amount} by this day last month", "上月同期 {amount}")
+BEFORE_QUARTER = B("{amount} by this day last quarter", "上季度同期 {amount}")
+OPEN_AMOUNT = B("{amount} in all", "合计 {amount}")
 WITHOUT_AMOUNT = B("{n} without an amount", "{n} 个未填金额")
-EXPECTED = B("Expected in {period}", "{period} 预计")
+EXPECTED = B("Expected in {period}", "{period}预计")
 INTERVAL_80 = B("80 %: {low} to {high}", "80% 区间：{low} 至 {high}")
 FROM_DEALS_TOO = B("from the open deals: {amount}", "按商机预测：{amount}")
 FORECAST = B("Forecast", "销售预测")
@@ -59,7 +61,6 @@ WENT_ON_TITLE = B(
     "{name}：{reached} 个到达，{went} 个进入下一步，{lost} 个输单，{waiting} 个停留在此；已有结果的商机中 {share} 进入下一步（95% 区间 {low} 至 {high}）",
 )  # fmt: skip
 HERE_NOW = B("{n} here now", "当前 {n} 个")
-WON_END = B("won", "赢单")
 STALLED = B("Stalled deals", "停滞的商机")
 STALLED_ALL = B("See all {n}", "查看全部 {n} 个")
 NONE_STALLED = B("No open deal is stalled.", "没有停滞的商机。")
@@ -93,7 +94,7 @@ WHOSE = B("Whose", "负责人")
 EVERYBODY = B("everybody's", "所有人")
 MINE = B("mine", "我的")
 WARMTH = B("Warmth", "意向")
-WARMTHS = {"hot": B("hot", "高"), "warm": B("warm", "中"), "cool": B("cool", "低")}
+WARMTHS = {"hot": B("hot", "高意向"), "warm": B("warm", "中意向"), "cool": B("cool", "低意向")}
 SORT = B("Sorted by", "排序")
 SORTS = {
     "amount": B("amount", "金额"),
@@ -117,10 +118,9 @@ BY_MODEL = B(
     "Worked out by the trained model, which told later deals better than the plain share of deals won.",
     "由训练的模型计算；在较晚的商机上，它比平均赢单率更准。",
 )
-BY_BASE = B("The share won of all decided deals: no model that tells better is in use.", "取全部已有结果商机的赢单率：目前没有启用更准的模型。")  # fmt: skip
+BY_BASE = B("The share won of all decided deals: for this deal no model that tells better is in use.", "取全部已有结果商机的赢单率：该商机目前没有更准的模型可用。")  # fmt: skip
 WHY = B("Why", "原因")
-STARTS_FROM = B("Starting from {share}, the share of all decided deals that were won:", "以全部已有结果商机的赢单率 {share} 为起点：")  # fmt: skip
-POINTS = B("{n} points", "{n} 个百分点")
+STARTS_FROM = B("Starting from {share}, the share of all decided deals that were won; in percentage points:", "以全部已有结果商机的赢单率 {share} 为起点（单位：百分点）：")  # fmt: skip
 NEXT_STEP = B("Next step", "下一步")
 NEXT_STEP_ON = B("On", "日期")
 SAVE = B("Save", "保存")
@@ -160,6 +160,8 @@ FIELDS = {
     "opened_on": B("Opened on", "创建日期"),
     "stage": STAGE,
 }
+FOR_CUSTOMER = B("For {customer}", "客户：{customer}")
+YOURS = B("yours, if left empty", "留空则为您本人")
 HISTORY = B("What happened", "阶段记录")
 NO_MOVES = B("No moves are noted.", "没有阶段记录。")
 STAYED = B("{n} days", "停留 {n} 天")

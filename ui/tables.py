@@ -76,7 +76,7 @@ def intents(names: Iterable[str], language: Language) -> str:
 def _intent_labels() -> dict[str, Bilingual]:
     from assistant.understanding.intent_examples import read_intents
 
-    return {i.name: i.label for i in read_intents()}
+    return {i.name: i.label for i in read_intents()} | {"pipeline": Bilingual("Deals", "商机")}
 
 
 def hand_offs(items: Sequence[HandOff], language: Language) -> str:

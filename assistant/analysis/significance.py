@@ -37,4 +37,5 @@ def interval(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
     share, extra = hits / count, z * z / count
     middle = (share + extra / 2) / (1 + extra)
     half = z * math.sqrt(share * (1 - share) / count + extra / (4 * count)) / (1 + extra)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # At its ends the interval is exactly closed, which floating point alone would miss by a hair.
+    return 0.0 if not hits else max(0.0, middle - half), 1.0 if hits == count else min(1.0, middle + half)

@@ -116,16 +116,15 @@ def users(given: argparse.Namespace, settings: Settings) -> int:
     """Add a user, or give one a new password."""
     from assistant.accounts import Accounts
     from assistant.build import open_knowledge
-    from assistant.database import Records
+    from assistant.user_store import Users
 
-    records = Records(open_knowledge(settings).engine)
+    accounts = Accounts(Users(open_knowledge(settings).engine))
     if given.action == "list":
-        return _list_users(given, records.users())
-    accounts = Accounts(records)
+        return _list_users(given, accounts.every())
     if given.action == "add":
         user, password = accounts.add(given.name, given.role)
     else:
-        user = next((u for u in records.users() if u.name == given.name), None) or _no_user(given.name)
+        user = next((u for u in accounts.every() if u.name == given.name), None) or _no_user(given.name)
         password = accounts.reset(user.id)
     if given.json:
         out({"id": user.id, "name": user.name, "role": user.role, "password": password})

@@ -1,4 +1,4 @@
-"""`assistant deals`: import, list, show, add, change, move, delete, stages and export."""
+"""`assistant deals`: import, list, show, add, change, move, delete, stages and export; `score` is in `intending.py`."""
 
 import argparse
 import csv
@@ -21,6 +21,10 @@ def deals(given: argparse.Namespace, settings: Settings) -> int:
     """Do what the action says."""
     from assistant.build import open_assistant
 
+    if given.action == "score":
+        from assistant.commands.intending import score
+
+        return score(given, settings)
     return _ACTIONS[given.action](given, open_assistant(settings, wait).deals)
 
 

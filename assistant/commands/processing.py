@@ -37,6 +37,7 @@ _GROUP_HEAD = (
     ("", ""), ("", ""), ("rate", "赢单率"), ("95 %", "95% 区间"), ("expected", "预期"), ("won", "赢单"), ("lost", "丢单"), ("open", "进行中"),
     ("days", "天数"), ("p", "p"), ("won amount", "赢单金额"),
 )  # fmt: skip
+_AFTER = Bilingual("({chance} of {of} that stood as long were won)", "（停留同样久的 {of} 个中赢单 {chance}）")
 _NONE, _MORE = Bilingual("(none)", "（无）"), Bilingual("… and {n} more", "……另有 {n} 项")
 _CSV_HEAD = ("by", "name", "won", "lost", "open", "rate", "low", "high", "expected", "p", "differs", "days", "currency", "won_amount", "open_amount")  # fmt: skip
 _SHOWN, _BAR = 15, 20
@@ -149,7 +150,7 @@ def _funnel(found: Process, said: Language) -> list[list[str]]:
 
 def _group(g: Group, said: Language) -> list[str]:
     between = "" if g.rate is None else f"{g.low:.0%}–{g.high:.0%}"
-    chance = f"{g.chance:.3f}" if g.chance >= 0.001 else "<0.001"
+    chance = "" if g.rate is None else f"{g.chance:.3f}" if g.chance >= 0.001 else "<0.001"
     return [
         g.name or _NONE.say(said), _bar(g.rate or 0), _percent(g.rate), between, _percent(g.expected), f"{g.won:,}", f"{g.lost:,}",
         f"{g.open:,}", _days(g.days), chance + (" *" if g.differs else ""), _worth(g.won_amount, said),
@@ -163,7 +164,8 @@ def _stalled(s: Stalled, found: Process, said: Language) -> str:
     worth = _worth({s.currency: s.amount} if s.amount is not None and s.currency else {}, said)
     days = Bilingual(f"{s.days:,} days", f"{s.days:,} 天").say(said) if s.days else ""
     why = ("；" if said == "zh" else "; ").join(WHY[w].say(said) for w in s.why)
-    return "  ".join(p for p in (s.deal, s.title, s.owner, stage, days, worth, why) if p)
+    then = _AFTER.say(said).format(chance=_percent(s.chance), of=f"{s.of:,}") if s.chance is not None else ""
+    return "  ".join(p for p in (s.deal, s.title, s.owner, stage, days, worth, why, then) if p)
 
 
 def _table(rows: list[list[str]]) -> Iterator[str]:

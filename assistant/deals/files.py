@@ -59,6 +59,14 @@ def moves_in(text: str) -> tuple[Move, ...]:
     return tuple(sorted((Move(s, possible("opened_on", on), by) for s, on, by in told), key=lambda m: m.on))
 
 
+def stages_in(cell: object) -> list[str]:
+    """Return the ids of stages in a cell of moves; none where it is no such cell."""
+    try:
+        return [move.stage for move in moves_in(str(cell))] if cell else []
+    except BadRequest:
+        return []
+
+
 def until(text: str, newest: date) -> str:
     """Return a CSV file of ours with all its days moved alike, so that the last move in it is on the day `newest`."""
     rows = list(csv.DictReader(io.StringIO(text, newline="")))

@@ -11,12 +11,12 @@ from typing import Any, cast
 from sqlalchemy import Connection, Row, func, select
 
 from assistant import records as codec
-from assistant.database import users
 from assistant.deals import stages as stage_list
 from assistant.deals.types import Deal, Move, Stage
 from assistant.quoting.life import state_on
 from assistant.quoting.quote_store import buyers, events, quotes, versions
 from assistant.quoting.types import Buyer
+from assistant.user_store import users
 
 NOTED = ("name", "product", "owner", "team", "lost_because", "next_step")
 """Texts that may be noted on such a deal; buyer, stage, amount and currency are the quote's."""

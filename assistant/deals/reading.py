@@ -71,14 +71,22 @@ class _Reader:
         good = self._log_deals(said, bad) if self._rows.log else self._deals(said, bad)
         if self._progress:
             self._progress(len(self._table.rows), len(self._table.rows), self._name)
+        stages, new = self._used([deal for _, deal, _ in good])
         return Rows(
             tuple(good),
             tuple(sorted(bad, key=lambda b: b.line)),
             self._table.shown,
-            self._stages,
-            self._rows.new,
+            stages,
+            new,
             tuple(self._rows.notes()),
         )
+
+    def _used(self, deals: Sequence[Deal]) -> tuple[tuple[Stage, ...], tuple[str, ...]]:
+        """Return the stages there were and those new ones in which deals are or were, and the names of the new ones."""
+        before = {s.id for s in self._known.stages}
+        used = {deal.stage for deal in deals} | {move.stage for deal in deals for move in deal.moves}
+        new = tuple(s.name.en for s in self._stages if s.id in used - before)
+        return tuple(s for s in self._stages if s.id in before | used), new
 
     # --- rows as deals ----------------------------------------------------------------------------------------------
 
@@ -158,7 +166,7 @@ class _Reader:
         moves = said.moves if said.moves is not None else self._moves(said, stage, opening)
         if stage.kind != "open" and not closed and moves and moves[-1].stage == stage.id:
             closed = moves[-1].on
-        amount, won = _sums(said, stage, "won_amount" in self._rows.at)
+        amount, won = _sums(said, stage, own=self._rows.own or "won_amount" in self._rows.at)
         if stage.kind != "lost":
             texts.pop("lost_because", None)
         return Deal(
@@ -187,11 +195,14 @@ class _Reader:
         return tuple(moves)
 
 
-def _sums(said: Said, stage: Stage, has_won: bool) -> tuple[Decimal | None, Decimal | None]:
-    """Return the amount and the won amount of a deal: what a lost one was closed for is unknown where it says 0."""
+def _sums(said: Said, stage: Stage, *, own: bool) -> tuple[Decimal | None, Decimal | None]:
+    """Return the amount and the won amount of a deal, which has a column of its `own` or is the amount of one that is won.
+
+    What a lost one was closed for is unknown where it says 0.
+    """
     amount, won = said.amount, said.won
     if stage.kind == "won":
-        return amount, won if has_won else amount
+        return amount, won if own else amount
     return (won or None) if amount is None else amount, None
 
 

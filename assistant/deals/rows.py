@@ -10,7 +10,7 @@ from typing import Any
 from assistant.deals import days, fields, sums
 from assistant.deals import stages as stage_list
 from assistant.deals.columns import PRICE, TRAIT, currency_in, shown
-from assistant.deals.files import moves_in
+from assistant.deals.files import moves_in, stages_in
 from assistant.deals.joins import folded
 from assistant.deals.table import Table
 from assistant.deals.types import Move, Stage
@@ -69,7 +69,7 @@ class RowReader:
         self.at = {m: c for c, m in table.meanings.items() if m != TRAIT}
         self._traits = [(c, t) for c, t in table.traits.items() if table.meanings[c] == TRAIT]
         self._days = days.decide({self.at[m]: table.cells(self.at[m]) for m in _DAYS if m in self.at}, order)
-        self.own = "moves" in self.at  # a file that we wrote
+        self.own = "moves" in self.at or "source" in self.at  # a file that we wrote
         self._points = {
             m: not self.own and sums.points_part_thousands(cell for _, cell in table.cells(self.at[m]))
             for m in ("amount", "won_amount", PRICE)
@@ -77,7 +77,7 @@ class RowReader:
         }
         self.counts: Counter[str] = Counter()
         self.log = is_log(table)
-        self._meant, self.stages, self.new = placed(_stage_words(table, self.at, self.log), known.stages)
+        self._meant, self.stages = placed(_stage_words(table, self.at, self.log), known.stages)
 
     def notes(self) -> list[Bilingual]:
         """Return what was assumed of days and amounts, and what was done to so many rows."""
@@ -104,7 +104,8 @@ class RowReader:
             )
         amount, won, currency = self._amounts(cells)
         traits = fields.traits({t: self._short(t, cells.get(c), _LONGEST_TRAIT) for c, t in self._traits})
-        moves = moves_in(str(cells[self.at["moves"]])) if self.own and cells.get(self.at["moves"]) else None
+        told = cells.get(self.at.get("moves", ""))
+        moves = moves_in(str(told)) if told else None
         source = str(cells.get(self.at.get("source", ""), "")) if self.own else ""
         return Said(
             line, {n: t for n, t in texts.items() if t}, {n: d for n, d in found.items() if d}, amount, won, currency, stage,
@@ -136,8 +137,8 @@ class RowReader:
         for name in ("amount", "won_amount"):
             column = self.at.get(name, "")
             found[name], code = sums.amount_in(name, cells.get(column), points=self._points.get(name, False))
-            if found[name] is not None and (code := code or currency_in(column)):
-                codes.add(code)
+            if found[name] is not None:
+                codes |= {code, currency_in(column)} - {""}
         if len(codes) > 1:
             raise fields.wrong("currency", Bilingual(f"{' and '.join(sorted(codes))} in one row", f"同一行中有 {'、'.join(sorted(codes))}"))  # fmt: skip
         if found["amount"] is None and PRICE in self.at:
@@ -170,7 +171,9 @@ def _stage_words(table: Table, at: Mapping[str, str], log: bool) -> list[str]:
     """Return the words for stages in a file, in the order it suggests: of a log by how far on they stand in their deals."""
     words = [(_plain(cells.get(at.get("id", ""))), _word(cells.get(at["stage"]))) for _, cells in table.rows]
     if not log:
-        return [word for word in dict.fromkeys(word for _, word in words) if word]
+        # A file that we wrote may name stages in moves alone.
+        moved = [word for _, cells in table.rows for word in stages_in(cells.get(at.get("moves", "")))]
+        return [word for word in dict.fromkeys([*moved, *(word for _, word in words)]) if word]
     place, seen_so_far = dict[str, list[int]](), Counter[str]()
     for number, word in words:
         place.setdefault(word, []).append(seen_so_far[number])

@@ -52,8 +52,8 @@ def amount_in(name: str, cell: object, *, points: bool = False) -> tuple[Decimal
         found = None
     if found is not None and found.amount is not None and not (scaled and scaled[2].lower() in ("k", "m", "bn")):
         return fields.amount(name, found.amount), found.currency or ""
-    if found is not None and not re.search(r"\d", text):
-        return None, ""  # "-", "n/a", "待定"
+    if text.casefold().strip(" .-–—/?") in _UNSAID:
+        return None, ""
     return fields.amount(name, _in_words(text, scaled)), found.currency or "" if found else _currency(text, scaled)
 
 
@@ -62,7 +62,7 @@ def _in_words(text: str, scaled: re.Match[str] | None) -> Decimal | None:
     if scaled:
         base, _ = amount_in("amount", scaled[1])
         return None if base is None else base.scaleb(_SCALES[scaled[2].lower()])
-    said = numerals.value(text)
+    said = numerals.value(text) if re.fullmatch(numerals.CHINESE, text) else None
     return None if said is None else Decimal(said)
 
 
@@ -76,4 +76,24 @@ def _currency(text: str, scaled: re.Match[str] | None) -> str:
         return ""
 
 
+_UNSAID = frozenset(
+    {
+        "",
+        "na",
+        "n/a",
+        "none",
+        "null",
+        "nil",
+        "tbd",
+        "tbc",
+        "unknown",
+        "open",
+        "无",
+        "空",
+        "待定",
+        "未知",
+        "未定",
+        "暂无",
+    }
+)
 _NOT = Bilingual("not an amount such as 12500.00", "不是有效金额，如 12500.00")

@@ -18,6 +18,8 @@ from knowledge.raw_rows import BadRow
 _SAYS = 0.5
 """The share of a column's cells that must say won, lost or open for it to tell how deals ended."""
 _OPEN = frozenset({"open", "true", "false", "inprogress", "进行中", "跟进中"})
+_SOURCES = frozenset({"import", "staff", "quote"})
+_IDS = frozenset({"customerid", "客户编号"})
 _TRAIT_MARK = "trait:"
 
 
@@ -75,17 +77,25 @@ def _looked_at(
     meanings: dict[str, str], rows: Sequence[tuple[int, dict[str, Any]]], said: Mapping[str, str], stages: Sequence[Stage]
 ) -> dict[str, str]:  # fmt: skip
     """Return meanings, corrected by what stands in the columns where only their names were looked at."""
+    fixed = {c for c in meanings if fold(c) in set(map(fold, said))}
+    for meaning, word_fits in (("outcome", _ends), ("source", _SOURCES.__contains__)):
+        column = next((c for c, m in meanings.items() if m == meaning and c not in fixed), "")
+        if column and not _says(rows, column, word_fits):
+            meanings[column] = TRAIT
     by = {m: c for c, m in meanings.items()}
-    outcome, given = by.get("outcome"), set(columns.guess(list(meanings), said).items()) if said else set()
-    if outcome and (outcome, "outcome") not in given and not _says(rows, outcome, lambda w: kind_of(w) != "open" or fold(w) in _OPEN):  # fmt: skip
-        meanings[outcome] = TRAIT
-        by.pop("outcome")
-    if "account" not in by and "customer" in by and fold(by["customer"]) not in ("customerid", "客户编号"):
+    foreign = "moves" not in by and "source" not in by
+    if (
+        foreign
+        and "account" not in by
+        and "customer" in by
+        and by["customer"] not in fixed
+        and fold(by["customer"]) not in _IDS
+    ):
         meanings[by["customer"]] = "account"  # in other systems' files that is a name
     if "stage" not in by:
-        found = by.get("outcome") or next(
-            (c for c, m in meanings.items() if m == TRAIT and _says(rows, c, lambda w: recognise(w, stages) is not None)), ""
-        )  # fmt: skip
+        found = next(
+            (c for c, m in meanings.items() if m == TRAIT and c not in fixed and _says(rows, c, lambda w: recognise(w, stages) is not None)), ""
+        ) or by.get("outcome")  # fmt: skip
         if not found:
             raise BadRequest(
                 Bilingual(
@@ -96,6 +106,11 @@ def _looked_at(
             )
         meanings[found] = "stage"
     return meanings
+
+
+def _ends(word: str) -> bool:
+    """Return whether a word says that a deal is won, lost or open."""
+    return kind_of(word) != "open" or fold(word) in _OPEN
 
 
 def _says(rows: Sequence[tuple[int, dict[str, Any]]], column: str, what: Any) -> bool:  # noqa: ANN401 - a test of a word

@@ -17,7 +17,7 @@ from assistant.errors import BadRequest
 from assistant.quoting.quote_store import quotes
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
-from knowledge.store import products
+from knowledge.schema import products
 
 _FOLLOWED = (
     "name", "account", "customer", "product", "owner", "team", "amount", "won_amount", "currency", "expected_on",

@@ -11,13 +11,13 @@ _MOST = 28
 _LONGEST = 64
 
 
-def placed(words: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, str], tuple[Stage, ...], tuple[str, ...]]:
-    """Return the id of the stage that each word means ("" where it can be none), the stages with the new ones, and the names of those.
+def placed(words: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, str], tuple[Stage, ...]]:
+    """Return the id of the stage that each word means ("" where it can be none), and the stages with the new ones.
 
     A word that no stage is called becomes an open stage, after the one before it in `words` where the file tells an
     order, before the ends else. Two words of one language never mean the same open stage: the second is one of its own.
     """
-    meant, listed, new = dict[str, str](), list(stages), list[str]()
+    meant, listed = dict[str, str](), list(stages)
     taken: dict[tuple[str, bool], str] = {}
     exact = {word for word in words if _exact(word, stages)}
     for word in sorted(words, key=lambda w: w not in exact):
@@ -38,9 +38,8 @@ def placed(words: Sequence[str], stages: Sequence[Stage]) -> tuple[dict[str, str
             at = next((n + 1 for n, s in enumerate(listed) if s.id == before and s.kind == "open"), len(listed) - 2)
             listed.insert(at, stage)
             meant[word] = stage.id
-            new.append(stage.name.en)
         before = meant[word]
-    return meant, tuple(listed), tuple(new)
+    return meant, tuple(listed)
 
 
 def _exact(word: str, stages: Sequence[Stage]) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, get_args
@@ -14,6 +14,7 @@ from assistant.forecasting.outlooks import Question, by_parts, outlook
 from assistant.forecasting.series import PARTS, currencies
 from assistant.forecasting.sheet import write_csv
 from assistant.forecasting.types import Every, Forecast, Outlook
+from assistant.intention.types import Intention
 from assistant.permissions import may, require
 from assistant.types import Person
 from knowledge.language import Bilingual
@@ -33,8 +34,11 @@ class Deals(Protocol):
         """Return what changes whenever any deal does."""
 
 
-Chances = Callable[[Person, Sequence[Deal]], Mapping[str, float]]
-"""Return the chance 0..1 that each open deal is won, by id; those it leaves out keep the base rate."""
+class Intentions(Protocol):
+    """The desk of purchase intention, as far as forecasts read it."""
+
+    def of(self, who: Person, deals: Iterable[Deal]) -> Mapping[str, Intention]:
+        """Return how likely each open deal is won, by id."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,13 @@ class _Kept:
 
 
 class ForecastDesk:
-    """Forecasts of what is won. `today` returns the day (UTC) it is; `chances` those of open deals, None for base rates."""
+    """Forecasts of what is won. `today` returns the day (UTC) it is; `intentions` tell the chances of open deals.
 
-    def __init__(self, deals: Deals, today: Callable[[], date], chances: Chances | None = None) -> None:
-        self._deals, self._today, self._chances = deals, today, chances
+    Only a model's chances are taken: a base rate that is alike for all deals says less than how long each is in its stage.
+    """
+
+    def __init__(self, deals: Deals, today: Callable[[], date], intentions: Intentions | None = None) -> None:
+        self._deals, self._today, self._intentions = deals, today, intentions
         self._kept: OrderedDict[tuple[object, ...], _Kept] = OrderedDict()
         self._alone = threading.Lock()
 
@@ -86,7 +93,7 @@ class ForecastDesk:
 
     def _of(self, who: Person, deals: Sequence[Deal], asked: Question, by: str) -> _Kept:
         """Return an outlook, kept as long as deals and chances are the same; its parts are worked out when asked for."""
-        given = None if self._chances is None else self._chances(who, [d for d in deals if d.kind == "open"])
+        given = self._chances(who, deals) if asked.as_of == self._today() else {}
         key = (self._deals.state(), asked, _print(given))
         with self._alone:
             kept = self._kept.get(key) or _Kept(outlook(deals, asked, given), {})
@@ -98,11 +105,16 @@ class ForecastDesk:
                 kept.parts[by] = by_parts(deals, asked, kept.outlook.from_past, by)
         return kept
 
+    def _chances(self, who: Person, deals: Sequence[Deal]) -> dict[str, float]:
+        """Return the chances that a model says; it knows those of today alone."""
+        if self._intentions is None:
+            return {}
+        said = self._intentions.of(who, [d for d in deals if d.kind == "open"])
+        return {deal: one.chance for deal, one in said.items() if one.basis == "model"}
 
-def _print(given: Mapping[str, float] | None) -> str:
+
+def _print(given: Mapping[str, float]) -> str:
     """Return what changes whenever a chance does."""
-    if given is None:
-        return ""
     return hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()
 
 

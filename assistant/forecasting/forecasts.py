@@ -1,7 +1,6 @@
 """A series' forecast as it is shown: amounts in the currency's minor unit, how each method did, what to know about it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -26,20 +25,22 @@ def money(value: float, rounding: Rounding) -> Decimal:
     return rounding.round(Decimal(repr(max(0.0, float(value)))))
 
 
-def point(start: date, middle: float, halves: tuple[float, float], rounding: Rounding) -> Point:
+def point(start: date, middle: Decimal, halves: tuple[float, float], rounding: Rounding) -> Point:
     """Return a period's forecast: `halves` are half the widths of the 80 % and 95 % intervals."""
-    inner, outer = halves[0], max(halves)
-    values = (middle, middle - inner, middle + inner, middle - outer, middle + outer)
-    return Point(start, *(money(v, rounding) for v in values))
+    about, inner, outer = float(middle), halves[0], max(halves)
+    low80, low95 = (min(middle, money(about - half, rounding)) for half in (inner, outer))
+    high80, high95 = (max(middle, money(about + half, rounding)) for half in (inner, outer))
+    return Point(start, middle, low80, high80, low95, high95)
 
 
 def forecast(series: Series, every: Every, currency: str, periods: int, notes: Sequence[Bilingual] = ()) -> Forecast:
     """Return the forecast of a series of `FEWEST` periods or more; the first period to come follows the series."""
     y, rounding = _floats(series), of_currency(currency)
     found = look_ahead(y, periods, SEASONS[every])
+    middles = [money(float(v), rounding) for v in found.middle]
     return Forecast(
-        series.unique_id, every, currency, tuple(zip(series.ds, series.y, strict=True)), _points(found, series, every, rounding),
-        found.method, _trials(found), (*notes, *_about(found, series, every)),
+        series.unique_id, every, currency, tuple(zip(series.ds, series.y, strict=True)),
+        _points(found, middles, series, every, rounding), found.method, _trials(found), (*notes, *_about(found, series, every)),
     )  # fmt: skip
 
 
@@ -52,25 +53,23 @@ def forecast_parts(whole: Forecast, parts: Sequence[Series]) -> tuple[Forecast, 
     return tuple(
         Forecast(
             series.unique_id, whole.every, whole.currency, tuple(zip(series.ds, series.y, strict=True)),
-            _points(replace(found, middle=_amounts(share, rounding)), series, whole.every, rounding), found.method, _trials(found),
+            _points(found, [u * rounding.step for u in share], series, whole.every, rounding), found.method, _trials(found),
         )
         for series, found, share in zip(parts, alone, shares, strict=True)
     )  # fmt: skip
-
-
-def _amounts(units: Sequence[int], rounding: Rounding) -> Array:
-    return np.array([float(u * rounding.step) for u in units])
 
 
 def _floats(series: Series) -> Array:
     return np.array([float(v) for v in series.y])
 
 
-def _points(found: Ahead, series: Series, every: Every, rounding: Rounding) -> tuple[Point, ...]:
+def _points(
+    found: Ahead, middles: Sequence[Decimal], series: Series, every: Every, rounding: Rounding
+) -> tuple[Point, ...]:
     halves = zip(found.halves[0.8].tolist(), found.halves[0.95].tolist(), strict=True)
     return tuple(
-        point(ahead(series.ds[-1], every, i + 1), float(found.middle[i]), half, rounding)
-        for i, half in enumerate(halves)
+        point(ahead(series.ds[-1], every, i + 1), middle, half, rounding)
+        for i, (middle, half) in enumerate(zip(middles, halves, strict=True))
     )
 
 

@@ -123,7 +123,7 @@ def arrivals(book: Book, day: int) -> Array:
         return np.zeros(0)
     weeks = int(np.clip((day - opened.min()) // 7, 1, _WEEKS))
     ago = (day - opened) // 7
-    return np.bincount(ago[ago < weeks], minlength=weeks).astype(np.float64)
+    return np.bincount(ago[(ago >= 0) & (ago < weeks)], minlength=weeks).astype(np.float64)
 
 
 def fresh(times: Clocks, day: int, ends: Days) -> Array:
@@ -136,8 +136,11 @@ def fresh(times: Clocks, day: int, ends: Days) -> Array:
     return np.diff(done, axis=1, prepend=0.0)
 
 
-def draw(known: Standing, noise: float = 0.0) -> Array:
-    """Return what each period brings, (draws, periods), in `DRAWS` draws; `noise` is how far all deals go up and down together.
+def draw(known: Standing, shape: Array, noise: float = 0.0) -> Array:
+    """Return what each period brings, (draws, periods), in `DRAWS` draws.
+
+    `shape` (periods,) is by how much each period differs from what the deals' ages say, `noise` how far all deals go up and
+    down together.
 
     A deal is won in a period by its chance and brings its amount times a past ratio of won to expected. New deals come as in
     weeks drawn from the last ones; their wins are Poisson, their sum a gamma of the same mean and variance.
@@ -152,7 +155,7 @@ def draw(known: Standing, noise: float = 0.0) -> Array:
         deal, turn = np.nonzero(luck < edges[some, -1:].astype(np.float32))
         period = np.minimum((luck[deal, turn][:, None] >= edges[some][deal]).sum(axis=1), periods - 1)
         totals += np.bincount(turn * periods + period, _brings(known, deal + at, rng), minlength=totals.size)
-    drawn = totals.reshape(DRAWS, periods) + _new(known, rng, periods)
+    drawn = (totals.reshape(DRAWS, periods) + _new(known, rng, periods)) * shape
     if noise:
         drawn *= np.exp(noise * rng.standard_normal((DRAWS, 1)) - noise**2 / 2)
     drawn[:, 0] += known.begun

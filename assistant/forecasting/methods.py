@@ -1,4 +1,7 @@
-"""Methods of forecasting, all with one signature: what came, how many steps, the season (1 for none) -> one value a step.
+"""Methods of forecasting, all with one signature: `(y, steps, season, lately)` -> one value a step.
+
+`y` is what came, `season` after how many periods a pattern comes again (1 for none), `lately` how many of the last seasons
+the pattern is learned from (0 for all).
 
 A season is taken out first and put back afterwards, so the methods themselves know of none. No forecast is below 0 and none
 is without a value, whatever came: each method is given a series of 1 or more finite values of 0 or more.
@@ -13,72 +16,66 @@ from assistant.forecasting.losses import Array
 from assistant.forecasting.seasons import pattern, with_pattern, without
 from knowledge.language import Bilingual
 
-Method = Callable[[Array, int, int], Array]
+Method = Callable[[Array, int, int, int], Array]
 
 _RECENT = 6
-_PHI = 0.98
 NAMES: Mapping[str, Bilingual] = {
-    "combined": Bilingual("mean of smoothing, damped trend and Theta", "平滑、阻尼趋势与 Theta 的平均"),
+    "combined": Bilingual("mean of all methods, by how they did", "各方法按回测表现加权平均"),
     "theta": Bilingual("Theta", "Theta 法"), "damped": Bilingual("damped trend (ETS)", "阻尼趋势指数平滑（ETS）"),
     "smoothing": Bilingual("simple exponential smoothing", "简单指数平滑"), "mean": Bilingual("mean of the last periods", "近期平均"),
     "last": Bilingual("last value", "末期值"), "last_season": Bilingual("last season's value", "上季同期值"),
 }  # fmt: skip
 
 
-def last(y: Array, steps: int, season: int = 1) -> Array:
+def last(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Repeat the last value, "naive"."""
     return np.full(steps, y[-1])
 
 
-def last_season(y: Array, steps: int, season: int = 1) -> Array:
+def last_season(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Repeat the last season, "seasonal naive"; the last value where there is no season."""
     if season < 2 or y.size < season:
         return last(y, steps)
     return np.resize(y[-season:], steps)
 
 
-def mean(y: Array, steps: int, season: int = 1) -> Array:
+def mean(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Repeat the mean of the last periods."""
-    return _seasonally(y, steps, season, lambda z, n: np.full(n, z[-_RECENT:].mean()))
+    return _seasonally(y, steps, season, lately, lambda z, n: np.full(n, z[-_RECENT:].mean()))
 
 
-def smoothing(y: Array, steps: int, season: int = 1) -> Array:
+def smoothing(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Repeat the level of simple exponential smoothing (Brown 1956), its weight chosen by the squared errors one step ahead."""
-    return _seasonally(y, steps, season, lambda z, n: np.full(n, _level(z)[0]))
+    return _seasonally(y, steps, season, lately, lambda z, n: np.full(n, _level(z)[0]))
 
 
-def theta(y: Array, steps: int, season: int = 1) -> Array:
+def theta(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Forecast by the Theta method (Assimakopoulos and Nikolopoulos 2000): smoothing with half the slope of the trend line.
 
     In the closed form of Hyndman and Billah (2003), as statsmodels' ThetaModel gives it.
     """
-    return _seasonally(y, steps, season, _theta)
+    return _seasonally(y, steps, season, lately, _theta)
 
 
-def damped(y: Array, steps: int, season: int = 1) -> Array:
+def damped(y: Array, steps: int, season: int = 1, lately: int = 0) -> Array:
     """Forecast by exponential smoothing with a damped trend (Gardner and McKenzie 1985): ETS(A,Ad,N) of statsmodels.
 
     The smoothed level where the series is too short for it, never changes, or the search for its parameters does not end.
     """
-    return _seasonally(y, steps, season, _damped)
-
-
-def combined(y: Array, steps: int, season: int = 1) -> Array:
-    """Return the mean of smoothing, damped trend and Theta, the M4 competition's "Comb" with Theta in place of Holt."""
-    return np.asarray(np.mean([method(y, steps, season) for method in (smoothing, damped, theta)], axis=0))
+    return _seasonally(y, steps, season, lately, _damped)
 
 
 METHODS: Mapping[str, Method] = {
-    "combined": combined, "theta": theta, "damped": damped, "smoothing": smoothing, "mean": mean, "last_season": last_season,
+    "theta": theta, "damped": damped, "smoothing": smoothing, "mean": mean, "last_season": last_season,
     "last": last,
 }  # fmt: skip
 
 
-def _seasonally(y: Array, steps: int, season: int, plain: Callable[[Array, int], Array]) -> Array:
+def _seasonally(y: Array, steps: int, season: int, lately: int, plain: Callable[[Array, int], Array]) -> Array:
     """Return a forecast of the series without its pattern, with the pattern put back; nothing below 0."""
     if season < 2 or y.size < 2 * season:
         return np.maximum(plain(y, steps), 0.0)
-    found = pattern(y, season)
+    found = pattern(y, season, lately)
     return np.maximum(with_pattern(plain(without(y, found), steps), found, y.size), 0.0)
 
 

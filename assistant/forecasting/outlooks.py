@@ -1,7 +1,7 @@
 """What may come, from the past and from the deals, put together from a company's deals on one day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,10 +12,10 @@ from assistant.errors import BadRequest
 from assistant.forecasting.book import NEVER, read_book
 from assistant.forecasting.forecasts import forecast, forecast_parts, money, too_few
 from assistant.forecasting.from_deals import Standing, draw, standing
-from assistant.forecasting.looking_back import look_back
+from assistant.forecasting.looking_back import look_back, shape
 from assistant.forecasting.losses import Array
 from assistant.forecasting.periods import ahead, start_of
-from assistant.forecasting.series import parts, unfinished, whole, won_in
+from assistant.forecasting.series import begun, parts, unfinished, whole, won_in
 from assistant.forecasting.trying import FEWEST
 from assistant.forecasting.types import Every, Forecast, Outlook, Point
 from assistant.quoting.rounding import Rounding, of_currency
@@ -43,18 +43,29 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     if len(series.y) < FEWEST:
         raise BadRequest(too_few(len(series.y), asked.every))
     notes = (*won.notes, unfinished(won, asked.every, asked.as_of))
-    from_past = forecast(series, asked.every, asked.currency, asked.periods, notes)
+    from_past = _above(
+        forecast(series, asked.every, asked.currency, asked.periods, notes), begun(won, asked.every, asked.as_of)
+    )
     book = read_book(deals, asked.currency, asked.as_of)
     known = standing(book, asked.as_of, asked.every, asked.periods, given)
     back = look_back(book, series, asked.every, asked.periods)
+    form = back.factor * shape(np.array([float(v) for v in series.y]), asked.every, asked.periods)
     rounding = of_currency(asked.currency)
     amounts = {d.id: d.amount for d in deals}
     return Outlook(
-        asked.as_of, from_past, _points(draw(known, back.noise), asked, rounding),
+        asked.as_of, from_past, _points(draw(known, form, back.noise), asked, rounding),
         money(float(known.expected @ known.chances.ever), rounding),
         rounding.round(sum((amounts[known.book.ids[r]] or Decimal() for r in known.rows), Decimal())),
-        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given is not None), *back.said()),
+        _parts(known, amounts, rounding), {}, (*_about(known, deals, asked, given or {}), *back.said()),
     )  # fmt: skip
+
+
+def _above(found: Forecast, won: Decimal) -> Forecast:
+    """Return a forecast whose first period brings no less than was won in it already."""
+    first, *rest = found.points
+    low80, low95, middle = (max(v, won) for v in (first.low80, first.low95, first.middle))
+    high80, high95 = max(first.high80, won), max(first.high95, won)
+    return replace(found, points=(Point(first.start, middle, low80, high80, low95, high95), *rest))
 
 
 def by_parts(deals: Sequence[Deal], asked: Question, from_past: Forecast, by: str) -> tuple[Forecast, ...]:
@@ -87,7 +98,7 @@ def _amount(said: Decimal | None, usual: float, rounding: Rounding) -> Decimal:
     return money(usual, rounding) if said is None else said
 
 
-def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool) -> list[Bilingual]:
+def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: Mapping[str, float]) -> list[Bilingual]:
     """Return what to know before relying on what the deals bring."""
     said = list[Bilingual]()
     others = sum(d.kind == "open" and d.amount is not None and d.currency not in ("", asked.currency) for d in deals)
@@ -119,11 +130,11 @@ def _about(known: Standing, deals: Sequence[Deal], asked: Question, given: bool)
                 f"商机预测中有 {new / total:.0%} 来自尚未建立的商机，按最近几周的新增速度推算。",
             )
         )
-    if not given:
-        said.append(
-            Bilingual(
-                "Chances are the share won of earlier deals in the same stage for as long.",
-                "赢单概率取自同阶段、同时长的历史商机的赢单比例。",
-            )
+    model = len(given.keys() & {known.book.ids[row] for row in known.rows})
+    said.append(
+        Bilingual(
+            f"Chances: of {model} open deals from the model of purchase intention, of {known.rows.size - model} the share won of earlier deals in the same stage for as long.",
+            f"赢单概率：{model} 笔来自购买意向模型，{known.rows.size - model} 笔取同阶段、同时长历史商机的赢单比例。",
         )
+    )
     return said

@@ -8,7 +8,7 @@ import numpy as np
 from assistant.forecasting.losses import Array
 
 _SURE = 1.645
-"""The 90 % level of the M4 competition's test, one-sided: twice that share of chance findings would be 95 % two-sided."""
+"""The level of the M4 competition's test: one-sided, one series without a season in twenty is taken for one with it."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +23,10 @@ def seasonal(y: Array, season: int) -> bool:
     """Return whether a series repeats itself every `season` periods: two full seasons are known and the test says so.
 
     The autocorrelation at lag `season` is beyond 1.645 of its standard error by Bartlett's formula, as in the M4
-    competition's Naive2 (Makridakis et al. 2020; their `SeasonalityTest`). Where the season is not longer than a third of
-    the series the same must hold of what remains without the trend: a trend alone is no season.
+    competition's Naive2 (Makridakis et al. 2020; their `SeasonalityTest`).
     """
     if season < 2 or y.size < 2 * season or np.ptp(y) == 0:
         return False
-    return _beyond(y, season)
-
-
-def _beyond(y: Array, season: int) -> bool:
     lags = autocorrelations(y, season)
     limit = _SURE * np.sqrt((1 + 2 * float((lags[:-1] ** 2).sum())) / y.size)
     return bool(lags[-1] > limit)
@@ -56,19 +51,26 @@ def centred(y: Array, season: int) -> Array:
     return smooth
 
 
-def pattern(y: Array, season: int) -> Pattern:
-    """Return a series' pattern by classical decomposition: multiplying where all values are above 0, else adding."""
-    smooth = centred(y, season)
-    multiplies = bool((y > 0).all())
+def pattern(y: Array, season: int, lately: int = 0) -> Pattern:
+    """Return a series' pattern by classical decomposition: multiplying where all values are above 0, else adding.
+
+    It is that of the last `lately` seasons, where so many are known: patterns change; 0 is for all.
+    """
+    gone = max(0, y.size - lately * season) if lately else 0
+    smooth = centred(y[gone:], season)
+    found = _index(y[gone:], smooth, season, multiplies=bool((y > 0).all()))
+    return Pattern(np.roll(found.index, gone % season), found.multiplies)
+
+
+def _index(y: Array, smooth: Array, season: int, multiplies: bool) -> Pattern:
     apart = y / smooth if multiplies else y - smooth
     index = np.array([_middle(apart[place::season]) for place in range(season)])
-    if multiplies and np.isfinite(index).all() and (index > 0).all():
+    if not multiplies:
+        index = np.where(np.isfinite(index), index, 0.0)
+        return Pattern(index - index.mean(), False)
+    if np.isfinite(index).all() and (index > 0).all():
         return Pattern(index / index.mean(), True)
-    if multiplies:
-        apart = y - smooth
-        index = np.array([_middle(apart[place::season]) for place in range(season)])
-    index = np.where(np.isfinite(index), index, 0.0)
-    return Pattern(index - index.mean(), False)
+    return _index(y, smooth, season, multiplies=False)
 
 
 def _middle(values: Array) -> float:

@@ -11,8 +11,8 @@ from assistant.forecasting.periods import ahead, between, start_of, title
 from assistant.forecasting.types import Every
 from knowledge.language import Bilingual
 
-LONGEST = 3200
-"""Periods looked at, at most: some 60 years of weeks."""
+_YEARS = 60
+"""Years looked back, at most: a day before is a slip of the pen."""
 OTHERS = "…"
 """The name of the part that all parts beyond the greatest are put together in; "" is what names no owner, team or product."""
 
@@ -71,6 +71,8 @@ def won_in(deals: Iterable[Deal], currency: str, as_of: date) -> Won:
             left["day"] += 1
         elif deal.closed_on > as_of:
             left["future"] += 1
+        elif deal.closed_on.year < as_of.year - _YEARS:
+            left["old"] += 1
         else:
             kept.append(deal)
     kept.sort(key=lambda d: (d.closed_on or as_of, d.id))
@@ -93,7 +95,10 @@ _LEFT_OUT: dict[str, Callable[[int, str], Bilingual]] = {
         f"Won deals without a closing day are left out: {n}. Enter the day.", f"没有成交日期的赢单 {n} 笔未计入，请补填日期。",
     ),
     "future": lambda n, c: Bilingual(
-        f"Won deals with a closing day in the future are left out: {n}. Correct the day.", f"成交日期在未来的赢单 {n} 笔未计入，请更正日期。",
+        f"Won deals with a closing day that is yet to come are left out: {n}.", f"成交日期尚未到来的赢单 {n} 笔未计入。",
+    ),
+    "old": lambda n, c: Bilingual(
+        f"Won deals closed more than {_YEARS} years ago are left out: {n}. Correct the day.", f"成交日期在 {_YEARS} 年以前的赢单 {n} 笔未计入，请更正日期。",
     ),
 }  # fmt: skip
 
@@ -129,8 +134,8 @@ def unfinished(won: Won, every: Every, as_of: date) -> Bilingual:
     """Return the note that the period `as_of` is in has not ended, and what it brought so far."""
     name, so_far = title(start_of(as_of, every), every), begun(won, every, as_of)
     return Bilingual(
-        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it. Won in it so far: {so_far:,f} {won.currency}.",
-        f"{name} 尚未结束：不参与学习，其预测为整期金额。本期目前已赢单 {so_far:,f} {won.currency}。",
+        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it, no less than is won already. Won in it so far: {so_far:,f} {won.currency}.",
+        f"{name} 尚未结束：不参与学习，其预测为整期金额，且不低于已赢单金额。本期目前已赢单 {so_far:,f} {won.currency}。",
     )
 
 
@@ -140,7 +145,7 @@ def _starts(won: Won, every: Every, as_of: date) -> tuple[date, ...]:
         return ()
     count = between(won.deals[0].closed_on, as_of, every)
     now = start_of(as_of, every)
-    return tuple(ahead(now, every, -i) for i in range(min(count, LONGEST), 0, -1))
+    return tuple(ahead(now, every, -i) for i in range(count, 0, -1))
 
 
 def _summed(deals: Sequence[Deal], every: Every, starts: tuple[date, ...], name: str) -> Series:

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.forecasting.losses import Array, known, mae, mase, scale, wape
-from assistant.forecasting.methods import METHODS, Method
-from assistant.forecasting.seasons import season_of
+from assistant.forecasting.losses import Array, known, mae, mase, wape
+from assistant.forecasting.methods import METHODS
+from assistant.forecasting.seasons import season_of, seasonal
 
 FEWEST = 4
 """Finished periods below which nothing is forecast."""
-_FOLDS = 20
+_FOLDS = 12
 _ENOUGH = 8
 """Folds from which the intervals are the errors' own quantiles; below, Student's t by their size."""
-_CLEARLY = 0.9
+_CLEARLY = 0.8
 """Another method is used instead of the combined one where its error is below this share of the combined one's."""
 _LEVELS = (0.8, 0.95)
+_POWER = 6
+"""How much more a method counts that was less far off: the weight is one over its error to this power."""
+_HALF_LIFE = 2.0
+"""Folds after which an error counts half as much: what held lately is likelier to hold."""
+_DOUBT = 0.5
+"""Folds' worth of the mean error that each method is given before it is weighed, so that one lucky fold decides nothing."""
+_LATELY = 5
+"""Of a pattern that may change, the last seasons that it is also learned from alone."""
+_PLAIN = ("last", "damped")
+"""Methods that are tried without a season: one knows none, one takes long."""
 
 
 @dataclass(frozen=True)
@@ -59,43 +69,103 @@ def origins(size: int, steps: int) -> list[int]:
     return (found + list(later) if steps <= 6 or len(found) < _ENOUGH else found)[-2 * _FOLDS :]
 
 
-def tried(name: str, method: Method, y: Array, steps: int, candidates: Sequence[int] = ()) -> Tried:
-    """Return how a method did from each of the `origins`; the season is looked for in what was known there."""
-    starts = origins(y.size, steps)
-    said, came = np.full((2, len(starts), steps), np.nan)
-    scaled, apart = list[float](), list[float]()
-    for row, start in enumerate(starts):
-        past, after = y[:start], y[start : start + steps]
-        season = season_of(past, candidates)
-        said[row, : after.size] = method(past, steps, season)[: after.size]
-        came[row, : after.size] = after
-        forecast = said[row, : after.size]
-        if scale(past, 1) > 0:
-            scaled.append(mase(after, forecast, past, season))
-        apart.append(mae(after, forecast))
-    seen = np.isfinite(came)
-    over = wape(came[seen], said[seen])
-    return Tried(name, said, came, known(scaled), over if np.isfinite(over) else None, float(np.mean(apart or [0.0])))
+@dataclass(frozen=True)
+class Candidate:
+    """A method, the season it is used with (1 for none), and how many of the last seasons tell the pattern (0 for all)."""
+
+    method: str
+    season: int = 1
+    lately: int = 0
+
+    def say(self, y: Array, steps: int) -> Array:
+        """Return the forecast; without the season where the test does not find it in what is known."""
+        season = self.season if seasonal(y, self.season) else 1
+        return METHODS[self.method](y, steps, season, self.lately)
 
 
-def best(trials: Sequence[Tried]) -> Tried:
-    """Return the first of the trials, unless another has clearly less error: a small difference on a few folds is chance."""
-    least = min(trials, key=lambda t: t.error)
-    return least if least.error < _CLEARLY * trials[0].error else trials[0]
+def candidates_of(y: Array, seasons: Sequence[int], names: Sequence[str]) -> list[Candidate]:
+    """Return what is tried on a series: each method plain, and with each season that the test finds."""
+    found = [Candidate(name) for name in names if name != "last_season"]
+    for season in (s for s in seasons if seasonal(y, s)):
+        for name in (n for n in names if n not in _PLAIN):
+            found.append(Candidate(name, season))
+            if name != "last_season" and y.size > _LATELY * season:
+                found.append(Candidate(name, season, _LATELY))
+    return found
 
 
-def look_ahead(y: Array, steps: int, candidates: Sequence[int] = (), names: Sequence[str] = tuple(METHODS)) -> Ahead:
-    """Return the forecast of the best of the named methods, with every trial, the one used first."""
-    trials = [tried(name, METHODS[name], y, steps, candidates) for name in names]
-    used = best(trials)
-    season = season_of(y, candidates)
-    middle = METHODS[used.method](y, steps, season)
-    errors = used.came - used.said
+def weights(errors: Array, without: int = -1) -> Array:
+    """Return how much each candidate counts, by its mean absolute errors in the folds, (candidates, folds); they sum to 1.
+
+    The fold `without` is left out of it.
+    """
+    counts = 0.5 ** (np.arange(errors.shape[1])[::-1] / _HALF_LIFE)
+    if without >= 0:
+        counts[without] = 0
+    typical = float((errors @ counts).mean() / max(counts.sum(), 1e-12))
+    if typical <= 0:
+        return np.full(errors.shape[0], 1 / errors.shape[0])
+    size = (errors @ counts + _DOUBT * typical) / (counts.sum() + _DOUBT)
+    weight = (size.min() / size) ** _POWER
+    return np.asarray(weight / weight.sum())
+
+
+def look_ahead(y: Array, steps: int, seasons: Sequence[int] = (), names: Sequence[str] = tuple(METHODS)) -> Ahead:
+    """Return the forecast of a series: the mean of all candidates weighed by their errors, or of one that is clearly better.
+
+    What the weighed mean would have said on an earlier day is worked out with weights from all the other days.
+    """
+    candidates, starts = candidates_of(y, seasons, names), origins(y.size, steps)
+    came = _after(y, starts, steps)
+    said = np.stack([[c.say(y[:start], steps) for start in starts] for c in candidates])
+    said = np.where(np.isfinite(came), said, np.nan)
+    errors = np.nanmean(np.abs(said - came), axis=2)
+    to_come = np.stack([c.say(y, steps) for c in candidates])
+    mixed = np.stack([weights(errors, fold) @ said[:, fold] for fold in range(len(starts))])
+    season = season_of(y, seasons)
+    trials = [_tried("combined", mixed, came, y, starts, season)]
+    trials += [
+        _tried(candidates[i].method, said[i], came, y, starts, season) for i in _best_of_each(candidates, errors)
+    ]
+    used = min(trials, key=lambda t: t.error)
+    used = used if used.error < _CLEARLY * trials[0].error else trials[0]
+    middle = weights(errors) @ to_come
+    if used is not trials[0]:
+        middle = to_come[_best_of_each(candidates, errors)[trials.index(used) - 1]]
     spread = float(np.std(np.diff(y))) if y.size > 1 else 0.0
-    halves = {level: half_width(errors, level, steps, spread) for level in _LEVELS}
+    halves = {level: half_width(used.came - used.said, level, steps, spread) for level in _LEVELS}
     ordered = (used, *(t for t in trials if t is not used))
     covered = {t.method: covered_by(t, spread) for t in ordered}
-    return Ahead(used.method, season, middle, halves, ordered, covered, errors.shape[0] >= _ENOUGH)
+    return Ahead(used.method, season, middle, halves, ordered, covered, len(starts) >= _ENOUGH)
+
+
+def _after(y: Array, starts: Sequence[int], steps: int) -> Array:
+    """Return what came after each of the days, (folds, steps), NaN beyond the end."""
+    came = np.full((len(starts), steps), np.nan)
+    for row, start in enumerate(starts):
+        after = y[start : start + steps]
+        came[row, : after.size] = after
+    return came
+
+
+def _best_of_each(candidates: Sequence[Candidate], errors: Array) -> list[int]:
+    """Return of each method the candidate that was least far off, in the order of the methods."""
+    best: dict[str, int] = {}
+    for i, candidate in enumerate(candidates):
+        held = best.get(candidate.method)
+        if held is None or errors[i].mean() < errors[held].mean():
+            best[candidate.method] = i
+    return list(best.values())
+
+
+def _tried(name: str, said: Array, came: Array, y: Array, starts: Sequence[int], season: int) -> Tried:
+    seen = np.isfinite(came)
+    scaled = [
+        mase(came[row][seen[row]], said[row][seen[row]], y[:start], season if start > season else 1)
+        for row, start in enumerate(starts)
+    ]
+    over = wape(came[seen], said[seen])
+    return Tried(name, said, came, known(scaled), over if np.isfinite(over) else None, mae(came[seen], said[seen]))
 
 
 def growth(errors: Array, steps: int, spread: float) -> Array:

@@ -68,7 +68,7 @@ class IntentionDesk:
         self._lock, self._training = threading.Lock(), threading.Lock()
         self._world_kept: _World | None = None
         self._files_kept: tuple[object, Learnt | None, IntentionCard | None, Bilingual | None] = ("", None, None, None)
-        self.room = IntentionRoom(self._heats)
+        self.room = IntentionRoom(self._forget)
 
     # --- deals ------------------------------------------------------------------------------------------------------
 
@@ -188,6 +188,11 @@ class IntentionDesk:
                 history = History(deals, (*LEVELS, *(TRAIT + name for name in traits_of(deals))))
                 self._world_kept = _World(state, base_rate(deals), history, self._deals.stages(who))
             return self._world_kept
+
+    def _forget(self) -> None:
+        self._heats.forget()
+        with self._lock:
+            self._world_kept = None
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -1,5 +1,6 @@
 """What is known of a deal at a day, as numbers: the same for learning from past deals and for telling of open ones."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -164,9 +165,10 @@ def _end(deal: Deal, on: date, lives: Sequence[float], history: History, known: 
         return np.nan
     age = (on - deal.opened_on).days
     if (age, on) not in known:
-        better, day = history.by_month(on), on.toordinal()
-        ends = [day + round(life - age) for life in lives if life > age] or [day + 7]
-        known[age, on] = sum(better[(date.fromordinal(end).month - 1) % 3] for end in ends) / len(ends)
+        left = np.asarray(lives)[bisect_right(lives, age) :] - age if lives[-1] > age else np.array([7.0])
+        days = np.datetime64(on) + np.round(left).astype("timedelta64[D]")
+        months = days.astype("datetime64[M]").astype(np.int64) % 3  # counted from a January
+        known[age, on] = float(np.array(history.by_month(on))[months].mean())
     return known[age, on]
 
 

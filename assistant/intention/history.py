@@ -77,6 +77,7 @@ class History:
         self._ended: dict[str, list[int]] = {}
         self._months: dict[date, tuple[float, float, float]] = {}
         self._loads: dict[int, float] = {}
+        self._late: dict[date, tuple[int, int]] = {}
         for deal in sorted(every, key=lambda d: (d.closed_on or date.min, d.id)):
             if deal.kind != "open" and deal.closed_on is not None:
                 self._add(deal, deal.closed_on.toordinal())
@@ -105,8 +106,10 @@ class History:
 
     def lately_counts(self, on: date) -> tuple[int, int]:
         """Return how many deals were won and lost in the 90 days before a day."""
-        whole, long_ago = self.overall(on), self._all.before(on.toordinal() - _LATELY)
-        return whole.won - long_ago.won, whole.lost - long_ago.lost
+        if on not in self._late:
+            whole, long_ago = self.overall(on), self._all.before(on.toordinal() - _LATELY)
+            self._late[on] = whole.won - long_ago.won, whole.lost - long_ago.lost
+        return self._late[on]
 
     def by_month(self, on: date) -> tuple[float, float, float]:
         """Return by how much deals decided in the first, second and third months of quarters had gone better, in log-odds."""

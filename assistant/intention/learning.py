@@ -1,7 +1,7 @@
 """Learns chances from decided deals: as of days before their outcome, by columns that were known then."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -80,14 +80,19 @@ def rows_of(deals: Sequence[Deal]) -> tuple[list[Seen], NDArray[np.bool_], NDArr
 
 
 def learn(
-    past: Past, decided: Sequence[Deal], stop: Stop = never, ridge: float | None = None
+    past: Past,
+    decided: Sequence[Deal],
+    stop: Stop = never,
+    ridge: float | None = None,
+    barred: Collection[str] = (),
 ) -> tuple[Learnt, Mapping[str, Bilingual]]:
     """Learn from `decided`, some of `past` in their order; return it with the columns left out and why.
 
+    `barred` are columns that are known to tell the outcome itself.
     Every row of a deal counts so much that all rows together count as much as there are deals: rows of one deal are not
     independent, and weighting deals by their number of rows would favour the outcome that comes quickly.
     """
-    plan, left = _plan(past, decided)
+    plan, left = _plan(past, decided, barred)
     seen, won, deal = rows_of(decided)
     raw = matrix(seen, plan, past.history, past.warm)
     stop.check()
@@ -102,17 +107,20 @@ def learn(
     return Learnt(plan, kept, mean, spread, found), left
 
 
-def _plan(past: Past, decided: Sequence[Deal]) -> tuple[Plan, dict[str, Bilingual]]:
+def _plan(past: Past, decided: Sequence[Deal], barred: Collection[str]) -> tuple[Plan, dict[str, Bilingual]]:
     levels, numbers, left = sort_out(decided, past.open)
+    levels = [name for name in levels if name.removeprefix(TRAIT) not in barred]
+    numbers = [name for name in numbers if name not in barred]
     held = traits_of(decided)
     grids = {name: _grid(held[name]) for name in numbers}
     why = amount_leaks(decided, past.open)
     if why is not None:
         left["amount"] = why
+    no_amount = why is not None or "amount" in barred
     stages = Counter(m.stage for d in decided for m in d.moves if m.stage != d.stage)
     span = [d.closed_on.toordinal() for d in decided if d.closed_on is not None]
     plan = Plan(
-        tuple(levels), grids, {} if why else _centres(decided), *_knots(decided),
+        tuple(levels), grids, {} if no_amount else _centres(decided), *_knots(decided),
         tuple(sorted(s for s, n in stages.items() if n >= 5)[:30]), bool(span) and max(span) - min(span) >= _TWO_YEARS,
         _oldest(decided),
     )  # fmt: skip

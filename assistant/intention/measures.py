@@ -60,10 +60,15 @@ def gain(one: Floats, other: Floats, won: NDArray[np.bool_], draws: Sequence[NDA
 
 
 def bins(said: Floats, won: NDArray[np.bool_], most: int = _BINS) -> tuple[Bin, ...]:
-    """Return chances in order, parted into bins of like size (at least 10 each where there are as many)."""
+    """Return chances in order, parted into bins of like size (at least 10 each where there are as many); equal ones stay together."""
+    if not len(said):
+        return ()
     count = max(1, min(most, len(said) // 10))
+    _, which, counts = np.unique(said, return_inverse=True, return_counts=True)
+    middle = (np.cumsum(counts) - counts / 2)[which] / len(said)
     found = []
-    for rows in np.array_split(np.argsort(said, kind="stable"), count):
+    for number in range(count):
+        rows = np.flatnonzero((middle * count).astype(int) == number)
         if len(rows):
             wins = int(won[rows].sum())
             low, high = wilson(wins, len(rows))

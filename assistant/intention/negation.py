@@ -9,7 +9,7 @@ CLAUSES = re.compile(r"[。！!？?；;\n,，]+|\.(?=\s|$)|\bbut\b|\bhowever\b|�
 _NO_NEGATION = re.compile(
     r"能不能|可不可以|可否|是否|有没有|是不是|要不要|会不会|行不行|好不好|方不方便|用不用|需不需要|"
     r"(?:不|没)(?:太|大)?(?:知道|清楚|晓得|明白|了解|懂)|不含税|不包邮|不锈|不错|不好意思|(?:还|一直)?没(?:有)?(?:收到|看到|找到|发|给)|不见|"
-    r"\b(?:do|does|did|can|could|would|will|wo|ca)(?:n['’]?t| not) (?:you|we|i|they|it)\b|\bwhy (?:not|don['’]?t you)\b|"
+    r"\b(?:do|does|did|can|could|would|will|wo|ca|have|has)(?:n['’]?t| not) (?:you|we|i|they|it)\b|\bwhy (?:not|(?:do|does|did|have|has|is|are|was)(?:n['’]?t| not))\b|"
     r"\b(?:do|did|does)(?:n['’]?t| not) (?:really )?(?:know|see|get|receive|find|understand|have)\b|\bnot sure\b|\b(?:have|has)(?:n['’]?t| not) (?:\w+ )?(?:seen|received|got|gotten|had|been)\b|"
     r"\b(?:ca|could)n['’]?t (?:find|see)\b|\bcannot (?:find|see)\b|\bno problem\b|\bno later than\b|\bnot only\b|\bif not\b",
     re.IGNORECASE,

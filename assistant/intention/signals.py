@@ -21,7 +21,7 @@ START = 20
 class Kind:
     """One signal: what it is called, how many points it counts once in a conversation, why so many, the words that give it.
 
-    `says_no` tells that the words may hold a "no" of their own, which takes nothing back.
+    `english` are those for a text without Chinese. `says_no` tells that the words may hold a "no" of their own, which takes nothing back.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Kind:
     points: int
     why: Bilingual
     words: re.Pattern[str] | None = None
+    english: re.Pattern[str] | None = None
     says_no: bool = False
 
 
@@ -39,10 +40,14 @@ def kinds() -> dict[str, Kind]:
 
 
 def _kind(name: str, row: dict[str, Any]) -> Kind:
-    ways = [*row.get("zh", ()), *row.get("en", ())]
-    words = re.compile("|".join(ways), re.IGNORECASE) if ways else None
+    english = row.get("en", [])
+    words, only = (_any(ways) for ways in ([*row.get("zh", []), *english], english))
     label, why = (Bilingual(row[key]["en"], row[key]["zh"]) for key in ("label", "why"))
-    return Kind(name, label, int(row["points"]), why, words, bool(row.get("says_no", False)))
+    return Kind(name, label, int(row["points"]), why, words, only, bool(row.get("says_no", False)))
+
+
+def _any(ways: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(ways), re.IGNORECASE) if ways else None
 
 
 _TAKEN_BACK = re.compile(
@@ -77,8 +82,9 @@ def tells(text: str, intent: str = "", confidence: float = 0.0) -> list[Told]:
     found = {told.kind: told for told in _by_words(text)}
     for told in _by_values(text):
         found.setdefault(told.kind, told)
-    if "not_now" in found and "order" in found and not found["order"].gone:
-        del found["order"]
+    if "not_now" in found:  # "maybe next year" names no time to buy by
+        for kind in ("order", "timing"):
+            found.pop(kind, None)
     meant = _INTENTS.get(intent, "")
     if meant and meant not in found and confidence >= _SURE and text.strip() and not refuses(text):
         found[meant] = Told(meant, text.strip()[:120])
@@ -88,16 +94,19 @@ def tells(text: str, intent: str = "", confidence: float = 0.0) -> list[Told]:
 def _by_words(text: str) -> Iterator[Told]:
     for clause in clauses(text):
         found = list(_in_clause(clause))
-        refused = any(told.gone for told in found)
+        refused = any(told.gone and told.kind != "order" for told in found)
         # "No quote for now" refuses the quote, not the purchase.
         yield from (told for told in found if not (refused and told.kind == "not_now"))
 
 
 def _in_clause(clause: str) -> Iterator[Told]:
     for kind in kinds().values():
-        for match in kind.words.finditer(clause) if kind.words else ():
+        words = kind.english if clause.isascii() else kind.words
+        for match in words.finditer(clause) if words else ():
             no = _back(clause, match.start()) if kind.says_no else negated(clause, *match.span())
             yield Told(kind.id, clause[:120], no)
+            if no and kind.id == "order":
+                yield Told("not_now", clause[:120])
 
 
 def _back(clause: str, start: int) -> bool:
@@ -108,7 +117,7 @@ _VALUES: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("contact", lambda text: contacts.emails(text) or contacts.phones(text)),
     ("budget", details.budget),
     ("timing", details.timing),
-    ("quantity", counts),
+    ("quantity", lambda text: any(count > 1 for count in counts(text))),
 )
 
 

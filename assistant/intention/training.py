@@ -8,6 +8,7 @@ import numpy as np
 from assistant.deals.types import Deal
 from assistant.intention.base_rate import FEWEST, FEWEST_EACH, BaseRate, base_rate
 from assistant.intention.features import Warm
+from assistant.intention.leaks import CLOSED_ONLY, DECIDES
 from assistant.intention.learning import Learnt, Past, enough, learn, past_of
 from assistant.intention.measures import auc, auc_interval, bins, brier, calibration_error, gain, resampled
 from assistant.intention.model_files import fingerprint
@@ -38,8 +39,10 @@ def train(
     past, base = past_of(deals, warm), base_rate(deals)
     if not enough(past.decided):
         return Trained(None, _card(past, base, None, {}, None, trained_at, _too_few(past)))
-    trial = try_out(past, stop, lambda done, total: tell(done, total, "intention"))
     learnt, left = learn(past, past.decided, stop)
+    # What tells the outcome itself among all deals must not pass where fewer were known.
+    barred = {name for name, why in left.items() if why in (CLOSED_ONLY, DECIDES)}
+    trial = try_out(past, stop, lambda done, total: tell(done, total, "intention"), barred)
     tell(1, 1, "intention")
     return Trained(learnt, _card(past, base, learnt, left, trial, trained_at, None))
 

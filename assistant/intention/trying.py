@@ -1,6 +1,6 @@
 """Tries chances on later deals: each told by a model that knew only what was decided before its day."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,8 +54,16 @@ def later(decided: Sequence[Deal], start: date) -> tuple[list[Seen], NDArray[np.
     return [s for s, _, _ in rows], won, numbers
 
 
-def try_out(past: Past, stop: Stop = never, step: Callable[[int, int], None] = lambda done, total: None) -> Trial:
-    """Tell of later deals by models that knew only what had been decided; where one knew too little, by the base rate."""
+def try_out(
+    past: Past,
+    stop: Stop = never,
+    step: Callable[[int, int], None] = lambda done, total: None,
+    barred: Collection[str] = (),
+) -> Trial:
+    """Tell of later deals by models that knew only what had been decided; where one knew too little, by the base rate.
+
+    None of them uses a column that is `barred`.
+    """
     cuts = cuts_of(past.decided)
     if not cuts:
         none = np.zeros(0)
@@ -71,7 +79,7 @@ def try_out(past: Past, stop: Stop = never, step: Callable[[int, int], None] = l
         wins = sum(d.kind == "won" for d in known)
         base[chosen] = said[chosen] = of_counts(wins, len(known) - wins).chance
         if len(chosen) and _learnable(known):
-            learnt, _ = learn(past, known, stop)
+            learnt, _ = learn(past, known, stop, barred=barred)
             said[chosen] = learnt.tell([seen[i] for i in chosen], past.history, past.warm).chance
     return Trial(tuple(seen), said, base, won, deal, cuts[0])
 

@@ -24,7 +24,8 @@ _NAME = Bilingual("product", "产品")
 _VERSION = re.compile(r"quote \S+ version (\d+), ")
 _LONGEST_WISH = 160
 _REFERENCE = re.compile(r"\[\[(f\d+)\]\]")
-_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead"})
+_INSIDE = "pipeline"  # what staff asked of deals goes into no letter
+_ASIDES = frozenset({"small_talk", "out_of_scope", "unclear", "person", "lead", _INSIDE})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "dr", "prof", "sir", "madam"})
 _OFFERED = ("approved", "sent", "accepted")
 
@@ -178,7 +179,7 @@ def _answered(material: Material) -> PastTurn | None:
     """Return the turn whose answer the letter gives: the one asked for, else the last that answered something."""
     wanted = material.request.turn
     if wanted:
-        return next((t for t in material.turns if t.id == wanted), None)
+        return next((t for t in material.turns if t.id == wanted and t.reply.intent != _INSIDE), None)
     answered = (t for t in reversed(material.turns) if not t.reply.refused and t.reply.intent not in _ASIDES)
     return next(answered, None)
 

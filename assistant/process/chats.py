@@ -28,12 +28,14 @@ def chats(connection: Connection, since: date | None = None, until: date | None 
     as many as the one before. One statement; nothing of what was said is read.
     """
     farthest = case(*((reached, place) for place, reached in reversed(_reached())), else_=0).label("farthest")
-    chosen = select(farthest, func.count()).where(conversations.c.role == "customer").group_by(farthest)
+    chosen = select(farthest).where(conversations.c.role == "customer")
     if since is not None:
         chosen = chosen.where(conversations.c.started_at >= since.isoformat())
     if until is not None:
         chosen = chosen.where(conversations.c.started_at <= until.isoformat() + _DAY_ENDS)
-    counted = {int(place): int(count) for place, count in connection.execute(chosen)}
+    each = chosen.subquery()
+    counts = select(each.c.farthest, func.count()).group_by(each.c.farthest)
+    counted = {int(place): int(count) for place, count in connection.execute(counts)}
     return tuple(
         ChatStep(name, sum(count for at, count in counted.items() if at >= place)) for place, name in enumerate(STEPS)
     )

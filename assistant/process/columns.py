@@ -24,6 +24,8 @@ NAMES: Mapping[str, Bilingual] = {
 """What every deal may be parted by; traits go by the names that their file gave them."""
 REST = "…"
 """The group of all values beyond the most frequent."""
+HISTORY, QUARTER = "(history)", "(quarter)"
+"""Columns that deals are only mixed by: whether the account bought before, and when a deal was opened."""
 _BEFORE, _NEW = "won before", "new"
 _FIELDS: Mapping[str, Callable[[Deal], str]] = {
     "owner": lambda d: d.owner, "team": lambda d: d.team, "product": lambda d: d.product, "account": lambda d: d.account,
@@ -81,8 +83,7 @@ def quarters(deals: Sequence[Deal]) -> list[str]:
     return [f"{d.opened_on.year}-{(d.opened_on.month + 2) // 3}" if d.opened_on else "" for d in deals]
 
 
-_MIXED: Mapping[str, Callable[[Sequence[Deal]], list[str]]] = {"history": history, "quarter": quarters}
-"""What deals are only mixed by: whether the account bought before, and when a deal was opened."""
+_MIXED: Mapping[str, Callable[[Sequence[Deal]], list[str]]] = {HISTORY: history, QUARTER: quarters}
 
 
 def of_owners(deals: Sequence[Deal], values: Column) -> bool:

@@ -116,7 +116,7 @@ def _groups(process: Process) -> Iterator[Finding]:
         for group in sorted(apart, key=lambda g: g.chance)[:_GROUPS]:
             yield Finding(_differs(name, group), "group")
         decided = [g for g in found if g.name and g.won + g.lost >= 5]
-        if not apart and len(decided) > 1:
+        if not apart and len(decided) > 1 and any(g.chance < 1 for g in decided):  # all at 1: nothing could be compared
             yield Finding(_alike(name, decided), "group")
 
 
@@ -137,9 +137,9 @@ def _alike(name: str, found: Sequence[Group]) -> Bilingual:
     label = NAMES.get(name, Bilingual.same(name))
     low, high = min(found, key=lambda g: g.rate or 0), max(found, key=lambda g: g.rate or 0)
     return Bilingual(
-        f"By {label.en} ({len(found)} compared) win rates differ no more than chance would have it: from {_percent(low.rate or 0)} "
+        f"By {label.en} ({len(found)} compared) no difference in win rates beyond chance is found: they go from {_percent(low.rate or 0)} "
         f"({low.name}) to {_percent(high.rate or 0)} ({high.name}).",
-        f"按{_spaced(label.zh)}比较（{len(found)} 组），赢单率的差异没有超出偶然范围：从 {_percent(low.rate or 0)}（{low.name}）到 "
+        f"按{_spaced(label.zh)}比较（{len(found)} 组），未发现超出偶然范围的赢单率差异：从 {_percent(low.rate or 0)}（{low.name}）到 "
         f"{_percent(high.rate or 0)}（{high.name}）。",
     )
 

@@ -129,10 +129,13 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
             f"{f.open:,} 个进行中的商机中有 {f.without_amount:,} 个没有金额，合计只含其余商机。",
         ),
     )
-    yield (
-        f.without_reason > 0.5 * f.lost,
-        Bilingual(
-            f"Of {f.lost:,} lost deals {f.without_reason:,} have no reason noted.",
-            f"{f.lost:,} 个丢单中有 {f.without_reason:,} 个未记录原因。",
-        ),
+    yield f.without_reason > 0.5 * f.lost, _no_reason(f)
+
+
+def _no_reason(f: Gaps) -> Bilingual:
+    if f.without_reason == f.lost:
+        return Bilingual(f"None of the {f.lost:,} lost deals has a reason noted.", f"{f.lost:,} 个丢单均未记录原因。")
+    return Bilingual(
+        f"Of {f.lost:,} lost deals {f.without_reason:,} have no reason noted.",
+        f"{f.lost:,} 个丢单中有 {f.without_reason:,} 个未记录原因。",
     )

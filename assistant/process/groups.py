@@ -8,7 +8,7 @@ import numpy as np
 
 from assistant.analysis.significance import adjusted, interval
 from assistant.deals.types import Deal
-from assistant.process.columns import Column, column
+from assistant.process.columns import HISTORY, QUARTER, REST, Column, column
 from assistant.process.compared import Bools, Compared, Ints, compare, crossed, information
 from assistant.process.funnel import amounts
 from assistant.process.stays import median
@@ -18,9 +18,9 @@ from assistant.process.visits import took
 LEVEL = 0.05
 """Below this adjusted p-value a group is said to differ."""
 _MIX: Mapping[str, tuple[str, ...]] = {
-    "product": ("quarter", "owner", "history"), "amount": ("quarter", "owner", "history"),
+    "product": (QUARTER, "owner", HISTORY), "amount": (QUARTER, "owner", HISTORY),
 }  # fmt: skip
-_USUAL_MIX = ("quarter", "product", "amount", "history")
+_USUAL_MIX = (QUARTER, "product", "amount", HISTORY)
 _FEWEST, _LEFT, _MISSING, _LIKE = 5, 0.5, 0.1, 0.1
 
 
@@ -33,13 +33,18 @@ def groups(deals: Sequence[Deal], by: Sequence[str], as_of: date) -> dict[str, t
     A column of the mix that leaves too little to compare (one that goes with the groups, such as the product with its
     series) or is missing for many decided deals is left out. All groups that are compared, of all columns together, count for the
     adjustment of their p-values: among deals without any difference one in twenty analyses says of any group that it
-    differs. Groups of fewer than five decided deals, deals of which the value is not known, and columns that are missing
+    differs. Groups of fewer than five decided deals, those of rare values together, deals of which the value is not known, and columns that are missing
     much more often for lost deals than for won ones are not compared.
     """
     found = {name: column(deals, name) for name in dict.fromkeys(by)}
     compared = {name: _compare(deals, values) for name, values in found.items()}
     made = {name: _groups(deals, values, compared[name], as_of) for name, values in found.items()}
-    tested = [(name, k) for name in made for k, g in enumerate(made[name]) if g.name and _tested(g, compared[name])]
+    tested = [
+        (name, k)
+        for name in made
+        for k, g in enumerate(made[name])
+        if g.name not in ("", REST) and _tested(g, compared[name])
+    ]
     for (name, k), chance in zip(tested, adjusted([made[n][k].chance for n, k in tested]), strict=True):
         group = made[name][k]
         beyond = compared[name].beyond[found[name].labels.index(group.name)]

@@ -43,6 +43,8 @@ class Stays:
 def stalled(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, *, among: Sequence[Deal] | None = None) -> tuple[Stalled, ...]:  # fmt: skip
     """Return the open deals (of `among`, else of `deals`) that should be looked at, largest first within their currency.
 
+    Those that only have no next step come last.
+
     A deal is named where it has been in its stage longer than nine of ten later won deals were ("long"), its expected day
     or its next step's has passed, nothing happened for 30 days, or it has no next step a week after it was opened (only
     where the company notes next steps at all). Where the day it came into its stage is not known, its age is held against
@@ -55,7 +57,7 @@ def stalled(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, *, amon
     steps = sum(_has_step(d) for d in chosen) >= max(1, _STEPS_KEPT * len(chosen))
     found = [s for d in chosen if (s := _stalled(d, known, usual, as_of, steps)) is not None]
     size = _sizes(chosen)
-    return tuple(sorted(found, key=lambda s: (-size.get(s.deal, 0.0), -s.days, s.deal)))
+    return tuple(sorted(found, key=lambda s: (s.why == ("no_step",), -size.get(s.deal, 0.0), -s.days, s.deal)))
 
 
 def _stalled(deal: Deal, known: Mapping[str, Stays], usual: Mapping[str, float | None], as_of: date, steps: bool) -> Stalled | None:  # fmt: skip

@@ -96,7 +96,8 @@ def visits(deal: Deal, places: Mapping[str, int], as_of: date) -> Iterator[Visit
     without its closing day, and that of an open deal that stands in another stage than its last move names.
     """
     moves = list(_turns(deal.moves, as_of))
-    for move, following in zip(moves, [*moves[1:], None], strict=True):
+    for place, move in enumerate(moves):
+        following = moves[place + 1] if place + 1 < len(moves) else None
         if move.stage not in places:
             continue
         here = following is None and deal.kind == "open"

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, or_, select
 
 from knowledge.language import Bilingual
 from knowledge.product_reading import read_products
-from knowledge.store import prices, products
+from knowledge.schema import prices, products
 from knowledge.types import Price, Product
 
 Goods = Callable[[Sequence[str]], Mapping[str, Product]]

@@ -19,7 +19,7 @@ from assistant.quoting.types import Exported, PriceRule, RuleChange, RuleKind
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
-from knowledge.store import products
+from knowledge.schema import products
 
 
 @dataclass(frozen=True)

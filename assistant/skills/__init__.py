@@ -16,6 +16,7 @@ from assistant.skills import (
     lead,
     out_of_scope,
     person,
+    pipeline,
     policy,
     price,
     product_question,
@@ -61,7 +62,7 @@ def skill_for(turn: Turn) -> Skill:
     """
     if beside := aside(turn):
         return beside
-    if inside := staff.wanted(turn):
+    if inside := staff.wanted(turn) or pipeline.wanted(turn):
         return inside
     if specification.wants_sheet(turn):
         return specification.sheet

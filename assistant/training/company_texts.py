@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, select
 from assistant.database import turns
 from assistant.errors import BadRequest
 from knowledge.language import Bilingual
-from knowledge.store import passages, products
+from knowledge.schema import passages, products
 
 _MOST = 200_000
 """Rows of each kind that are read at most, the newest first."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
+from assistant.deals.questions import DealsTold
 from assistant.quoting.types import Asked
 from assistant.types import Slots
 from assistant.understanding.slots import Vocabulary
@@ -29,6 +30,8 @@ class PastTurn:
     intent: str = ""
     ordered: tuple[Asked, ...] = ()
     reply: str = ""
+    told: DealsTold | None = None
+    """What was asked about deals and which the reply listed, where staff asked of them."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ _FILES = {
     "price": "price", "availability": "availability", "specification": "specification", "comparison": "comparison",
     "recommendation": "recommendation", "product_question": "product_question", "policy": "answer", "how_to": "answer",
     "after_sales": "answer", "complaint": "complaint", "letter": "letter", "quote_note": "quote_note",
-    "needs_action": "needs_action",
+    "needs_action": "needs_action", "pipeline": "pipeline",
 }  # fmt: skip
 LANGUAGES: dict[Language, str] = {"en": "English", "zh": "Chinese (简体中文)"}
 _ASKED = 600

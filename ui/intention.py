@@ -49,7 +49,7 @@ class IntentionPart:
         stop = self._running[who.id] = Stop()
         try:
             made = self._assistant.intentions.train(
-                who, lambda done, total, what: progress((done, total), desc=what), stop
+                who, lambda done, total, what: progress((done, total), desc=words.TRAINING.say(said)), stop
             )
         except Stopped as error:  # asked for, so no error
             return notice(error.say(said)), gr.skip()

@@ -132,6 +132,10 @@ def curve(
     def x(day: float) -> float:
         return _LEFT + (_WIDTH - _LEFT - _RIGHT) * day / last
 
+    def clear(day: float) -> float:
+        """Return where a median's label begins: past the next line, where that would run through it."""
+        return max(x(m) for m, _ in medians if 0 <= x(m) - x(day) < 90)
+
     path, at = [f"M{x(0):.1f},{_y(1):.1f}"], 1.0
     for day, share in ((d, s) for d, s in zip(days, shares, strict=True) if d <= last):
         path.append(f"L{x(day):.1f},{_y(at):.1f}L{x(day):.1f},{_y(share):.1f}")
@@ -144,7 +148,7 @@ def curve(
     )
     lines = "".join(
         f'<line class="median m{i}" x1="{x(m):.1f}" x2="{x(m):.1f}" y1="{_y(0):.1f}" y2="{_TOP + 12 + 18 * i}"/>'
-        + _beside(x(m), _TOP + 22 + 18 * i, label)
+        + _beside(clear(m), _TOP + 22 + 18 * i, label)
         for i, (m, label) in enumerate(medians)
     )
     return _frame(f'{_grid(names[1])}{ticks}{_x_axis(names[0])}<path class="curve" d="{"".join(path)}"/>{lines}', title)

@@ -273,6 +273,7 @@ INTENTION_HINT = B(
     "意味着十单里仍有三单会输。对话的意向热度按明示的信号计分，与此模型无关。",
 )
 TRAIN = B("Train", "训练")
+TRAINING = B("Training", "训练中")
 STOP = B("Stop", "停止")
 STOPPING = B("Stopping at the next safe place. What is in use stays.", "将在下一个安全点停止，使用中的模型不变。")
 NOTHING_RUNS = B("Nothing is being trained.", "当前没有训练在进行。")

@@ -30,11 +30,10 @@ def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield address
 
 
-@pytest.fixture
-def files(tmp_path: Path) -> tuple[Path, Path]:
-    """A file of deals and one of accounts; the deals of one account are won far more often."""
+def files(folder: Path, count: int) -> tuple[Path, Path]:
+    """Return a file of `count` deals and one of accounts; the deals of one account are won far more often."""
     lines = ["id,account,owner,stage,opened on,closed on,amount"]
-    for i in range(240):
+    for i in range(count):
         good = i % 2
         won = i % 10 < (8 if good else 3)
         stage = "proposal" if i >= 220 else "won" if won else "lost"
@@ -46,7 +45,7 @@ def files(tmp_path: Path) -> tuple[Path, Path]:
             f"X{i},{'Borealis' if good else EVIL},{'Ann' if good else 'Bo'},{stage},{opened},{closed},{1000 + i}.50"
         )
     lines.append("X999,Nobody,Ann,won,2025-01-01,not a day,1")
-    deals, accounts = tmp_path / "deals.csv", tmp_path / "accounts.csv"
+    deals, accounts = folder / "deals.csv", folder / "accounts.csv"
     deals.write_text("\n".join(lines), encoding="utf-8")
     accounts.write_text(f"account,sector\nBorealis,software\n{EVIL},retail\n", encoding="utf-8")
     return deals, accounts
@@ -83,16 +82,18 @@ def _fits(page: Any) -> bool:
 
 @pytest.mark.parametrize(("locale", "width"), [("en-US", 1280), ("zh-CN", 390)])
 def test_deals_are_imported_analysed_learnt_from_and_deleted(
-    visit: Open, files: tuple[Path, Path], locale: str, width: int, tmp_path: Path
+    visit: Open, locale: str, width: int, tmp_path: Path
 ) -> None:
     tongue: Language = "zh" if locale.startswith("zh") else "en"
+    count = 240 if width == 1280 else 236  # of its own, so that what an earlier test left cannot be taken for it
+    deals, accounts = files(tmp_path, count)
     page = _tab(visit, locale, width, tongue)
     _part(page, "files")
     page.locator("#deals-kept [data-act=delete][data-id='']").click()  # those of the example company
     expect(page.locator("#deals-kept")).to_contain_text(words.KEPT_NONE.say(tongue))
 
-    page.set_input_files("#deals-file input[type=file]", str(files[0]))
-    page.set_input_files("#deals-joins input[type=file]", [str(files[1])])
+    page.set_input_files("#deals-file input[type=file]", str(deals))
+    page.set_input_files("#deals-joins input[type=file]", [str(accounts)])
     expect(page.locator("#deals-joins")).to_contain_text("accounts")
     page.locator("#check-deals").click()
     expect(page.locator("#deals-guess")).to_contain_text("sector")
@@ -100,13 +101,13 @@ def test_deals_are_imported_analysed_learnt_from_and_deleted(
     page.locator("#deals-guess [data-mean=amount]").select_option("ignored")
     see(page, f"deals-{tongue}-{width}-guess")
     page.locator("#import-deals").click()
-    expect(page.locator("#deals-said .done")).to_contain_text("240")
-    expect(page.locator("#deals-said table")).to_contain_text("242")
-    expect(page.locator("#deals-kept")).to_contain_text("240")
+    expect(page.locator("#deals-said .done")).to_contain_text(str(count))
+    expect(page.locator("#deals-said table")).to_contain_text(str(count + 2))
+    expect(page.locator("#deals-kept")).to_contain_text(str(count))
     assert _fits(page)
 
     _part(page, "process")
-    expect(page.locator("#process .tiles")).to_contain_text("240")
+    expect(page.locator("#process .tiles")).to_contain_text(str(count))
     expect(page.locator("#process .verdict.up")).to_contain_text(words.ABOVE.say(tongue))
     page.locator("#process-controls select").select_option("sector")
     page.locator("#process-controls [data-act=show]").click()

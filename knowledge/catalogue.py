@@ -26,6 +26,7 @@ from knowledge.product_store import remove
 from knowledge.sayings import named_so
 from knowledge.store import generation_of, present_day, products, renewed, writing
 from knowledge.tokens import Tokenizer
+from knowledge.twins import renamed
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import category_named, says_the_same
 
@@ -109,7 +110,7 @@ class Catalogue:
             query = query.where(or_(*(column.ilike(like, escape="\\") for column in (c.sku, c.name_en, c.name_zh))))
         with self._engine.connect() as connection:
             ids = list(connection.execute(query).scalars())
-            return list(read_products(connection, ids).values())
+        return list(self._read(ids).values())
 
     def count(self) -> int:
         """Return how many products there are."""
@@ -362,12 +363,14 @@ class Catalogue:
         return tuple(ProductHit(product, scores[number]) for number, product in listed.items())
 
     def _read(self, ids: Sequence[int], state: State | None = None) -> dict[int, Product]:
-        held = (state or self._state()).read
+        state = state or self._state()
+        held = state.read
         found = {number: product for number in ids if (product := held.get(number)) is not None}
         missing = [number for number in ids if number not in found]
         if missing:
             with self._engine.connect() as connection:
-                found |= read_products(connection, missing)
+                read = read_products(connection, missing)
+            found |= {number: renamed(product, state.twins) for number, product in read.items()}
             if len(held) > _HELD:  # other threads keep what they have taken out already
                 held.clear()
             held.update(found)

@@ -1,5 +1,6 @@
 """What a catalogue keeps ready for one state of its products, so that no question reads the whole table."""
 
+from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,11 +10,14 @@ from sqlalchemy import Connection, func, select
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.holdings import Holdings, look
 from knowledge.kept import kept
+from knowledge.language import Bilingual
 from knowledge.meant import Meant
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
+from knowledge.product_reading import read_products
 from knowledge.store import attributes, generation, products, removed
 from knowledge.things import MOST, Things, bare_name
+from knowledge.twins import told_apart
 from knowledge.types import Mention, Product
 
 
@@ -42,6 +46,8 @@ class State:
     """The products of some kinds that meet some limits, whatever the day, by who may see them."""
     names: Mapping[int, tuple[str, str]] = field(default_factory=dict)
     """What products are called in English and Chinese, by id; empty where there are too many."""
+    twins: Mapping[int, Bilingual] = field(default_factory=dict)
+    """What to call products whose name others have, too, by id."""
 
     @cached_property
     def labels_meant(self) -> Meant[str]:
@@ -81,7 +87,13 @@ def look_again(connection: Connection, known: State | None) -> State:
     named = (Named(*row[:5], row[5] or "", bool(row[6])) for row in connection.execute(query))
     holdings = look(connection)
     gazetteer, reader, members = Gazetteer(named, holdings.spoken), QueryReader(holdings), read_members(connection)
-    return State(now, newest, gone, holdings, gazetteer, reader, members, names=_names(connection))
+    names = _names(connection)
+    return State(now, newest, gone, holdings, gazetteer, reader, members, names=names, twins=_twins(connection, names))
+
+
+def _twins(connection: Connection, names: Mapping[int, tuple[str, str]]) -> dict[int, Bilingual]:
+    often = Counter(names.values())
+    return told_apart(read_products(connection, [id for id, name in names.items() if often[name] > 1]).values())
 
 
 def _names(connection: Connection) -> dict[int, tuple[str, str]]:

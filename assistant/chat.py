@@ -21,7 +21,7 @@ from assistant.saying import Saying
 from assistant.skills import quote_request, skill_for
 from assistant.types import Draft, HandOff, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
-from assistant.understanding.followups import PastTurn
+from assistant.understanding.followups import MEMORY, PastTurn
 from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
 from knowledge.pasted import asked_part
@@ -158,6 +158,7 @@ def _drafted(
             next((past.ordered for past in reversed(history) if past.ordered), ()),
             _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
+            next((past.focus for past in reversed(history[-MEMORY:]) if past.focus), ()),
         )  # fmt: skip
         return quote_request.going_on(turn, history)
 

@@ -53,6 +53,9 @@ class Products(Protocol):
     def mentions(self, text: str, language: Language) -> list[Mention]:
         """Return the products that a text names."""
 
+    def named_whole(self, text: str) -> list[Mention]:
+        """Return the products that a text names by their whole names or numbers."""
+
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
@@ -163,6 +166,8 @@ class Turn:
     """The code of the country that this conversation would have goods sent to; "" where it names none."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
+    shown: tuple[str, ...] = ()
+    """The SKUs of the products that the latest reply with any spoke of."""
 
     picked: dict[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
     """Which of so many lines a model said answer this message: it is asked once about the same."""

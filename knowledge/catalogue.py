@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, delete, func, or_, select
 
 from knowledge.called import alike, called, ending, escaped
-from knowledge.catalogue_state import State, look_again, named_in
+from knowledge.catalogue_state import State, look_again, named_in, named_whole
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.headwords import bare, headwords
@@ -147,6 +147,10 @@ class Catalogue:
     def mentions(self, text: str, language: Language = "en") -> list[Mention]:
         """Return the products named in `text`, in order; more than one SKU in a mention means it is ambiguous."""
         return list(named_in(text, self._state()))
+
+    def named_whole(self, text: str) -> list[Mention]:
+        """Return the products that `text` names by their whole names or numbers: in what is written, a part of one is none."""
+        return list(named_whole(text, self._state()))
 
     def parse(self, text: str, language: Language = "en") -> ProductQuery:
         """Return what `text` asks of the catalogue: kind, limits, order, and what is left as free text."""

@@ -1,9 +1,9 @@
 """What a catalogue keeps ready for one state of its products, so that no question reads the whole table."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy import Connection, func, select
 
@@ -15,6 +15,7 @@ from knowledge.meant import Meant
 from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
+from knowledge.short_names import Row, ShortNames
 from knowledge.store import attributes, generation, products, removed
 from knowledge.things import MOST, Things, bare_name
 from knowledge.twins import told_apart
@@ -48,6 +49,8 @@ class State:
     """What products are called in English and Chinese, by id; empty where there are too many."""
     twins: Mapping[int, Bilingual] = field(default_factory=dict)
     """What to call products whose name others have, too, by id."""
+    short: ShortNames | None = None
+    """What products are called for short; None where there are too many."""
 
     @cached_property
     def labels_meant(self) -> Meant[str]:
@@ -68,7 +71,16 @@ class State:
 def named_in(text: str, state: State) -> tuple[Mention, ...]:
     """Return the products that `text` names, in order."""
     found = state.named.get(text)
-    return kept(state.named, text, tuple(state.gazetteer.find(text))) if found is None else found
+    if found is not None:
+        return found
+    named = list(named_whole(text, state))
+    named += state.short.find(text, named) if state.short else ()
+    return kept(state.named, text, tuple(sorted(named, key=lambda m: m.start)))
+
+
+def named_whole(text: str, state: State) -> tuple[Mention, ...]:
+    """Return the products that `text` names by their whole names or numbers, in order."""
+    return tuple(state.gazetteer.find(text))
 
 
 def look_again(connection: Connection, known: State | None) -> State:
@@ -88,7 +100,38 @@ def look_again(connection: Connection, known: State | None) -> State:
     holdings = look(connection)
     gazetteer, reader, members = Gazetteer(named, holdings.spoken), QueryReader(holdings), read_members(connection)
     names = _names(connection)
-    return State(now, newest, gone, holdings, gazetteer, reader, members, names=names, twins=_twins(connection, names))
+    short = ShortNames(_rows(connection), partial(_is_kind, reader)) if names else None
+    return State(
+        now,
+        newest,
+        gone,
+        holdings,
+        gazetteer,
+        reader,
+        members,
+        names=names,
+        twins=_twins(connection, names),
+        short=short,
+    )
+
+
+def _is_kind(reader: QueryReader, words: str) -> bool:
+    """Return whether some words are a kind of product and no more, or a limit."""
+    query = reader.parse(words, "en" if words.isascii() else "zh")
+    return bool(query.conditions) or query.order != "relevance" or bool(query.category and not query.text)
+
+
+def _rows(connection: Connection) -> list[Row]:
+    """Return what short names are made of: the names of each product and all that its row says, by SKU."""
+    c, a = products.c, attributes.c
+    cells: dict[int, list[str]] = defaultdict(list)
+    for id, text in connection.execute(select(a.product, a.text).where(a.text.is_not(None))):
+        cells[id].append(text)
+    query = select(c.id, c.sku, c.brand, c.name_en, c.name_zh, c.description_en, c.description_zh).order_by(c.sku)
+    return [
+        Row(sku, (en, zh), brand, " ".join((en, zh, *described, *cells[id])))
+        for id, sku, brand, en, zh, *described in connection.execute(query)
+    ]
 
 
 def _twins(connection: Connection, names: Mapping[int, tuple[str, str]]) -> dict[int, Bilingual]:

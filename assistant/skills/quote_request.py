@@ -14,7 +14,7 @@ from assistant.quoting import currencies
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
-from assistant.skills import recommendation
+from assistant.skills import recommendation, taking
 from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
@@ -74,18 +74,35 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
-    if _sums_up(turn, history):
+    if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
     plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
-    order = turn.kit.estimates.read(said.text, turn.ordered)
+    order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, taking.pointed(turn))
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
     if not order.changed and not strange:  # "add keyboards" looks for some
         return turn
     return _as_order(turn)
+
+
+def _takes(turn: Turn) -> bool:
+    """Return whether a message orders so many of what was shown or is named ("2 of the white one", "来两个白色的")."""
+    if turn.said.intent.name in _NEVER:
+        return False
+    mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
+    if not (turn.shown or mentions) or not taking.orders(
+        turn, [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
+    ):
+        return False
+    reading = read(turn)
+    known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
+    return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
+
+
+_NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
 
 
 def _as_order(turn: Turn) -> Turn:
@@ -125,7 +142,8 @@ _ADDS = re.compile(r"\W*(?:and|plus|also|add|then)\b|\W*(?:再|还要|另外|加
 
 def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
-    reading = turn.kit.estimates.read(turn.said.text, _before(turn))
+    text = taking.plain(turn.said.text)
+    reading = turn.kit.estimates.read(text, _before(turn, text), taking.pointed(turn))
     if not turn.said.followed_up or _clear(reading):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
@@ -137,8 +155,18 @@ def _clear(reading: Reading) -> bool:
     return bool(reading.lines) and all(line.quantity and len(line.skus) == 1 for line in reading.lines)
 
 
-def _before(turn: Turn) -> tuple[Asked, ...]:
-    """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about."""
+def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
+    """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about.
+
+    What was shown since is ordered beside it, where a message says no more than how many.
+    """
+    named = turn.kit.catalogue.mentions(text, turn.language)
+    if named or taking.pointed(turn)(text, named):
+        return turn.ordered
+    if turn.ordered and turn.shown and not _MAKES.fullmatch(turn.said.text) and not _CHANGES.search(turn.said.text):
+        known = {sku for line in turn.ordered for sku in line.skus}
+        if known.isdisjoint(turn.shown) and len(turn.shown) <= _SHOWN:
+            return (*turn.ordered, Asked(turn.shown, None))
     if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
         return turn.ordered
     skus = tuple(item.sku for item in makes.in_focus(turn))

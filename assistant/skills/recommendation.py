@@ -169,7 +169,7 @@ def _of_the_kind(turn: Turn, documents: Reading) -> bool:
     if not reading.holds_answer(turn, documents) or reading.asks(_WISHED.sub("", turn.said.text)):
         return reading.holds_answer(turn, documents)
     best = documents.sentences[0]
-    named = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    named = turn.kit.catalogue.named_whole(f"{best.hit.passage.above} {best.text}")
     items = (shelf.product(turn, sku) for mention in named for sku in mention.skus[:1])
     return any(item is not None and item.category == turn.said.products.category for item in items)
 

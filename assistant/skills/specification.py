@@ -193,7 +193,7 @@ def _of_its_kind(turn: Turn, item: Product) -> Reading | None:
     if found.probability < _SURE or not found.sentences:
         return None
     best = found.sentences[0]
-    told = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    told = turn.kit.catalogue.named_whole(f"{best.hit.passage.above} {best.text}")
     return found if all(item.sku in one.skus for one in told) else None
 
 

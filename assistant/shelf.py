@@ -171,6 +171,13 @@ def described(turn: Turn, item: Product) -> bool:
     return _held(rest(turn), text) >= _TELLING
 
 
+def told_of_it(turn: Turn, item: Product) -> bool:
+    """Return whether the product's description says a word of what is asked that its name and its columns do not."""
+    rows = frozenset(_tokenizer().tokens(f"{item.name.en} {item.name.zh}")) | _tokens(item.attributes)
+    said = frozenset(_tokenizer().tokens(f"{item.description.en} {item.description.zh}"))
+    return any(telling_word(token) for token in (rest(turn) & said) - rows)
+
+
 def _held(wanted: frozenset[str], text: str) -> float:
     return len(wanted & set(_tokenizer().tokens(text))) / len(wanted) if wanted else 0.0
 

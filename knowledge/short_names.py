@@ -16,6 +16,7 @@ from knowledge.types import Mention
 MAX_TEXT = 1_000
 """Characters looked at; a question is shorter."""
 _MOST = 20  # makes that one short name may stand for
+_FEW = 8  # products that a first word which is a name of its own may stand for
 _WIDEST = 4  # words of a short name
 _WORD = re.compile(r"[a-z][a-z'’-]*[a-z]")
 _GAP = re.compile(r"\s+")
@@ -33,7 +34,7 @@ _SMALL = frozenset(
     "least".split()
 )
 _BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[的个有款种买要来卖们盒包袋台块件只条瓶罐把张箱套和跟与加那这看问下寸升克斤米连层]|推荐|请问|还是|多少)$"
+    r"(?:^|[^\u4e00-\u9fff]|[的个有款种买要来卖们盒包袋台块件只条瓶罐把张箱套和跟与加那这看问下寸升克斤米连层色]|推荐|请问|还是|多少)$"
 )
 _BEHIND = re.compile(r"[^\u4e00-\u9fff]|$|[的呢吗么嘛有没无那来要多是哪怎几和跟与还能可需买卖现价适]")
 
@@ -119,7 +120,8 @@ class ShortNames:
         having = [self._having.get(word, set()) for word in said]
         if not all(having) or any(word in _SMALL for word in said):
             return ()
-        skus = self._one(set.intersection(*having))
+        both = set.intersection(*having)
+        skus = self._one(both) or (tuple(sorted(both)) if len(said) == 1 and len(both) <= _FEW else ())
         if not skus or self._kind(text[words[0].start() : words[-1].end()]):
             return ()
         if len(said) == 1:

@@ -192,7 +192,7 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
     start, end = match.span("bare")
     for mark in found:
         if (mark.kind == "product" or mark.column) and mark.start >= end and _BETWEEN.fullmatch(rest, end, mark.start):
-            return not re.fullmatch(CHINESE, match["bare"])
+            return bool(mark.column) or not re.fullmatch(CHINESE, match["bare"])
         if mark.kind == "product" and mark.end <= start and _AFTER.fullmatch(rest, mark.end, start):
             return True
         near = mark.end <= start and bool(_LINK.fullmatch(rest, mark.end, start))

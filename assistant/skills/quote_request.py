@@ -20,7 +20,7 @@ from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
-from knowledge.options import has, options
+from knowledge.options import has, listed, options
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -144,7 +144,7 @@ def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
     text = taking.plain(turn.said.text)
     reading = turn.kit.estimates.read(text, _before(turn, text), taking.pointed(turn))
-    if not turn.said.followed_up or _clear(reading):
+    if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and reading.lines):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
     return alone if _clear(alone) else reading
@@ -243,7 +243,7 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     asked = turn.sentences(*asking)
     sums = [*_sums(turn, amounts), *_abroad(turn, order)]
     parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
-    parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts)]
+    parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts, len(reading.lines) > 1)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
@@ -273,7 +273,7 @@ def _packed(turn: Turn, amounts: Amounts) -> list[str]:
     return ["", *out] if out else []
 
 
-def _options(turn: Turn, amounts: Amounts) -> list[str]:
+def _options(turn: Turn, amounts: Amounts, several: bool) -> list[str]:
     """Say which options were noted for a product, and which it does not come in: an order is of products, not of these."""
     out, text = [], makes.own_words(turn)
     for line in amounts.lines:
@@ -282,8 +282,9 @@ def _options(turn: Turn, amounts: Amounts) -> list[str]:
             continue
         for one in options(text, item):
             offered = has(item, one)
-            if not offered and len(amounts.lines) > 1:
-                continue  # it may be said of another line
+            cell = item.attribute(one.column)
+            if (not offered and several) or (offered and cell and len(listed(cell)) < 2):
+                continue  # it may be said of another line, or is what the product is
             words = ", ".join(text[start:end] for start, end in one.spans)
             asked = turn.sheet.said_words(words, "the customer said", Bilingual("option", "选项"))
             out.append(

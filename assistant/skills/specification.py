@@ -134,7 +134,8 @@ def _by_words(
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
-        return sheet_of(turn, products[0]) if turn.said.intent.name == "specification" else introduce(turn, products[0])
+        told_so = turn.said.intent.name != "specification" or shelf.told_of_it(turn, products[0])
+        return introduce(turn, products[0]) if told_so else sheet_of(turn, products[0])
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
     if told:
         return _values(turn, products, told)

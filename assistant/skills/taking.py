@@ -128,22 +128,36 @@ def _of_part(
     part = text[start:end]
     found, spans = list[Product](), list[tuple[int, int]]()
     for every in models:
-        told = said(part, every) if len(every) > 1 else []
+        told = said(part, every)
         fit = fitting(every, told) if told else []
-        if fit and len(fit) < len(every):
+        if fit and len(fit) < max(2, len(every)):
             found += fit
             spans += [span for one in told for span in one.spans]
-    if found:
+    if found and not _strange(part, spans):
         own = {p.sku for p in shown}
         skus = tuple(p.sku for p in found if p.sku in own) if len(found) > 1 else ()
         skus = skus or tuple(p.sku for p in found)
-        return Mention(skus, start + min(s for s, _ in spans), start + max(e for _, e in spans), True)
+        first, last = min(s for s, _ in spans), max(e for _, e in spans)
+        return Mention(skus, start + first, start + _with_one(part, last), True)
     if wished := _wished(part, shown, models, turn):
-        return Mention((wished[0].sku,), start + wished[1][0], start + wished[1][1], True)
+        return Mention((wished[0].sku,), start + wished[1][0], start + _with_one(part, wished[1][1]), True)
     if points := _POINTS.search(part):
         at = next(name for name in ("en", "one", "zh") if points[name])
         return Mention(tuple(p.sku for p in shown), start + points.start(at), start + points.end(at), True)
     return None
+
+
+def _strange(part: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Return whether a part says more than which make is meant: "aero black" is no black one of what was shown."""
+    for start, end in spans:
+        part = part[:start] + " " * (end - start) + part[end:]
+    return bool(_PLAIN.sub("", _SENT.sub("", part)))
+
+
+def _with_one(part: str, end: int) -> int:
+    """Return where the words for a make end, with the "one" behind them, which counts nothing."""
+    behind = re.compile(r"\s+(?:colou?red\s+)?ones?\b", re.IGNORECASE).match(part, end)
+    return behind.end() if behind else end
 
 
 def _wished(
@@ -176,7 +190,7 @@ def _priced(turn: Turn, among: Sequence[Product], *, up: bool) -> Product | None
 
 def orders(turn: Turn, mentions: Sequence[Mention]) -> bool:
     """Return whether a message is an order by its words: it takes something, or is hardly more than products and counts."""
-    text = turn.said.text
+    text = _SUM.sub("", turn.said.text)
     if cues.ASKS.search(plain(text)) or _NO_ORDER.search(text):
         return False
     if _TAKES.search(text):
@@ -188,6 +202,11 @@ def orders(turn: Turn, mentions: Sequence[Mention]) -> bool:
     return not _PLAIN.sub("", rest)
 
 
+_SUM = re.compile(
+    r"[\s,，。.]*(?:一共|总共|合计|总价)(?:是|要)?多少钱?[?？]?$|[\s,，。.]*(?:一共|总共|合计|总价)[?？]?$|[\s,.]*(?:and )?(?:what(?:['’]?s| is) the total|how much (?:is|does) (?:that|it)(?: come to)?(?: in total| altogether)?|total)\W*$",
+    re.IGNORECASE,
+)
+"""Asks what an order comes to, at its end."""
 _NO_ORDER = re.compile(
     r"\b(?:people|persons?|kids|hours?|days?|weeks?|years?|months?|budget|under|over|below|discount|return|broken|cheaper|bought|ordered|already)\b"
     r"|多少|预算|以内|以下|退|坏|已经|了吗|便宜|优惠|[人天年月岁]",

@@ -21,6 +21,18 @@ def furthest(products: Sequence[Product], *, up: bool) -> Product | None:
     return None
 
 
+def next_to(item: Product, makes: Sequence[Product], *, up: bool) -> Product | None:
+    """Return the make that is next larger (or smaller) than one of them; None where none is, or no column tells it of all."""
+    if not any(make.sku == item.sku for make in makes):
+        return None
+    at = next(at for at, make in enumerate(makes) if make.sku == item.sku)
+    for sizes in (*_by_columns(makes), _by_names(makes)):
+        if len(set(sizes)) > 1:
+            beyond = [(size, n) for n, size in enumerate(sizes) if (size > sizes[at] if up else size < sizes[at])]
+            return makes[(min if up else max)(beyond)[1]] if beyond else None
+    return None
+
+
 def _by_columns(products: Sequence[Product]) -> list[list[Decimal]]:
     columns = dict.fromkeys(a.name for p in products for a in p.attributes if a.name not in _NO_SIZE)
     return [sizes for name in columns if (sizes := _sizes(products, name))]

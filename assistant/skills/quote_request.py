@@ -43,6 +43,8 @@ def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
     reading = hearing.order(turn.kit, turn.said.text, read(turn))
     if not reading.lines:
+        if turn.ordered and reading.changed:
+            return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts)
         if _CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
         if shelf.wants_products(turn.said.products):

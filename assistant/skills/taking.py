@@ -133,13 +133,17 @@ def _of_part(
         if fit and len(fit) < max(2, len(every)):
             found += fit
             spans += [span for one in told for span in one.spans]
+    wished = _wished(part, shown, models, turn)
+    if len(found) > 1 and (closer := _wished(part, found, (), turn)):
+        found, wished = [closer[0]], None
+        spans.append(closer[1])
     if found and not _strange(part, spans):
         own = {p.sku for p in shown}
         skus = tuple(p.sku for p in found if p.sku in own) if len(found) > 1 else ()
         skus = skus or tuple(p.sku for p in found)
         first, last = min(s for s, _ in spans), max(e for _, e in spans)
         return Mention(skus, start + first, start + _with_one(part, last), True)
-    if wished := _wished(part, shown, models, turn):
+    if wished:
         return Mention((wished[0].sku,), start + wished[1][0], start + _with_one(part, wished[1][1]), True)
     if points := _POINTS.search(part):
         at = next(name for name in ("en", "one", "zh") if points[name])

@@ -8,7 +8,9 @@ from itertools import chain
 from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
 from assistant.understanding.pointing import core, joined
+from knowledge import larger
 from knowledge.conditions import meets
+from knowledge.makes import every_make
 from knowledge.types import PUBLIC, Condition, Product, ProductQuery
 
 DOCUMENTED = frozenset({"policy", "how_to", "after_sales", "document_request", "lead"})
@@ -32,7 +34,15 @@ def step(m: Message) -> Rewritten | None:
         return None  # of the last two spoken of one by one: see pointing.many
     if len(m.shown) > 1 and (comparing.of_those(m.text, len(m.shown)) or comparing.DIFFERENCE.search(m.text)):
         return _pick(m, wish)
-    return _beyond(m, wish)
+    return _next_make(m, wish) or _beyond(m, wish)
+
+
+def _next_make(m: Message, wish: comparing.Step) -> Rewritten | None:
+    """Go over to the next larger or smaller make of the model spoken of ("小一点的有吗"), where there is one."""
+    if wish.keys != comparing.SIZE or len(m.shown) != 1 or m.own.category:
+        return None
+    other = larger.next_to(m.shown[0], every_make(m.shown[0], m.language, m.catalogue), up=wish.up)
+    return _in_place(m, other) if other else None
 
 
 def neighbour(m: Message) -> Rewritten | None:
@@ -134,6 +144,8 @@ def _of_all(m: Message, wish: comparing.Step) -> Product | None:
 def _furthest(products: Sequence[Product], wish: comparing.Step) -> Product | None:
     """Return the product with the most (or least) of what is wished for; None where none has it as a number."""
     measured = [(found[1], p) for p in products if (found := measure(p, wish.keys))]
+    if not measured and wish.keys == comparing.SIZE:
+        return larger.furthest(products, up=wish.up)
     return (max if wish.up else min)(measured, key=lambda x: x[0])[1] if measured else None
 
 
@@ -322,6 +334,8 @@ def described(m: Message) -> Rewritten | None:
     if len(m.shown) < 2 or not limits or not pointed:
         return None
     fitting = [p for p in m.shown if all(meets(p, c) for c in limits)]
+    if len(fitting) > 1 and (wish := comparing.step(m.text)) and (best := _furthest(fitting, wish)):
+        fitting = [best]  # "the bigger one in oak"
     if len(fitting) != 1:
         return None
     joint = "，" if m.language == "zh" else ": "

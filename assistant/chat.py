@@ -218,7 +218,7 @@ _ANSWERED = frozenset({"small_talk", "out_of_scope", "person", "lead", "complain
 
 def _understood(kit: Kit, asked: Asked) -> Understanding:
     """Return what a message means; one that only asks for our other language asks what was asked before, in that one."""
-    text, history = without_lure(asked_part(asked.text)), asked.history
+    text, history = kit.catalogue.spelled(without_lure(asked_part(asked.text))), asked.history
     tongue = tongue_wished(text)
     if tongue is None:
         return understand(text, history, kit, asked.language)

@@ -56,6 +56,10 @@ class Products(Protocol):
     def named_whole(self, text: str) -> list[Mention]:
         """Return the products that a text names by their whole names or numbers."""
 
+    def spelled(self, text: str) -> str:
+        """Return a text with slips in plain words put right."""
+        ...
+
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 

@@ -152,6 +152,18 @@ class Catalogue:
         """Return the products that `text` names by their whole names or numbers: in what is written, a part of one is none."""
         return list(named_whole(text, self._state()))
 
+    def spelled(self, text: str) -> str:
+        """Return the text with slips in plain English words put right, beside the products that it names."""
+        state = self._state()
+        if state.spelling is None or text.isascii() is False:
+            return text
+        named = named_in(text, state)
+        parts, at = list[str](), 0
+        for start, end in [*((m.start, m.end) for m in named), (len(text), len(text))]:
+            parts += [state.spelling.put_right(text[at:start]), text[start:end]]
+            at = end
+        return "".join(parts)
+
     def parse(self, text: str, language: Language = "en") -> ProductQuery:
         """Return what `text` asks of the catalogue: kind, limits, order, and what is left as free text."""
         state = self._state()

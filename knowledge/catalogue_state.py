@@ -1,5 +1,6 @@
 """What a catalogue keeps ready for one state of its products, so that no question reads the whole table."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from knowledge.members import Members, read_members
 from knowledge.product_query import QueryReader
 from knowledge.product_reading import read_products
 from knowledge.short_names import Row, ShortNames
+from knowledge.spelling import Spelling
 from knowledge.store import attributes, generation, products, removed
 from knowledge.things import MOST, Things, bare_name
 from knowledge.twins import told_apart
@@ -51,6 +53,8 @@ class State:
     """What to call products whose name others have, too, by id."""
     short: ShortNames | None = None
     """What products are called for short; None where there are too many."""
+    spelling: Spelling | None = None
+    """The words that the rows use; None where there are too many."""
 
     @cached_property
     def labels_meant(self) -> Meant[str]:
@@ -100,7 +104,11 @@ def look_again(connection: Connection, known: State | None) -> State:
     holdings = look(connection)
     gazetteer, reader, members = Gazetteer(named, holdings.spoken), QueryReader(holdings), read_members(connection)
     names = _names(connection)
-    short = ShortNames(_rows(connection), partial(_is_kind, reader)) if names else None
+    rows = _rows(connection) if names else []
+    short = ShortNames(rows, partial(_is_kind, reader)) if names else None
+    spelling = (
+        Spelling({word for row in rows for word in re.findall(r"[a-z]{4,}", row.said.lower())}) if names else None
+    )
     return State(
         now,
         newest,
@@ -112,6 +120,7 @@ def look_again(connection: Connection, known: State | None) -> State:
         names=names,
         twins=_twins(connection, names),
         short=short,
+        spelling=spelling,
     )
 
 

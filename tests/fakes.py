@@ -110,6 +110,9 @@ class FakeCatalogue:
     def named_whole(self, text: str) -> list[Mention]:
         return self.mentions(text, "en")
 
+    def spelled(self, text: str) -> str:
+        return text
+
     def parse(self, text: str, language: Language) -> ProductQuery:
         return ProductQuery(text=text)
 

@@ -54,10 +54,22 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
         ((r"\bmore expensive\b|\bhigher[- ]end\b|\bpricier\b",), _PRICE, True),
         ((r"内存[更再]?大|更大的?内存|\bmore (?:memory|ram)\b",), _MEMORY, True),
         ((r"(?:硬盘|存储|容量)[更再]?大|更大的?(?:硬盘|存储|容量)|\bmore storage\b",), _STORAGE, True),
-        ((r"大[一两]?[点些号寸]|更大|再大|大屏|大的(?:那|多|有|$)|\b(?:bigger|larger)\b",), _SIZE, True),
+        (
+            (
+                r"大包装|大[袋瓶盒桶罐](?!装?[里上])|大[一两]?[点些号寸]|更大|再大|大屏|大的(?:那|多|有|$)|\b(?:bigger|larger)\b",
+            ),
+            _SIZE,
+            True,
+        ),
         ((r"\bthe (?:big|large) (?:one|ones|model|size)\b",), _SIZE, True),
         ((r"\bthe (?:small|little) (?:one|ones|model|size)\b",), _SIZE, False),
-        ((r"小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",), _SIZE, False),
+        (
+            (
+                r"小包装|小[袋瓶盒桶罐](?!装?[里上])|小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",
+            ),
+            _SIZE,
+            False,
+        ),
         ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
         ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
         (
@@ -122,7 +134,7 @@ OF_THEM = _any(
 ONE = re.compile(r"\bthe (?:\w+est|(?:most|least) \w+) one\b|最[^，,]{1,4}的?那", re.IGNORECASE)
 """A superlative that picks by itself one of those shown ("the cheapest one"), whatever else is named."""
 _OF_THOSE = _any(
-    r"哪个|哪款|哪一个|谁|的?那[个款台]",
+    r"哪个|哪款|哪一个|谁|的?那[个款台]|[大小](?:包装|[袋瓶盒桶罐号])",
     r"\bwhich\b",
     r"\bthe (?:\w+er|more \w+|less \w+|big|large|small|little|cheap) (?:one|ones|model|option|size)\b",
     r"\b(?:is|and|about|take|how much is) the \w+er\b|^the \w+er\b",

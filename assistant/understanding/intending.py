@@ -17,6 +17,7 @@ UNCLEAR = "unclear"
 def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
     """Return what a message seems to want by its own words; `told` says that others came before it."""
     found = _of_paper(_beyond_courtesy(kit.intents.classify(text), text, kit), text)
+    found = _of_no_person(found, text)
     return _of_business(_of_the_question(found, text, kit), text) if told else found
 
 
@@ -42,12 +43,17 @@ def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
     aside = _PEOPLE.search(said.text) or _HOW_TO.search(said.text) or _MADE.search(said.text)
     if said.slots.skus or guess.name not in _MISTAKEN or aside:
         return False
-    if any(c.column == "persons" for c in query.conditions):
+    if any(c.column == "persons" for c in query.conditions) or (query.category and _WHICH_FITS.search(said.text)):
         return True
     few = len(re.findall(r"[a-z]+|[\u4e00-\u9fff]{1,2}", query.text.lower())) <= _FEW_WORDS
     return bool(query.category) and (guess.name in _ASIDE or (bool(query.conditions) and few))
 
 
+_WHICH_FITS = re.compile(
+    r"\bwhich (?:one )?of (?:your|the) \w+|\bwhich \w+(?: \w+)? (?:fits?|suits?|seats?|holds?|takes?|would (?:fit|suit)|is (?:best|good|right))\b|哪[款个种](?!颜色|尺寸).{0,8}(?:适合|能|可以|够|放得下)",
+    re.IGNORECASE,
+)
+"""Asks which of a kind is the right one."""
 _FEW_WORDS = 5
 _MISTAKEN = frozenset({"specification", "out_of_scope", "small_talk", "person", "availability", UNCLEAR})
 _PEOPLE = re.compile(
@@ -183,6 +189,26 @@ _SOCIAL = re.compile(
     r"|\b(?:hi|hello|hey|thanks?|thank|thx|ty|cheers|bye|goodbye|ok|okay|great|perfect|cool|nice|good|sorry|lol|haha|welcome|appreciate|got it|i see|sure|no|yes"
     r"|who|robot|bot|human|your name|you|later|think|boss|manager|wait|moment|morning|evening|afternoon|day)\b",
     re.IGNORECASE,
+)
+
+
+_REACHES = re.compile(
+    r"\b(?:human|agent|staff|colleague|operator|representative|someone|somebody|talk|speak|call|contact|reach|connect|transfer|manager|real person|a person|sales(?:man|person)?|team|support|help|phone|email)\b"
+    r"|人|客服|转接|联系|电话|经理|销售|同事",
+    re.IGNORECASE,
+)
+
+
+def _of_no_person(guess: IntentGuess, text: str) -> IntentGuess:
+    """Return the next likely intent where nothing in a message asks for a person ("I'm a private customer", "phone booth")."""
+    if guess.name != "person" or (_REACHES.search(text) and not _IS_ONE.search(text)):
+        return guess
+    others = tuple(one for one in guess.ranked if one[0] != "person")
+    return IntentGuess(UNCLEAR, guess.confidence, others)
+
+
+_IS_ONE = re.compile(
+    r"\bi(?:['’]?m| am) (?:a|an|just a) (?:private )?(?:person|customer|individual|consumer)\b", re.IGNORECASE
 )
 
 

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
-from os.path import commonprefix
+from itertools import takewhile
 
 from rapidfuzz.distance import OSA
 
@@ -68,7 +68,7 @@ _ENDINGS = frozenset("s es d ed r er rs ers st est ing y ys ly or ors ion ions a
 
 def _inflected(one: str, other: str) -> bool:
     """Return whether two words differ in their endings alone, as forms of one word do (quietest, quieter)."""
-    shared = len(commonprefix((one, other)))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return one[shared:] in _ENDINGS and other[shared:] in _ENDINGS
 
 

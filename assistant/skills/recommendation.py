@@ -128,7 +128,12 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
         said_of = heard and use is not None
-        if query.order == "relevance" and not plain and (near := saying_most(turn, _all(turn, query))):
+        if (
+            query.category
+            and query.order == "relevance"
+            and not plain
+            and (near := saying_most(turn, _all(turn, query)))
+        ):
             return _nearest_told(turn, near)
         draft = _found(turn, found if said_of else _plainly(turn, found), heard)
         return _with_places(turn, draft, documents) if places else draft

@@ -14,7 +14,7 @@ from knowledge.called import alike, called, ending, escaped
 from knowledge.catalogue_state import State, look_again, named_in, named_whole
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.headwords import bare, headwords
+from knowledge.headwords import bare, headwords, thing_before
 from knowledge.index_status import IndexStatus
 from knowledge.kept import kept
 from knowledge.language import Bilingual, Language
@@ -171,6 +171,8 @@ class Catalogue:
         query = state.reader.parse(text, language, named)
         if query.category is None and not named:
             query = _of_a_thing(query, state)
+        elif not named and (thing := thing_before(text)) and state.reader.parse(thing, language).category is None:
+            query = _for_another(query, thing, state)
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
 
@@ -413,6 +415,12 @@ def _just(text: str, heads: Sequence[str]) -> bool:
     if text.isascii():
         return bool(bare(text))
     return re.search(rf"{re.escape(heads[0])}(?!的)", text) is not None
+
+
+def _for_another(query: ProductQuery, thing: str, state: State) -> ProductQuery:
+    """Return the query of the thing that is wanted where the kind that is named is only what it is for ("screens for a desk")."""
+    kind = state.things.named(headwords(thing).heads)
+    return replace(query, category=kind.replace(" ", "_")) if kind else query
 
 
 def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:

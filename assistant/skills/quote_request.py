@@ -146,6 +146,9 @@ def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
     text = taking.plain(turn.said.text)
     reading = turn.kit.estimates.read(text, _before(turn, text), taking.pointed(turn))
+    if taking.one_each(turn, text):
+        lines = tuple(line if line.quantity else replace(line, quantity=1) for line in reading.lines)
+        reading = replace(reading, lines=lines, changed=lines != turn.ordered)
     if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and reading.lines):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
@@ -165,6 +168,8 @@ def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
     named = turn.kit.catalogue.mentions(text, turn.language)
     if named or taking.pointed(turn)(text, named):
         return turn.ordered
+    if not turn.ordered and 1 < len(turn.shown) <= _SHOWN and turn.said.followed_up and taking.counts_only(text):
+        return (Asked(turn.shown, None),)  # of several shown it is asked which
     if turn.ordered and turn.shown and not _MAKES.fullmatch(turn.said.text) and not _CHANGES.search(turn.said.text):
         known = {sku for line in turn.ordered for sku in line.skus}
         if known.isdisjoint(turn.shown) and len(turn.shown) <= _SHOWN:

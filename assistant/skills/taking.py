@@ -21,7 +21,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    r"\b(?:of )?(?P<en>those|these|them|that one|this one|the same|it)\b|\bthe (?:\w+ ){0,2}(?P<one>ones?)\b|(?P<zh>[这那](?:个|款|种|台|件|双|把|张|盒|袋)|它)",
+    r"\b(?:of )?(?P<en>those|these|them|that one|this one|the same|it|that(?!\s+\w))\b|\bthe (?:\w+ ){0,2}(?P<one>ones?)\b|(?P<zh>[这那](?:个|款|种|台|件|双|把|张|盒|袋)|它)",
     re.IGNORECASE,
 )
 _BIG, _SMALL = (
@@ -35,7 +35,7 @@ _CHEAP, _DEAR = (
     re.compile(r"\b(?:dearer|dearest|pricier|(?:more|most) expensive|expensive)\b|贵的", re.IGNORECASE),
 )
 _TAKES = re.compile(
-    r"\b(?:i(?:['’]ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|buy)\b"
+    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|buy)\b"
     r"|(?<![需主重只不])要(?!是|不)|来|给我|拿|买|订|下单|加",
     re.IGNORECASE,
 )
@@ -62,6 +62,13 @@ def plain(text: str) -> str:
     return _TAIL.sub("", _LEAD.sub("", text)) or text
 
 
+def counts_only(text: str) -> bool:
+    """Return whether a message says how many and no more ("买2台呢")."""
+    return not _PLAIN.sub("", re.sub(r"[呢啊呀]", "", text)) and not re.search(
+        r"第|\b(?:first|second|third|last|each|both|all)\b|各|都|[这那]", text
+    )
+
+
 def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     """Return what finds the words that stand for products shown last: colours and sizes of theirs, and "those"."""
     shown, models = _shown(turn), _models(turn)
@@ -69,11 +76,14 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     @lru_cache(maxsize=4)
     def found(text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Mention, ...]:
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
-        made = [_of_part(text, start, end, shown, models, turn) for start, end in parts]
+        made = [
+            _of_part(text, start, end, shown, models, turn) or _of_a_kind(text, start, end, turn)
+            for start, end in parts
+        ]
         first = _first(text, shown, taken)
         return tuple(mention for mention in (*made, first) if mention is not None)
 
-    return lambda text, named: list(found(text, tuple((m.start, m.end) for m in named))) if shown else []
+    return lambda text, named: list(found(text, tuple((m.start, m.end) for m in named)))
 
 
 def _shown(turn: Turn) -> list[Product]:
@@ -162,6 +172,37 @@ def _with_one(part: str, end: int) -> int:
     """Return where the words for a make end, with the "one" behind them, which counts nothing."""
     behind = re.compile(r"\s+(?:colou?red\s+)?ones?\b", re.IGNORECASE).match(part, end)
     return behind.end() if behind else end
+
+
+def _of_a_kind(text: str, start: int, end: int, turn: Turn) -> Mention | None:
+    """Return the few products that a counted part says by their kind ("one red chair"), with the words that say so."""
+    part = _SENT.sub("", text[start:end])
+    counted = re.search(rf"(?:{NUMBER}|\ban?)\s*$", text[:start], re.IGNORECASE) or _ARTICLE.match(part)
+    words = _ARTICLE.sub("", part).strip(" ,.!，。")
+    if not counted or not words:
+        return None
+    query = turn.kit.catalogue.parse(words, turn.language)
+    if not query.category or query.text or query.order != "relevance":
+        return None
+    found = turn.kit.catalogue.find(query, turn.who.audiences)
+    at = start + part.find(words)
+    skus = tuple(hit.product.sku for hit in found.hits)
+    return Mention(skus, at, at + len(words), True) if 1 <= found.total <= _FEW else None
+
+
+_FEW = 4  # products that a kind may be, to ask which is meant
+_ARTICLE = re.compile(rf"^\s*(?:(?:an?|one)\s+|个|{COUNTERS})", re.IGNORECASE)
+
+
+def one_each(turn: Turn, text: str) -> bool:
+    """Return whether a message takes one of each thing that it names without a number ("I'll take it, plus a lamp")."""
+    return bool(_ONE_OF.search(text)) and not cues.ASKS.search(plain(text)) and not _NO_ORDER.search(text)
+
+
+_ONE_OF = re.compile(
+    r"\b(?:take|have|buy|order|get|want|add|need)\s+(?:it|this|that|the|an?)\b|\b(?:plus|and) an? \w|就(?:要|买|拿|选)(?:它|这|那)|(?:要|买|拿)(?:它|这个|那个|这款|那款)",
+    re.IGNORECASE,
+)
 
 
 def _wished(

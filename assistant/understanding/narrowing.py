@@ -313,6 +313,12 @@ def merged(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[Conditio
 def told_apart(m: Message) -> Rewritten | None:
     """Compare two of those shown that are named by what they have: "is the 4K one worth it over the 2K?"."""
     limits = [c for c in m.own.conditions if c.column not in ("stock", "price")]
+    if both := _by_figures(m):
+        names = m.names(both)
+        return replace(
+            m.about(f"{names}对比" if m.language == "zh" else f"compare {names}", both, ProductQuery()),
+            intent="comparison",
+        )
     if len(m.shown) < 2 or len({c.column for c in limits}) != 1 or len(limits) != 2 or not _OVER.search(m.text):
         return None
     fitting = [next((p for p in m.shown if meets(p, c)), None) for c in limits]
@@ -322,6 +328,16 @@ def told_apart(m: Message) -> Rewritten | None:
     names = m.names(both)
     said = f"{names}对比" if m.language == "zh" else f"compare {names}"
     return replace(m.about(said, both, ProductQuery()), intent="comparison")
+
+
+def _by_figures(m: Message) -> tuple[Product, ...]:
+    """Return the two of those shown that are called by figures of their names ("the difference between the 120 and the 160")."""
+    if len(m.shown) < 2 or not comparing.VERSUS.search(m.text):
+        return ()
+    figures = list(dict.fromkeys(re.findall(r"(?<![\d.])\d{1,5}(?![\d.])", m.text)))
+    found = (next((p for p in m.shown if n in re.findall(r"\d+", p.name.say(m.language))), None) for n in figures)
+    both = tuple(dict.fromkeys(p for p in found if p is not None))
+    return both if len(figures) == len(both) == 2 else ()
 
 
 _OVER = re.compile(r"\b(?:over|vs|versus|or|than|against|compared)\b|还是|比|和|跟|与", re.IGNORECASE)

@@ -179,7 +179,16 @@ def told_of_it(turn: Turn, item: Product) -> bool:
 
 
 def _held(wanted: frozenset[str], text: str) -> float:
-    return len(wanted & set(_tokenizer().tokens(text))) / len(wanted) if wanted else 0.0
+    said = set(_tokenizer().tokens(text))
+    return sum(token in said or _begins(token, said) for token in wanted) / len(wanted) if wanted else 0.0
+
+
+_STEM = 4  # letters of a word that may begin another of its family
+
+
+def _begins(token: str, said: set[str]) -> bool:
+    """Return whether a word begins one that is said: what is lockable can be locked."""
+    return token.isascii() and len(token) >= _STEM and any(word.startswith(token) for word in said)
 
 
 def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:

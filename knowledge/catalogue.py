@@ -171,7 +171,9 @@ class Catalogue:
         query = state.reader.parse(text, language, named)
         if query.category is None and not named:
             query = _of_a_thing(query, state)
-        elif not named and (thing := thing_before(text)) and state.reader.parse(thing, language).category is None:
+        elif not named and query.category and not state.holdings.holds(query.category):
+            query = _for_another(query, text, state)  # a word of another trade is what our own are called by
+        elif not named and (thing := thing_before(text)) and not _of_ours(thing, language, state):
             query = _for_another(query, thing, state)
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
@@ -222,7 +224,8 @@ class Catalogue:
     def _just(self, kind: str) -> frozenset[int]:
         """Return the ids of products that are by their names of a kind that none is filed under."""
         words, state = (*category_named(kind.replace("_", " ")).words, *named_so(kind)), self._state()
-        return ending(self._engine, state, words) or frozenset[int]().union(*map(state.things.so_called, words))
+        found = ending(self._engine, state, words) or state.things.called(kind.replace("_", " "))
+        return found or frozenset[int]().union(*map(state.things.so_called, words))
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None
@@ -415,6 +418,12 @@ def _just(text: str, heads: Sequence[str]) -> bool:
     if text.isascii():
         return bool(bare(text))
     return re.search(rf"{re.escape(heads[0])}(?!的)", text) is not None
+
+
+def _of_ours(text: str, language: Language, state: State) -> bool:
+    """Return whether a text names a kind that products are filed under."""
+    kind = state.reader.parse(text, language).category
+    return kind is not None and bool(state.holdings.holds(kind))
 
 
 def _for_another(query: ProductQuery, thing: str, state: State) -> ProductQuery:

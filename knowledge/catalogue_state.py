@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -79,7 +79,20 @@ def named_in(text: str, state: State) -> tuple[Mention, ...]:
         return found
     named = list(named_whole(text, state))
     named += state.short.find(text, named) if state.short else ()
-    return kept(state.named, text, tuple(sorted(named, key=lambda m: m.start)))
+    return kept(state.named, text, tuple(_joined(text, sorted(named, key=lambda m: m.start))))
+
+
+def _joined(text: str, named: Iterable[Mention]) -> list[Mention]:
+    """Return the mentions, two side by side as one where the second says which of the first is meant ("cabinet 4-drawer")."""
+    found = list[Mention]()
+    for mention in named:
+        last = found[-1] if found else None
+        both = tuple(sku for sku in mention.skus if last and sku in last.skus)
+        if last and both and last.exact and mention.exact and not text[last.end : mention.start].strip(" -,"):
+            found[-1] = Mention(both, last.start, mention.end, True)
+        else:
+            found.append(mention)
+    return found
 
 
 def named_whole(text: str, state: State) -> tuple[Mention, ...]:

@@ -176,7 +176,7 @@ def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
             return (*turn.ordered, Asked(turn.shown, None))
     if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
         return turn.ordered
-    skus = tuple(item.sku for item in makes.in_focus(turn))
+    skus = tuple(item.sku for item in makes.in_focus(turn)) or (turn.shown if len(turn.shown) == 1 else ())
     if turn.said.followed_up and len(skus) > 1 and TAKEN.search(turn.said.text) and not PER.search(turn.said.text):
         return (Asked(skus, next(iter(turn.said.slots.quantities), None)),)  # "I'll take two", of several shown
     return tuple(Asked((sku,), None) for sku in skus)

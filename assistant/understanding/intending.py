@@ -282,7 +282,8 @@ def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGu
         return guess
     first = guess.ranked[0][0] if guess.ranked else ""
     plain = "product_question" if product else "recommendation"
-    return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
+    other = {"", *_NOT_NAMING, *({"recommendation"} if product else ())}  # one that is named is not looked for
+    return IntentGuess(plain if first in other else first, guess.confidence, guess.ranked)
 
 
 _LISTING = frozenset({"recommendation", "assortment", "comparison"})

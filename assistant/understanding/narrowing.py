@@ -313,7 +313,7 @@ def merged(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[Conditio
 def told_apart(m: Message) -> Rewritten | None:
     """Compare two of those shown that are named by what they have: "is the 4K one worth it over the 2K?"."""
     limits = [c for c in m.own.conditions if c.column not in ("stock", "price")]
-    if both := _by_figures(m):
+    if both := by_figures(m):
         names = m.names(both)
         return replace(
             m.about(f"{names}对比" if m.language == "zh" else f"compare {names}", both, ProductQuery()),
@@ -330,7 +330,7 @@ def told_apart(m: Message) -> Rewritten | None:
     return replace(m.about(said, both, ProductQuery()), intent="comparison")
 
 
-def _by_figures(m: Message) -> tuple[Product, ...]:
+def by_figures(m: Message) -> tuple[Product, ...]:
     """Return the two of those shown that are called by figures of their names ("the difference between the 120 and the 160")."""
     if len(m.shown) < 2 or not comparing.VERSUS.search(m.text):
         return ()

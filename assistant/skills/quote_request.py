@@ -25,7 +25,7 @@ from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
 _CORRECTION = 80  # characters; a longer message is no mere correction
-_ASKING = re.compile(r"[?？]|吗|呢\s*$|多少钱|为什么|怎么")
+_ASKING = re.compile(r"[?？]|吗|呢\s*$|多少|为什么|怎么|几[种个款]|哪|什么")
 _NO_ORDER = frozenset({"person", "complaint", "after_sales", "policy", "lead", "document_request", "how_to"})
 _MAKES = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|actually|sorry|then|please|wait)\W+)*(?:make|change) (?:it|that|them)(?: to)? [\w,.]{1,9}(?: instead| then| please)?\W*"

@@ -26,6 +26,8 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
     if _refuses_contact(said, kit):
         return IntentGuess("lead", 1.0, said.intent.ranked)
     wanted = _surer(said, history, kit)
+    if wanted.name == "how_to" and said.slots.skus and _WHAT_LIKE.search(said.text):
+        return IntentGuess("product_question", wanted.confidence, wanted.ranked)
     if _just_ordered(said, kit):
         return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
     if not said.slots.skus and _of_what_is_sold(said.query, wanted, kit):
@@ -49,6 +51,10 @@ def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
     return bool(query.category) and (guess.name in _ASIDE or (bool(query.conditions) and few))
 
 
+_WHAT_LIKE = re.compile(
+    r"怎么样|怎样[?？]?$|好用[吗么]|\bhow (?:is|are) the\b|\bany good\b|\bwhat.{1,30} like\b", re.IGNORECASE
+)
+"""Asks what a product is like, and not how to do something."""
 _WHICH_FITS = re.compile(
     r"\bwhich (?:one )?of (?:your|the) \w+|\bwhich \w+(?: \w+)? (?:fits?|suits?|seats?|holds?|takes?|would (?:fit|suit)|is (?:best|good|right))\b|哪[款个种](?!颜色|尺寸).{0,8}(?:适合|能|可以|够|放得下)",
     re.IGNORECASE,

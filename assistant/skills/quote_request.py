@@ -15,12 +15,12 @@ from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
 from assistant.skills import recommendation, taking
+from assistant.skills.order_notes import notes
 from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
-from knowledge.options import has, listed, options
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -250,66 +250,13 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     asked = turn.sentences(*asking)
     sums = [*_sums(turn, amounts), *_abroad(turn, order)]
     parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
-    parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts, len(reading.lines) > 1)]
+    parts += [*notes(turn, amounts, several=len(reading.lines) > 1)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
     return Draft(
         "quote_request", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines, order=order
     )  # fmt: skip
-
-
-_PACK = r"[箱盒袋包]|\b(?:box(?:es)?|cartons?|cases?|packs?|packets?)\b"
-_PACKS = re.compile(
-    rf"(?:\d|[一二两三四五六七八九十百千]|\b(?:a|an|one|two|three|four|five|six|ten|dozen))\s*(?:{_PACK})",
-    re.IGNORECASE,
-)
-
-
-def _packed(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say of each product how many a pack of it holds, where packs were spoken of and single pieces are priced."""
-    said = _PACKS.search(turn.said.text)
-    out = []
-    for line in amounts.lines if said else ():
-        item = shelf.product(turn, line.sku)
-        held = item.attribute("pack_quantity") if item else None
-        sold = item.attribute("sales_unit") if item else None
-        if item and held and not (sold and re.search(_PACK, str(sold.value), re.IGNORECASE)):
-            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, held)
-            out.append(turn.say("quote.packed", name=name, pieces=pieces))
-    return ["", *out] if out else []
-
-
-def _options(turn: Turn, amounts: Amounts, several: bool) -> list[str]:
-    """Say which options were noted for a product, and which it does not come in: an order is of products, not of these."""
-    out, text = [], makes.own_words(turn)
-    for line in amounts.lines:
-        item = shelf.product(turn, line.sku)
-        if item is None:
-            continue
-        for one in options(text, item):
-            offered = has(item, one)
-            cell = item.attribute(one.column)
-            if (not offered and several) or (offered and cell and len(listed(cell)) < 2):
-                continue  # it may be said of another line, or is what the product is
-            words = ", ".join(text[start:end] for start, end in one.spans)
-            asked = turn.sheet.said_words(words, "the customer said", Bilingual("option", "选项"))
-            out.append(
-                turn.say("quote.option" if offered else "versions.strange", name=turn.sheet.name(item), asked=asked)
-            )
-    return ["", *dict.fromkeys(out)] if out else []
-
-
-def _too_few(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say of each product of which fewer are wanted than are sold at least, how many that is."""
-    out = []
-    for line in amounts.lines:
-        item = shelf.product(turn, line.sku)
-        least = item.attribute("minimum_order") if item else None
-        if item and least and isinstance(least.value, Decimal) and line.quantity < least.value:
-            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, least)
-            out.append(turn.say("quote.too_few", name=name, pieces=pieces))
-    return ["", *out] if out else []
 
 
 def _own_currency(turn: Turn, order: Order) -> str:

@@ -218,7 +218,8 @@ def _wished(
     ):
         match = pattern.search(part)
         if match and len(among) > 1:
-            best = _priced(turn, among, up=up) if of_price else furthest(among, up=up)
+            alike = len({p.category for p in among}) == 1  # a mould is no smaller than a bag of flour
+            best = _priced(turn, among, up=up) if of_price else furthest(among, up=up) if alike else None
             return (best, match.span()) if best else None
     return None
 

@@ -132,7 +132,7 @@ def _speaking(found: Reading, wanted: Asked) -> Iterator[Sentence]:
 def _named(turn: Turn, told: Sequence[Sentence]) -> Iterator[tuple[Sentence, tuple[str, ...]]]:
     """Yield the SKUs of each product that a clause of a sentence names and says no "not" of."""
     for sentence in told:
-        for mention in turn.kit.catalogue.mentions(sentence.text, turn.language):
+        for mention in turn.kit.catalogue.named_whole(sentence.text):
             if len(mention.skus) <= _FAMILY and not _NOT.search(_clause(sentence.text, mention.start)):
                 yield sentence, mention.skus
 

@@ -21,7 +21,7 @@ from assistant.saying import Saying
 from assistant.skills import pipeline, quote_request, skill_for
 from assistant.types import Draft, HandOff, IntentGuess, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
-from assistant.understanding.followups import PastTurn
+from assistant.understanding.followups import MEMORY, PastTurn
 from assistant.understanding.tongues import tongue_wished
 from knowledge.language import Language
 from knowledge.pasted import asked_part
@@ -158,6 +158,7 @@ def _drafted(
             next((past.ordered for past in reversed(history) if past.ordered), ()),
             _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
+            next((past.focus for past in reversed(history[-MEMORY:]) if past.focus), ()),
             history[-1].told if history else None,
         )  # fmt: skip
         return quote_request.going_on(turn, history)
@@ -231,7 +232,7 @@ _ANSWERED = frozenset({"small_talk", "out_of_scope", "person", "lead", "complain
 
 def _understood(kit: Kit, asked: Asked) -> Understanding:
     """Return what a message means; one that only asks for our other language asks what was asked before, in that one."""
-    text, history = without_lure(asked_part(asked.text)), asked.history
+    text, history = kit.catalogue.spelled(without_lure(asked_part(asked.text))), asked.history
     tongue = tongue_wished(text)
     if tongue is None:
         return understand(text, history, kit, asked.language)

@@ -40,7 +40,7 @@ _HOW = re.compile(
 )
 _SHOP = re.compile(
     r"\b(?:recommend|suggest|looking for|shopping|buy|buying|purchase|do (?:you|u|ya) (?:sell|have|carry|stock|offer)|you sell"
-    r"|show me|cheap(?:est|er)?|budget|under \W?\d|best .{1,30} for|which .{1,40} (?:should i|do you))\b"
+    r"|show me|cheap(?:est|er)?|budget|under \W?\d|best .{1,30} for|which .{1,40} (?:should i|do you)|which (?:one )?of (?:your|the) \w+)\b"
     r"|推荐|想买|要买|买个|买台|买一|买[\d一二两三四五六七八九十百]+[台个套件只把块]|采购|求购|有没有卖|有卖|卖(?!家|点)|有哪些|有什么|哪款|哪一款|哪几款|哪种|哪个好|便宜|预算|性价比|以内|以下",
     re.IGNORECASE,
 )

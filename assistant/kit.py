@@ -55,6 +55,13 @@ class Products(Protocol):
     def mentions(self, text: str, language: Language) -> list[Mention]:
         """Return the products that a text names."""
 
+    def named_whole(self, text: str) -> list[Mention]:
+        """Return the products that a text names by their whole names or numbers."""
+
+    def spelled(self, text: str) -> str:
+        """Return a text with slips in plain words put right."""
+        ...
+
     def parse(self, text: str, language: Language) -> ProductQuery:
         """Return the limits, kind and order that a text asks for."""
 
@@ -167,6 +174,8 @@ class Turn:
     """The code of the country that this conversation would have goods sent to; "" where it names none."""
     before: str = ""
     """The message before as it stood alone; empty where there is none that this one could go on from."""
+    shown: tuple[str, ...] = ()
+    """The SKUs of the products that the latest reply with any spoke of."""
 
     told: DealsTold | None = None
     """What the message before asked about deals and which it was told of; None where it asked something else."""

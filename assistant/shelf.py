@@ -171,8 +171,24 @@ def described(turn: Turn, item: Product) -> bool:
     return _held(rest(turn), text) >= _TELLING
 
 
+def told_of_it(turn: Turn, item: Product) -> bool:
+    """Return whether the product's description says a word of what is asked that its name and its columns do not."""
+    rows = frozenset(_tokenizer().tokens(f"{item.name.en} {item.name.zh}")) | _tokens(item.attributes)
+    said = frozenset(_tokenizer().tokens(f"{item.description.en} {item.description.zh}"))
+    return any(telling_word(token) for token in (rest(turn) & said) - rows)
+
+
 def _held(wanted: frozenset[str], text: str) -> float:
-    return len(wanted & set(_tokenizer().tokens(text))) / len(wanted) if wanted else 0.0
+    said = set(_tokenizer().tokens(text))
+    return sum(token in said or _begins(token, said) for token in wanted) / len(wanted) if wanted else 0.0
+
+
+_STEM = 4  # letters of a word that may begin another of its family
+
+
+def _begins(token: str, said: set[str]) -> bool:
+    """Return whether a word begins one that is said: what is lockable can be locked."""
+    return token.isascii() and len(token) >= _STEM and any(word.startswith(token) for word in said)
 
 
 def key_attributes(turn: Turn, item: Product, most: int = _CARD_ROWS) -> list[Attribute]:

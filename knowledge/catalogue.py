@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import Engine, bindparam, delete, func, or_, select
 
 from knowledge.called import alike, called, ending, escaped
-from knowledge.catalogue_state import State, look_again, named_in
+from knowledge.catalogue_state import State, look_again, named_in, named_whole
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.headwords import bare, headwords
+from knowledge.headwords import bare, headwords, thing_before
 from knowledge.index_status import IndexStatus
 from knowledge.kept import kept
 from knowledge.language import Bilingual, Language
@@ -27,6 +27,7 @@ from knowledge.sayings import named_so
 from knowledge.schema import products, renewed
 from knowledge.store import generation_of, present_day, writing
 from knowledge.tokens import Tokenizer
+from knowledge.twins import renamed
 from knowledge.types import Audience, Mention, Product, ProductHit, ProductQuery, ProductsFound
 from knowledge.vocabulary import category_named, says_the_same
 
@@ -110,7 +111,7 @@ class Catalogue:
             query = query.where(or_(*(column.ilike(like, escape="\\") for column in (c.sku, c.name_en, c.name_zh))))
         with self._engine.connect() as connection:
             ids = list(connection.execute(query).scalars())
-            return list(read_products(connection, ids).values())
+        return list(self._read(ids).values())
 
     def count(self) -> int:
         """Return how many products there are."""
@@ -148,6 +149,22 @@ class Catalogue:
         """Return the products named in `text`, in order; more than one SKU in a mention means it is ambiguous."""
         return list(named_in(text, self._state()))
 
+    def named_whole(self, text: str) -> list[Mention]:
+        """Return the products that `text` names by their whole names or numbers: in what is written, a part of one is none."""
+        return list(named_whole(text, self._state()))
+
+    def spelled(self, text: str) -> str:
+        """Return the text with slips in plain English words put right, beside the products that it names."""
+        state = self._state()
+        if state.spelling is None or text.isascii() is False:
+            return text
+        named = named_in(text, state)
+        parts, at = list[str](), 0
+        for start, end in [*((m.start, m.end) for m in named), (len(text), len(text))]:
+            parts += [state.spelling.put_right(text[at:start]), text[start:end]]
+            at = end
+        return "".join(parts)
+
     def parse(self, text: str, language: Language = "en") -> ProductQuery:
         """Return what `text` asks of the catalogue: kind, limits, order, and what is left as free text."""
         state = self._state()
@@ -155,6 +172,10 @@ class Catalogue:
         query = state.reader.parse(text, language, named)
         if query.category is None and not named:
             query = _of_a_thing(query, state)
+        elif not named and query.category and not state.holdings.holds(query.category):
+            query = _for_another(query, text, state)  # a word of another trade is what our own are called by
+        elif not named and (thing := thing_before(text)) and not _of_ours(thing, language, state):
+            query = _for_another(query, thing, state)
         spoken = " ".join(text[start:end] for start, end in named)
         return replace(query, text=f"{spoken} {query.text}".strip()) if named else query
 
@@ -204,7 +225,8 @@ class Catalogue:
     def _just(self, kind: str) -> frozenset[int]:
         """Return the ids of products that are by their names of a kind that none is filed under."""
         words, state = (*category_named(kind.replace("_", " ")).words, *named_so(kind)), self._state()
-        return ending(self._engine, state, words) or frozenset[int]().union(*map(state.things.so_called, words))
+        found = ending(self._engine, state, words) or state.things.called(kind.replace("_", " "))
+        return found or frozenset[int]().union(*map(state.things.so_called, words))
 
     def _of_no_kind(
         self, query: ProductQuery, state: State, audiences: frozenset[Audience], today: date | None
@@ -363,12 +385,14 @@ class Catalogue:
         return tuple(ProductHit(product, scores[number]) for number, product in listed.items())
 
     def _read(self, ids: Sequence[int], state: State | None = None) -> dict[int, Product]:
-        held = (state or self._state()).read
+        state = state or self._state()
+        held = state.read
         found = {number: product for number in ids if (product := held.get(number)) is not None}
         missing = [number for number in ids if number not in found]
         if missing:
             with self._engine.connect() as connection:
-                found |= read_products(connection, missing)
+                read = read_products(connection, missing)
+            found |= {number: renamed(product, state.twins) for number, product in read.items()}
             if len(held) > _HELD:  # other threads keep what they have taken out already
                 held.clear()
             held.update(found)
@@ -395,6 +419,18 @@ def _just(text: str, heads: Sequence[str]) -> bool:
     if text.isascii():
         return bool(bare(text))
     return re.search(rf"{re.escape(heads[0])}(?!的)", text) is not None
+
+
+def _of_ours(text: str, language: Language, state: State) -> bool:
+    """Return whether a text names a kind that products are filed under."""
+    kind = state.reader.parse(text, language).category
+    return kind is not None and bool(state.holdings.holds(kind))
+
+
+def _for_another(query: ProductQuery, thing: str, state: State) -> ProductQuery:
+    """Return the query of the thing that is wanted where the kind that is named is only what it is for ("screens for a desk")."""
+    kind = state.things.named(headwords(thing).heads)
+    return replace(query, category=kind.replace(" ", "_")) if kind else query
 
 
 def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:

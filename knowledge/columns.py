@@ -74,10 +74,48 @@ def guess_columns(
     columns = with_list(_variants(_with_sku(columns, facts, rows), facts, rows))
     if not any(c.meaning == "name" for c in columns):
         columns = _name_from(columns, facts)
+    columns = _described(columns, facts)
     if SHEET in facts:  # a workbook with a sheet for each kind
         told = any(c.meaning == "category" for c in columns)
         columns.append(ColumnGuess(SHEET, "ignore" if told else "category", sample=str(facts[SHEET].sample[0])))
     return Guess(tuple(columns), (), rows, currency, price_in_cents, _decimal_comma(facts.values()))
+
+
+_TOLD = frozenset(
+    map(
+        plain,
+        (
+            "备注",
+            "商品备注",
+            "产品备注",
+            "特点",
+            "产品特点",
+            "商品特点",
+            "用途",
+            "remarks",
+            "remark",
+            "notes",
+            "features",
+            "key features",
+            "comments",
+            "highlights",
+        ),
+    )
+)
+_SENTENCE = 6  # characters that the cells of a column of remarks have at least, taken together
+
+
+def _described(columns: list[ColumnGuess], facts: Mapping[str, ColumnFacts]) -> list[ColumnGuess]:
+    """Return the columns, the one of remarks as the description where no other is: shops write there what a thing is for."""
+    if any(c.meaning == "description" for c in columns):
+        return columns
+    told = next(
+        (c for c in columns if c.kind == "text" and c.meaning == "attribute" and plain(c.column) in _TOLD), None
+    )
+    texts = [cells.text(value, 200) for value in facts[told.column].sample] if told else []
+    if told is None or sum(map(len, texts)) < _SENTENCE * len(texts) or len(set(texts)) * 2 < len(texts):
+        return columns
+    return [ColumnGuess(c.column, "description", sample=c.sample) if c is told else c for c in columns]
 
 
 def _decimal_comma(facts: Iterable[ColumnFacts]) -> bool:

@@ -47,6 +47,15 @@ def headwords(text: str) -> Wanted:
     return Wanted(_chinese(head)) if len(head) <= _LONGEST else Wanted()
 
 
+_FOR = re.compile(r"\b(?:for|under|beside|behind|next to|to go with)\b|(?:适合|用于|配套?)", re.IGNORECASE)
+
+
+def thing_before(text: str) -> str:
+    """Return what stands before the words that say what a thing is for ("acoustic screens" of "acoustic screens for my desk"); "" without them."""
+    found = _FOR.search(text)
+    return text[: found.start()].strip() if found else ""
+
+
 def _chinese(head: str) -> tuple[str, ...]:
     """Return the ways a Chinese head may be written: whole, its end, and without 子 ("炉子" is a 炉)."""
     ways = dict.fromkeys((head, head[-3:], head[-2:]))

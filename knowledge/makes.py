@@ -11,6 +11,7 @@ from typing import Protocol
 from knowledge.errors import NotFound
 from knowledge.glossary import chinese_value, glossary
 from knowledge.language import Bilingual, Language, narrow
+from knowledge.pieces import COUNTERS
 from knowledge.types import Attribute, Mention, Product
 from knowledge.units import Quantity, convert, dimension, quantities
 
@@ -282,12 +283,39 @@ def _ways(value: str, others: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     if _SIZE.fullmatch(value):
         return (_size_in_letters(value),)
     if value.isascii():
-        words = [re.escape(value), *(re.escape(w) for w in _own_words(value, others))]
+        words = [_written(value), *(re.escape(w) for w in _own_words(value, others))]
         patterns = [re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words)})(?![a-z0-9])", re.IGNORECASE)]
         return (*patterns, *map(_chinese, {chinese_value(value), *_IN_CHINESE.get(value, ())} - {value}))
     english = [en for en, zh in glossary().values.items() if zh == value]
     ways = [re.compile(rf"(?<![a-z]){re.escape(en)}(?![a-z])", re.IGNORECASE) for en in english]
-    return (_chinese(value), *ways)
+    return (
+        _chinese(value),
+        *(re.compile(re.escape(part)) for part in _own_parts(value, others)),
+        *_per(value, others),
+        *ways,
+    )
+
+
+def _per(value: str, others: Sequence[str]) -> list[re.Pattern[str]]:
+    """Return how a value is said that tells by what it is sold: 一箱 of "12盒/箱", where another is "1L/盒"."""
+    found = _SOLD_BY.search(value)
+    if found is None or any(other != value and other.endswith(found[0]) for other in others):
+        return []
+    return [re.compile(rf"(?<=[\d一二两三四五六七八九十半整每]){found['by']}")]
+
+
+_SOLD_BY = re.compile(rf"/\s*(?P<by>{COUNTERS})$")
+
+
+def _written(value: str) -> str:
+    """Return the pattern of a value, with or without its dashes: "4 drawer" is 4-drawer."""
+    return re.sub(r"(?:\\-|\\ )", r"[- ]?", re.escape(value))
+
+
+def _own_parts(value: str, others: Sequence[str]) -> list[str]:
+    """Return the parts of a Chinese value that stand in it alone: 6寸 of "6寸 50个/箱", where another is "8寸 50个/箱"."""
+    parts = [part for part in re.split(r"[\s/、·]+", value) if len(part) > 1 and part != value]
+    return [part for part in parts if not any(part in other for other in others if other != value)]
 
 
 _IN_CHINESE = {

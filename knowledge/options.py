@@ -4,10 +4,12 @@ import re
 from dataclasses import replace
 
 from knowledge.makes import Said, said
+from knowledge.pieces import COUNTERS
 from knowledge.types import Attribute, Product
 
 _PARTS = re.compile(r"\s*[;；|、]\s*|\s*[,，]\s+|(?<=[\u4e00-\u9fffA-Za-z])\s*/\s*(?=[\u4e00-\u9fffA-Za-z])")
 _RANGE = re.compile(r"(?P<low>\d{1,3})\s*(?:-|–|—|~|to|至|到)\s*(?P<high>\d{1,3})")
+_COUNTER = re.compile(f"个|块|{COUNTERS}")
 _LONGEST = 24  # characters of an option; a longer part is a sentence
 _MOST = 40
 _SINGLE = frozenset({"colour", "size", "颜色", "尺码"})
@@ -22,6 +24,8 @@ def listed(attribute: Attribute) -> list[str]:
         low, high = int(found["low"]), int(found["high"])
         return [str(n) for n in range(low, high + 1)] if low < high <= low + _MOST else []
     parts = [part.strip() for part in _PARTS.split(attribute.value) if part.strip()]
+    if any(_COUNTER.fullmatch(part) for part in parts):
+        return []  # "1kg/袋" is what a bag holds
     several = len(parts) > 1 or attribute.name in _SINGLE
     return parts[:_MOST] if several and all(len(part) <= _LONGEST for part in parts) else []
 

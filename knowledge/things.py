@@ -7,13 +7,15 @@ MOST = 2_000
 """Products up to which the ends of their names are taken for kinds; a larger catalogue has kinds of its own."""
 _BESIDE = re.compile(r"[(（\[【,，].*$| for .*$", re.IGNORECASE)
 _FIGURE = re.compile(r"\s+[-+]?\d.*$|\s+[\u4e00-\u9fff]{1,2}$")
+_CODE = re.compile(r"(?<=[\u4e00-\u9fff])[A-Za-z]{0,4}-?\d[A-Za-z0-9-]*$")  # "厨师机SM5" is a 厨师机
 _LONGEST = 6  # characters of a Chinese thing
 
 
 def bare_name(name: str) -> str:
     """Return a name without what only tells its make: brackets, what follows a comma, "for …", a figure, a Chinese word apart."""
     short = _BESIDE.sub("", name).strip()
-    return _FIGURE.sub("", short).strip() or short
+    short = _FIGURE.sub("", short).strip() or short
+    return _CODE.sub("", short) or short
 
 
 class Things:

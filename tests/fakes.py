@@ -107,6 +107,12 @@ class FakeCatalogue:
         found = [(text.upper().find(sku), sku) for sku in self.items]
         return [Mention((sku,), at, at + len(sku), True) for at, sku in sorted(found) if at >= 0]
 
+    def named_whole(self, text: str) -> list[Mention]:
+        return self.mentions(text, "en")
+
+    def spelled(self, text: str) -> str:
+        return text
+
     def parse(self, text: str, language: Language) -> ProductQuery:
         return ProductQuery(text=text)
 

@@ -11,7 +11,7 @@ from assistant.quoting.errors import BadOrder
 from assistant.quoting.goods import Goods
 from assistant.quoting.line_prices import Desired
 from assistant.quoting.ordering import check, tidy
-from assistant.quoting.orders import Mentions, Reading, Things, read
+from assistant.quoting.orders import Mentions, Pointed, Reading, Things, read
 from assistant.quoting.rules import RuleBook, holds
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, PriceRule, RuleKind
 from assistant.quoting.variants import Family
@@ -29,9 +29,9 @@ class Estimates:
         self._goods, self._family, self._mentions, self._things, self._rules = goods, family, mentions, things, rules
         self._currency, self._region, self._today = currency, region, today
 
-    def read(self, text: str, before: Sequence[Asked] = ()) -> Reading:
-        """Return what is ordered once `text` is said."""
-        return read(text, self._mentions, self._family, before, self._things)
+    def read(self, text: str, before: Sequence[Asked] = (), pointed: Pointed = lambda text, named: ()) -> Reading:
+        """Return what is ordered once `text` is said; `pointed` finds words for products beside those that are named."""
+        return read(text, self._mentions, self._family, before, self._things, pointed)
 
     def wanted(self, order: Order) -> Desired:
         """Return an order made tidy, with its products and the rules of today. Raises BadOrder."""

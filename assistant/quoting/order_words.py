@@ -57,7 +57,7 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("drop", r"不要了|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+out\b"),
     ("swap", r"换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
-    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bmore\b|\banother\b|\bextra\b|\bplus\s+(?=\d)"),
+    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
     ("less", r"少要|减少|减掉|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
     ("same", r"也?一样(?!的)|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
     ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
@@ -192,7 +192,7 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
     start, end = match.span("bare")
     for mark in found:
         if (mark.kind == "product" or mark.column) and mark.start >= end and _BETWEEN.fullmatch(rest, end, mark.start):
-            return not re.fullmatch(CHINESE, match["bare"])
+            return bool(mark.column) or not re.fullmatch(CHINESE, match["bare"])
         if mark.kind == "product" and mark.end <= start and _AFTER.fullmatch(rest, mark.end, start):
             return True
         near = mark.end <= start and bool(_LINK.fullmatch(rest, mark.end, start))

@@ -21,6 +21,8 @@ LONGEST = 4000
 Mentions = Callable[[str], Sequence[Mention]]
 Things = Callable[[str], Sequence[str]]
 """Returns the few products that a thing said in words may be ("水池"), by their SKUs."""
+Pointed = Callable[[str, Sequence[Mention]], Sequence[Mention]]
+"""Returns the words of a text that stand for products spoken of before ("those", 白色的), beside those that are named."""
 _FEW = 4  # products that a thing may be, to ask which is meant
 
 
@@ -38,14 +40,16 @@ class Reading:
 
 
 def read(
-    text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = (), things: Things = lambda thing: ()
-) -> Reading:
+    text: str, mentions: Mentions, family: Family, before: Sequence[Asked] = (), things: Things = lambda thing: (),
+    pointed: Pointed = lambda text, named: (),
+) -> Reading:  # fmt: skip
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     family = _remembered(family)
     text = parted(_swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
     named = _kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
-    named = sorted([*named, *nicknamed(text, held, named)], key=lambda m: m.start)
+    named += nicknamed(text, held, named)
+    named = sorted([*named, *pointed(text, named)], key=lambda m: m.start)
     said = marks(text, named, told(text, named, before, mentions, family))
     found = chosen(said, family)
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]

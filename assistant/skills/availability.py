@@ -33,6 +33,12 @@ def answer(turn: Turn) -> Draft:
     products = _each(turn, makes.in_focus(turn)[:_MOST])
     if products and not turn.said.followed_up and _qualified(turn, products):
         return specification.about(turn, products)  # "with a German layout": the stock of another make is no answer
+    if (
+        products
+        and not {"stock", "lead_days"} & {*turn.said.slots.attributes}
+        and any(shelf.asked_attributes(turn, p) for p in products)
+    ):
+        return specification.about(turn, products)  # "保质期多久" asks for a column of its own
     if products:
         return stock(turn)
     if _of_nothing(turn):

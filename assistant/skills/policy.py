@@ -3,6 +3,7 @@
 from assistant import citing, makes, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
+from assistant.places import place_said
 from assistant.skills import specification
 from assistant.types import Draft
 from assistant.understanding import topics
@@ -26,7 +27,16 @@ def answer(turn: Turn) -> Draft:
         return citing.quote(turn, found, task="policy", most=3)
     if products and any(shelf.asked_attributes(turn, p) for p in products):
         return specification.about(turn, products)
+    if (city := place_said(turn.said.text)) and city.lower() not in _read(found):
+        anywhere = reading.read(turn, f"{turn.said.query.replace(city, ' ')} {turn.say('policy.anywhere')}")
+        if reading.holds_answer(turn, anywhere):
+            return citing.quote(turn, anywhere, task="policy", most=3)
     return citing.none_found(turn, found)
+
+
+def _read(found: Reading) -> str:
+    """Return all that was found, in small letters."""
+    return "\n".join(hit.passage.text for hit in found.hits).lower()
 
 
 def _tells_of(turn: Turn, found: Reading, place: str) -> bool:

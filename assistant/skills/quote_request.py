@@ -14,18 +14,18 @@ from assistant.quoting import currencies
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
-from assistant.skills import recommendation
+from assistant.skills import recommendation, taking
+from assistant.skills.order_notes import notes
 from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
-from knowledge.options import has, options
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
 _CORRECTION = 80  # characters; a longer message is no mere correction
-_ASKING = re.compile(r"[?？]|吗|呢\s*$|多少钱|为什么|怎么")
+_ASKING = re.compile(r"[?？]|吗|呢\s*$|多少|为什么|怎么|几[种个款]|哪|什么")
 _NO_ORDER = frozenset({"person", "complaint", "after_sales", "policy", "lead", "document_request", "how_to"})
 _MAKES = re.compile(
     r"\W*(?:(?:no|ok(?:ay)?|actually|sorry|then|please|wait)\W+)*(?:make|change) (?:it|that|them)(?: to)? [\w,.]{1,9}(?: instead| then| please)?\W*"
@@ -43,6 +43,8 @@ def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
     reading = hearing.order(turn.kit, turn.said.text, read(turn))
     if not reading.lines:
+        if turn.ordered and reading.changed:
+            return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts)
         if _CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
         if shelf.wants_products(turn.said.products):
@@ -74,18 +76,35 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
-    if _sums_up(turn, history):
+    if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
     plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
-    order = turn.kit.estimates.read(said.text, turn.ordered)
+    order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, taking.pointed(turn))
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
     if not order.changed and not strange:  # "add keyboards" looks for some
         return turn
     return _as_order(turn)
+
+
+def _takes(turn: Turn) -> bool:
+    """Return whether a message orders so many of what was shown or is named ("2 of the white one", "来两个白色的")."""
+    if turn.said.intent.name in _NEVER:
+        return False
+    mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
+    if not (turn.shown or mentions) or not taking.orders(
+        turn, [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
+    ):
+        return False
+    reading = read(turn)
+    known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
+    return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
+
+
+_NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
 
 
 def _as_order(turn: Turn) -> Turn:
@@ -125,8 +144,12 @@ _ADDS = re.compile(r"\W*(?:and|plus|also|add|then)\b|\W*(?:再|还要|另外|加
 
 def read(turn: Turn) -> Reading:
     """Return the order as it was written; where that says not how many, as it stands alone ("I'll take two")."""
-    reading = turn.kit.estimates.read(turn.said.text, _before(turn))
-    if not turn.said.followed_up or _clear(reading):
+    text = taking.plain(turn.said.text)
+    reading = turn.kit.estimates.read(text, _before(turn, text), taking.pointed(turn))
+    if taking.one_each(turn, text):
+        lines = tuple(line if line.quantity else replace(line, quantity=1) for line in reading.lines)
+        reading = replace(reading, lines=lines, changed=lines != turn.ordered)
+    if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and reading.lines):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
     return alone if _clear(alone) else reading
@@ -137,11 +160,23 @@ def _clear(reading: Reading) -> bool:
     return bool(reading.lines) and all(line.quantity and len(line.skus) == 1 for line in reading.lines)
 
 
-def _before(turn: Turn) -> tuple[Asked, ...]:
-    """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about."""
+def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
+    """Return what was ordered before; else what a follow-up points back to, or the product that the turn is about.
+
+    What was shown since is ordered beside it, where a message says no more than how many.
+    """
+    named = turn.kit.catalogue.mentions(text, turn.language)
+    if named or taking.pointed(turn)(text, named):
+        return turn.ordered
+    if not turn.ordered and 1 < len(turn.shown) <= _SHOWN and turn.said.followed_up and taking.counts_only(text):
+        return (Asked(turn.shown, None),)  # of several shown it is asked which
+    if turn.ordered and turn.shown and not _MAKES.fullmatch(turn.said.text) and not _CHANGES.search(turn.said.text):
+        known = {sku for line in turn.ordered for sku in line.skus}
+        if known.isdisjoint(turn.shown) and len(turn.shown) <= _SHOWN:
+            return (*turn.ordered, Asked(turn.shown, None))
     if turn.ordered or (turn.said.slots.mentions and not turn.said.followed_up):
         return turn.ordered
-    skus = tuple(item.sku for item in makes.in_focus(turn))
+    skus = tuple(item.sku for item in makes.in_focus(turn)) or (turn.shown if len(turn.shown) == 1 else ())
     if turn.said.followed_up and len(skus) > 1 and TAKEN.search(turn.said.text) and not PER.search(turn.said.text):
         return (Asked(skus, next(iter(turn.said.slots.quantities), None)),)  # "I'll take two", of several shown
     return tuple(Asked((sku,), None) for sku in skus)
@@ -215,65 +250,13 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     asked = turn.sentences(*asking)
     sums = [*_sums(turn, amounts), *_abroad(turn, order)]
     parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
-    parts += [*_packed(turn, amounts), *_too_few(turn, amounts), *_options(turn, amounts)]
+    parts += [*notes(turn, amounts, several=len(reading.lines) > 1)]
     cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
     return Draft(
         "quote_request", plain, turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines, order=order
     )  # fmt: skip
-
-
-_PACK = r"[箱盒袋包]|\b(?:box(?:es)?|cartons?|cases?|packs?|packets?)\b"
-_PACKS = re.compile(
-    rf"(?:\d|[一二两三四五六七八九十百千]|\b(?:a|an|one|two|three|four|five|six|ten|dozen))\s*(?:{_PACK})",
-    re.IGNORECASE,
-)
-
-
-def _packed(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say of each product how many a pack of it holds, where packs were spoken of and single pieces are priced."""
-    said = _PACKS.search(turn.said.text)
-    out = []
-    for line in amounts.lines if said else ():
-        item = shelf.product(turn, line.sku)
-        held = item.attribute("pack_quantity") if item else None
-        sold = item.attribute("sales_unit") if item else None
-        if item and held and not (sold and re.search(_PACK, str(sold.value), re.IGNORECASE)):
-            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, held)
-            out.append(turn.say("quote.packed", name=name, pieces=pieces))
-    return ["", *out] if out else []
-
-
-def _options(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say which options were noted for a product, and which it does not come in: an order is of products, not of these."""
-    out, text = [], makes.own_words(turn)
-    for line in amounts.lines:
-        item = shelf.product(turn, line.sku)
-        if item is None:
-            continue
-        for one in options(text, item):
-            offered = has(item, one)
-            if not offered and len(amounts.lines) > 1:
-                continue  # it may be said of another line
-            words = ", ".join(text[start:end] for start, end in one.spans)
-            asked = turn.sheet.said_words(words, "the customer said", Bilingual("option", "选项"))
-            out.append(
-                turn.say("quote.option" if offered else "versions.strange", name=turn.sheet.name(item), asked=asked)
-            )
-    return ["", *dict.fromkeys(out)] if out else []
-
-
-def _too_few(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say of each product of which fewer are wanted than are sold at least, how many that is."""
-    out = []
-    for line in amounts.lines:
-        item = shelf.product(turn, line.sku)
-        least = item.attribute("minimum_order") if item else None
-        if item and least and isinstance(least.value, Decimal) and line.quantity < least.value:
-            name, pieces = turn.sheet.name(item), turn.sheet.attribute(item, least)
-            out.append(turn.say("quote.too_few", name=name, pieces=pieces))
-    return ["", *out] if out else []
 
 
 def _own_currency(turn: Turn, order: Order) -> str:

@@ -10,6 +10,7 @@ from assistant.clauses import says_something
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
+from assistant.nearest_rows import saying_most
 from assistant.types import Draft
 from knowledge.coverage import Asked
 from knowledge.language import Bilingual
@@ -127,6 +128,13 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:
         said_of = heard and use is not None
+        if (
+            query.category
+            and query.order == "relevance"
+            and not plain
+            and (near := saying_most(turn, _all(turn, query)))
+        ):
+            return _nearest_told(turn, near)
         draft = _found(turn, found if said_of else _plainly(turn, found), heard)
         return _with_places(turn, draft, documents) if places else draft
     if found.nearest:
@@ -169,7 +177,7 @@ def _of_the_kind(turn: Turn, documents: Reading) -> bool:
     if not reading.holds_answer(turn, documents) or reading.asks(_WISHED.sub("", turn.said.text)):
         return reading.holds_answer(turn, documents)
     best = documents.sentences[0]
-    named = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    named = turn.kit.catalogue.named_whole(f"{best.hit.passage.above} {best.text}")
     items = (shelf.product(turn, sku) for mention in named for sku in mention.skus[:1])
     return any(item is not None and item.category == turn.said.products.category for item in items)
 
@@ -227,6 +235,18 @@ def _found(turn: Turn, found: ProductsFound, heard: bool) -> Draft:
     lines = [line(turn, hit.product) for hit in hits]
     plain = "\n".join([lead, "", *lines])
     return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, h.product) for h in hits))
+
+
+def _nearest_told(turn: Turn, items: Sequence[Product]) -> Draft:
+    """List those whose rows say most of what is asked, each with what it says of itself."""
+    lines = list[str]()
+    for item in items:
+        described = turn.sheet.description(item) if item.description.say(turn.language) else ""
+        lines.append(
+            turn.say("find.told", line=line(turn, item), described=described) if described else line(turn, item)
+        )
+    plain = "\n".join([turn.say("find.nearest_told"), "", *lines])
+    return Draft("recommendation", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in items))
 
 
 def _ordered(turn: Turn, found: ProductsFound) -> Draft:

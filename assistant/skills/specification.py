@@ -134,7 +134,8 @@ def _by_words(
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
-        return sheet_of(turn, products[0]) if turn.said.intent.name == "specification" else introduce(turn, products[0])
+        told_so = turn.said.intent.name != "specification" or shelf.told_of_it(turn, products[0])
+        return introduce(turn, products[0]) if told_so else _with_description(turn, products[0])
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
     if told:
         return _values(turn, products, told)
@@ -193,7 +194,7 @@ def _of_its_kind(turn: Turn, item: Product) -> Reading | None:
     if found.probability < _SURE or not found.sentences:
         return None
     best = found.sentences[0]
-    told = turn.kit.catalogue.mentions(f"{best.hit.passage.above} {best.text}", turn.language)
+    told = turn.kit.catalogue.named_whole(f"{best.hit.passage.above} {best.text}")
     return found if all(item.sku in one.skus for one in told) else None
 
 
@@ -215,6 +216,15 @@ def sheet_of(turn: Turn, item: Product) -> Draft:
         return introduce(turn, item)
     plain = "\n".join([turn.say("spec.list", name=turn.sheet.name(item)), "", *lines])
     return Draft("specification", plain, turn.sheet.facts, cards=(shelf.card(turn, item),))
+
+
+def _with_description(turn: Turn, item: Product) -> Draft:
+    """List a product's specifications with its description: what is asked may stand in that alone."""
+    sheet = sheet_of(turn, item)
+    if not item.description.say(turn.language) or sheet.task != "specification":
+        return sheet
+    told = turn.say("product.summary", name=turn.sheet.name(item), description=turn.sheet.description(item))
+    return replace(sheet, plain=f"{sheet.plain}\n\n{told}", facts=turn.sheet.facts)
 
 
 def introduce(turn: Turn, item: Product) -> Draft:

@@ -17,7 +17,8 @@ _NEAR = 4  # makes that are shown where none is as it was asked for
 _MOST_VALUES = 12
 _THINGS = r"(?:sizes|colou?rs|capacities|lengths|widths|finishes|patterns)"
 WHICH = re.compile(
-    rf"\b(?:what|which|how many|other|different|all the|any other)\s+(?:\w+\s+){{0,2}}{_THINGS}\b|\b(?:what|which) (?:size|colou?r)\b|\b{_THINGS} (?:do|does|are|can)\b"
+    rf"^\W*(?:and |the |any |available )?{_THINGS}\W*$|^\W*(?:有)?(?:什么|哪些|其他)?(?:颜色|尺码|尺寸|规格)(?:呢|可选)?\W*$"
+    rf"|\b(?:what|which|how many|other|different|all the|any other)\s+(?:\w+\s+){{0,2}}{_THINGS}\b|\b(?:what|which) (?:size|colou?r)\b|\b{_THINGS} (?:do|does|are|can)\b"
     r"|(?:几|哪[些几]?|什么|多少|啥|其他|别的)(?:[个种款]|样的)?(?:尺码|颜色|尺寸|码数?(?!头)|大小|容量|规格|长度)|(?:尺码|颜色|尺寸|码数)(?:都|还)?(?:有|可选|齐|全)",
     re.IGNORECASE,
 )

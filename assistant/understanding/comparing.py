@@ -41,6 +41,7 @@ _TOO_DEAR = (
     r"太贵|有点贵|贵了[点些]|超(?:出|过)?预算|\bfor less\b|\btoo (?:dear|expensive|pricey)\b|\bover (?:my )?budget\b"
 )
 _SIZE = ("screen_size", "screen", "display_size", "diagonal", "size", "storage", "capacity", "memory")
+SIZE = _SIZE
 _ENERGY = ("power_consumption", "power")
 _PRICE, _MEMORY, _STORAGE, _WEIGHT = ("price",), ("memory", "ram"), ("storage", "capacity"), ("weight",)
 _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
@@ -48,13 +49,27 @@ _STEPS: tuple[tuple[re.Pattern[str], tuple[str, ...], bool], ...] = tuple(
     for patterns, keys, up in (
         ((r"便宜一?[点些的]|便宜[那这][款个台]|更便宜|[再还]便宜|低价|价格再?低|哪.便宜",), _PRICE, False),
         ((_TOO_DEAR,), _PRICE, False),
-        ((r"\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b",), _PRICE, False),
+        ((r"\bthe cheap (?:one|ones|model)\b|\bcheaper\b|\bless expensive\b|\blower[- ]priced?\b",), _PRICE, False),
         ((r"贵一?[点些]|贵的(?!吗)|更贵|高端一?[点些]|更高端|高配|哪.贵",), _PRICE, True),
         ((r"\bmore expensive\b|\bhigher[- ]end\b|\bpricier\b",), _PRICE, True),
         ((r"内存[更再]?大|更大的?内存|\bmore (?:memory|ram)\b",), _MEMORY, True),
         ((r"(?:硬盘|存储|容量)[更再]?大|更大的?(?:硬盘|存储|容量)|\bmore storage\b",), _STORAGE, True),
-        ((r"大[一两]?[点些号寸]|更大|再大|大屏|大的(?:那|多|有|$)|\b(?:bigger|larger)\b",), _SIZE, True),
-        ((r"小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",), _SIZE, False),
+        (
+            (
+                r"大包装|大[袋瓶盒桶罐](?!装?[里上])|大[一两]?[点些号寸]|更大|再大|大屏|大的(?:那|多|有|$)|\b(?:bigger|larger)\b",
+            ),
+            _SIZE,
+            True,
+        ),
+        ((r"\bthe (?:big|large) (?:one|ones|model|size)\b",), _SIZE, True),
+        ((r"\bthe (?:small|little) (?:one|ones|model|size)\b",), _SIZE, False),
+        (
+            (
+                r"小包装|小[袋瓶盒桶罐](?!装?[里上])|小[一两]?[点些号寸]|更小|再小|小的(?:那|多|有|$)|\bsmaller\b|\bmore compact\b",
+            ),
+            _SIZE,
+            False,
+        ),
         ((r"轻一?[点些便]|轻的|更轻|哪.轻|\blighter\b",), _WEIGHT, False),
         ((r"重一?[点些]|更重|哪.重|\bheavier\b",), _WEIGHT, True),
         (
@@ -119,13 +134,14 @@ OF_THEM = _any(
 ONE = re.compile(r"\bthe (?:\w+est|(?:most|least) \w+) one\b|最[^，,]{1,4}的?那", re.IGNORECASE)
 """A superlative that picks by itself one of those shown ("the cheapest one"), whatever else is named."""
 _OF_THOSE = _any(
-    r"哪个|哪款|哪一个|谁|的?那[个款台]",
+    r"哪个|哪款|哪一个|谁|的?那[个款台]|[大小](?:包装|[袋瓶盒桶罐号])",
     r"\bwhich\b",
-    r"\bthe (?:\w+er|more \w+|less \w+) (?:one|model|option)\b",
+    r"\bthe (?:\w+er|more \w+|less \w+|big|large|small|little|cheap) (?:one|ones|model|option|size)\b",
     r"\b(?:is|and|about|take|how much is) the \w+er\b|^the \w+er\b",
 )
 POINTED = _any(
     r"(?:那|这)?(?:更|最|比较)?(?:便宜|贵|大|小|轻|重|亮)(?:一?[点些])?的(?:(?:那|这)一?(?:个|款|台|只))?",
+    r"\bthe (?:big|large|small|little|cheap) (?:one|ones|model|size)\b",
     r"\bthe (?:\w+(?:er|est)|(?:more|less|most|least) \w+)(?: one| model| option)?(?: of (?:them|those|these))?(?!\w)",
 )
 """The words of a comparative or superlative that picks one of those shown, for its name to take their place."""

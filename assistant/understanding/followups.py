@@ -69,7 +69,9 @@ def standalone(
     """
     own = wanted(text, language, catalogue)
     message = _message(text, language, slots, own, history, catalogue, intent)
-    if message is None or (own.category and cues.ANEW.search(message.text)) or cues.BETWEEN.search(message.text):
+    if message is None or (own.category and cues.ANEW.search(message.text)):
+        return Rewritten(text, slots.skus, own, False)
+    if cues.BETWEEN.search(message.text) and not narrowing.by_figures(message):
         return Rewritten(text, slots.skus, own, False)
     if not slots.skus and _of_another_thing(message):
         return Rewritten(text, (), own, False)

@@ -17,6 +17,7 @@ UNCLEAR = "unclear"
 def guess(text: str, kit: Kit, *, told: bool) -> IntentGuess:
     """Return what a message seems to want by its own words; `told` says that others came before it."""
     found = _of_paper(_beyond_courtesy(kit.intents.classify(text), text, kit), text)
+    found = _of_no_person(found, text)
     return _of_business(_of_the_question(found, text, kit), text) if told else found
 
 
@@ -25,6 +26,8 @@ def decide(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Intent
     if _refuses_contact(said, kit):
         return IntentGuess("lead", 1.0, said.intent.ranked)
     wanted = _surer(said, history, kit)
+    if wanted.name == "how_to" and said.slots.skus and _WHAT_LIKE.search(said.text):
+        return IntentGuess("product_question", wanted.confidence, wanted.ranked)
     if _just_ordered(said, kit):
         return IntentGuess("quote_request", wanted.confidence, wanted.ranked)
     if not said.slots.skus and _of_what_is_sold(said.query, wanted, kit):
@@ -42,12 +45,21 @@ def _looks_for_some(said: Understanding, guess: IntentGuess) -> bool:
     aside = _PEOPLE.search(said.text) or _HOW_TO.search(said.text) or _MADE.search(said.text)
     if said.slots.skus or guess.name not in _MISTAKEN or aside:
         return False
-    if any(c.column == "persons" for c in query.conditions):
+    if any(c.column == "persons" for c in query.conditions) or (query.category and _WHICH_FITS.search(said.text)):
         return True
     few = len(re.findall(r"[a-z]+|[\u4e00-\u9fff]{1,2}", query.text.lower())) <= _FEW_WORDS
     return bool(query.category) and (guess.name in _ASIDE or (bool(query.conditions) and few))
 
 
+_WHAT_LIKE = re.compile(
+    r"怎么样|怎样[?？]?$|好用[吗么]|\bhow (?:is|are) the\b|\bany good\b|\bwhat.{1,30} like\b", re.IGNORECASE
+)
+"""Asks what a product is like, and not how to do something."""
+_WHICH_FITS = re.compile(
+    r"\bwhich (?:one )?of (?:your|the) \w+|\bwhich \w+(?: \w+)? (?:fits?|suits?|seats?|holds?|takes?|would (?:fit|suit)|is (?:best|good|right))\b|哪[款个种](?!颜色|尺寸).{0,8}(?:适合|能|可以|够|放得下)",
+    re.IGNORECASE,
+)
+"""Asks which of a kind is the right one."""
 _FEW_WORDS = 5
 _MISTAKEN = frozenset({"specification", "out_of_scope", "small_talk", "person", "availability", UNCLEAR})
 _PEOPLE = re.compile(
@@ -186,6 +198,26 @@ _SOCIAL = re.compile(
 )
 
 
+_REACHES = re.compile(
+    r"\b(?:human|agent|staff|colleague|operator|representative|someone|somebody|talk|speak|call|contact|reach|connect|transfer|manager|real person|a person|sales(?:man|person)?|team|support|help|phone|email)\b"
+    r"|人|客服|转接|联系|电话|经理|销售|同事",
+    re.IGNORECASE,
+)
+
+
+def _of_no_person(guess: IntentGuess, text: str) -> IntentGuess:
+    """Return the next likely intent where nothing in a message asks for a person ("I'm a private customer", "phone booth")."""
+    if guess.name != "person" or (_REACHES.search(text) and not _IS_ONE.search(text)):
+        return guess
+    others = tuple(one for one in guess.ranked if one[0] != "person")
+    return IntentGuess(UNCLEAR, guess.confidence, others)
+
+
+_IS_ONE = re.compile(
+    r"\bi(?:['’]?m| am) (?:a|an|just a) (?:private )?(?:person|customer|individual|consumer)\b", re.IGNORECASE
+)
+
+
 def _of_business(guess: IntentGuess, text: str) -> IntentGuess:
     """Return the intent; within a conversation words without any courtesy in them are no small talk ("24小时开着没事吧")."""
     if guess.name != "small_talk" or _SOCIAL.search(text):
@@ -256,7 +288,8 @@ def _by_what_is_named(guess: IntentGuess, product: bool, kind: bool) -> IntentGu
         return guess
     first = guess.ranked[0][0] if guess.ranked else ""
     plain = "product_question" if product else "recommendation"
-    return IntentGuess(plain if first in {"", *_NOT_NAMING} else first, guess.confidence, guess.ranked)
+    other = {"", *_NOT_NAMING, *({"recommendation"} if product else ())}  # one that is named is not looked for
+    return IntentGuess(plain if first in other else first, guess.confidence, guess.ranked)
 
 
 _LISTING = frozenset({"recommendation", "assortment", "comparison"})

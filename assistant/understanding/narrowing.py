@@ -8,7 +8,9 @@ from itertools import chain
 from assistant.understanding import comparing, cues
 from assistant.understanding.past import Message, PastTurn, Rewritten, measure, put
 from assistant.understanding.pointing import core, joined
+from knowledge import larger
 from knowledge.conditions import meets
+from knowledge.makes import every_make
 from knowledge.types import PUBLIC, Condition, Product, ProductQuery
 
 DOCUMENTED = frozenset({"policy", "how_to", "after_sales", "document_request", "lead"})
@@ -32,7 +34,15 @@ def step(m: Message) -> Rewritten | None:
         return None  # of the last two spoken of one by one: see pointing.many
     if len(m.shown) > 1 and (comparing.of_those(m.text, len(m.shown)) or comparing.DIFFERENCE.search(m.text)):
         return _pick(m, wish)
-    return _beyond(m, wish)
+    return _next_make(m, wish) or _beyond(m, wish)
+
+
+def _next_make(m: Message, wish: comparing.Step) -> Rewritten | None:
+    """Go over to the next larger or smaller make of the model spoken of ("小一点的有吗"), where there is one."""
+    if wish.keys != comparing.SIZE or len(m.shown) != 1 or m.own.category:
+        return None
+    other = larger.next_to(m.shown[0], every_make(m.shown[0], m.language, m.catalogue), up=wish.up)
+    return _in_place(m, other) if other else None
 
 
 def neighbour(m: Message) -> Rewritten | None:
@@ -134,6 +144,8 @@ def _of_all(m: Message, wish: comparing.Step) -> Product | None:
 def _furthest(products: Sequence[Product], wish: comparing.Step) -> Product | None:
     """Return the product with the most (or least) of what is wished for; None where none has it as a number."""
     measured = [(found[1], p) for p in products if (found := measure(p, wish.keys))]
+    if not measured and wish.keys == comparing.SIZE:
+        return larger.furthest(products, up=wish.up)
     return (max if wish.up else min)(measured, key=lambda x: x[0])[1] if measured else None
 
 
@@ -301,6 +313,12 @@ def merged(old: Sequence[Condition], new: Sequence[Condition]) -> tuple[Conditio
 def told_apart(m: Message) -> Rewritten | None:
     """Compare two of those shown that are named by what they have: "is the 4K one worth it over the 2K?"."""
     limits = [c for c in m.own.conditions if c.column not in ("stock", "price")]
+    if both := by_figures(m):
+        names = m.names(both)
+        return replace(
+            m.about(f"{names}对比" if m.language == "zh" else f"compare {names}", both, ProductQuery()),
+            intent="comparison",
+        )
     if len(m.shown) < 2 or len({c.column for c in limits}) != 1 or len(limits) != 2 or not _OVER.search(m.text):
         return None
     fitting = [next((p for p in m.shown if meets(p, c)), None) for c in limits]
@@ -310,6 +328,16 @@ def told_apart(m: Message) -> Rewritten | None:
     names = m.names(both)
     said = f"{names}对比" if m.language == "zh" else f"compare {names}"
     return replace(m.about(said, both, ProductQuery()), intent="comparison")
+
+
+def by_figures(m: Message) -> tuple[Product, ...]:
+    """Return the two of those shown that are called by figures of their names ("the difference between the 120 and the 160")."""
+    if len(m.shown) < 2 or not comparing.VERSUS.search(m.text):
+        return ()
+    figures = list(dict.fromkeys(re.findall(r"(?<![\d.])\d{1,5}(?![\d.])", m.text)))
+    found = (next((p for p in m.shown if n in re.findall(r"\d+", p.name.say(m.language))), None) for n in figures)
+    both = tuple(dict.fromkeys(p for p in found if p is not None))
+    return both if len(figures) == len(both) == 2 else ()
 
 
 _OVER = re.compile(r"\b(?:over|vs|versus|or|than|against|compared)\b|还是|比|和|跟|与", re.IGNORECASE)
@@ -322,6 +350,8 @@ def described(m: Message) -> Rewritten | None:
     if len(m.shown) < 2 or not limits or not pointed:
         return None
     fitting = [p for p in m.shown if all(meets(p, c) for c in limits)]
+    if len(fitting) > 1 and (wish := comparing.step(m.text)) and (best := _furthest(fitting, wish)):
+        fitting = [best]  # "the bigger one in oak"
     if len(fitting) != 1:
         return None
     joint = "，" if m.language == "zh" else ": "

@@ -40,7 +40,24 @@ def parts(text: str, classify: Classify) -> tuple[str, ...]:
         return ()
     kinds = [_kind(one, classify) for one in found]
     apart = all(kinds) and all(a != b for a, b in pairwise(kinds))
-    return tuple(found) if apart else ()
+    return tuple(found) if apart or (len(found) == 2 and _of_the_result(*found)) else ()
+
+
+def _of_the_result(first: str, then: str) -> bool:
+    """Return whether the first question looks for a product and the second asks of what it finds ("which fits 3, and how heavy is it?")."""
+    return bool(_LOOKS_FOR.search(first) and _OF_IT.search(then) and not _OF_IT.search(first))
+
+
+_LOOKS_FOR = re.compile(
+    r"\b(?:which|what) (?:of (?:your|the) )?[\w -]{2,40}\b(?:fits?|suits?|holds?|is|are|has|have|can|do|does|would|works?)\b|\bdo you (?:have|sell|carry)\b|\bis there\b"
+    r"|哪[个款种]|有没有|有什么|有哪",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(
+    r"\b(?:it|its|they|their|them|that one)\b|它|^(?:和|还有|以及|那)?(?:多[重大高长宽少]|几[个斤升]|什么(?:颜色|材质)|重量|价格|尺寸)",
+    re.IGNORECASE,
+)
+"""Asks of what was found just before."""
 
 
 def _asking(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from assistant.understanding import comparing, cues, topics
 from assistant.understanding.past import Message, Rewritten, put
 from assistant.understanding.slots import asked
 from knowledge.conditions import meets
+from knowledge.makes import model
 from knowledge.properties import asked_of
 from knowledge.types import Product, ProductQuery
 
@@ -124,6 +125,9 @@ def many(m: Message) -> Rewritten | None:
 
 def _few(m: Message) -> tuple[Product, ...]:
     products = m.shown if len(m.shown) > 1 else m.spoken_of()[:2][::-1]
+    models = {model(p.name.say(m.language)): p for p in reversed(products)}
+    if len(models) == 2 < len(products):
+        products = tuple(models.values())[::-1]  # of two models, of which one was shown in two colours
     return products[:2] if cues.TWO.search(m.text) else products
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.types import CellSource, Citation, DealSource, Fact, PassageSource
+from assistant.types import CellSource, Citation, ComputedSource, DealSource, Fact, PassageSource, Source
 from assistant.wording import number, safe, words
 from knowledge.language import Bilingual, Language
 
 REFERENCE = re.compile(r"\[\[(f\d+)[#!]?\]\]")
 """A reference; `[[f3#]]` is the number of fact f3 alone, where the text itself has the unit; `[[f3!]]` only cites f3, which the text has in words."""
+COMPUTED = Bilingual("Computed from the deals", "由商机数据计算")
+"""What the source of every figure over many deals is called."""
 _SENTENCE_END = re.compile(r"(?<=[。！？!?\n])|(?<=\.)(?=\s)")
 # Every decimal digit of every script, superscripts, circled and full-width digits, roman and fraction numerals.
 _DIGIT = re.compile(r"[\d\u00bc-\u00be\u00b2\u00b3\u00b9\u2070-\u209f\u2150-\u218f\u2460-\u24ff\u2776-\u2793]+")
@@ -134,7 +136,13 @@ def shown(reference: re.Match[str], facts: Mapping[str, Fact], language: Languag
 
 def _is_claim(fact: Fact) -> bool:
     """Return whether a fact is shown with a reference: all that can be opened, save a bare name or SKU."""
-    return isinstance(fact.source, PassageSource | CellSource | DealSource) and fact.kind not in ("name", "sku")
+    source = fact.source
+    opened = isinstance(source, PassageSource | CellSource | DealSource) or _over_deals(source)
+    return opened and fact.kind not in ("name", "sku")
+
+
+def _over_deals(source: Source) -> bool:
+    return isinstance(source, ComputedSource) and source.over == "deals"
 
 
 def _place_of(fact: Fact) -> tuple[object, ...]:
@@ -143,6 +151,8 @@ def _place_of(fact: Fact) -> tuple[object, ...]:
         return (source.passage, source.start)
     if isinstance(source, DealSource):
         return ("deal", source.deal)
+    if _over_deals(source):
+        return ("deals",)
     assert isinstance(source, CellSource)
     return (source.sku,)
 
@@ -161,6 +171,11 @@ def _citation(number: int, facts: Sequence[Fact], language: Language) -> Citatio
         return Citation(
             number=number, fact=fact.id, document="deals", path=f"deals/{source.deal}", heading=safe(source.title),
             page=None, quote="; ".join(cells),
+        )  # fmt: skip
+    if _over_deals(source):
+        return Citation(
+            number=number, fact=fact.id, document="deals", path="deals", heading=COMPUTED.say(language), page=None,
+            quote="; ".join(cells),
         )  # fmt: skip
     assert isinstance(source, CellSource)
     return Citation(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from assistant.quoting.rounding import of_currency
 from assistant.types import (
@@ -174,10 +175,10 @@ class FactSheet:
 
     def computed(
         self, value: Decimal | str, how: str, label: Bilingual, inputs: Sequence[str] = (), *, unit: str | None = None,
-        currency: str | None = None, words: Bilingual | None = None,
+        currency: str | None = None, words: Bilingual | None = None, over: Literal["", "deals"] = "",
     ) -> str:  # fmt: skip
         """Refer to what a stated computation came to; `inputs` are the references of facts that it rests on."""
-        source = ComputedSource(how, tuple(self.fact(one).id for one in inputs))
+        source = ComputedSource(how, tuple(self.fact(one).id for one in inputs), over)
         return self._write("computed", value, source, label, unit=unit, currency=currency, words=words)
 
     def total(self, unit_price: str, quantity: str, label: Bilingual, product: str | None = None) -> str:

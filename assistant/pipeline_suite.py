@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from assistant import records as codec
+from assistant.deals.desk import DealDesk
 from assistant.deals.questions import DealQuestion
 from assistant.service import Assistant
 from assistant.types import Draft, Person, Reply, Role
@@ -17,7 +18,7 @@ from knowledge.language import Language
 TODAY = date(2026, 3, 2)
 """The day on which the cases are asked."""
 _NAMES = {"sales": "Sam", "admin": "Ada"}
-_FIELDS = ("kind", "state", "by", "owner", "team", "stage", "product", "order", "most", "currency", "why")
+_FIELDS = ("kind", "state", "by", "owner", "team", "stage", "order", "most", "currency", "why")
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,17 @@ def read_pipeline_cases(path: Path) -> tuple[PipelineCase, ...]:
     )  # fmt: skip
 
 
-def load_deals(assistant: Assistant, path: Path) -> None:
+def load_deals(desk: DealDesk, path: Path) -> None:
     """Add the deals of a file, each with its moves on their days, in place of those that are there."""
     admin = Person("evaluation-admin", "admin", "evaluation")
-    for deal in assistant.deals.all(admin):
-        assistant.deals.delete(admin, deal.id)
+    for deal in desk.all(admin):
+        desk.delete(admin, deal.id)
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             moves = [move.rsplit(" ", 1) for move in row.pop("moves").split("; ") if move]
-            made = assistant.deals.add(admin, **{k: v for k, v in row.items() if v and k != "lost_because"})
+            made = desk.add(admin, **{k: v for k, v in row.items() if v and k != "lost_because"})
             for stage, day in moves:
-                assistant.deals.move(
+                desk.move(
                     admin,
                     made.id,
                     stage,

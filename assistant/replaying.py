@@ -73,7 +73,7 @@ def _by_place(reply: Reply) -> dict[str, Fact]:
             places[f"{fact.source.sku} {fact.source.column}"] = fact
         elif isinstance(fact.source, DealSource):
             places[f"{fact.source.deal} {fact.source.column}"] = fact
-        elif isinstance(fact.source, ComputedSource) and fact.source.operation.startswith("deals: "):
+        elif isinstance(fact.source, ComputedSource) and fact.source.over == "deals":
             places[fact.source.operation] = fact
         elif isinstance(fact.source, PassageSource) and fact.kind == "quote":
             places[f"{fact.source.name}: {fact.source.quote[:60]}"] = fact

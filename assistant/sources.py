@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from assistant import evidence
 from assistant.deals.fields import LABELS
 from assistant.deals.types import Deal
 from assistant.errors import NotFound
@@ -37,7 +38,21 @@ def view(reply: Reply, name: str, kit: Kit, who: Person) -> SourceView:
         return _row(reply, source, kit, who)
     if isinstance(source, DealSource):
         return _deal(reply, source, kit, who)
+    if isinstance(source, ComputedSource) and source.over == "deals":
+        return _over_deals(fact, reply, who)
     return _computed(fact, source, reply)
+
+
+def _over_deals(fact: Fact, reply: Reply, who: Person) -> SourceView:
+    """Show everything that a reply computed over deals, each with what it was computed of, the one asked for marked."""
+    if not may(who, "see_deals"):
+        raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
+    rows = [
+        (f"{f.label.say(reply.language)} ({f.source.operation})", reply.values.get(f.id, ""), f.id == fact.id)
+        for f in reply.facts
+        if isinstance(f.source, ComputedSource) and f.source.over == "deals"
+    ]
+    return SourceView(evidence.COMPUTED.say(reply.language), "deals", (), Place(), "", "", "", tuple(rows))
 
 
 def _passage(source: PassageSource, kit: Kit, who: Person) -> SourceView:

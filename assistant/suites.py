@@ -121,9 +121,11 @@ def _pipeline(settings: Settings, data: Path | None) -> dict[str, Any]:
     """Put questions of staff about deals to the example company with deals of its own, then those kept apart."""
     _fresh_example(settings)
     assistant = open_assistant(settings, today=lambda: TODAY)
-    load_deals(assistant, _cases("pipeline_deals.csv"))
-    own = measure_pipeline(assistant, read_pipeline_cases(_cases("pipeline.jsonl")))
-    return {"own": own, "held_out": measure_pipeline(assistant, read_pipeline_cases(_cases("pipeline_heldout.jsonl")))}
+    load_deals(assistant.deals, _cases("pipeline_deals.csv"))
+    parts = {"own": "pipeline", "held_out": "pipeline_heldout", "held_out_second": "pipeline_heldout_second"}
+    return {
+        name: measure_pipeline(assistant, read_pipeline_cases(_cases(f"{file}.jsonl"))) for name, file in parts.items()
+    }
 
 
 SUITES: dict[str, Suite] = {

@@ -109,6 +109,8 @@ class ComputedSource:
 
     operation: str
     inputs: tuple[str, ...]
+    over: Literal["", "deals"] = ""
+    """What it was computed over besides its inputs: rows of ours that a reply does not list."""
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def test_a_customer_may_do_nothing_and_only_admins_import_export_delete_and_set_
     made = desk.add(SALES, account="Acme")
     admins: list[Callable[[Person], object]] = [
         lambda who: desk.delete(who, made.id), lambda who: desk.set_stages(who, stage_list.DEFAULT),
-        lambda who: desk.import_file(who, tmp_path / "x.csv"), lambda who: desk.export(who),
+        lambda who: desk.import_file(who, tmp_path / "x.csv"), lambda who: desk.export(who), lambda who: desk.clear(who),
     ]  # fmt: skip
     staff: list[Callable[[Person], object]] = [
         lambda who: desk.all(who), lambda who: desk.find(who), lambda who: desk.get(who, made.id),
@@ -449,3 +449,22 @@ def test_deals_on_the_command_line(
     printed = capsys.readouterr()
     assert "未导入 1" in printed.out
     assert "第 3 行" in printed.err
+
+
+def test_deals_of_one_source_or_all_of_them_are_deleted_at_once(desk: DealDesk, tmp_path: Path) -> None:
+    file = tmp_path / "d.csv"
+    file.write_text("id,account,stage,opened on\nX1,Acme,won,2025-01-02\nX2,Brill,lead,2025-02-02\n", encoding="utf-8")
+    own = desk.add(SALES, account="Acme")
+    desk.import_file(ADMIN, file)
+    before = desk.state()
+    with pytest.raises(BadRequest):
+        desk.clear(ADMIN, "quote")
+    assert desk.state() == before
+    assert desk.clear(ADMIN, "import") == 2
+    assert [d.id for d in desk.all(SALES)] == [own.id]
+    assert desk.state() != before
+    assert desk.import_file(ADMIN, file).added == 2, "what was deleted comes again as new"
+    assert len(desk.get(SALES, "X2").moves) == 1, "with its own moves alone"
+    assert desk.clear(ADMIN) == 3
+    assert desk.all(SALES) == ()
+    assert desk.clear(ADMIN) == 0

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui import desk_words, needs_words, tables, words
+from ui import desk_words, needs_words, process_words, tables, words
 from ui.company import CompanyTab
 from ui.frame import QUIET, READY, blank, brand, links, listing, plain
 from ui.identity import asking, language, staff, told
@@ -13,6 +13,7 @@ from ui.loading import CatalogueTab, DocumentsTab
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
 from ui.rules import RulesTab
+from ui.selling import SalesTab
 from ui.service import Service
 
 
@@ -121,6 +122,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 company = CompanyTab(assistant)
             with labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs_tab:
                 needs = NeedsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="selling"), label=process_words.SALES) as selling_tab:
+                selling = SalesTab(assistant, labels)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
                 records = RecordsTab(assistant, labels)
             with labels.add(gr.Tab("", id="models"), label=MODELS) as models_tab:
@@ -137,9 +140,9 @@ def admin_page(assistant: Service) -> gr.Blocks:
         def load(request: gr.Request) -> list[Any]:
             tongue, who = language(request.cookies, request.headers), staff(assistant, request.cookies)
             top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
-            return [*top, figures(request), *labels.updates(tongue)]
+            return [*top, figures(request), selling.choice(tongue), *labels.updates(tongue)]
 
-        page.load(load, None, [said, name, switch, tiles, *labels.components], **QUIET).then(
+        page.load(load, None, [said, name, switch, tiles, selling.parts, *labels.components], **QUIET).then(
             None, [said], js=READY, **QUIET
         )
         overview.select(figures, None, [tiles], **QUIET)
@@ -148,6 +151,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         rules_tab.select(rules.all, [rules.text], rules.shown, **QUIET)
         company_tab.select(company.all, None, [company.form], **QUIET)
         needs_tab.select(needs.all, None, needs.shown, **QUIET)
+        selling.opened(selling_tab)
         records_tab.select(records.recent, None, [records.list], **QUIET)
         models_tab.select(models.all, None, models.shown, **QUIET)
         users_tab.select(users.all, None, [users.list], **QUIET)

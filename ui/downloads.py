@@ -1,11 +1,14 @@
-"""The files of the desks over HTTP: quotes, letters, contracts and price rules, each asked of its desk by who is signed in."""
+"""The files of the desks over HTTP: quotes, letters, contracts, price rules, deals and the tables of their process, each asked of its desk by who is signed in."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote as quoted
 
+from assistant.letters.types import File
 from ui import format as show
 from ui import identity
+from ui.process import analysed
+from ui.process_csv import TABLES, sheet
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -42,9 +45,28 @@ def add_downloads(app: "FastAPI", assistant: "Service", status: Callable[[Except
     def needs_file(kind: str, request: Request) -> "Response":
         return _answer(assistant, request, lambda who: assistant.needs_desk.file(who, kind), status)
 
+    @app.get("/admin/files/deals")
+    def deals_file(request: Request) -> "Response":
+        return _answer(assistant, request, lambda who: _sheet("deals", assistant.deals.export(who)), status)
+
+    @app.get("/admin/files/process/{table}")
+    def process_file(table: str, request: Request, since: str = "", until: str = "", by: str = "owner") -> "Response":
+        said = identity.language(request.cookies, request.headers)
+        made = lambda who: _table(assistant, who, table, (since, until, by), said)  # noqa: E731
+        return _answer(assistant, request, made, status)
+
 
 def _chosen(kind: str, language: str) -> tuple[Any, Any]:
     return ("xlsx" if kind == "xlsx" else "pdf"), (language if language in ("zh", "en") else "both")
+
+
+def _table(assistant: "Service", who: Any, table: str, span: Any, said: Any) -> Any:  # noqa: ANN401 - a person, a span, a file
+    found = analysed(assistant, who, span)
+    return _sheet(table if table in TABLES else "groups", sheet(found, table, span[2], said))
+
+
+def _sheet(name: str, text: str) -> Any:  # noqa: ANN401 - a file
+    return File(f"{name}.csv", "text/csv; charset=utf-8", ("\ufeff" + text).encode("utf-8"))
 
 
 def _letter(assistant: "Service", who: Any, letter: str) -> Any:  # noqa: ANN401 - a person, a file

@@ -108,7 +108,7 @@ def model(
         ("kind", words.KIND[kind].say(language) if kind in words.KIND else kind),
         ("examples", card["examples"]),
         ("corrections", card["corrections"]),
-        ("at", str(card["trained_at"])[:16]),
+        ("at", str(card["trained_at"])[:16].replace("T", " ")),
     ):
         learnt = learnt.replace(f"{{{name}}}", str(value))
     rows = _measures([card.get("held_out") or {}], (None,), language)

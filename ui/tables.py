@@ -145,7 +145,7 @@ def products(items: Sequence[Product], language: Language) -> str:
             f"<code>{escape(p.sku)}</code>",
             escape(p.name.say(language) or p.name.en or p.name.zh),
             escape(p.category_label.say(language) or p.category),
-            "<br>".join(f"{escape(money(x))} <small>{escape(x.price_list)}</small>" for x in p.prices),
+            "".join(f"<div>{escape(money(x))} <small>{escape(x.price_list)}</small></div>" for x in p.prices),
             "" if p.stock is None else str(p.stock),
         ]
         for p in items
@@ -229,6 +229,8 @@ def overview(figures: Mapping[str, int | str], language: Language) -> str:
 def _tile(name: str, value: int | str, language: Language) -> str:
     label = words.OVERVIEW_NAMES.get(name, Bilingual.same(name.replace("_", " "))).say(language)
     said = f"{value:,}" if isinstance(value, int) else str(value)
+    if name == "writer":
+        said = words.writer_name(said).say(language)
     kind = "number" if isinstance(value, int) else "word"
     return f'<div class="tile {kind}"><b>{escape(said)}</b><span>{escape(label)}</span></div>'
 

@@ -202,6 +202,7 @@ OVERVIEW_NAMES = {
 RECORD_NAMES = {
     "question": B("Question", "问题"),
     "text": B("Question", "问题"),
+    "asked": B("What was asked", "提问"),
     "intent": B("Intent", "意图"),
     "query": B("Rewritten query", "改写后的问题"),
     "passages": B("Passages and scores", "段落与得分"),

@@ -182,6 +182,14 @@ class DealDesk:
                 )
             store.drop(connection, kept.id)
 
+    def clear(self, who: Person, source: str = "") -> int:
+        """Delete all stored deals with their moves, or those that are "import" or "staff"; return how many. Quotes stay."""
+        require(who, "manage_deals")
+        if source not in ("", "import", "staff"):
+            raise BadRequest(Bilingual("Choose import, staff or all.", "请选择 import、staff 或全部。"))
+        with writing(self._engine) as connection:
+            return store.clear(connection, source)
+
     def set_stages(self, who: Person, stages: Sequence[Stage]) -> tuple[Stage, ...]:
         """Keep a list of stages instead of the one before, and return it. Raises BadRequest where it cannot be one.
 

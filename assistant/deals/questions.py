@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from assistant.deals.types import StageKind
@@ -35,7 +36,7 @@ class Period:
 
 @dataclass(frozen=True)
 class DealQuestion:
-    """One question about deals. Texts are "" where nothing was said; `owner` and `accounts` are as the deals have them.
+    """One question about deals. Texts are "" where nothing was said; `owner`, `accounts` and `products` are as the deals have them.
 
     `state` is "" where any deal is meant. `by` is what the answer is parted by: "owner", "team", "product", "account",
     "stage" or a further column. `deal` is the id of one deal that is meant, `most` how many are wanted, 0 where not said.
@@ -49,10 +50,13 @@ class DealQuestion:
     team: str = ""
     stage: str = ""
     accounts: tuple[str, ...] = ()
-    product: str = ""
+    products: tuple[str, ...] = ()
     order: DealOrder = ""
     most: int = 0
     currency: str = ""
+    least: Decimal | None = None
+    """The smallest amount that is meant, and below it the largest, both of them included."""
+    largest: Decimal | None = None
     deal: str = ""
     why: bool = False
     """Whether the reasons of a chance are asked for."""

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, text, true, update
 
 from assistant.database import new_id
 from assistant.deals import stages as stage_list
@@ -124,6 +124,17 @@ def drop(connection: Connection, deal: str) -> None:
     connection.execute(delete(deal_moves).where(deal_moves.c.deal == deal))
     connection.execute(delete(deals).where(deals.c.id == deal))
     stamp(connection)
+
+
+def clear(connection: Connection, source: str = "") -> int:
+    """Delete the deals of one source, or all, with their moves; return how many. Notes on quotes go only with all."""
+    chosen = deals.c.source == source if source else true()
+    ids = select(deals.c.id).where(chosen)
+    connection.execute(delete(deal_moves).where(deal_moves.c.deal.in_(ids)))
+    gone = connection.execute(delete(deals).where(chosen)).rowcount
+    if gone:
+        stamp(connection)
+    return gone
 
 
 def in_stages(connection: Connection, stages: Iterable[str]) -> dict[str, int]:

@@ -42,7 +42,7 @@ def question(turn: Turn) -> DealQuestion | None:
     if turn.told is None and not may_ask(turn.said.text):
         return None
     slots = turn.said.slots
-    named = bool(slots.mentions) and not turn.said.followed_up
+    named = () if turn.said.followed_up else tuple(sku for m in slots.mentions for sku in m.skus)
     return read(
         turn.said.text, _names(turn), turn.kit.today(), turn.told, named=named, counted=bool(slots.quantities)
     )  # fmt: skip

@@ -36,6 +36,7 @@ from assistant.types import Draft
 from knowledge.language import Bilingual
 
 _GROUPED = 8
+_UNPRICED = Bilingual("deals without an amount", "未填金额的商机")
 _OF_PEOPLE = ("owner", "team")
 
 
@@ -44,7 +45,7 @@ _OF_PEOPLE = ("owner", "team")
 
 def listed(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many deals there are of those meant and what they are worth, then list them."""
-    day, when = _day_of(asked)
+    day, when = _day_of(asked, turn.kit.today())
     found = _ordered(chosen(desks(turn).deals.all(turn.who), asked, day), asked)
     how = said_of(asked)
     first = _counted(turn, found, asked, scope(turn, asked, when), how)
@@ -56,11 +57,12 @@ def listed(turn: Turn, asked: DealQuestion) -> Draft:
     return drafted(turn, asked, [first, rows], ids)
 
 
-def _day_of(asked: DealQuestion) -> tuple[Callable[[Deal], date | None], str]:
+def _day_of(asked: DealQuestion, today: date) -> tuple[Callable[[Deal], date | None], str]:
     """Return the day that a question's period is about, and the phrase that says so."""
     if asked.state in ("won", "lost"):
         return lambda d: d.closed_on, "pipeline.closed_between"
-    if asked.order in ("latest", "oldest"):
+    over = asked.period is not None and asked.period.until < today  # nothing is expected then any more
+    if asked.order in ("latest", "oldest") or (over and asked.order != "closing"):
         return lambda d: d.opened_on, "pipeline.opened_between"
     return lambda d: d.expected_on, "pipeline.expected_between"
 
@@ -93,7 +95,9 @@ def _counted(turn: Turn, found: Sequence[Deal], asked: DealQuestion, which: str,
     said = turn.say(key, count=number, scope=which, amounts=amounts(turn, totals, how))
     unpriced = sum(brought(d) is None for d in found)
     if unpriced and totals:
-        said = turn.sentences(said, turn.say("pipeline.unpriced", count=count(turn, unpriced, f"{how}, no amount")))
+        said = turn.sentences(
+            said, turn.say("pipeline.unpriced", count=count(turn, unpriced, f"{how}, no amount", _UNPRICED))
+        )
     return said
 
 
@@ -191,7 +195,7 @@ def _step(turn: Turn, deal: Deal) -> str:
 
 def _of_account(turn: Turn, asked: DealQuestion, waiting: Sequence[Deal], decided: Sequence[Deal]) -> Draft:
     """Tell of an account's deals: the open ones with their chances, then those decided, the latest first."""
-    accounts = name(turn, "、".join(asked.accounts), LABELS["account"])
+    accounts = name(turn, turn.together(asked.accounts), LABELS["account"])
     how = f"deals of the account {', '.join(asked.accounts)}"
     totals = amounts(turn, sums(waiting), f"open {how}")
     won = sum(d.kind == "won" for d in decided)

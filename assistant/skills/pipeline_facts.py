@@ -21,6 +21,7 @@ COUNT = Bilingual("deals", "商机数")
 AMOUNT = Bilingual("total amount", "金额合计")
 SHARE = Bilingual("share", "比例")
 _NAME = Bilingual("deal", "商机")
+_NOTE = Bilingual("note", "说明")
 _PERCENT = Decimal(100)
 
 
@@ -83,7 +84,7 @@ def stage_name(turn: Turn, stage: str) -> str:
     """Refer to a stage by its name."""
     known = _stages(turn).get(stage)
     name = known.name if known else Bilingual.same(stage)
-    return turn.sheet.computed(stage, f"deals: the stage {stage}", LABELS["stage"], words=name)
+    return turn.sheet.said_words(turn.pick(name), f"stage {stage}", LABELS["stage"])
 
 
 def _stages(turn: Turn) -> Mapping[str, Stage]:
@@ -115,8 +116,8 @@ def lines(turn: Turn, deals: Sequence[Deal], most: int = 0) -> tuple[str, tuple[
 def computed(
     turn: Turn, value: Decimal, how: str, label: Bilingual, *, unit: str | None = None, currency: str | None = None
 ) -> str:  # fmt: skip
-    """Refer to a figure computed over deals as of today; `how` says over which."""
-    return turn.sheet.computed(value, f"deals: {how}, as of {turn.kit.today()}", label, unit=unit, currency=currency)
+    """Refer to a figure computed over deals as they stand; `how` says over which."""
+    return turn.sheet.computed(value, how, label, unit=unit, currency=currency, over="deals")
 
 
 def count(turn: Turn, number: int, how: str, label: Bilingual = COUNT) -> str:
@@ -171,9 +172,7 @@ def name(turn: Turn, text: str, label: Bilingual) -> str:
 
 def told(turn: Turn, text: Bilingual, how: str) -> str:
     """Refer to a sentence that a desk says, its figures in it."""
-    return turn.sheet.computed(
-        text.en, f"deals: {how}, as of {turn.kit.today()}", Bilingual("note", "说明"), words=text
-    )
+    return turn.sheet.computed(text.en, how, _NOTE, words=text, over="deals")
 
 
 def failed(turn: Turn, asked: DealQuestion, error: AssistantError) -> Draft:
@@ -199,10 +198,12 @@ def said_of(asked: DealQuestion) -> str:
         ("owner", asked.owner),
         ("team", asked.team),
         ("stage", asked.stage),
-        ("product", asked.product),
+        ("product", ", ".join(asked.products)),
         ("currency", asked.currency),
     )
     parts += [f"{what} {value}" for what, value in named if value]
+    parts += [f"amount >= {asked.least}"] if asked.least is not None else []
+    parts += [f"amount <= {asked.largest}"] if asked.largest is not None else []
     parts += [f"account {', '.join(asked.accounts)}"] if asked.accounts else []
     parts += [f"{asked.period.since}..{asked.period.until}"] if asked.period else []
     return ", ".join(parts)
@@ -212,13 +213,19 @@ def scope(turn: Turn, asked: DealQuestion, when: str = "") -> str:
     """Return which deals are meant as words that follow "deals" in English and stand before it in Chinese."""
     parts = [
         turn.say(f"pipeline.of_{what}", name=turn.sheet.said_words(value, "deals", LABELS[what]))
-        for what, value in (("owner", asked.owner), ("team", asked.team), ("product", asked.product), ("account", "、".join(asked.accounts)))
+        for what, value in (("owner", asked.owner), ("team", asked.team), ("product", turn.together(asked.products)), ("account", turn.together(asked.accounts)))
         if value
     ]  # fmt: skip
     if asked.stage:
         parts.append(turn.say("pipeline.in_stage", name=stage_name(turn, asked.stage)))
+    for key, amount in (("pipeline.at_least", asked.least), ("pipeline.at_most", asked.largest)):
+        if amount is not None:
+            said = turn.sheet.said(
+                amount, "asked: amount", Bilingual("amount", "金额"), currency=asked.currency or None
+            )
+            parts.append(turn.say(key, amount=said))
     if asked.period and when:
-        parts.append(turn.say(when, **between(turn, asked.period)))
+        parts.insert(0 if turn.language == "zh" else len(parts), turn.say(when, **between(turn, asked.period)))
     return "".join(parts)
 
 
@@ -236,7 +243,9 @@ def chosen(
         for d in deals
         if (not asked.state or d.kind == asked.state)
         and same(d.owner, asked.owner) and same(d.team, asked.team) and same(d.stage, asked.stage)
-        and same(d.product, asked.product) and same(d.currency, asked.currency)
+        and (not asked.products or d.product in asked.products) and same(d.currency, asked.currency)
         and (not asked.accounts or d.account in asked.accounts)
+        and (asked.least is None or ((amount := brought(d)) is not None and amount >= asked.least))
+        and (asked.largest is None or ((amount := brought(d)) is not None and amount <= asked.largest))
         and (period is None or day is None or ((on := day(d)) is not None and period.since <= on <= period.until))
     ]  # fmt: skip

@@ -5,10 +5,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from assistant.deals.fields import LABELS
-from assistant.deals.questions import DealQuestion, Period
+from assistant.deals.questions import DealQuestion, Period, Unit
 from assistant.errors import BadRequest
+from assistant.forecasting.desk import MOST
 from assistant.forecasting.methods import NAMES
-from assistant.forecasting.types import Forecast, Outlook, Point, Trial
+from assistant.forecasting.periods import between
+from assistant.forecasting.types import Every, Forecast, Outlook, Point, Trial
 from assistant.kit import Turn
 from assistant.skills.pipeline_facts import (
     compares,
@@ -27,12 +29,14 @@ from assistant.understanding.periods import whole
 from knowledge.language import Bilingual
 
 _LEVEL = 80
-_MOST = {"week": 52, "month": 24, "quarter": 8}
+_USUAL = 3  # periods that are forecast where no more are needed, as on the page: a method may depend on how many
+_LENGTHS: dict[Unit, Every] = {"day": "week", "week": "week", "month": "month", "quarter": "quarter", "year": "quarter"}
 _PARTS = 6
 _SHOWN = 6
 """Periods that are listed at most."""
 _CURRENCIES = "other currencies"
 """What notes of other currencies say: they are named at the end."""
+_METHOD = Bilingual("method", "方法")
 _MIDDLE, _LOW, _HIGH = (
     Bilingual("forecast", "预测值"),
     Bilingual("low end", "区间下限"),
@@ -45,7 +49,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     """Say what is expected in the periods asked for, the next one where none is."""
     if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
-    by = "owner" if asked.owner else "team" if asked.team else "product" if asked.product else asked.by
+    by = "owner" if asked.owner else "team" if asked.team else "product" if asked.products else asked.by
     by = by if by in _BY_PART else ""
     asked = replace(asked, period=asked.period or whole(turn.kit.today(), "month", 1))
     assert asked.period is not None
@@ -55,7 +59,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     starts = _starts(found.from_past.points, asked.period)
     if not starts:
         return drafted(turn, asked, [turn.say("pipeline.too_far")])
-    if asked.owner or asked.team or asked.product:
+    if asked.owner or asked.team or asked.products:
         return _of_part(turn, asked, found, by, starts)
     notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en)
     parts = [
@@ -69,9 +73,7 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
 def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[Bilingual, ...]]:
     """Return the outlook in the length of period asked for; in months where there are too few quarters or years."""
     assert asked.period is not None
-    every = {"day": "week", "week": "week", "month": "month", "quarter": "quarter", "year": "quarter"}[
-        asked.period.unit
-    ]
+    every = _LENGTHS[asked.period.unit]
     try:
         return _asked(turn, asked, by, every), ()
     except BadRequest as error:
@@ -80,11 +82,10 @@ def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[B
         return _asked(turn, asked, by, "month"), (error.text,)
 
 
-def _asked(turn: Turn, asked: DealQuestion, by: str, every: str) -> Outlook:
+def _asked(turn: Turn, asked: DealQuestion, by: str, every: Every) -> Outlook:
     assert asked.period is not None
-    days = max(0, (asked.period.until - turn.kit.today()).days)
-    length = {"week": 7, "month": 28, "quarter": 89}[every]
-    periods = min(_MOST[every], days // length + 2)
+    needed = between(turn.kit.today(), asked.period.until, every) + 1
+    periods = min(MOST[every], max(_USUAL, needed))
     return desks(turn).forecasts.outlook(turn.who, every=every, periods=periods, currency=asked.currency, by=by)
 
 
@@ -95,7 +96,9 @@ def _starts(points: Sequence[Point], period: Period) -> list[date]:
 
 def _expected(turn: Turn, found: Forecast, starts: Sequence[date], how: str) -> str:
     points = {p.start: p for p in found.points}
-    method = turn.sheet.computed(found.method, "deals: method of the forecast", Bilingual("method", "方法"), words=NAMES.get(found.method) or Bilingual.same(found.method))  # fmt: skip
+    method = turn.sheet.said_words(
+        turn.pick(NAMES.get(found.method) or Bilingual.same(found.method)), "method of the forecast", _METHOD
+    )
     said = [_point(turn, points[s], found, how) for s in starts]
     if len(said) == 1:
         return turn.say("pipeline.forecast", method=method, **said[0])
@@ -176,13 +179,16 @@ def _parts(turn: Turn, parts: Sequence[Forecast], starts: Sequence[date], by: st
 
 
 def _of_part(turn: Turn, asked: DealQuestion, found: Outlook, by: str, starts: Sequence[date]) -> Draft:
-    """Say what one person, team or product is expected to bring: its part of the whole."""
-    wanted = (asked.owner or asked.team or asked.product).strip().casefold()
-    part = next((p for p in found.by[by] if p.name.strip().casefold() == wanted), None)
-    if part is None:
+    """Say what one person, team or product is expected to bring: its part of the whole; of several each for itself."""
+    wanted = {n.strip().casefold() for n in ((asked.owner or asked.team,) if by != "product" else asked.products)}
+    parts = [p for p in found.by[by] if p.name.strip().casefold() in wanted]
+    if not parts:
         return drafted(turn, asked, [turn.say("pipeline.no_part")])
+    if len(parts) > 1:
+        return drafted(turn, asked, [_parts(turn, parts, starts, by)])
+    (part,) = parts
     of = turn.say("pipeline.part_of", name=name(turn, part.name, LABELS[by]))
-    return drafted(turn, asked, [f"{of}", _expected(turn, part, starts, "past"), _tried(turn, part)])
+    return drafted(turn, asked, [of, _expected(turn, part, starts, "past"), _tried(turn, part)])
 
 
 def _others(turn: Turn, currency: str) -> str:

@@ -13,6 +13,7 @@ from assistant.process.findings import WHY
 from assistant.process.types import Group, Process, Stalled, Step
 from assistant.skills.pipeline_facts import (
     SHOWN,
+    between,
     chosen,
     compares,
     count,
@@ -141,8 +142,6 @@ def _opened(turn: Turn, asked: DealQuestion) -> str:
     """Say which days a period is about, where one was asked for."""
     if asked.period is None:
         return ""
-    from assistant.skills.pipeline_facts import between
-
     return turn.say("pipeline.of_opened", **between(turn, asked.period))
 
 
@@ -167,7 +166,7 @@ def rate(turn: Turn, asked: DealQuestion) -> Draft:
 
 
 def _narrowed(asked: DealQuestion) -> bool:
-    return bool(asked.owner or asked.team or asked.product or asked.currency)
+    return bool(asked.owner or asked.team or asked.products or asked.currency)
 
 
 def _rate(turn: Turn, found: Sequence[Deal], which: str, how: str) -> str:

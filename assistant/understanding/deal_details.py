@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from assistant.deals.questions import DealKind, DealOrder
@@ -34,7 +35,7 @@ BY: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 _ORDER_WORDS: tuple[tuple[DealOrder, str], ...] = (
-        ("closing", r"\b(?:clos(?:e|es|ing)|due|expected)\b|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)|快(?:到期|成交)"),
+        ("closing", r"\b(?:clos(?:e|es|ing)|due|expected)\b|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)|(?:能|会|要|应该)(?:签|成)的|\bland\b|快(?:到期|成交)"),
         ("biggest", r"\b(?:biggest|largest|big|top|highest|most valuable|by (?:value|amount|size))\b|最大|大单|金额(?:最|较)?(?:高|大)|最高|最值钱|前\s?\d"),
         ("least", r"\b(?:smallest|lowest value|least valuable)\b|最小|金额最(?:低|小)"),
         ("latest", r"\b(?:latest|newest|most recent|recent(?:ly)?|new)\b|最新|新增|新建|刚(?:建|加|来)"),
@@ -56,14 +57,36 @@ _STAGE = re.compile(
 )
 
 
+_SUM = (
+    r"(?:[¥$€£]|rmb|cny|usd|eur)?\s?(?P<{0}>\d[\d,]*(?:\.\d+)?)\s?(?P<{0}x>k\b|m\b|thousand\b|million\b|千|万|百万|亿)?"
+)
+_LEAST = re.compile(
+    rf"\b(?:over|above|more than|at least|larger than|bigger than|greater than|exceeding|from)\s+{_SUM.format('a')}(?!\d|-|\s?(?:days?|weeks?|months?|pcs|%))"
+    rf"|(?:超过|大于|高于|不低于|至少|多于){_SUM.format('b')}(?!\s?(?:天|个|台|件|月|年|%))|{_SUM.format('c')}\s?(?:元|块|美元|欧元|人民币)?(?:以上|及以上)",
+    re.IGNORECASE,
+)
+_LARGEST = re.compile(
+    rf"\b(?:under|below|less than|at most|smaller than|up to)\s+{_SUM.format('a')}(?!\d|-|\s?(?:days?|weeks?|months?|pcs|%))"
+    rf"|(?:低于|小于|不到|不超过|最多|少于){_SUM.format('b')}(?!\s?(?:天|个|台|件|月|年|%))|{_SUM.format('c')}\s?(?:元|块|美元|欧元|人民币)?(?:以下|以内)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(
+    r"\b(?:between|from) (\d[\d,.]*\s?(?:k|m|thousand|million)?) (?:and|to) (\d[\d,.]*\s?(?:k|m|thousand|million)?)\b(?!-)",
+    re.IGNORECASE,
+)
+_TIMES = {"k": 3, "thousand": 3, "千": 3, "万": 4, "m": 6, "million": 6, "百万": 6, "亿": 8}
+_SMALLEST = 100
+"""A smaller number is no amount of a deal but of something else, or a year's month."""
+
+
 @dataclass(frozen=True)
 class Said:
-    """A message being read: `named` says whether it names a product of the catalogue."""
+    """A message being read: `named` are the SKUs of products of the catalogue that it names."""
 
     text: str
     names: DealNames
     today: date
-    named: bool
+    named: tuple[str, ...]
 
     def has(self, pattern: re.Pattern[str]) -> bool:
         """Return whether a pattern is found in the text."""
@@ -131,6 +154,21 @@ def most_of(said: Said) -> int:
     match = _MOST.search(said.text)
     number = value(match[match.lastgroup or 0]) if match else None
     return number if number and number <= 50 else 0
+
+
+def amounts_of(said: Said) -> tuple[Decimal | None, Decimal | None]:
+    """Return the smallest and the largest amount that deals may have; None where nothing is said."""
+    text = _BETWEEN.sub(r"over \1 and under \2", said.text)
+    return _amount(_LEAST.search(text)), _amount(_LARGEST.search(text))
+
+
+def _amount(match: re.Match[str] | None) -> Decimal | None:
+    if match is None:
+        return None
+    name = next(n for n in "abc" if match[n])
+    amount = Decimal(match[name].replace(",", "")).scaleb(_TIMES.get((match[name + "x"] or "").lower(), 0))
+    year = re.fullmatch(r"20\d\d", match[name]) and not match[name + "x"]
+    return None if year or amount < _SMALLEST else amount.quantize(Decimal("0.01"))
 
 
 def stage_of(said: Said) -> str:

@@ -51,7 +51,7 @@ _FILLER = re.compile(
     r"\b(?:and|what|how|about|for|the|those|them|ones?|by|in|of|then|also|please|only|just|now|so|ok(?:ay)?|show|me|tell|more|give"
     r"|deals?|same|with|at|is|are|to|that|this|it|on|stage|split|per|each|break|down|broken|it's|whats|let's|see|but|or|do|does|can"
     r"|you|could|we|our|us|instead|from|up|a|an|any|total|in|all|forecast|people|person|details?|s)\b"
-    r"|[那呢的按看一下吗嘛吧啊么？?。.，,!！、:：~\s]|换成|改成|怎么样|如何|多少|又|则|情况|来|个|分|再|详细|说说|讲讲|介绍|具体"
+    r"|[那呢只就仅的按看一下吗嘛吧啊么？?。.，,!！、:：~\s]|换成|改成|怎么样|如何|多少|又|则|情况|来|个|分|再|详细|说说|讲讲|介绍|具体"
     r"|单子|单|商机|有|哪些|几|是|把|给我|列|出",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from assistant.deals.types import Deal, Stage
 
@@ -19,6 +19,7 @@ _COMMON = frozenset(
     "科技 技术 信息 贸易 商贸 实业 发展 网络 电子 软件 服务 咨询 国际 中国 有限 公司 集团 股份 工程 设备 医院 大学 学校 中学 小学 银行 北京 上海 广州 深圳 杭州 "  # noqa: SIM905
     "南京 苏州 成都 重庆 武汉 西安 天津 宁波 青岛 大连 厦门 长沙 合肥 郑州 济南 福州 无锡 东莞 佛山 数字 智能 传媒 文化 教育 物流 建设 投资 管理 客户 商机 单子 销售".split()
 )
+_HAN_CHAR = re.compile(r"[\u4e00-\u9fff]")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _ALIKE, _ALIKE_HAN = 0.82, 0.74
@@ -39,13 +40,9 @@ class DealNames:
     me: str = ""
     columns: tuple[str, ...] = ()
 
-    @cached_property
-    def _looked_up(self) -> "_Names":
-        return _Names(self.accounts)
-
     def account(self, text: str, *, loosely: bool = True) -> tuple[tuple[str, ...], tuple[int, int]]:
         """Return the accounts that a text means and where it names them; `loosely` also by a part of the name or typed amiss."""
-        return self._looked_up.find(text, loosely=loosely)
+        return _ready(self.accounts).find(text, loosely=loosely)
 
     def owner(self, text: str) -> tuple[str, tuple[int, int]]:
         """Return the owner that a text names, whole or by a name that nobody else has."""
@@ -85,84 +82,116 @@ def _core(name: str) -> str:
     return " ".join(_WORD.findall(_FORMS.sub(" ", plain(name)))) or plain(name).strip()
 
 
-@lru_cache(maxsize=8)
-def _cores(names: tuple[str, ...]) -> dict[str, str]:
-    return {name: _core(name) for name in names}
+@lru_cache(maxsize=4)
+def _ready(names: tuple[str, ...]) -> "_Names":
+    """Return names ready to be found in texts: the same ones are made ready once."""
+    return _Names(names)
+
+
+_Found = tuple[tuple[str, ...], tuple[int, int]]
+_NONE: _Found = ((), (0, 0))
 
 
 class _Names:
-    """Companies' names, ready to be found in texts."""
+    """Companies' names, ready to be found in texts: by their first words and, Chinese ones, by their characters."""
 
     def __init__(self, names: tuple[str, ...]) -> None:
-        self._cores = _cores(names)
-        heads = Counter(core.split(" ")[0] for core in self._cores.values())
-        self._heads = {
-            w: [n for n, c in self._cores.items() if c.split(" ")[0] == w] for w, k in heads.items() if k <= _FEW
-        }
+        self._cores = {name: _core(name) for name in names}
+        self._heads = dict[str, list[str]]()
+        self._chars = dict[str, list[str]]()
+        for name, core in self._cores.items():
+            self._heads.setdefault(core.split(" ")[0], []).append(name)
+            for char in set(_HAN_CHAR.findall(core)):
+                self._chars.setdefault(char, []).append(name)
+        self._initials = dict[str, list[str]]()
+        for head in self._heads:
+            if head.isascii() and len(head) > _SHORTEST:
+                self._initials.setdefault(head[0], []).append(head)
 
-    def find(self, text: str, *, loosely: bool) -> tuple[tuple[str, ...], tuple[int, int]]:
+    def find(self, text: str, *, loosely: bool) -> _Found:
+        """Return the names that a text means, and where it names them."""
         said = plain(text)
-        whole = [(n, at, at + len(c)) for n, c in self._cores.items() if (at := _stands(c, said)) >= 0]
+        heads = (names for head, names in self._heads.items() if head in said)
+        there = [(n, self._cores[n]) for names in heads for n in names]
+        whole = [(n, at, at + len(c)) for n, c in there if (at := _stands(c, said)) >= 0]
         if whole:
             longest = max(end - start for _, start, end in whole)
             kept = [w for w in whole if w[2] - w[1] == longest]
             return tuple(n for n, _, _ in kept), (kept[0][1], kept[0][2])
         if not loosely:
-            return (), (0, 0)
-        return self._by_part(said)
+            return _NONE
+        return next(
+            (found for look in (self._by_head, self._by_characters, self._typed_amiss) if (found := look(said))[0]),
+            _NONE,
+        )
 
-    def _by_part(self, said: str) -> tuple[tuple[str, ...], tuple[int, int]]:
-        """Return the names of which the first word or the telling characters stand in a text, else those nearly typed so."""
+    def _by_head(self, said: str) -> _Found:
+        """Return the names that begin with a word of the text, where those are few."""
         for match in _WORD.finditer(said):
             word = match[0].removesuffix("'s")
-            if word.isascii() and len(word) >= _SHORTEST and word not in _PLAIN_WORDS and word in self._heads:
-                return tuple(self._heads[word]), (match.start(), match.start() + len(word))
-        best = max(
-            (self._of_han(name, core, said) for name, core in self._cores.items() if _HAN.search(core)), default=None
-        )
-        if best and best[0] > 0:
-            size, start, end = best[0], best[1], best[2]
-            alike = [n for n, c in self._cores.items() if said[start:end] in c] or [best[3]]
-            if len(alike) <= _FEW and size:
-                return tuple(alike), (start, end)
-        return self._typed_amiss(said)
+            names = self._heads.get(word, ())
+            if word.isascii() and len(word) >= _SHORTEST and word not in _PLAIN_WORDS and 0 < len(names) <= _FEW:
+                return tuple(names), (match.start(), match.start() + len(word))
+        return _NONE
 
-    def _of_han(self, name: str, core: str, said: str) -> tuple[float, int, int, str]:
-        """Return how many telling characters of a Chinese name stand in a text together, and where."""
-        match = SequenceMatcher(None, core, said, autojunk=False).find_longest_match()
-        shared = said[match.b : match.b + match.size]
-        telling = shared
-        for word in _COMMON:
-            telling = telling.replace(word, "")
-        if len(shared) < 2 or len(telling) < 2 or not _HAN.fullmatch(shared):
-            return (0.0, 0, 0, name)
-        return (float(len(shared)), match.b, match.b + match.size, name)
+    def _sharing(self, said: str) -> list[str]:
+        """Return the names of which two characters or more stand in a text."""
+        shared = Counter(name for char in set(_HAN_CHAR.findall(said)) for name in self._chars.get(char, ()))
+        return [name for name, count in shared.items() if count > 1]
 
-    def _typed_amiss(self, said: str) -> tuple[tuple[str, ...], tuple[int, int]]:
+    def _by_characters(self, said: str) -> _Found:
+        """Return the few Chinese names whose telling characters stand together in a text."""
+        best = max((_shared(name, self._cores[name], said) for name in self._sharing(said)), default=(0, 0, 0, ""))
+        size, start, end, _ = best
+        alike = [n for n, c in self._cores.items() if said[start:end] in c] if size else []
+        return (tuple(alike), (start, end)) if 0 < len(alike) <= _FEW else _NONE
+
+    def _typed_amiss(self, said: str) -> _Found:
+        """Return the name that a text comes nearest to, if it comes near."""
         words = [m for m in _WORD.finditer(said) if m[0] not in _PLAIN_WORDS]
-        found: list[tuple[float, str, tuple[int, int]]] = []
-        for name, core in self._cores.items():
-            parts, size = core.split(" "), len(core.split(" "))
-            for tried, count in ((core, size), (parts[0], 1)):
-                if len(tried) < _SHORTEST + 1 or not tried.isascii():
-                    continue
-                for i in range(len(words) - count + 1):
-                    start, end = words[i].start(), words[i + count - 1].end()
-                    window = said[start:end].removesuffix("'s")
-                    if abs(len(window) - len(tried)) <= 2 and window[0] == tried[0]:
-                        found.append((_likeness(window, tried), name, (start, end)))
-        found += [
-            _near_han(name, core, said) for name, core in self._cores.items() if len(core) >= 4 and _HAN.fullmatch(core)
-        ]
+        found = [one for i in range(len(words)) for one in self._near(said, words, i)]
+        found += [_near_han(n, self._cores[n], said) for n in self._sharing(said) if _HAN.fullmatch(self._cores[n])]
         best = max(found, default=(0.0, "", (0, 0)))
-        limit = _ALIKE_HAN if _HAN.search(best[1]) else _ALIKE
-        if best[0] < limit:
-            return (), (0, 0)
+        if best[0] < (_ALIKE_HAN if _HAN.search(best[1]) else _ALIKE):
+            return _NONE
         return tuple(dict.fromkeys(n for r, n, at in found if r == best[0] and at == best[2])), best[2]
+
+    def _near(self, said: str, words: Sequence[re.Match[str]], at: int) -> list[tuple[float, str, tuple[int, int]]]:
+        """Return how near the words from one on come to names that begin with the same letter, whole or by their first word."""
+        found = list[tuple[float, str, tuple[int, int]]]()
+        start, end = words[at].span()
+        word = said[start:end].removesuffix("'s")
+        for head in self._initials.get(word[:1], ()):
+            if abs(len(word) - len(head)) > 2:
+                continue
+            near = _likeness(word, head)
+            for name in self._heads[head] if near > _ALIKE - 0.2 else ():
+                size = len(self._cores[name].split(" "))
+                whole = said[start : words[at + size - 1].end()] if at + size <= len(words) else ""
+                found.append((near, name, (start, end)))
+                if size > 1 and whole:
+                    found.append((_likeness(whole, self._cores[name]), name, (start, start + len(whole))))
+        return found
+
+
+def _shared(name: str, core: str, said: str) -> tuple[int, int, int, str]:
+    """Return how many characters of a Chinese name stand in a text together, where more than common ones do."""
+    match = SequenceMatcher(None, core, said, autojunk=False).find_longest_match()
+    shared = said[match.b : match.b + match.size]
+    telling = shared
+    for word in _COMMON:
+        telling = telling.replace(word, "")
+    if len(telling) < 2 or not _HAN.fullmatch(shared):
+        return (0, 0, 0, name)
+    return (len(shared), match.b, match.b + match.size, name)
 
 
 def _near_han(name: str, core: str, said: str) -> tuple[float, str, tuple[int, int]]:
+    """Return how near a text comes to a Chinese name, its place left out where it begins with one."""
+    core = core[2:] if core[:2] in _COMMON and len(core) >= 6 else core
     size = len(core)
+    if size < 4:
+        return (0.0, name, (0, 0))
     tries = ((_likeness(said[i : i + size], core), i) for i in range(max(1, len(said) - size + 1)))
     ratio, at = max(tries)
     return ratio, name, (at, at + size)
@@ -175,8 +204,6 @@ def _likeness(one: str, other: str) -> float:
 def _stands(core: str, said: str) -> int:
     """Return where a name stands in a text, its words whole; -1 where it does not, or says too little by itself."""
     if len(core) < (2 if _HAN.search(core) else 3) or core in _COMMON or core in _PLAIN_WORDS:
-        return -1
-    if core.split(" ")[0] not in said:
         return -1
     words = r"[\s.,&'-]+".join(re.escape(w) for w in core.split(" "))
     edged = rf"(?<![a-z0-9]){words}(?![a-z0-9])"

@@ -12,6 +12,7 @@ from assistant.understanding.deal_details import (
     OPEN,
     WON,
     Said,
+    amounts_of,
     most_of,
     order_of,
     owner_of,
@@ -37,12 +38,12 @@ def may_ask(text: str) -> bool:
 
 
 def read(
-    text: str, names: DealNames, today: date, told: DealsTold | None = None, *, named: bool = False, counted: bool = False
+    text: str, names: DealNames, today: date, told: DealsTold | None = None, *, named: tuple[str, ...] = (), counted: bool = False
 ) -> DealQuestion | None:  # fmt: skip
     """Return what a message asks about deals; None where it asks something else.
 
-    `told` is what the message before asked and listed, where it was about deals. `named` says whether products of the
-    catalogue are named, `counted` whether pieces of them are ordered.
+    `told` is what the message before asked and listed, where it was about deals. `named` are the SKUs of
+    products of the catalogue that are named, `counted` says whether pieces of them are ordered.
     """
     if len(text) > _LONGEST or words.NOT_OURS.search(text) or (counted and named):
         return None
@@ -80,7 +81,13 @@ _CLOSING_LIST = re.compile(r"(?:预计|预期|计划)成交(?:的|日|单|商机
 
 def _chances(said: Said) -> bool:
     product = re.search(r"\bproducts?\b|\bmodels?\b|产品|哪款|型号|商品", said.text, re.IGNORECASE)
+    if said.has(_TO_CLOSE) and period(said.text, said.today):
+        return False
     return said.has(words.CHANCES) and not (product and not said.has(words.DEALS))
+
+
+_TO_CLOSE = re.compile(r"(?:会|要|快要|将)(?:成交|签)")
+"""What is to close in a period is a list by its days, not by chances."""
 
 
 def _stuck(said: Said) -> bool:
@@ -121,24 +128,25 @@ def _one(said: Said) -> bool:
 
 def _rate(said: Said) -> bool:
     loose = re.search(r"转化率|\bconversion rates?\b|\bsuccess rates?\b", said.text, re.IGNORECASE)
-    return said.has(words.RATE) and not said.named and (not loose or said.has(words.SALES_SENSE) or len(said.text) < 24)
-
-
-def _deals(said: Said) -> bool:
-    return said.has(words.LISTED) and (
-        said.has(words.DEALS) or stage_of(said) != "" or said.has(_ZH_LISTS) or said.has(_CLOSE_LISTS)
+    return (
+        said.has(words.RATE)
+        and not (said.named and loose)
+        and (not loose or said.has(words.SALES_SENSE) or len(said.text) < 24)
     )
 
 
-_ZH_LISTS = re.compile(
-    r"(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的"
-)
-_CLOSE_LISTS = re.compile(r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b", re.IGNORECASE)  # fmt: skip
+def _deals(said: Said) -> bool:
+    """Return whether a message asks for deals: by a word for them, by a stage, or by what is to be, or was, closed."""
+    if said.has(words.LOSSES) and not said.named:
+        return True
+    return said.has(words.LISTED) and (said.has(words.DEALS) or stage_of(said) != "" or said.has(words.CLOSINGS))
+
+
 _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
     ("deal", _why_one),
     ("reasons", lambda s: s.has(words.REASONS)),
     ("stalls", _stalls),
-    ("duration", lambda s: s.has(words.DURATION) and not s.named),
+    ("duration", lambda s: s.has(words.DURATION) and (not s.named or s.has(words.DEALS))),
     ("rate", _rate),
     ("funnel", lambda s: s.has(words.FUNNEL) and not s.named),
     ("forecast", _forecast),
@@ -160,9 +168,18 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
         stage=stage_of(said) if kind in ("deals", "stuck", "chances") else "", order=order_of(said, kind), most=most_of(said),
         currency=currency_said(said.text), why=said.has(words.WHY) and kind in ("deal", "chances"),
     )  # fmt: skip
+    if kind in ("deals", "sold", "chances", "stuck"):
+        least, largest = amounts_of(said)
+        asked = replace(asked, least=least, largest=largest)
+    if kind in ("sold", "rate", "duration") and not asked.by and said.has(_WHO):
+        asked = replace(asked, by="owner")
     if kind in ("sold", "forecast", "deals", "rate", "chances", "stuck", "duration"):
-        asked = replace(asked, product=said.names.product(said.text)[0])
+        one = said.names.product(said.text)[0]
+        asked = replace(asked, products=(one,) if one else said.named)
     return _of_account(said, asked)
+
+
+_WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
 
 
 def _of_account(said: Said, asked: DealQuestion) -> DealQuestion | None:

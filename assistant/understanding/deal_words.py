@@ -21,7 +21,7 @@ NOT_OURS = _any(
     r"\b(?:app|widget|software|support|runs?|display)\b.{0,24}\bforecasts?\b|天气|气象",
     r"\b(?:make|write|prepare|create|draft|send)\b.{0,20}\b(?:quotes?|quotations?|offers?|contracts?|emails?|letters?)\b|\boffer \d",
     r"\bprices? (?:of|for)\b",
-    r"(?:做|开|出|写|生成|发|拟)(?:一?[份张个])?.{0,24}(?:报价|合同|邮件|发票)|报个?价|下单(?:流程|方式|之?后)",
+    r"(?:做|开|写|生成|发|拟|出(?=一?[份张个]))(?:一?[份张个])?.{0,24}(?:报价(?!阶段|中|的)|合同|邮件|发票)|报个价|报一下价|下单(?:流程|方式|之?后)",
     r"(?:怎么|如何|怎样|在哪)(?:样)?下(?:单|订单)|成交价",
     r"发货|到货|送货|\bdeliver(?:y|ed)?\b|\bshipp?(?:ing|ed)?\b|保修|退货|\bwarrant(?:y|ies)\b|\brefunds?\b|\breturns?\b",
 )
@@ -29,8 +29,8 @@ NOT_OURS = _any(
 
 BARGAIN = _any(
     r"\b(?:best|good|better|great|special|any|hot|daily|cheap(?:er|est)?|weekly|current|latest|package|bundle) deals?\b",
-    r"\bdeals? (?:on|of the (?:day|week|month))\b|\bwhat deals?\b|\ba (?:big )?deal\b(?! (?:take|last|stay|need))|\bbig deal\b",
-    r"\bdeal with (?:it|this|that|them|a|an|the|our|complain|return|broken|angry)\b|\bdeal breaker\b",
+    r"\bdeals? (?:on|of the (?:day|week|month))\b|\bwhat deals?\b|\b(?:is (?:it|this|that)|it'?s|that'?s|what|such) a (?:\w+ )?deal\b|\bbig deal\b",
+    r"\b(?:to|i|you|we|they|not|can) deal with\b|\bdeal breaker\b",
 )
 """A deal that is a bargain, where nothing beside it speaks of one that may be won."""
 SELLING = _any(
@@ -42,8 +42,11 @@ FORECAST = _any(
     r"\b(?:sales|revenue|bookings?|pipeline|deals?) (?:forecasts?|projections?|outlook|prediction)\b",
     r"\bforecasts?\b|\b(?:projected|predicted|expected|forecast(?:ed)?|estimated) (?:sales|revenue|bookings|turnover|income)\b",
     r"\b(?:sales|revenue) outlook\b|\bpredict\b.{0,30}\b(?:sales|revenue|sell|quarter|month|year)\b",
-    r"\b(?:what|how much)\b.{0,24}\b(?:will|shall|can|could|might|may|are we (?:going|likely|expected|set) to|do we expect to|should|would)"
-    r" ?(?:we|i|the team|you expect us)?\b.{0,24}\b(?:sell|close|win|book|bring in|make|earn)\b(?!.{0,10}\b(?:about|of it)\b)",
+    r"\b(?:what|how much)\b.{0,24}\b(?:(?:will|shall|can|could|might|may|should|would) (?:we|i|the team|you expect us)"
+    r"|are we (?:going|likely|expected|set) to|do we expect to)\b.{0,24}\b(?:sell|close|win|book|bring in|make|earn)\b(?!.{0,10}\b(?:about|of it)\b)",
+    r"\bhow much (?:will|should|may|might|could)\b.{0,12}\b(?:close|come in|be (?:sold|won|closed|booked))\b|\bon (?:track|target)\b",
+    r"\b(?:estimate|guess|project|predict)\b.{0,30}\b(?:sales|revenue|turnover|income|bookings)\b",
+    r"(?:估|推)(?:一下|算|计)?.{0,12}(?:销售额?|业绩|营收|收入)|(?:能|可以|会|可能)(?:完成|达到|做到|实现).{0,6}(?:业绩|销售|营收|多少)",
     r"\b(?:what|how much) (?:revenue|sales|turnover|income|bookings?)\b.{0,20}\b(?:can|will|should|do|may|might)\b.{0,12}\b(?:expect|make|see|have|get|bring|come|reach)\b",
     r"\bwill we (?:hit|reach|make|miss|meet)\b.{0,20}\b(?:target|quota|number|goal|plan)\b",
     r"预测",
@@ -53,7 +56,7 @@ FORECAST = _any(
 )
 FORECAST_ALONE = re.compile(r"预测|\bforecasts?\b", re.IGNORECASE)
 SALES_SENSE = _any(
-    r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|by (?:product|owner|person|rep|salesperson|team))\b",
+    r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|(?:by|per|each|across) (?:product|owner|person|rep|salesperson|team|industry|region))\b",
     r"销售|业绩|营收|收入|成交|卖|商机|产品|我们|团队|按|各",
 )
 
@@ -61,6 +64,8 @@ SOLD = _any(
     r"\bhow (?:did|have|had|are|were|was|is) (?:we|i|us|sales|business|things|the team|the (?:month|quarter|year)|our (?:sales|team)|\w+(?: \w+)?)\b.{0,12}\b(?:do|done|doing|go|going|gone|perform\w*|fare|look(?:ing)?)\b",
     r"\b(?:what|how much|how many)\b.{0,24}\b(?:did|have|has|had|were|was)\b.{0,24}\b(?:sell|sold|win|won|clos(?:e|ed)|book(?:ed)?|earn(?:ed)?|made|make|sign(?:ed)?|bring in|brought in)\b",
     r"\b(?:what|how much) (?:we|i) (?:sold|won|closed|booked)\b|\bwhat was (?:sold|won|closed)\b|\b(?:we|i|team) (?:won|sold|closed)\b",
+    r"\bhow (?:is|are|was|were|did|has|have)\b.{0,40}\b(?:selling|sell|sold)\b|卖得(?:怎么样|如何|好不好)",
+    r"\bwho (?:sold|won|closed|signed|sells)\b|谁(?:卖|签|赢|成交)",
     r"\b(?:sales|revenue|turnover|bookings|won (?:deals?|amounts?|revenue|value))\b.{0,8}\b(?:by|in|for|from|last|this|so far|over|figures?|numbers?|results?|per|since|between|during|per|ytd|today|yesterday|total)\b",
     r"\b(?:deals?|opportunit(?:y|ies)|customers) (?:\w+ )?(?:won|closed|signed)\b|\b(?:won|closed) (?:deals?|opportunit)\w*",
     r"\b(?:monthly|quarterly|annual|yearly|weekly) (?:sales|revenue)\b|\bsales (?:results|performance|figures)\b",
@@ -127,6 +132,7 @@ REASONS = _any(
     r"\bwhat (?:do|did|are) we los\w+\b.{0,20}\b(?:to|over|because)\b|\bwhat makes us lose\b",
     r"\blos(?:e|t|ing) (?:deals |most |them )?(?:to|because)\b",
     r"(?:为什么|为何|为啥|怎么|什么原因|因为什么|因何).{0,10}(?:丢|输|失|流失)(?:了|掉)?(?:了)?(?:单|这|那|掉|客户|商机|的单|这么多单|多少单)",
+    r"(?:为什么|为何|为啥|什么原因|因为什么|因何).{0,10}(?:没|不)(?:有)?(?:跟|和|找|选)?(?:我们)?(?:签|成交|合作|买|下单)",
     r"(?:丢|输|失)单(?:的)?(?:主要)?(?:原因|理由|在哪)|(?:丢|输|失)(?:掉)?(?:的)?单.{0,8}(?:原因|为什么|因为)|流失(?:的)?原因",
 )
 DURATION = _any(
@@ -160,7 +166,16 @@ LISTED = _any(
     r"商机|大单",
     rf"(?:我|他|她|手上|手头|哪些|哪几|哪个|几|多少|这些|所有|全部|最[大小新早近]的?|的|个|张|笔|在谈|跟进|进行中|未签|没签|有|些)(?:的|个|张|笔)?{_ZH_DEAL}",
     rf"{_ZH_DEAL}子|阶段的?(?:有|都|单|客户|商机|哪|多少)|(?:预计|计划|应该|要|快要|会|将|能)(?:成交|签单|签约|关单)的?|(?:成交|签)的有",
+    r"(?:能|会|要|应该|可以)(?:签|成)的",
     r"(?:在谈|在跟|跟进中|进行中)的?(?:客户|项目|有)|手[上头](?:有|还有)?(?:多少|哪些|几)",
+)
+LOSSES = _any(
+    r"\b(?:what|which|how (?:many|much))\b.{0,12}\b(?:did|have) (?:i|we)\b.{0,8}\blo(?:se|st)\b",
+    r"(?:丢|输)了(?:哪|几|多少)(?:个|些|笔)?(?:单|客户|$)",
+)
+CLOSINGS = _any(
+    r"\b(?:what|which|who)\b.{0,20}\b(?:should|will|due to|about to|expected to|likely to|is) clos(?:e|ing)\b|\bclosing (?:this|next)\b",
+    r"(?:能|会|要|应该|可以)(?:签|成)的|(?:预计|要|会|快要|将|计划|能)(?:成交|签约|签单)|在谈的|在跟的|手[上头](?:有|还有)?(?:多少|哪些|几)|跟进中的",
 )
 NEWS = _any(
     r"\b(?:what'?s|anything|something|any) (?:new|up|happening|news|going on)\b|\bnews\b|\bupdates?\b|\bstatus\b|\bwhere (?:do|are) we\b",
@@ -168,25 +183,8 @@ NEWS = _any(
     r"\bopportunit|\bdetails?\b|\bwhat do we (?:know|have)\b|\bnext step\b|\bhistory\b",
     r"进展|怎么样|怎样了|情况|动态|跟进|到哪|状态|如何|那边|那单|这单|的单|商机|单子|详细|说说|介绍一?下|下一步|什么时候(?:签|成交)|谈得|推进",
 )
-ANY = _any(
-    *(
-        p.pattern
-        for p in (
-            DEALS,
-            FORECAST,
-            SOLD,
-            CHANCES,
-            CHANCE_OF,
-            STUCK,
-            STALLS,
-            RATE,
-            REASONS,
-            DURATION,
-            FUNNEL,
-            PROCESS,
-            LISTED,
-            NEWS,
-        )
-    )
-)
+_ASKING = (
+    DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
+)  # fmt: skip
+ANY = _any(*(pattern.pattern for pattern in _ASKING))
 """Whether a text may ask anything of this at all."""

@@ -182,7 +182,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
     for pattern, reader in (
         (r"\b(?:year|month|quarter)[- ]to[- ]date\b|\b[ymq]td\b|年初至今|年初到现在|今年以来|月初至今|本月以来|季初至今|\bso far this year\b|\bthis year so far\b", _so_far),
         (rf"\b(?P<which>last|past|previous|next|coming|upcoming|following)\s+{_COUNT}[\s-]+{_EN_UNIT}\b", _several),
-        (rf"(?P<which>最近的?|近|过去的?|前|未来|接下来的?|今后|往后|后|下)\s?{_COUNT}\s?个?{_ZH_UNIT}", _several),
+        (rf"(?P<which>最近的?|近|过去的?|前|未来|接下来的?|今后|往后|后|(?<!一)下)\s?{_COUNT}\s?(?:个(?=[月周星礼季])|(?=[天日周星礼季年])){_ZH_UNIT}", _several),
         (r"(?P<which>最近|近|过去|前|未来|接下来|今后|往后)半年", _half_year),
         (r"\b(?P<which>last|past|next|coming) half(?: a)? year\b", _half_year),
         (r"(?P<other>20\d\d)\s*[-/]?\s*Q(?P<q>[1-4])\b", _quarter),
@@ -196,11 +196,12 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_ZH_YEAR}(?<![\d个])(?P<n>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!\s?\d|[一二三四五六七八九十]+[日号])份?", _zh_month),
         (r"\b(?P<which>last|previous|past|this|current|next|coming|upcoming|following) (?P<unit>week|month|quarter|year)\b", _named),
         (r"(?P<which>上上个?|(?<!一)下下个?|上一?个?|下一?个?|这个?|本|当)(?P<unit>周|星期|礼拜|月|季度|季|年)(?!末|底|[一二三四五六日天])", _named),
+        (r"\b(?:for|in|of|during) the (?P<unit>week|month|quarter|year)\b", lambda m, today, back: whole(today, _UNITS[m["unit"].lower()])),
         (rf"\b{_MONTH}(?:,? (?:of )?(?P<year>20\d\d)|(?P<said> (?:of )?(?:last|this|next) year))(?!\d)", _en_month),
         (rf"\b(?:in|for|during|of|until|by|through|since|and|vs\.?|this|last|next|about) {_MONTH}\b(?! \d)", _en_month),
         (r"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?! \d)", _en_month),
         (r"(?P<year>今年|本年|去年|上年|前年|明年|后年|(?<![\d.,])20\d\d(?=年))年?", _year),
-        (r"(?<![\d.,$¥€£-])(?P<year>20[0-4]\d)(?![\d.,%-]\d|\d|\s?(?:台|个|元|件|pcs|units?|usd|cny))", _year),
+        (r"(?<![\d.,$¥€£-])(?P<year>20[0-4]\d)(?![\d.,%-]\d|\d|\s?(?:台|个|元|件|pcs|units?|usd|cny|rmb|yuan|dollars?|euros?|eur|元|块|美元|欧元))", _year),
         (r"今天|今日|昨天|昨日|明天|明日|\btoday\b|\byesterday\b|\btomorrow\b", _day),
     )
 )  # fmt: skip
@@ -225,7 +226,16 @@ def period(text: str, today: date, *, back: bool = False) -> tuple[Period, tuple
     match, made = min(found, key=lambda pair: (pair[0].start(), -pair[0].end()))
     if _SINCE.search(text) and made.since <= today:
         made = Period(made.since, today, made.unit)
+    if not back and made.since > today and _until(text, *match.span()):
+        made = Period(today, made.until, made.unit)
     return made, match.span()
+
+
+def _until(text: str, start: int, end: int) -> bool:
+    """Return whether a period is named as the time by which something happens: "before the end of April", 四月底前."""
+    ahead = re.search(r"\b(?:before|by|until|till)\b(?: the)?(?: end(?: of)?)?\s*$", text[:start], re.IGNORECASE)
+    named = re.match(r"(?:by|until)\b", text[start:end], re.IGNORECASE)
+    return bool(ahead or named or re.match(r"[底末]?(?:之前|以前|前)", text[end:]))
 
 
 _DATE = re.compile(

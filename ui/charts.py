@@ -80,7 +80,7 @@ def _scale(most: float) -> tuple[float, float]:
 
 
 def _spread(p: Spread, said: Callable[[Decimal], str]) -> str:
-    return f"{said(p.middle)} (80 %: {said(p.low80)} – {said(p.high80)}, 95 %: {said(p.low95)} – {said(p.high95)})"
+    return f"{said(p.middle)} (80%: {said(p.low80)} – {said(p.high80)}, 95%: {said(p.low95)} – {said(p.high95)})"
 
 
 def _height(value: Decimal, top: float) -> float:

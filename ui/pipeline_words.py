@@ -31,21 +31,21 @@ BEFORE_QUARTER = B("{amount} by this day last quarter", "上季度同期 {amount
 OPEN_AMOUNT = B("{amount} in all", "合计 {amount}")
 WITHOUT_AMOUNT = B("{n} without an amount", "{n} 个未填金额")
 EXPECTED = B("Expected in {period}", "{period}预计")
-INTERVAL_80 = B("80 %: {low} to {high}", "80% 区间：{low} 至 {high}")
+INTERVAL_80 = B("80%: {low} to {high}", "80% 区间：{low} 至 {high}")
 FROM_DEALS_TOO = B("from the open deals: {amount}", "按商机预测：{amount}")
 FORECAST = B("Forecast", "销售预测")
 FORECAST_TITLE = B("What was won, and what may come, by {period}, in {currency}", "按{period}统计的赢单金额与预测（{currency}）")  # fmt: skip
 WON = B("won", "已赢单")
 MIDDLE = B("forecast from the past", "按历史预测")
-BAND_80 = B("80 % interval", "80% 区间")
-BAND_95 = B("95 % interval", "95% 区间")
-DEALS_BRING = B("what deals bring, with 80 % interval", "按商机预测（含 80% 区间）")
+BAND_80 = B("80% interval", "80% 区间")
+BAND_95 = B("95% interval", "95% 区间")
+DEALS_BRING = B("what deals bring, with 80% interval", "按商机预测（含 80% 区间）")
 FIGURES = B("The figures", "具体数字")
 FROM_PAST = B("From the past", "按历史")
 FROM_DEALS = B("From the deals", "按商机")
 METHOD = B("Method: {method}.", "方法：{method}。")
 TRIED = B(
-    "Tried on {n} earlier days it was off by {wape} of what came; {covered} of the results lay inside its 80 % interval.",
+    "Tried on {n} earlier days it was off by {wape} of what came; {covered} of the results lay inside its 80% interval.",
     "按 {n} 个较早日期回测：误差占实际的 {wape}，{covered} 的结果落在 80% 区间内。",
 )
 TRIED_LITTLE = B("Too little past to say how well it does.", "历史太短，无法评估其准确度。")
@@ -57,7 +57,7 @@ UNNAMED = B("none noted", "未填写")
 FUNNEL = B("Funnel", "漏斗")
 WENT_ON = B("{share} went on", "{share} 进入下一步")
 WENT_ON_TITLE = B(
-    "{name}: {reached} came as far, {went} went on, {lost} were lost, {waiting} are here now; of those decided {share} went on (95 %: {low} to {high})",
+    "{name}: {reached} came as far, {went} went on, {lost} were lost, {waiting} are here now; of those decided {share} went on (95%: {low} to {high})",
     "{name}：{reached} 个到达，{went} 个进入下一步，{lost} 个输单，{waiting} 个停留在此；已有结果的商机中 {share} 进入下一步（95% 区间 {low} 至 {high}）",
 )  # fmt: skip
 HERE_NOW = B("{n} here now", "当前 {n} 个")
@@ -113,7 +113,7 @@ LATE = B("overdue", "已逾期")
 # --- one deal ------------------------------------------------------------------------------------------------------
 BACK = B("Back to the list", "返回列表")
 CHANCE = B("Chance of being won", "赢单概率")
-CHANCE_SAID = B("{chance} (90 %: {low} to {high})", "{chance}（90% 区间 {low} 至 {high}）")
+CHANCE_SAID = B("{chance} (90%: {low} to {high})", "{chance}（90% 区间 {low} 至 {high}）")
 BY_MODEL = B(
     "Worked out by the trained model, which told later deals better than the plain share of deals won.",
     "由训练的模型计算；在较晚的商机上，它比平均赢单率更准。",

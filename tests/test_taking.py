@@ -79,7 +79,18 @@ def test_of_several_that_are_meant_it_is_asked_which(bikes: Assistant) -> None:
 def test_the_second_question_is_about_what_the_first_finds(bikes: Assistant) -> None:
     told = talk(bikes, "which of your saddles is for touring with springs and how heavy is it?").text
     assert "Plush touring saddle" in told
-    assert "520" in told
+    assert "0.52 kg" in told
+
+
+def test_the_number_of_a_standard_counts_nothing(bikes: Assistant) -> None:
+    told = talk(bikes, "3 rear lights to vienna", "and add 100 ISO 127 spring washers").text
+    assert "€87.00" in told
+
+
+def test_limits_that_several_meet_are_met_by_all_of_them(bikes: Assistant) -> None:
+    told = talk(bikes, "saddles under 60 euros").text
+    assert "Corsa racing saddle" in told
+    assert "Plush touring saddle" in told
 
 
 def test_an_order_of_which_all_is_dropped_is_empty(bikes: Assistant) -> None:

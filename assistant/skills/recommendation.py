@@ -130,6 +130,7 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
         said_of = heard and use is not None
         if (
             query.category
+            and not query.conditions
             and query.order == "relevance"
             and not plain
             and (near := saying_most(turn, _all(turn, query)))

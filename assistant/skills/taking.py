@@ -12,7 +12,7 @@ from knowledge.errors import NotFound
 from knowledge.larger import furthest
 from knowledge.makes import fitting, said
 from knowledge.numerals import NUMBER
-from knowledge.pieces import COUNTERS
+from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention, Product
 
 _MOST = 8  # products shown that an order may be of
@@ -20,6 +20,7 @@ _PART = re.compile(
     rf"[,，、;；。.!！?？\n+&]|\b(?:and|plus|also|but|then|with)\b|和|跟|还有|再|以及|加上|(?<![A-Za-z\d.-])(?:{NUMBER})(?=\s*(?:of\b|x\b|[a-z]|个|块|{COUNTERS}))",
     re.IGNORECASE,
 )
+_STANDARD = re.compile(STANDARD, re.IGNORECASE)
 _POINTS = re.compile(
     r"\b(?:of )?(?P<en>those|these|them|that one|this one|the same|it|that(?!\s+\w))\b|\bthe (?:\w+ ){0,2}(?P<one>ones?)\b|(?P<zh>[这那](?:个|款|种|台|件|双|把|张|盒|袋)|它)",
     re.IGNORECASE,
@@ -75,6 +76,7 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
 
     @lru_cache(maxsize=4)
     def found(text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Mention, ...]:
+        text = _STANDARD.sub(lambda m: " " * len(m[0]), text)  # "10,000 DIN 127 washers" counts no 127
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
         made = [
             _of_part(text, start, end, shown, models, turn) or _of_a_kind(text, start, end, turn)

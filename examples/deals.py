@@ -202,7 +202,8 @@ def _row(draw: Random, number: int, deal: _Deal) -> list[str]:
     won = round(deal.amount * (0.9 + 0.12 * draw.random())) if stage == "won" else ""
     usual = deal.begun + timedelta(days=round(sum(_STAYS.values()) * (_yuan(deal) / 30_000) ** 0.25))
     expected = "" if ended or draw.random() < 0.15 else (usual + timedelta(days=draw.randrange(0, 30))).isoformat()
-    step, step_on = ("", "") if ended or draw.random() < 0.45 else _next_step(draw, deal)
+    quiet = (LAST - on).days > 60
+    step, step_on = ("", "") if ended or draw.random() < (0.6 if quiet else 0.1) else _next_step(draw, deal)
     reason = _chosen(draw, _REASONS) if stage == "lost" else ""
     return [
         f"LD-{number:04d}", f"{deal.pieces} × {deal.item.sku.removeprefix('LK-')}", deal.account.name, deal.item.sku, deal.seller,
@@ -215,7 +216,7 @@ def _row(draw: Random, number: int, deal: _Deal) -> list[str]:
 
 def _next_step(draw: Random, deal: _Deal) -> tuple[str, str]:
     pick: Callable[[tuple[str, str]], str] = (lambda s: s[1]) if deal.account.abroad else (lambda s: s[0])
-    return pick(draw.choice(_STEPS)), (LAST + timedelta(days=draw.randrange(-9, 22))).isoformat()
+    return pick(draw.choice(_STEPS)), (LAST + timedelta(days=draw.randrange(-3, 22))).isoformat()
 
 
 def _band(employees: int) -> str:

@@ -25,16 +25,16 @@ _OF_NEEDS = ("file", "map", "mask", "text")
 _OF_PROCESS = ("since", "until", "as_of", "by")
 _TOTALS = Bilingual(
     "{as_of}: {deals} deals, {won} won, {lost} lost, {open} open{rate}",
-    "{as_of}：商机 {deals} 个，赢单 {won}，丢单 {lost}，进行中 {open}{rate}",
+    "{as_of}：商机 {deals} 个，赢单 {won}，输单 {lost}，进行中 {open}{rate}",
 )
 _RATE = Bilingual("; {rate} of the decided won ({low}–{high})", "；赢单率 {rate}（{low}–{high}）")
 _FUNNEL, _STALLED, _CHATS = Bilingual("Funnel", "漏斗"), Bilingual("To be looked at", "需要关注"), Bilingual("Conversations", "对话漏斗")  # fmt: skip
 _STEP_HEAD = (
-    ("", ""), ("", ""), ("reached", "到达"), ("went on", "推进"), ("share", "推进率"), ("lost", "丢单"), ("waiting", "停留中"), ("days", "天数"),
+    ("", ""), ("", ""), ("reached", "到达"), ("went on", "推进"), ("share", "推进率"), ("lost", "输单"), ("waiting", "停留中"), ("days", "天数"),
     ("value here", "停留金额"),
 )  # fmt: skip
 _GROUP_HEAD = (
-    ("", ""), ("", ""), ("rate", "赢单率"), ("95 %", "95% 区间"), ("expected", "预期"), ("won", "赢单"), ("lost", "丢单"), ("open", "进行中"),
+    ("", ""), ("", ""), ("rate", "赢单率"), ("95 %", "95% 区间"), ("expected", "预期"), ("won", "赢单"), ("lost", "输单"), ("open", "进行中"),
     ("days", "天数"), ("p", "p"), ("won amount", "赢单金额"),
 )  # fmt: skip
 _AFTER = Bilingual("({chance} of {of} that stood as long were won)", "（停留同样久的 {of} 个中赢单 {chance}）")

@@ -19,7 +19,7 @@ _FILLED, _TRAITS = 0.05, 40
 """Share of deals that must hold a trait; how many traits are looked at."""
 _DATE = re.compile(r"\s*\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}.{0,12}")
 
-AFTERWARDS = Bilingual("known only when the deal is decided", "成交或丢单后才知道")
+AFTERWARDS = Bilingual("known only when the deal is decided", "成交或输单后才知道")
 CLOSED_ONLY = Bilingual("filled almost only where the deal is decided", "几乎只在已结束的商机中有值")
 DECIDES = Bilingual("alone it tells won from lost on later deals: it is likely written down afterwards", "单凭它就能区分后来商机的成败：很可能是事后填写的")  # fmt: skip
 SAME = Bilingual("the same for all, or not known for past deals", "取值全部相同，或过去的商机没有这项记录")

@@ -52,7 +52,7 @@ def _stages(process: Process, gaps: Gaps) -> Iterator[Finding]:
             Bilingual(
                 f"“{step.name.en}” loses most: {_percent(lost / decided)} of the deals decided there ({lost:,} of {decided:,}), "
                 f"{_percent(others)} in the other stages ({elsewhere:,}).",
-                f"“{step.name.zh}”阶段流失最多：在该阶段有结果的商机中 {_percent(lost / decided)} 丢单（{lost:,}/{decided:,}），"
+                f"“{step.name.zh}”阶段流失最多：在该阶段有结果的商机中 {_percent(lost / decided)} 输单（{lost:,}/{decided:,}），"
                 f"其他阶段为 {_percent(others)}（共 {elsewhere:,}）。",
             ),
             "stage",
@@ -72,7 +72,7 @@ def _stages(process: Process, gaps: Gaps) -> Iterator[Finding]:
         yield Finding(
             Bilingual(
                 f"Half of the won deals closed within {stay.won_median:,.0f} days, half of the lost ones within {stay.lost_median:,.0f}.",
-                f"半数赢单在 {stay.won_median:,.0f} 天内成交，半数丢单在 {stay.lost_median:,.0f} 天内关闭。",
+                f"半数赢单在 {stay.won_median:,.0f} 天内成交，半数输单在 {stay.lost_median:,.0f} 天内关闭。",
             ),
             "stage",
         )
@@ -101,7 +101,7 @@ def _reasons(process: Process, gaps: Gaps) -> Iterator[Finding]:
     yield Finding(
         Bilingual(
             f"The reason given most often for a lost deal is “{reason}”: {count:,} of {given:,} ({_percent(count / given)}).",
-            f"最常见的丢单原因是“{reason}”：{given:,} 单中有 {count:,} 单（{_percent(count / given)}）。",
+            f"最常见的输单原因是“{reason}”：{given:,} 单中有 {count:,} 单（{_percent(count / given)}）。",
         ),
         "stage",
     )
@@ -127,9 +127,9 @@ def _differs(name: str, group: Group) -> Bilingual:
     label = NAMES.get(name, Bilingual.same(name))
     return Bilingual(
         f"{label.en.capitalize()} {group.name}: {_percent(rate)} won ({group.won:,} of {decided:,}; {_between(group)}), where the same mix "
-        f"brings the others {_percent(expected)}: some {abs(beyond):,.0f} deals {more}. Adjusted p = {_chance(group.chance)}.",
+        f"brings the others {_percent(expected)}: some {abs(beyond):,.0f} deals {more}. Adjusted p {_chance(group.chance)}.",
         f"{label.zh} {group.name}：赢单率 {_percent(rate)}（{group.won:,}/{decided:,}；{_between(group)}），同样的商机构成在其他组为 "
-        f"{_percent(expected)}，约{mehr} {abs(beyond):,.0f} 单。校正后 p = {_chance(group.chance)}。",
+        f"{_percent(expected)}，约{mehr} {abs(beyond):,.0f} 单。校正后 p {_chance(group.chance)}。",
     )
 
 
@@ -223,7 +223,7 @@ def _between(group: Group) -> str:
 
 
 def _chance(chance: float) -> str:
-    return f"{chance:.3f}" if chance >= 0.001 else "<0.001"
+    return f"= {chance:.3f}" if chance >= 0.001 else "< 0.001"
 
 
 def _worth(value: Mapping[str, Decimal], language: Language) -> str:

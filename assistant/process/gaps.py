@@ -77,7 +77,7 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
         bool(unplaced and len(process.funnel) > 1),
         Bilingual(
             f"Out of which stage {unplaced:,} of {f.lost:,} lost deals were lost is not noted: they count under {said.en}.",
-            f"{f.lost:,} 个丢单中有 {unplaced:,} 个未记录在哪个阶段丢失，均计入{said.zh}。",
+            f"{f.lost:,} 个输单中有 {unplaced:,} 个未记录在哪个阶段输掉，均计入{said.zh}。",
         ),
     )
     yield (
@@ -134,8 +134,8 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
 
 def _no_reason(f: Gaps) -> Bilingual:
     if f.without_reason == f.lost:
-        return Bilingual(f"None of the {f.lost:,} lost deals has a reason noted.", f"{f.lost:,} 个丢单均未记录原因。")
+        return Bilingual(f"None of the {f.lost:,} lost deals has a reason noted.", f"{f.lost:,} 个输单均未记录原因。")
     return Bilingual(
         f"Of {f.lost:,} lost deals {f.without_reason:,} have no reason noted.",
-        f"{f.lost:,} 个丢单中有 {f.without_reason:,} 个未记录原因。",
+        f"{f.lost:,} 个输单中有 {f.without_reason:,} 个未记录原因。",
     )

@@ -61,9 +61,9 @@ WENT_ON_TITLE = B(
     "{name}：{reached} 个到达，{went} 个进入下一步，{lost} 个输单，{waiting} 个停留在此；已有结果的商机中 {share} 进入下一步（95% 区间 {low} 至 {high}）",
 )  # fmt: skip
 HERE_NOW = B("{n} here now", "当前 {n} 个")
-STALLED = B("Stalled deals", "停滞的商机")
+STALLED = B("Deals to look at", "需要关注的商机")
 STALLED_ALL = B("See all {n}", "查看全部 {n} 个")
-NONE_STALLED = B("No open deal is stalled.", "没有停滞的商机。")
+NONE_STALLED = B("No open deal needs a look.", "没有需要关注的商机。")
 NEEDS_CARE = B("Needs a look", "需要关注")
 WHY_STALLED = {
     "long": B("longer here than nine of ten deals won later", "停留时间超过九成最终赢单的商机"),

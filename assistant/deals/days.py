@@ -200,8 +200,8 @@ def _undecided(name: str, line: int, cell: object) -> BadRequest:
     return BadRequest(
         Bilingual(
             f"Column {shown(name)}, line {line}: {said} may be two days, and no date in the file shows whether the day or the "
-            "month comes first. Say which with --dates dmy or --dates mdy, or write dates as 2026-03-31. Nothing was saved.",
+            "month comes first. Say which (on the command line: --dates dmy or mdy), or write dates as 2026-03-31. Nothing was saved.",
             f"“{shown(name)}”列第 {line} 行：{said} 有两种读法，文件中没有日期能说明日在前还是月在前。"
-            "请用 --dates dmy（日在前）或 --dates mdy（月在前）说明，或写成 2026-03-31。未保存任何内容。",
+            "请说明是日在前还是月在前（命令行用 --dates dmy 或 mdy），或写成 2026-03-31。未保存任何内容。",
         )
     )

@@ -205,8 +205,8 @@ def _told(key: str, count: int, currency: str) -> Bilingual:
             f"{count:,} deals name no amount: it is the list price of their product.", f"{count:,} 个商机未写金额，采用产品目录价。"
         ),
         "currency": Bilingual(
-            f"No currency is named in {count:,} rows: {currency} was taken. Say another with --currency.",
-            f"{count:,} 行未写币种，按 {currency} 处理；可用 --currency 指定。",
+            f"No currency is named in {count:,} rows: {currency} was taken. Say another if that is wrong.",
+            f"{count:,} 行未写币种，按 {currency} 处理；如不对请另行指定。",
         ),
         "backwards": Bilingual(
             f"{count:,} deals closed before they were opened: the day of opening was left out.",

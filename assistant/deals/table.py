@@ -99,9 +99,9 @@ def _looked_at(
         if not found:
             raise BadRequest(
                 Bilingual(
-                    f"No column says in which stage a deal is. Say which with --map COLUMN=stage; there are: "
+                    f"No column says in which stage a deal is. Say which is the stage (COLUMN=stage); there are: "
                     f"{', '.join(map(shown, meanings))}.",
-                    f"没有表示阶段的列。请用 --map 列名=stage 指定；现有：{'、'.join(map(shown, meanings))}。",
+                    f"没有表示阶段的列。请指定哪一列是阶段（列名=stage）；现有：{'、'.join(map(shown, meanings))}。",
                 )
             )
         meanings[found] = "stage"

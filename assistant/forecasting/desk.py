@@ -164,8 +164,8 @@ def _currency(currency: str, deals: Sequence[Deal]) -> str:
     if not known:
         raise BadRequest(
             Bilingual(
-                "There are no deals with an amount yet. Import them with: assistant deals import FILE",
-                "还没有带金额的商机，可用 assistant deals import FILE 导入。",
+                "There are no deals with an amount yet. An administrator imports them under Sales, or with: assistant deals import FILE",
+                "还没有带金额的商机，管理员可在“销售分析”中导入，或运行 assistant deals import FILE。",
             )
         )
     if wanted and wanted not in known:

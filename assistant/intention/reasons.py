@@ -94,7 +94,7 @@ def reasons_of(points: Mapping[str, float], seen: Seen, facts: Facts, *, people:
 
 
 def _share(won: int, lost: int) -> str:
-    return f"{won}/{won + lost}"
+    return f"{won}/{won + lost}" if won + lost else "–"
 
 
 def _both(name: Bilingual) -> str:

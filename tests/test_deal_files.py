@@ -210,7 +210,7 @@ def test_a_currency_comes_from_the_cell_the_column_or_the_header_and_never_two_i
     assert [b.line for b in rows.bad] == [4, 5]
     (one,), rows = read(tmp_path, "id,stage,amount\n1,lead,5\n")
     assert one.currency == "CNY"
-    assert any("--currency" in note.en for note in rows.notes)
+    assert any("if that is wrong" in note.en for note in rows.notes)
     (one,), rows = read(tmp_path, "id,stage,amount\n1,lead,5\n", currency="usd")
     assert (one.currency, rows.notes) == ("USD", ())
 

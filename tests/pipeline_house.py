@@ -65,20 +65,20 @@ def _past(text: str, last: Outcome) -> PastTurn:
     return PastTurn(text, text, (), intent=last.reply.intent, reply=last.reply.text, told=draft.told)
 
 
-def build(home: Path, deals: Path | None = DEALS) -> House:
-    """Return a house with the deals of a file."""
+def build(home: Path, deals: Path | None = DEALS, later: date = TODAY) -> House:
+    """Return a house with the deals of a file; they were entered on their days, and it is `later` now."""
     home.mkdir(parents=True, exist_ok=True)
     engine = open_engine(f"sqlite:///{home / 'deals.db'}")
     create_tables(engine)
     desk = DealDesk(engine, lambda: TODAY)
     if deals is not None:
         load_deals(desk, deals)
-    intentions = IntentionDesk(engine, home / "intention", desk, lambda: TODAY)
+    intentions = IntentionDesk(engine, home / "intention", desk, lambda: later)
     pipeline = Pipeline(
-        desk, ProcessDesk(engine, desk, lambda: TODAY), ForecastDesk(desk, lambda: TODAY, intentions), intentions
+        desk, ProcessDesk(engine, desk, lambda: later), ForecastDesk(desk, lambda: later, intentions), intentions
     )
     shelf = FakeCatalogue([pump("P-1", "12800.00"), pump("P-2", "9900.50")])
-    whole = kit(catalogue=shelf, intents=FakeIntents("unclear", 0.3), today=lambda: TODAY, pipeline=pipeline)
+    whole = kit(catalogue=shelf, intents=FakeIntents("unclear", 0.3), today=lambda: later, pipeline=pipeline)
     return House(whole, desk, pipeline)
 
 

@@ -161,6 +161,15 @@ def test_the_win_rate_has_its_interval(house: House, text: str) -> None:
     assert {str(round(100 * counts["won"] / decided)), str(counts["won"]), str(decided), "95"} <= said
 
 
+def test_deals_of_an_earlier_time_are_looked_at_from_their_own_day(tmp_path: Path) -> None:
+    then, now = build(tmp_path / "then"), build(tmp_path / "now", later=date(2031, 1, 1))
+    said = now.reply(ADMIN, "what did we win last month?").text
+    assert "looked at from" in said
+    assert "2030" not in said
+    assert "looked at from" not in then.reply(ADMIN, "what did we win last month?").text
+    assert "2026" in now.reply(ADMIN, "What will we sell next month?").text
+
+
 @pytest.mark.parametrize("text", ["why do we lose?", "为什么丢单"])
 def test_reasons_of_losing_are_counted(house: House, text: str) -> None:
     reasons = Counter(r["lost_because"] for r in rows() if kind(r) == "lost" and r["lost_because"])

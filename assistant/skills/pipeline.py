@@ -8,7 +8,7 @@ from assistant.errors import AssistantError
 from assistant.kit import Turn
 from assistant.permissions import may
 from assistant.skills import pipeline_chances, pipeline_deals, pipeline_forecast, pipeline_process
-from assistant.skills.pipeline_facts import drafted, failed
+from assistant.skills.pipeline_facts import drafted, failed, today
 from assistant.types import Draft
 from assistant.understanding.deal_names import DealNames, names_of
 from assistant.understanding.deal_questions import may_ask, read
@@ -44,7 +44,7 @@ def question(turn: Turn) -> DealQuestion | None:
     slots = turn.said.slots
     named = () if turn.said.followed_up else tuple(sku for m in slots.mentions for sku in m.skus)
     return read(
-        turn.said.text, _names(turn), turn.kit.today(), turn.told, named=named, counted=bool(slots.quantities)
+        turn.said.text, _names(turn), today(turn), turn.told, named=named, counted=bool(slots.quantities)
     )  # fmt: skip
 
 

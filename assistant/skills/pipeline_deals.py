@@ -30,6 +30,7 @@ from assistant.skills.pipeline_facts import (
     stage_of,
     sums,
     title,
+    today,
     worth,
 )
 from assistant.types import Draft
@@ -45,7 +46,7 @@ _OF_PEOPLE = ("owner", "team")
 
 def listed(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many deals there are of those meant and what they are worth, then list them."""
-    day, when = _day_of(asked, turn.kit.today())
+    day, when = _day_of(asked, today(turn))
     found = _ordered(chosen(desks(turn).deals.all(turn.who), asked, day), asked)
     how = said_of(asked)
     first = _counted(turn, found, asked, scope(turn, asked, when), how)
@@ -57,11 +58,11 @@ def listed(turn: Turn, asked: DealQuestion) -> Draft:
     return drafted(turn, asked, [first, rows], ids)
 
 
-def _day_of(asked: DealQuestion, today: date) -> tuple[Callable[[Deal], date | None], str]:
+def _day_of(asked: DealQuestion, now: date) -> tuple[Callable[[Deal], date | None], str]:
     """Return the day that a question's period is about, and the phrase that says so."""
     if asked.state in ("won", "lost"):
         return lambda d: d.closed_on, "pipeline.closed_between"
-    over = asked.period is not None and asked.period.until < today  # nothing is expected then any more
+    over = asked.period is not None and asked.period.until < now  # nothing is expected then any more
     if asked.order in ("latest", "oldest") or (over and asked.order != "closing"):
         return lambda d: d.opened_on, "pipeline.opened_between"
     return lambda d: d.expected_on, "pipeline.expected_between"
@@ -218,14 +219,14 @@ def sold(turn: Turn, asked: DealQuestion) -> Draft:
     if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     deals, asked = desks(turn).deals.all(turn.who), replace(asked, state="won")
-    today = turn.kit.today()
+    day = today(turn)
     found = chosen(deals, asked, lambda d: d.closed_on)
     which, how = scope(turn, asked, "pipeline.won_between"), f"{said_of(asked)} by closing day"
     lost = len(chosen(deals, replace(asked, state="lost"), lambda d: d.closed_on))
     parts = [_counted(turn, found, asked, which, how)]
     if lost:
         parts[0] = turn.sentences(parts[0], turn.say("pipeline.lost_too", count=count(turn, lost, f"lost {how}")))
-    if asked.period and asked.period.since <= today < asked.period.until:
+    if asked.period and asked.period.since <= day < asked.period.until:
         parts.append(turn.say("pipeline.so_far"))
     undated = sum(d.closed_on is None for d in chosen(deals, replace(asked, period=None)))
     if undated and asked.period:

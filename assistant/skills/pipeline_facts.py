@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from assistant.deals.fields import LABELS
 from assistant.deals.questions import DealQuestion, DealsTold, Period
+from assistant.deals.standing import standing
+from assistant.deals.standing import told as standing_told
 from assistant.deals.types import Deal, Stage
 from assistant.errors import AssistantError
 from assistant.kit import Turn
@@ -31,9 +33,16 @@ def desks(turn: Turn) -> Pipeline:
     return turn.kit.pipeline
 
 
+def today(turn: Turn) -> date:
+    """Return the day that the deals are looked at from."""
+    return standing(desks(turn).deals.all(turn.who), turn.kit.today())
+
+
 def drafted(turn: Turn, asked: DealQuestion, parts: Iterable[str], listed: Sequence[str] = ()) -> Draft:
     """Return a draft of paragraphs, with what it was about and which deals it lists."""
-    plain = "\n\n".join(filter(None, parts))
+    earlier = standing_told(today(turn), turn.kit.today())
+    note = told(turn, earlier, "the day of the last thing noted") if earlier else ""
+    plain = "\n\n".join(filter(None, (*parts, note)))
     return Draft("pipeline", plain, turn.sheet.facts, told=DealsTold(asked, tuple(listed)))
 
 

@@ -22,6 +22,7 @@ from assistant.skills.pipeline_facts import (
     money,
     name,
     percent,
+    today,
     told,
 )
 from assistant.types import Draft
@@ -51,9 +52,9 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     by = "owner" if asked.owner else "team" if asked.team else "product" if asked.products else asked.by
     by = by if by in _BY_PART else ""
-    asked = replace(asked, period=asked.period or whole(turn.kit.today(), "month", 1))
+    asked = replace(asked, period=asked.period or whole(today(turn), "month", 1))
     assert asked.period is not None
-    if asked.period.until < turn.kit.today():
+    if asked.period.until < today(turn):
         return drafted(turn, asked, [turn.say("pipeline.past_period")])
     found, note = _outlook(turn, asked, by)
     starts = _starts(found.from_past.points, asked.period)
@@ -84,7 +85,7 @@ def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[B
 
 def _asked(turn: Turn, asked: DealQuestion, by: str, every: Every) -> Outlook:
     assert asked.period is not None
-    needed = between(turn.kit.today(), asked.period.until, every) + 1
+    needed = between(today(turn), asked.period.until, every) + 1
     periods = min(MOST[every], max(_USUAL, needed))
     return desks(turn).forecasts.outlook(turn.who, every=every, periods=periods, currency=asked.currency, by=by)
 

@@ -19,6 +19,7 @@ _ME = re.compile(
     r"|我(?!们)(?:的|负责|手|名下|自己|有|卖|赢|丢|签|成交|跟|能|可以|会|上|下|今|本|这|去|该|应)|本人",
     re.IGNORECASE,
 )
+_OWN = re.compile(r"\bmy\b|\bmine\b|我(?!们)(?:的|负责|手|名下|自己)|本人", re.IGNORECASE)
 BY: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(
         r"\b(?:by|per|across|between|(?:for|of) (?:each|every)|(?:split|broken down|grouped|parted|divided) (?:up )?(?:by|into)|each|every"
@@ -136,8 +137,10 @@ _ZH_COLUMNS = {
 
 def owner_of(said: Said) -> str:
     """Return whose deals are meant: somebody named, or who asks; "" where nobody's alone."""
-    named = said.names.owner(said.text)[0]
-    return named or (said.names.me if said.has(_ME) else "")
+    if named := said.names.owner(said.text)[0]:
+        return named
+    mine = _OWN if said.names.me not in said.names.owners else _ME  # who owns none and asks "should I call" means all
+    return said.names.me if said.has(mine) else ""
 
 
 def order_of(said: Said, kind: DealKind) -> DealOrder:

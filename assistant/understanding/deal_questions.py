@@ -106,6 +106,20 @@ def _sold(said: Said) -> bool:
     return (dated is not None) if said.named else bool(dated or strong)
 
 
+def _ranked(said: Said) -> str:
+    """Return by what those who sold or bought most are asked for; "" where they are not."""
+    if said.named or (said.has(words.BUYERS) and said.has(OPEN) and not said.has(WON)):
+        return ""
+    return "owner" if said.has(words.SELLERS) else "account" if said.has(words.BUYERS) else ""
+
+
+def _person(said: Said) -> bool:
+    """Return whether a message asks how one of the owners is doing."""
+    return (
+        bool(said.names.owner(said.text)[0]) and said.has(words.NEWS) and not said.named and not said.has(words.DEALS)
+    )
+
+
 def _stalls(said: Said) -> bool:
     ours = said.has(words.DEALS) or re.search(r"\b(?:sales|process|stages?|bottlenecks?|we)\b|阶段|环节|瓶颈|丢单|流失", said.text, re.IGNORECASE)  # fmt: skip
     return said.has(words.STALLS) and bool(ours) and not said.named
@@ -153,6 +167,8 @@ _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
     ("stuck", _stuck),
     ("chances", _chances),
     ("process", lambda s: s.has(words.PROCESS) and not s.named),
+    ("sold", lambda s: _ranked(s) != ""),
+    ("sold", _person),
     ("sold", _sold),
     ("deals", _deals),
     ("deal", _one),
@@ -171,6 +187,8 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
     if kind in ("deals", "sold", "chances", "stuck"):
         least, largest = amounts_of(said)
         asked = replace(asked, least=least, largest=largest)
+    if kind == "sold" and (by := _ranked(said)):
+        asked = replace(asked, by=by)
     if kind in ("sold", "rate", "duration") and not asked.by and said.has(_WHO):
         asked = replace(asked, by="owner")
     if kind in ("sold", "forecast", "deals", "rate", "chances", "stuck", "duration"):

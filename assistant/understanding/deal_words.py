@@ -183,8 +183,22 @@ NEWS = _any(
     r"\bopportunit|\bdetails?\b|\bwhat do we (?:know|have)\b|\bnext step\b|\bhistory\b",
     r"进展|怎么样|怎样了|情况|动态|跟进|到哪|状态|如何|那边|那单|这单|的单|商机|单子|详细|说说|介绍一?下|下一步|什么时候(?:签|成交)|谈得|推进",
 )
+SELLERS = _any(
+    r"\b(?:best|top|star|strongest|worst|weakest|leading|number one) (?:\w+ )?(?:salespe(?:rson|ople)|salesm[ae]n|sellers?(?! list)|sales ?reps?|reps?|performers?|closers?)\b",
+    r"\bwho (?:is|are|was|were|has|have|did|does)?\s?(?:\w+ )?(?:sells?|sold|selling|wins?|won|closes?|closed|signs?|signed) (?:the )?(?:most|best|least|highest)\b",
+    r"\bsales (?:ranking|leaderboard)\b|\bleaderboard\b",
+    r"谁.{0,6}(?:卖|销|签|业绩|成交)(?:得|的)?.{0,3}最(?:好|多|高|差|少|低)|销冠|销售(?:冠军|排名|排行)|业绩(?:排名|排行|最好|最高|最差|最低)|最(?:好|强|厉害)的(?:销售|业务)(?:员|人员)?",
+)
+"""Who sells best."""
+BUYERS = _any(
+    r"\b(?:best|top|biggest|largest|most valuable|most important|key) (?:\w+ )?(?:customers?|clients?|buyers?|accounts?)\b",
+    r"\b(?:which|what|who)\b.{0,24}\b(?:customers?|clients?|accounts?|compan(?:y|ies))\b.{0,24}\b(?:buys?|bought|spends?|spent|orders?|ordered|pays?|paid)\b.{0,8}\bmost\b",
+    r"\bwho (?:buys|bought|spends|spent|orders|ordered) (?:the )?most\b|\bcustomer ranking\b",
+    r"(?:哪|谁).{0,6}(?:客户|公司|家)?.{0,4}(?:买|购买|采购|下单|贡献|成交)(?:得|的)?最(?:多|大|高)|最大的?(?:客户|买家)|最(?:好|重要)的客户|客户(?:排名|排行)|大客户(?:有|是)(?:哪|谁)",
+)
+"""Which accounts bought most."""
 _ASKING = (
-    DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
+    SELLERS, BUYERS, DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
 )  # fmt: skip
 ANY = _any(*(pattern.pattern for pattern in _ASKING))
 """Whether a text may ask anything of this at all."""

@@ -21,6 +21,8 @@ from assistant.replaying import replay
 from assistant.skills import pipeline as skill
 from assistant.sources import view
 from assistant.types import CellSource, ComputedSource, DealSource, Draft, PassageSource, Person
+from assistant.understanding.deal_names import DealNames
+from assistant.understanding.deal_questions import read
 from assistant.writing.brief import prompt_of
 from tests.endpoint import writer
 from tests.fakes import ADMIN, CUSTOMER, SALES
@@ -423,3 +425,14 @@ def test_nothing_is_read_without_the_desks_and_no_role_is_taken_from_words(house
     assert skill.wanted(asking) is None
     assert skill.wanted(replace(asking, who=SALES)) is not None
     assert skill.wanted(replace(asking, who=SALES, kit=house.without)) is None
+
+
+@pytest.mark.parametrize(("owners", "owner"), [(("Ann",), ""), (("Ann", "Ada"), "Ada")])
+def test_what_i_should_do_is_of_all_deals_where_none_is_mine(owners: tuple[str, ...], owner: str) -> None:
+    names = DealNames(owners=owners, me="Ada")
+    asked = read("which deals should I call today?", names, date(2026, 3, 1))
+    assert asked is not None
+    assert (asked.kind, asked.owner) == ("stuck", owner)
+    mine = read("which of my deals are stuck?", names, date(2026, 3, 1))
+    assert mine is not None
+    assert mine.owner == "Ada"

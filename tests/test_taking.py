@@ -62,6 +62,7 @@ def test_a_chinese_order_of_few_words_is_one(garden: Assistant, texts: tuple[str
     [
         (COLOURS, "is the white one in stock?"), ("how much are the clip pedals", "do they weigh 300 g?"),
         ("how much are the clip pedals", "I ordered two of those last week and one is broken"),
+        ("how much are the clip pedals", "let me have two of those for 20 euros each"),
         ("3 rear lights to vienna", "what colours does the racing saddle come in?"),
     ],
 )  # fmt: skip

@@ -257,6 +257,7 @@ _SUM = re.compile(
 """Asks what an order comes to, at its end."""
 _NO_ORDER = re.compile(
     r"\b(?:people|persons?|kids|hours?|days?|weeks?|years?|months?|budget|under|over|below|discount|return|broken|cheaper|bought|ordered|already)\b"
+    r"|[$€£¥￥]\s?\d|\d\s*(?:元|块钱|yuan|rmb|usd|eur|euros?|dollars?|bucks|pounds)(?![a-z])"
     r"|多少|预算|以内|以下|退|坏|已经|了吗|便宜|优惠|[人天年月岁]",
     re.IGNORECASE,
 )

@@ -1,33 +1,28 @@
 """The assistant: one method for each thing a front end may ask; each authorises, does, records."""
 
 import json
-import logging
 import re
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
-from sqlalchemy import Connection
-
-from assistant import hearing, recall
+from assistant import hearing
 from assistant import records as codec
 from assistant.accounts import Accounts
 from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves_desk import LeavesDesk
-from assistant.chat import Asked, Outcome, new_hand_off, respond
+from assistant.chat import new_hand_off
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
 from assistant.customers.desk import CustomerDesk
-from assistant.customers.leads import register
-from assistant.database import Records, new_id
+from assistant.database import Records
 from assistant.deals.desk import DealDesk
 from assistant.deals.forgetting import DealRoom
-from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound
+from assistant.errors import BadRequest, Busy, NotAllowed, NotFound
 from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
@@ -38,10 +33,10 @@ from assistant.letters.store import LetterRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
 from assistant.process.desk import ProcessDesk
-from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
+from assistant.replies import Replies
 from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.types import (
@@ -58,7 +53,6 @@ from assistant.types import (
     Understanding,
     User,
 )
-from assistant.understanding.followups import PastTurn
 from assistant.user_store import Users
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
@@ -70,11 +64,8 @@ from knowledge.library import Library
 from knowledge.store import now
 from knowledge.types import Audience, Document, Product, Progress
 
-log = logging.getLogger(__name__)
-_HISTORY = 6
 _ALL = 2**31 - 1
 _BLANKS = re.compile(r"(\s{8})\s+")  # a longer row of spaces and empty lines says no more, and is slow to read
-_AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
 _REASON = 1000
 _OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
@@ -115,10 +106,7 @@ class Assistant:
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
-        self._busy = threading.BoundedSemaphore(_AT_ONCE)
-        # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order
-        # of asking keeps everybody's wait alike.
-        self._thinking = Queue()
+        self._replies = Replies(kit, catalogue, records, self.quotes)
 
     # --- identity -------------------------------------------------------------------------------------------------
 
@@ -171,67 +159,9 @@ class Assistant:
         if conversation:
             self._own(who, conversation)
         self._pace(who)
-        answer = self._answer(who, text, conversation, page_language)
+        answer = self._replies.answer(who, text, conversation, page_language)
         next(answer)
         return answer
-
-    def _answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
-        """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
-        if not self._busy.acquire(blocking=False):
-            raise Busy(
-                Bilingual(
-                    "Many customers are writing just now. Please try again in a moment.",
-                    "当前咨询人数较多，请稍后再试。",
-                )
-            )
-        try:
-            yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
-            past = self._past(conversation) if conversation else []
-            waiting = self._records.waiting_hand_off(conversation) if conversation else None
-            language = past[-1][1] if past else page_language
-            asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
-            streamed = False
-            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
-                if isinstance(piece, str):
-                    streamed = True
-                    yield Piece(piece)
-                else:
-                    self._save(who, asked, piece)
-                    yield Piece("" if streamed else piece.reply.text, piece.reply)
-        finally:
-            self._busy.release()
-
-    def _kit_in(self, who: Person, conversation: str | None) -> Kit:
-        """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
-        own = conversation is None or self._records.owner(conversation)[0] == who.id
-        return self.kit if own else replace(self.kit, pipeline=None)
-
-    def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
-        reply = outcome.reply
-        said, also = cast(Understanding, outcome.record["understanding"]), self._also(who, outcome)
-        self._records.save_turn(
-            turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
-            record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
-            products=recall.shown(reply, said, self.catalogue), hand_off=outcome.hand_off,
-            also=lambda connection: [keep(connection) for keep in also],
-        )  # fmt: skip
-
-    def _also(self, who: Person, outcome: Outcome) -> list[Callable[[Connection], object]]:
-        """Return what is kept in the turn's own transaction: the lead a customer left, the draft of what was ordered."""
-        reply, lead, kept = outcome.reply, outcome.lead, list[Callable[[Connection], object]]()
-        order = cast(Draft, outcome.record["draft"]).order
-        if lead and who.role == "customer":
-            kept.append(lambda c: register(c, reply.conversation, lead))
-        if order is not None:
-            try:
-                kept.append(self.quotes.from_conversation(who, reply.conversation, order))
-            except AssistantError as error:  # a rule changed meanwhile: the reply is kept, a person sees to the quote
-                log.warning("turn %s leaves no draft: %s", reply.turn, error)
-        return kept
-
-    def _past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
-        rows = self._records.last_turns(conversation, _HISTORY, before)
-        return [recall.past_turn(row.record, self.catalogue) for row in rows]
 
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
         """Return conversations, latest first: a customer's own; for staff those of all customers."""
@@ -294,7 +224,7 @@ class Assistant:
         if waiting is not None:
             new = {k: v for k, v in (("contact", contact), ("note", note)) if v}
             return self._records.update_hand_off(waiting.id, _OPEN, **new) if new else waiting
-        past = [p for p, _ in self._past(conversation)]
+        past = [p for p, _ in self._replies.past(conversation)]
         about = summary(past, "", hearing.need(self.kit, past, ""))
         made = new_hand_off(conversation, about, contact, note)
         self._records.add_hand_off(made)
@@ -389,7 +319,7 @@ class Assistant:
         """Make a reply again from its record, and say what today's knowledge would say otherwise. Raises NotFound."""
         require(who, "read_records")
         row = self._records.turn(turn)
-        past = [p for p, _ in self._past(row.conversation, before=row.number)]
+        past = [p for p, _ in self._replies.past(row.conversation, before=row.number)]
         return replay(cast(dict[str, object], codec.load(row.record)), row.conversation, past, self.kit)
 
     def users(self, who: Person) -> list[User]:

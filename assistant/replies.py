@@ -1,0 +1,97 @@
+"""A reply made and kept: the turns before it, its place among those under way, and what is saved with it."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
+
+from sqlalchemy import Connection
+
+from assistant import recall
+from assistant import records as codec
+from assistant.chat import Asked, Outcome, respond
+from assistant.customers.leads import register
+from assistant.database import Records, new_id
+from assistant.errors import AssistantError, Busy
+from assistant.kit import Kit
+from assistant.queueing import Queue
+from assistant.quoting.desk import QuoteDesk
+from assistant.types import Draft, Person, Piece, Understanding
+from assistant.understanding.followups import PastTurn
+from knowledge.catalogue import Catalogue
+from knowledge.language import Bilingual, Language
+
+log = logging.getLogger(__name__)
+_HISTORY = 6
+_AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
+
+
+class Replies:
+    """The replies of one process. It keeps no state of a person or a conversation."""
+
+    def __init__(self, kit: Kit, catalogue: Catalogue, records: Records, quotes: QuoteDesk) -> None:
+        self._kit, self._catalogue, self._records, self._quotes = kit, catalogue, records, quotes
+        self._busy = threading.BoundedSemaphore(_AT_ONCE)
+        # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order
+        # of asking keeps everybody's wait alike.
+        self._thinking = Queue()
+
+    def answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
+        """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
+        if not self._busy.acquire(blocking=False):
+            raise Busy(
+                Bilingual(
+                    "Many customers are writing just now. Please try again in a moment.",
+                    "当前咨询人数较多，请稍后再试。",
+                )
+            )
+        try:
+            yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
+            past = self.past(conversation) if conversation else []
+            waiting = self._records.waiting_hand_off(conversation) if conversation else None
+            language = past[-1][1] if past else page_language
+            asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
+            streamed = False
+            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
+                if isinstance(piece, str):
+                    streamed = True
+                    yield Piece(piece)
+                else:
+                    self._save(who, asked, piece)
+                    yield Piece("" if streamed else piece.reply.text, piece.reply)
+        finally:
+            self._busy.release()
+
+    def _kit_in(self, who: Person, conversation: str | None) -> Kit:
+        """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
+        own = conversation is None or self._records.owner(conversation)[0] == who.id
+        return self._kit if own else replace(self._kit, pipeline=None)
+
+    def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
+        reply = outcome.reply
+        said, also = cast(Understanding, outcome.record["understanding"]), self._also(who, outcome)
+        self._records.save_turn(
+            turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
+            record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
+            products=recall.shown(reply, said, self._catalogue), hand_off=outcome.hand_off,
+            also=lambda connection: [keep(connection) for keep in also],
+        )  # fmt: skip
+
+    def _also(self, who: Person, outcome: Outcome) -> list[Callable[[Connection], object]]:
+        """Return what is kept in the turn's own transaction: the lead a customer left, the draft of what was ordered."""
+        reply, lead, kept = outcome.reply, outcome.lead, list[Callable[[Connection], object]]()
+        order = cast(Draft, outcome.record["draft"]).order
+        if lead and who.role == "customer":
+            kept.append(lambda c: register(c, reply.conversation, lead))
+        if order is not None:
+            try:
+                kept.append(self._quotes.from_conversation(who, reply.conversation, order))
+            except AssistantError as error:  # a rule changed meanwhile: the reply is kept, a person sees to the quote
+                log.warning("turn %s leaves no draft: %s", reply.turn, error)
+        return kept
+
+    def past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
+        """Return the last turns of a conversation, or those before one, as a turn leans on them, each with its language."""
+        rows = self._records.last_turns(conversation, _HISTORY, before)
+        return [recall.past_turn(row.record, self._catalogue) for row in rows]

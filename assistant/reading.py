@@ -250,7 +250,7 @@ def _narrowed(hits: Sequence[PassageHit], beyond: frozenset[str]) -> list[Passag
 
 
 def _named(turn: Turn, text: str) -> frozenset[str]:
-    return frozenset(sku for m in turn.kit.catalogue.mentions(text, turn.language) for sku in m.skus)
+    return frozenset(sku for m in turn.kit.catalogue.named_whole(text) for sku in m.skus)
 
 
 def _asked_about(turn: Turn) -> frozenset[str]:

@@ -28,7 +28,7 @@ def _quoted(reply: Reply, catalogue: Catalogue) -> tuple[str, ...]:
     if reply.refused or reply.intent not in _OF_PRODUCTS:
         return ()
     told = (str(f.value) for f in reply.facts if f.kind == "quote")
-    named = [catalogue.mentions(text, reply.language)[: 1 if is_row(text) else None] for text in told]
+    named = [catalogue.named_whole(text)[: 1 if is_row(text) else None] for text in told]
     skus = tuple(dict.fromkeys(m.skus[0] for mentions in named for m in mentions))
     return skus if len(skus) <= _FEW else ()
 

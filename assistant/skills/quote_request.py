@@ -149,7 +149,8 @@ def read(turn: Turn) -> Reading:
     if taking.one_each(turn, text):
         lines = tuple(line if line.quantity else replace(line, quantity=1) for line in reading.lines)
         reading = replace(reading, lines=lines, changed=lines != turn.ordered)
-    if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and reading.lines):
+    counted = any(line.quantity for line in reading.lines if line not in turn.ordered)
+    if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and counted):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
     return alone if _clear(alone) else reading
@@ -169,7 +170,8 @@ def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
     if named or taking.pointed(turn)(text, named):
         return turn.ordered
     if not turn.ordered and 1 < len(turn.shown) <= _SHOWN and turn.said.followed_up and taking.counts_only(text):
-        return (Asked(turn.shown, None),)  # of several shown it is asked which
+        count = next(iter(turn.said.slots.quantities), None) if TAKEN.search(text) else None
+        return (Asked(turn.shown, count),)  # of several shown it is asked which
     if turn.ordered and turn.shown and not _MAKES.fullmatch(turn.said.text) and not _CHANGES.search(turn.said.text):
         known = {sku for line in turn.ordered for sku in line.skus}
         if known.isdisjoint(turn.shown) and len(turn.shown) <= _SHOWN:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from ui import process_words as words
 pytestmark = pytest.mark.browser
 expect = sync_api().expect
 Open = Callable[..., Any]
+TODAY = datetime.now(UTC).date()
 EVIL = "<b id=evil>Acme</b>"
 
 
@@ -37,14 +39,12 @@ def files(folder: Path, count: int) -> tuple[Path, Path]:
         good = i % 2
         won = i % 10 < (8 if good else 3)
         stage = "proposal" if i >= 220 else "won" if won else "lost"
-        opened, closed = (
-            f"2025-{1 + i // 24:02}-{1 + i % 24:02}",
-            "" if i >= 220 else f"2025-{2 + i // 24:02}-{1 + i % 24:02}",
-        )
+        opened = TODAY - timedelta(days=330 - i)
+        closed = "" if i >= 220 else opened + timedelta(days=31)
         lines.append(
             f"X{i},{'Borealis' if good else EVIL},{'Ann' if good else 'Bo'},{stage},{opened},{closed},{1000 + i}.50"
         )
-    lines.append("X999,Nobody,Ann,won,2025-01-01,not a day,1")
+    lines.append(f"X999,Nobody,Ann,won,{TODAY},not a day,1")
     deals, accounts = folder / "deals.csv", folder / "accounts.csv"
     deals.write_text("\n".join(lines), encoding="utf-8")
     accounts.write_text(f"account,sector\nBorealis,software\n{EVIL},retail\n", encoding="utf-8")
@@ -161,7 +161,9 @@ def test_stages_are_renamed_moved_added_and_kept_while_deals_stand_in_them(visit
     expect(page.locator("#stages-said .done")).to_be_visible()
     expect(page.locator("#stages [data-l=zh]").nth(-3)).to_have_value("演示")
     rows.first.locator("[data-l=en]").fill("Inbound")
+    rows.first.evaluate("row => row.dataset.before = 1")
     page.locator("#stages [data-act=save]").click()
+    expect(page.locator("#stages [data-before]")).to_have_count(0)  # the list as it was kept
     expect(rows.first.locator("[data-l=en]")).to_have_value("Inbound")
     rows.first.locator("[data-act=down]").click()
     expect(rows.nth(1).locator("[data-l=zh]")).to_have_value(first)

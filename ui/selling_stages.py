@@ -25,7 +25,7 @@ class Stages:
         self._assistant = assistant
         labels.add(gr.Markdown("", elem_classes="hint"), value=words.STAGES_HINT)
         self._said, self.list = plain("stages-said"), listing("stages")
-        self.list.click(self.act, None, [self._said, self.list], **QUIET)
+        self.list.click(self.act, None, [self._said, self.list], concurrency_limit=1, **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:

@@ -157,7 +157,7 @@ def _of_part(
         return Mention(skus, start + first, start + _with_one(part, last), True)
     if wished:
         return Mention((wished[0].sku,), start + wished[1][0], start + _with_one(part, wished[1][1]), True)
-    if points := _POINTS.search(part):
+    if shown and (points := _POINTS.search(part)):
         at = next(name for name in ("en", "one", "zh") if points[name])
         return Mention(tuple(p.sku for p in shown), start + points.start(at), start + points.end(at), True)
     return None

@@ -20,7 +20,8 @@ class Mark:
     """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product.
 
     `of` is the thing that a count counts where it is no product that is known ("20 notebooks"). A `variant` that is a value
-    of a column has that `column`, and the products that have it as `skus`.
+    of a column has that `column`, and the products that have it as `skus`. `behind`: words stand right ahead of a count,
+    as a thing does of which so many are wanted ("面粉来2袋").
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Mark:
     text: str = ""
     of: str = ""
     column: str = ""
+    behind: bool = False
 
 
 HIDDEN = "\ue000"
@@ -96,10 +98,12 @@ def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> 
     found += units + words
     for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
         if count := _count(match, rest, found):
-            found.append(replace(count, of=_thing_after(rest, count.end)))
+            behind = bool(_BEHIND.search(rest[: count.start]))
+            found.append(replace(count, of=_thing_after(rest, count.end), behind=behind))
     return sorted(_apart(found), key=lambda m: (m.start, m.kind))
 
 
+_BEHIND = re.compile(r"[^\W\ue000]+(?<![我们你想就再还也给])(?:就|也|再|先|给我|我)*[来要买订拿]$")
 _THING = re.compile(
     r"[\ue000\s]*(?:[a-z]*\d[\w.-]*\s+)*(?:(?:more|extra|another|of (?:the|your))\s+)*(?P<thing>(?!(?:and|or|of|in|for|to|as|with|on|at|by|from|per|the|that|this|those|these|them|it|its|each|more"
     r"|extra|please|instead|total|altogether|now|then|too|also|thanks|thank|pieces?|units?|pcs|items?|sets?|ones?|all|both|only|just|if|when|would|is|are|will|can"
@@ -183,6 +187,16 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
 _BETWEEN = re.compile(r"[\ue000A-Za-z\s\-'’的]{0,30}")
 _AFTER = re.compile(r"[\s:：\-(（=]{0,4}")
 _LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about)\s*)?", re.IGNORECASE)
+def _listed(rest: str, start: int, end: int, product: Mark) -> bool:
+    """Return whether a number ends an entry of a list in which such numbers count products ("lamp 2, sofa 3")."""
+    entry = _ENTRY.search(rest, 0, start)
+    closed = not rest[end:].strip() or rest[end:].lstrip()[0] in ",，;；、\n"
+    return bool(entry and closed and _COUNTED_SO.match(rest, product.end))
+
+
+_ENTRY = re.compile(r"(?:^|[,，;；、\n])\s*(?:[a-z]+(?: [a-z]+){0,2}\s+|[\u4e00-\u9fff]{2,8}\s*)$", re.IGNORECASE)
+_COUNTED_SO = re.compile(r"\s*[:：]?\s*\d{1,6}\s*(?:[,，;；、\n]|$)")
+_OF_THE = re.compile(r"\s+of (?:the|your|that|this) (?!(?:day|week|month|year|time|people)s?\b)[a-z]", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|[,，。.;；:：!！?？])\s*[的就要是也吧please\s]*$", re.IGNORECASE)
 _MARKED: frozenset[Kind] = frozenset({"set", "fix", "add", "each", "not", "less", "same", "all"})
 
@@ -196,6 +210,8 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
         if mark.kind == "product" and mark.end <= start and _AFTER.fullmatch(rest, mark.end, start):
             return True
         near = mark.end <= start and bool(_LINK.fullmatch(rest, mark.end, start))
+        if mark.kind == "product" and (_OF_THE.match(rest, end) or _listed(rest, start, end, mark)):
+            return True  # "2 of the oak and 3 of the thing", "lamp 2, sofa 3"
         if mark.kind in _MARKED and near:
             return True
         if mark.kind == "sep" and near and _thing_after(rest, end) and any(m.kind == "product" for m in found):

@@ -224,7 +224,9 @@ def _wrong(turn: Turn, reading: Reading) -> str:
 
 def _unknown(turn: Turn, reading: Reading) -> str:
     """Say which names and things in the message are no product of ours: they are not quoted in silence."""
-    ways = (("quote.unknown", grounds.unknown_names(turn)), ("quote.unclear", reading.unknown))
+    strangers = grounds.unknown_names(turn)
+    unclear = [n for n in (*reading.unknown, *reading.unplaced) if not any(n.casefold() in s.casefold() for s in strangers)]
+    ways = (("quote.unknown", strangers), ("quote.unclear", unclear))
     told = {
         way: [turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in names]
         for way, names in ways

@@ -20,7 +20,7 @@ class Mark:
     """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product.
 
     `of` is the thing that a count counts where it is no product that is known ("20 notebooks"). A `variant` that is a value
-    of a column has that `column`, and the products that have it as `skus`. `behind`: words stand right ahead of a count,
+    of a column has that `column`, and the products that have it as `skus`. `ahead` is what stands right before a count,
     as a thing does of which so many are wanted ("面粉来2袋").
     """
 
@@ -32,7 +32,7 @@ class Mark:
     text: str = ""
     of: str = ""
     column: str = ""
-    behind: bool = False
+    ahead: str = ""
 
 
 HIDDEN = "\ue000"
@@ -98,12 +98,12 @@ def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> 
     found += units + words
     for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
         if count := _count(match, rest, found):
-            behind = bool(_BEHIND.search(rest[: count.start]))
-            found.append(replace(count, of=_thing_after(rest, count.end), behind=behind))
+            ahead = _AHEAD.search(rest[: count.start])
+            found.append(replace(count, of=_thing_after(rest, count.end), ahead=ahead["thing"] if ahead else ""))
     return sorted(_apart(found), key=lambda m: (m.start, m.kind))
 
 
-_BEHIND = re.compile(r"[^\W\ue000]+(?<![我们你想就再还也给])(?:就|也|再|先|给我|我)*[来要买订拿]$")
+_AHEAD = re.compile(r"(?P<thing>[^\W\ue000]+?(?<![我们你想就再还也给先]))(?:就|也|再|先|给我|我)*[来要买订拿]$")
 _THING = re.compile(
     r"[\ue000\s]*(?:[a-z]*\d[\w.-]*\s+)*(?:(?:more|extra|another|of (?:the|your))\s+)*(?P<thing>(?!(?:and|or|of|in|for|to|as|with|on|at|by|from|per|the|that|this|those|these|them|it|its|each|more"
     r"|extra|please|instead|total|altogether|now|then|too|also|thanks|thank|pieces?|units?|pcs|items?|sets?|ones?|all|both|only|just|if|when|would|is|are|will|can"

@@ -61,6 +61,7 @@ def read(
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
+    reader.strangers = _strangers(found, old, family)
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
         reader.take(segment)
@@ -189,6 +190,21 @@ class _Line:
     old: bool
 
 
+def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> frozenset[int]:
+    """Return where counts start that a list gives to things of their own ("糖霜来2袋 酥皮来1袋"), none of them an old line's.
+
+    A single count may have any words ahead of it ("公司要2箱").
+    """
+    counted = [m for m in found if m.kind == "count" and m.ahead]
+    if len(counted) < _LIST or any(m.kind == "product" for m in found):
+        return frozenset()
+    named = "".join(f"{p.name.zh} {p.name.en} " for line in old if len(line.skus) == 1 for p in family(line.skus))
+    return frozenset(m.start for m in counted if re.sub(r"[的款色]$", "", m.ahead) not in named)
+
+
+_LIST = 2
+
+
 @dataclass
 class _Reader:
     """The order as it grows, segment by segment."""
@@ -204,6 +220,8 @@ class _Reader:
     dropped: int | None = None
     placed: set[int] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
+    strangers: frozenset[int] = frozenset()
+    counted: _Line | None = None
 
     def take(self, segment: Sequence[Mark]) -> None:
         """Take one segment into the order."""
@@ -340,16 +358,22 @@ class _Reader:
 
     def _alone(self, count: Mark, said: set[Kind]) -> None:
         """Take a count without a product: it completes or corrects the last line, or waits for the product."""
+        if count.start in self.strangers:
+            return
         line = self.last
         if line is None and not self.names_products and self.lines:
             line = self.lines[-1]
         if line is None:
             self.carried = (count, False)
-        elif line.quantity is None or self.fixing or line.old or said & {"set", "add", "less"}:
+        elif line.quantity is None or self.fixing or self._corrects(line) or said & {"set", "add", "less"}:
             self._count(line, self._number(count) or 0, said)
-            self.fixing = False
+            self.fixing, self.counted = False, line
         elif line.quantity == count.number:
             self.placed.add(count.start)  # said again
+
+    def _corrects(self, line: _Line) -> bool:
+        """Return whether a count that says nothing of itself changes a line: one from before, once a message."""
+        return line.old and self.counted is not line
 
     def multiply(self, found: Sequence[Mark], text: str) -> None:
         """Multiply what one place gets by how many places there are: "每人一个", "10套：...", "every desk gets one"."""
@@ -390,4 +414,4 @@ def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, Mark | None]], list
 
 def _of_another(parts: Sequence[Mark]) -> bool:
     """Return whether the count that opens a segment is of what stands ahead of it ("糖霜来2袋 面粉来1袋")."""
-    return len(parts) > 2 and parts[-1].kind == "count" and parts[0].behind
+    return len(parts) > 2 and parts[-1].kind == "count" and bool(parts[0].ahead)

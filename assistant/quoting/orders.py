@@ -56,7 +56,7 @@ def read(
     named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
     text = _hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = chosen(said, family)
+    found = _of_one_named(chosen(said, family))
     unclear = _already(text, found, before)
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
@@ -90,6 +90,16 @@ class _Unclear:
 
     start: int
     end: int
+
+
+def _of_one_named(found: list[Mark]) -> list[Mark]:
+    """Return the marks less words that point at several products, of which the message names one: "that" is another of them."""
+    named = [set(m.skus) for m in found if m.kind == "product" and not _POINTING.fullmatch(m.text)]
+    return [
+        m
+        for m in found
+        if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
+    ]
 
 
 def _already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[_Unclear]:

@@ -5,7 +5,8 @@ import re
 from knowledge.types import Product
 
 _SAID = re.compile(
-    r"\b(?:without|with no|(?:has|have|having) no|(?:doesn['’]?t|does not|don['’]?t|do not) have|not? with)(?: an?| any| the)? (?P<en>[a-z][a-z-]{2,}(?:(?<!-) (?!and\b|or\b|for\b|in\b|please\b|but\b|that\b|which\b|then\b|under\b|below\b)[a-z][a-z-]{2,})?)"
+    r"\b(?:without|with no|(?:has|have|having) no|(?:doesn['’]?t|does not|don['’]?t|do not) have|not? with)(?: an?| any| the)? (?P<en>[a-z][a-z-]{2,}"
+    r"(?:(?<!-) (?!and\b|or\b|for\b|in\b|please\b|but\b|that\b|which\b|then\b|under\b|below\b)[a-z][a-z-]{2,})?)"
     r"|(?:不要?带|不要?有|不含|没有?带|没带)(?P<zh>[\u4e00-\u9fff]{1,6}?)(?=的|款|[吗嘛呢吧?？,，。]|$)",
     re.IGNORECASE,
 )

@@ -107,7 +107,9 @@ def test_what_is_counted_in_chinese_is_a_line_or_is_named(
 
 def test_another_make_that_is_spoken_of_is_asked_for_and_then_ordered(bikes: Assistant) -> None:
     asked = talk(bikes, "2 grip tyre 28", "and for the 26?", "3 of those as well")
-    assert [part for part in ("Grip tyre 28", "€50.00", "Grip tyre 26", "€69.00", "€119.00") if part not in asked.text] == []
+    assert [
+        part for part in ("Grip tyre 28", "€50.00", "Grip tyre 26", "€69.00", "€119.00") if part not in asked.text
+    ] == []
 
 
 def test_what_a_thing_is_for_is_not_ordered(bikes: Assistant) -> None:

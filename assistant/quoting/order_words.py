@@ -187,6 +187,8 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
 _BETWEEN = re.compile(r"[\ue000A-Za-z\s\-'’的]{0,30}")
 _AFTER = re.compile(r"[\s:：\-(（=]{0,4}")
 _LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about)\s*)?", re.IGNORECASE)
+
+
 def _listed(rest: str, start: int, end: int, product: Mark) -> bool:
     """Return whether a number ends an entry of a list in which such numbers count products ("lamp 2, sofa 3")."""
     entry = _ENTRY.search(rest, 0, start)

@@ -96,9 +96,7 @@ def _of_one_named(found: list[Mark]) -> list[Mark]:
     """Return the marks less words that point at several products, of which the message names one: "that" is another of them."""
     named = [set(m.skus) for m in found if m.kind == "product" and not _POINTING.fullmatch(m.text)]
     return [
-        m
-        for m in found
-        if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
+        m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
     ]
 
 

@@ -7,7 +7,7 @@ from assistant.quoting.order_words import Mark
 
 _LONGEST = 40
 _LEAD = re.compile(
-    r"^(?:[\W_]|再|还|也|另外|然后|那就?|给我|我们?|想|帮|麻烦|请|先|要|来|买|订|拿|加|的(?=\W|$)"
+    r"^(?:[\W_]|再|还|也|另外|然后|那就|那(?![个款种边台件双把张盒袋])|给我|我们?|想|帮|麻烦|请|先|要|来|买|订|拿|加|的(?=\W|$)"
     r"|\b(?:of|the|a|an|and|then|plus|also|i|we|me|us|ll|d|would|will|like|want|need|take|get|give|order|buy|please|with|some|have|add)\b)+",
     re.IGNORECASE,
 )
@@ -15,7 +15,9 @@ _TAIL = re.compile(
     r"(?:[\W_]|再|还|也|都|就|给|我们?|想|先|要|来|买|订|拿|加|各|吧|谢谢|就行|就好|\b(?:and|then|plus|also|please|too|thanks|thank you|as well|i|we|x|for|to)\b)+$",
     re.IGNORECASE,
 )
-_SUM = re.compile(r"一共|总共|共计?|合计|总计|总数|全部|\b(?:total|altogether|in all|all together|sum)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"一共|总共|共计?|合计|总计|总数|全部|\b(?:total|altogether|in all|all together|sum)\b", re.IGNORECASE
+)
 _BOUNDS = frozenset({"product", "count", "sep", "stop", "bad", "units"})
 
 

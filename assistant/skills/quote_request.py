@@ -195,7 +195,11 @@ def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
 def _asked(turn: Turn, reading: Reading, asking: Sequence[str], beside: Asked | None = None) -> Draft:
     """Ask what is missing of the lines; of one `beside` them alone, where there is one."""
     lines = (*reading.lines, beside) if beside else reading.lines
-    skus = [sku for line in ([beside] if beside else lines) for sku in (line.skus if len(line.skus) <= _SHOWN else line.skus[:1])]
+    skus = [
+        sku
+        for line in ([beside] if beside else lines)
+        for sku in (line.skus if len(line.skus) <= _SHOWN else line.skus[:1])
+    ]
     products = [p for sku in skus if (p := shelf.product(turn, sku))]
     cards = tuple(shelf.card(turn, p) for p in products if len(products) <= _SHOWN)
     return Draft(
@@ -237,7 +241,9 @@ def _wrong(turn: Turn, reading: Reading) -> str:
 def _unknown(turn: Turn, reading: Reading) -> str:
     """Say which names and things in the message are no product of ours: they are not quoted in silence."""
     strangers = grounds.unknown_names(turn)
-    unclear = [n for n in (*reading.unknown, *reading.unplaced) if not any(n.casefold() in s.casefold() for s in strangers)]
+    unclear = [
+        n for n in (*reading.unknown, *reading.unplaced) if not any(n.casefold() in s.casefold() for s in strangers)
+    ]
     ways = (("quote.unknown", strangers), ("quote.unclear", unclear))
     told = {
         way: [turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in names]

@@ -78,6 +78,8 @@ def test_a_question_orders_nothing(bikes: Assistant, texts: tuple[str, ...]) -> 
         (("clip pedals 2, kickstand 3",), ["€158.00", "kickstand"]),
         (("2 clip pedals 3 mudguards 1 front light",), ["€158.00", "€45.00", "mudguards"]),
         (("4 rear lights to vienna", "3 of those as well"), ["× 4", "3 of those as well"]),
+        ((COLOURS, "2 of the white one to Berlin"), ["(White)", "€118.00"]),
+        (("what tyres do you have", "2 of the bigger one to Berlin"), ["€50.00"]),
         (("2 rear lights and 1 front light, 3 in total",), ["€58.00", "€45.00", "€103.00"]),
     ],
 )  # fmt: skip

@@ -47,7 +47,7 @@ _NO_COUNT = re.compile(
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"
     r"|[$€£¥￥]\s?\d[\d,.]*\s*[万千k]?|\d[\d,.]*\s*[万千k]?\s*(?:元|块钱|人民币|美元|欧元|rmb\b|cny\b|usd\b|eur\b|yuan\b|dollars?\b|euros?\b)"
     r"|\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|英寸|寸|hz\b|w\b|瓦|mm\b|cm\b|核|gbps\b|k(?![a-z])(?!\s*(?:units|pcs)))"
-    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b"
+    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
     r"|[一二三四五六七八九]\s*(?:方面|样的|直|起|下|般|定|共|些)",
     re.IGNORECASE,
 )

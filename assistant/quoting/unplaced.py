@@ -24,7 +24,7 @@ _BOUNDS = frozenset({"product", "count", "sep", "stop", "bad", "units"})
 def words_of_counts(text: str, found: Sequence[Mark], placed: set[int]) -> list[str]:
     """Return, for each count that went to no line, the words of what it counts; the count itself where it has none.
 
-    A count of all together ("一共15台", "15 in total") counts no thing of its own.
+    A count of all together ("一共15台", "15 in total") or of each ("one each") counts no thing of its own.
     """
     out = list[str]()
     for at, mark in enumerate(found):
@@ -32,7 +32,8 @@ def words_of_counts(text: str, found: Sequence[Mark], placed: set[int]) -> list[
             continue
         start = next((m.end for m in reversed(found[:at]) if m.kind in _BOUNDS), 0)
         end = next((m.start for m in found[at + 1 :] if m.kind in _BOUNDS), len(text))
-        if not _SUM.search(text[start:end]):
+        each = any(m.kind == "each" and start <= m.start < end for m in found)
+        if not each and not _SUM.search(text[start:end]):
             words = _thing(text[start : mark.start]) or _thing(text[mark.end : end]) or mark.text
             out.append(words[:_LONGEST])
     return out

@@ -70,6 +70,65 @@ def test_a_question_orders_nothing(bikes: Assistant, texts: tuple[str, ...]) -> 
     assert talk(bikes, *texts).intent != "quote_request"
 
 
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (("2 clip pedals and 3 of the thing",), ["€158.00", "thing"]),
+        (("2 clip pedals, 3 kickstands, 1 front light",), ["€158.00", "€45.00", "kickstands"]),
+        (("clip pedals 2, kickstand 3",), ["€158.00", "kickstand"]),
+        (("2 clip pedals 3 mudguards 1 front light",), ["€158.00", "€45.00", "mudguards"]),
+        (("4 rear lights to vienna", "3 of those as well"), ["× 4", "3 of those as well"]),
+        ((COLOURS, "2 of the white one to Berlin"), ["(White)", "€118.00"]),
+        (("what tyres do you have", "2 of the bigger one to Berlin"), ["€50.00"]),
+        (("2 rear lights and 1 front light, 3 in total",), ["€58.00", "€45.00", "€103.00"]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_is_a_line_or_is_named(bikes: Assistant, texts: tuple[str, ...], told: list[str]) -> None:
+    reply = talk(bikes, *texts)
+    assert reply.intent == "quote_request"
+    assert [part for part in told if part not in reply.text] == []
+    assert ("I can't tell" in reply.text) == (not told[-1].startswith("€"))
+
+
+@pytest.mark.parametrize(
+    ("texts", "told"),
+    [
+        (("喷壶来2个，铁锹来3把",), ["44.00", "“铁锹”"]),
+        (("铁锹来3把 喷壶来2个",), ["44.00", "“铁锹”"]),
+        (("喷壶2个、铁锹三把、修枝剪一把",), ["44.00", "45.00", "“铁锹”"]),
+        (("喷壶多少钱", "绿的大铲来2把 喷壶来1个"), ["× 1", "大铲”"]),
+    ],
+)  # fmt: skip
+def test_what_is_counted_in_chinese_is_a_line_or_is_named(
+    garden: Assistant, texts: tuple[str, ...], told: list[str]
+) -> None:
+    reply = talk(garden, *texts)
+    assert reply.intent == "quote_request"
+    assert [part for part in told if part not in reply.text] == []
+
+
+def test_another_make_that_is_spoken_of_is_asked_for_and_then_ordered(bikes: Assistant) -> None:
+    asked = talk(bikes, "2 grip tyre 28", "and for the 26?", "3 of those as well")
+    assert [
+        part for part in ("Grip tyre 28", "€50.00", "Grip tyre 26", "€69.00", "€119.00") if part not in asked.text
+    ] == []
+
+
+def test_what_a_thing_is_for_is_not_ordered(bikes: Assistant) -> None:
+    assert "€59.00" not in talk(bikes, "I need a light for my Corsa racing saddle").text
+    assert talk(bikes, "I need a light for my Corsa racing saddle").intent != "quote_request"
+
+
+@pytest.mark.parametrize(
+    ("text", "absent", "told"),
+    [("a saddle without springs", "Plush", "Corsa"), ("a saddle with springs", "", "Plush"), ("tyres without a puncture belt", "€", "")],
+)  # fmt: skip
+def test_what_has_a_thing_is_not_without_it(bikes: Assistant, text: str, absent: str, told: str) -> None:
+    reply = talk(bikes, text).text
+    assert not absent or absent not in reply
+    assert told in reply
+
+
 def test_of_several_that_are_meant_it_is_asked_which(bikes: Assistant) -> None:
     told = talk(bikes, "2 racing saddles please").text
     assert "(Black)" in told

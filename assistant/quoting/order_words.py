@@ -20,7 +20,8 @@ class Mark:
     """One word of an order: characters `start`..`end` of the text; `number` of a count, `skus` of a product.
 
     `of` is the thing that a count counts where it is no product that is known ("20 notebooks"). A `variant` that is a value
-    of a column has that `column`, and the products that have it as `skus`.
+    of a column has that `column`, and the products that have it as `skus`. `ahead` is what stands right before a count,
+    as a thing does of which so many are wanted ("面粉来2袋").
     """
 
     kind: Kind
@@ -31,6 +32,7 @@ class Mark:
     text: str = ""
     of: str = ""
     column: str = ""
+    ahead: str = ""
 
 
 HIDDEN = "\ue000"
@@ -45,7 +47,7 @@ _NO_COUNT = re.compile(
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"
     r"|[$€£¥￥]\s?\d[\d,.]*\s*[万千k]?|\d[\d,.]*\s*[万千k]?\s*(?:元|块钱|人民币|美元|欧元|rmb\b|cny\b|usd\b|eur\b|yuan\b|dollars?\b|euros?\b)"
     r"|\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|英寸|寸|hz\b|w\b|瓦|mm\b|cm\b|核|gbps\b|k(?![a-z])(?!\s*(?:units|pcs)))"
-    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b"
+    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
     r"|[一二三四五六七八九]\s*(?:方面|样的|直|起|下|般|定|共|些)",
     re.IGNORECASE,
 )
@@ -96,10 +98,12 @@ def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> 
     found += units + words
     for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
         if count := _count(match, rest, found):
-            found.append(replace(count, of=_thing_after(rest, count.end)))
+            ahead = _AHEAD.search(rest[: count.start])
+            found.append(replace(count, of=_thing_after(rest, count.end), ahead=ahead["thing"] if ahead else ""))
     return sorted(_apart(found), key=lambda m: (m.start, m.kind))
 
 
+_AHEAD = re.compile(r"(?P<thing>[^\W\ue000]+?(?<![我们你想就再还也给先]))(?:就|也|再|先|给我|我)*[来要买订拿]$")
 _THING = re.compile(
     r"[\ue000\s]*(?:[a-z]*\d[\w.-]*\s+)*(?:(?:more|extra|another|of (?:the|your))\s+)*(?P<thing>(?!(?:and|or|of|in|for|to|as|with|on|at|by|from|per|the|that|this|those|these|them|it|its|each|more"
     r"|extra|please|instead|total|altogether|now|then|too|also|thanks|thank|pieces?|units?|pcs|items?|sets?|ones?|all|both|only|just|if|when|would|is|are|will|can"
@@ -183,6 +187,18 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
 _BETWEEN = re.compile(r"[\ue000A-Za-z\s\-'’的]{0,30}")
 _AFTER = re.compile(r"[\s:：\-(（=]{0,4}")
 _LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about)\s*)?", re.IGNORECASE)
+
+
+def _listed(rest: str, start: int, end: int, product: Mark) -> bool:
+    """Return whether a number ends an entry of a list in which such numbers count products ("lamp 2, sofa 3")."""
+    entry = _ENTRY.search(rest, 0, start)
+    closed = not rest[end:].strip() or rest[end:].lstrip()[0] in ",，;；、\n"
+    return bool(entry and closed and _COUNTED_SO.match(rest, product.end))
+
+
+_ENTRY = re.compile(r"(?:^|[,，;；、\n])\s*(?:[a-z]+(?: [a-z]+){0,2}\s+|[\u4e00-\u9fff]{2,8}\s*)$", re.IGNORECASE)
+_COUNTED_SO = re.compile(r"\s*[:：]?\s*\d{1,6}\s*(?:[,，;；、\n]|$)")
+_OF_THE = re.compile(r"\s+of (?:the|your|that|this) (?!(?:day|week|month|year|time|people)s?\b)[a-z]", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|[,，。.;；:：!！?？])\s*[的就要是也吧please\s]*$", re.IGNORECASE)
 _MARKED: frozenset[Kind] = frozenset({"set", "fix", "add", "each", "not", "less", "same", "all"})
 
@@ -196,6 +212,8 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
         if mark.kind == "product" and mark.end <= start and _AFTER.fullmatch(rest, mark.end, start):
             return True
         near = mark.end <= start and bool(_LINK.fullmatch(rest, mark.end, start))
+        if mark.kind == "product" and (_OF_THE.match(rest, end) or _listed(rest, start, end, mark)):
+            return True  # "2 of the oak and 3 of the thing", "lamp 2, sofa 3"
         if mark.kind in _MARKED and near:
             return True
         if mark.kind == "sep" and near and _thing_after(rest, end) and any(m.kind == "product" for m in found):

@@ -14,6 +14,7 @@ from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
+from assistant.quoting.unplaced import words_of_counts
 from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
@@ -30,13 +31,15 @@ _FEW = 4  # products that a thing may be, to ask which is meant
 class Reading:
     """What the order is after a message. `wrong` holds quantities that cannot be ("-3", "0"), as they were written.
 
-    `unknown` holds things that were counted and are no products that are known ("20 notebooks").
+    `unknown` holds things that were counted and are no products that are known ("20 notebooks"), `unplaced` the words
+    beside every other count that went to no line ("果酱来5瓶", "3 of the thing"): nothing counted is left out in silence.
     """
 
     lines: tuple[Asked, ...]
     wrong: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     changed: bool = False
+    unplaced: tuple[str, ...] = ()
 
 
 def read(
@@ -49,16 +52,71 @@ def read(
     named = _kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
     named += nicknamed(text, held, named)
-    named = sorted([*named, *pointed(text, named)], key=lambda m: m.start)
+    owned = [m for m in named if _OWNED.search(text[: m.start])]
+    named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
+    text = _hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = chosen(said, family)
+    found = _of_one_named(chosen(said, family))
+    unclear = _already(text, found, before)
+    found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
+    reader.strangers = _strangers(found, old, family)
+    reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
         reader.take(segment)
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
-    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before))
+    unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed)]))
+    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
+
+
+def _hidden(text: str, owned: Sequence[Mention]) -> str:
+    for mention in owned:
+        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
+    return text
+
+
+_OWNED = re.compile(
+    r"\b(?:for|with|fits?|on|onto|to) (?:my|our) (?:(?:old|new|existing|current) )?$|(?:配|给|装|搭)(?:我|我们|咱们?)(?:家|公司)?的?(?:旧|老)?$",
+    re.IGNORECASE,
+)
+"""Stands ahead of a product that someone has, for which another thing is wanted ("a screen for my MP30")."""
+
+
+@dataclass(frozen=True)
+class _Unclear:
+    """A stretch of a message, words that point and the count of what they point at, which no line can hold."""
+
+    start: int
+    end: int
+
+
+def _of_one_named(found: list[Mark]) -> list[Mark]:
+    """Return the marks less words that point at several products, of which the message names one: "that" is another of them."""
+    named = [set(m.skus) for m in found if m.kind == "product" and not _POINTING.fullmatch(m.text)]
+    return [
+        m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
+    ]
+
+
+def _already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[_Unclear]:
+    """Return where "those as well" points at nothing but what is ordered already: something else must be meant."""
+    ordered = {sku for line in before for sku in line.skus if line.quantity}
+    out = list[_Unclear]()
+    for mark in found:
+        if mark.kind == "product" and ordered.issuperset(mark.skus) and _POINTING.fullmatch(mark.text):
+            match = next((m for m in _AS_WELL.finditer(text) if m.start() <= mark.start < m.end()), None)
+            if match:
+                out.append(_Unclear(*match.span()))
+    return out
+
+
+_POINTING = re.compile(r"(?:of )?(?:those|these|them)|that one|this one|[这那].|它", re.IGNORECASE)
+_AS_WELL = re.compile(
+    r"[^,，。.;；!！?？]*(?:\b(?:those|these|them|that one|this one)\b[^,，。.;；!！?？]*\b(?:as well|too|also)\b|(?:[这那].|它)也)[^,，。.;；!！?？]*",
+    re.IGNORECASE,
+)
 
 
 def _remembered(family: Family) -> Family:
@@ -140,6 +198,21 @@ class _Line:
     old: bool
 
 
+def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> frozenset[int]:
+    """Return where counts start that a list gives to things of their own ("糖霜来2袋 酥皮来1袋"), none of them an old line's.
+
+    A single count may have any words ahead of it ("公司要2箱").
+    """
+    counted = [m for m in found if m.kind == "count" and m.ahead]
+    if len(counted) < _LIST or any(m.kind == "product" for m in found):
+        return frozenset()
+    named = "".join(f"{p.name.zh} {p.name.en} " for line in old if len(line.skus) == 1 for p in family(line.skus))
+    return frozenset(m.start for m in counted if re.sub(r"[的款色]$", "", m.ahead) not in named)
+
+
+_LIST = 2
+
+
 @dataclass
 class _Reader:
     """The order as it grows, segment by segment."""
@@ -151,8 +224,12 @@ class _Reader:
     unknown: list[str] = field(default_factory=list)
     last: _Line | None = None
     fixing: bool = False
-    carried: tuple[int, bool] | None = None
+    carried: tuple[Mark, bool] | None = None
     dropped: int | None = None
+    placed: set[int] = field(default_factory=set)
+    unclear: list[str] = field(default_factory=list)
+    strangers: frozenset[int] = frozenset()
+    counted: _Line | None = None
 
     def take(self, segment: Sequence[Mark]) -> None:
         """Take one segment into the order."""
@@ -175,13 +252,21 @@ class _Reader:
             parts = [m for m in parts if m not in strange]
         pairs, alone = _paired(parts)
         for product, count in pairs:
-            self._put(product, count, said)
+            self._put(product, self._number(count), said)
         for count in alone:
             self._alone(count, said)
         return None
 
+    def _number(self, count: Mark | None) -> int | None:
+        """Return how many a count says, which is placed by that."""
+        if count is None:
+            return None
+        self.placed.add(count.start)
+        return count.number
+
     def _thing(self, mark: Mark) -> None:
         """Take a thing that is counted: a product that is called so, or nothing that is known."""
+        self.placed.add(mark.start)
         skus = tuple(self.things(mark.of))
         if 1 <= len(skus) <= _FEW:
             self._put(replace(mark, kind="product", skus=skus), mark.number, set())
@@ -216,6 +301,7 @@ class _Reader:
 
     def _swap(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
         """Put one product in another's place, with its quantity unless a new one is said."""
+        self.placed.update(count.start for count in counts)
         at = next(m.start for m in segment if m.kind == "swap")
         targets = [p for p in products if p.start > at]
         source = next((line for p in products if p.start < at and (line := self._find(p.skus))), None)
@@ -260,9 +346,9 @@ class _Reader:
         """Return the count that was said ahead of its products, if one was."""
         if self.carried is None:
             return None
-        number, each = self.carried
-        self.carried = (number, True) if each else None
-        return number
+        count, each = self.carried
+        self.carried = (count, True) if each else None
+        return self._number(count)
 
     def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
         """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
@@ -270,26 +356,32 @@ class _Reader:
             self._put(product, None, set())
         if not counts:
             return
-        number = counts[0].number
-        assert number is not None
         open_ones = [line for line in self.lines if line.quantity is None and not line.old]
         if not open_ones and not self.names_products:
             open_ones = self.lines
         for line in open_ones:
-            line.quantity = number
+            line.quantity = self._number(counts[0])
         if not open_ones or (products and counts[0].start < products[0].start):
-            self.carried = (number, True)
+            self.carried = (counts[0], True)
 
-    def _alone(self, count: int, said: set[Kind]) -> None:
+    def _alone(self, count: Mark, said: set[Kind]) -> None:
         """Take a count without a product: it completes or corrects the last line, or waits for the product."""
+        if count.start in self.strangers:
+            return
         line = self.last
         if line is None and not self.names_products and self.lines:
             line = self.lines[-1]
         if line is None:
             self.carried = (count, False)
-        elif line.quantity is None or self.fixing or line.old or said & {"set", "add", "less"}:
-            self._count(line, count, said)
-            self.fixing = False
+        elif line.quantity is None or self.fixing or self._corrects(line) or said & {"set", "add", "less"}:
+            self._count(line, self._number(count) or 0, said)
+            self.fixing, self.counted = False, line
+        elif line.quantity == count.number:
+            self.placed.add(count.start)  # said again
+
+    def _corrects(self, line: _Line) -> bool:
+        """Return whether a count that says nothing of itself changes a line: one from before, once a message."""
+        return line.old and self.counted is not line
 
     def multiply(self, found: Sequence[Mark], text: str) -> None:
         """Multiply what one place gets by how many places there are: "每人一个", "10套：...", "every desk gets one"."""
@@ -310,19 +402,24 @@ def _beside(parts: Sequence[Mark]) -> list[Mark]:
     ]
 
 
-def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, int | None]], list[int]]:
+def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, Mark | None]], list[Mark]]:
     """Return each product with its count, and the counts left over.
 
     A segment that begins with a count has each count before its product, any other after it.
     """
-    ahead = bool(parts) and parts[0].kind == "count"
+    ahead = bool(parts) and parts[0].kind == "count" and not _of_another(parts)
     ordered = list(parts) if not ahead else list(reversed(parts))
-    pairs, alone = list[tuple[Mark, int | None]](), list[int]()
+    pairs, alone = list[tuple[Mark, Mark | None]](), list[Mark]()
     for mark in ordered:
         if mark.kind == "product":
             pairs.append((mark, None))
         elif pairs and pairs[-1][1] is None:
-            pairs[-1] = (pairs[-1][0], mark.number)
-        elif mark.number is not None:
-            alone.append(mark.number)
+            pairs[-1] = (pairs[-1][0], mark)
+        else:
+            alone.append(mark)
     return (pairs[::-1], alone[::-1]) if ahead else (pairs, alone)
+
+
+def _of_another(parts: Sequence[Mark]) -> bool:
+    """Return whether the count that opens a segment is of what stands ahead of it ("糖霜来2袋 面粉来1袋")."""
+    return len(parts) > 2 and parts[-1].kind == "count" and bool(parts[0].ahead)

@@ -21,6 +21,7 @@ from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
 from knowledge.language import Bilingual
+from knowledge.numerals import NUMBER
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -51,6 +52,8 @@ def answer(turn: Turn) -> Draft:
             return recommendation.answer(turn)
         parts = [_wrong(turn, reading), turn.say("quote.which")]
         return Draft("clarify", turn.sentences(*parts), turn.sheet.facts, offer_person=True)
+    if not reading.changed and not reading.unplaced and (make := taking.another(turn)):
+        return _asked(turn, reading, [_how_many(turn, make)], Asked((make.sku,), None))
     clear = [line for line in reading.lines if len(line.skus) == 1 and line.quantity]
     order = Order(
         tuple(OrderLine(line.skus[0], line.quantity or 0) for line in clear),
@@ -95,15 +98,22 @@ def _takes(turn: Turn) -> bool:
     if turn.said.intent.name in _NEVER:
         return False
     mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
-    if not (turn.shown or mentions) or not taking.orders(
-        turn, [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
-    ):
+    if not (turn.shown or mentions) or len(turn.said.text) > _LONGEST:
+        return False
+    named = [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
+    if not taking.orders(turn, named) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
         return False
     reading = read(turn)
+    if not taking.orders(turn, named, (*reading.unknown, *reading.unplaced)):
+        return False
+    if turn.ordered and reading.unplaced and not reading.changed:
+        return True  # it is asked what is meant
     known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
     return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
 
 
+_LONGEST = 1_000  # characters of a message that may be an order by its words alone
+_COUNTS = re.compile(rf"\d|{NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
 
 
@@ -184,12 +194,18 @@ def _before(turn: Turn, text: str) -> tuple[Asked, ...]:
     return tuple(Asked((sku,), None) for sku in skus)
 
 
-def _asked(turn: Turn, reading: Reading, asking: Sequence[str]) -> Draft:
-    skus = [sku for line in reading.lines for sku in (line.skus if len(line.skus) <= _SHOWN else line.skus[:1])]
+def _asked(turn: Turn, reading: Reading, asking: Sequence[str], beside: Asked | None = None) -> Draft:
+    """Ask what is missing of the lines; of one `beside` them alone, where there is one."""
+    lines = (*reading.lines, beside) if beside else reading.lines
+    skus = [
+        sku
+        for line in ([beside] if beside else lines)
+        for sku in (line.skus if len(line.skus) <= _SHOWN else line.skus[:1])
+    ]
     products = [p for sku in skus if (p := shelf.product(turn, sku))]
     cards = tuple(shelf.card(turn, p) for p in products if len(products) <= _SHOWN)
     return Draft(
-        "clarify", turn.sentences(*asking), turn.sheet.facts, cards=cards, offer_person=True, ordered=reading.lines
+        "clarify", turn.sentences(*asking), turn.sheet.facts, cards=cards, offer_person=True, ordered=lines
     )  # fmt: skip
 
 
@@ -226,7 +242,11 @@ def _wrong(turn: Turn, reading: Reading) -> str:
 
 def _unknown(turn: Turn, reading: Reading) -> str:
     """Say which names and things in the message are no product of ours: they are not quoted in silence."""
-    ways = (("quote.unknown", grounds.unknown_names(turn)), ("quote.unclear", reading.unknown))
+    strangers = grounds.unknown_names(turn)
+    unclear = [
+        n for n in (*reading.unknown, *reading.unplaced) if not any(n.casefold() in s.casefold() for s in strangers)
+    ]
+    ways = (("quote.unknown", strangers), ("quote.unclear", unclear))
     told = {
         way: [turn.sheet.said_words(n, "the customer said", Bilingual("name", "名称")) for n in names]
         for way, names in ways

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from assistant import advice, citing, grounds, makes, reading, shelf
 from assistant.clauses import says_something
+from assistant.denying import found_for
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
@@ -106,7 +107,8 @@ def count(turn: Turn) -> Draft:
 def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
     """Find the products, or say plainly what is not there."""
     query = turn.said.products
-    found = turn.kit.catalogue.find(query, turn.who.audiences)
+    found = found_for(turn, query)
+    query = found.query
     if not found.category_known:
         return _not_carried(turn, documents) if query.category or grounds.asks_for(turn) else _ask(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):
@@ -210,7 +212,7 @@ def _advised(turn: Turn, documents: Reading, use: Asked, among: Callable[[], Seq
 
 def _all(turn: Turn, query: ProductQuery) -> list[Product]:
     """Return the products that fit, up to as many as are worth looking through."""
-    found = turn.kit.catalogue.find(replace(query, limit=_LOOKED_THROUGH), turn.who.audiences)
+    found = found_for(turn, replace(query, limit=_LOOKED_THROUGH))
     return [h.product for h in found.hits]
 
 
@@ -219,7 +221,7 @@ def _plainly(turn: Turn, found: ProductsFound) -> ProductsFound:
     query = found.query
     if query.order != "relevance" or shelf.price_of(turn, found.hits[0].product) is None:
         return found
-    again = turn.kit.catalogue.find(replace(query, order="price"), turn.who.audiences)
+    again = found_for(turn, replace(query, order="price"))
     return replace(found, hits=tuple(sorted(again.hits, key=lambda h: h.product.stock == 0)))
 
 

@@ -112,6 +112,17 @@ def _models(turn: Turn) -> list[list[Product]]:
     return found
 
 
+def another(turn: Turn) -> Product | None:
+    """Return the one make of an ordered model that a message speaks of and that is not ordered ("and for the 120s?")."""
+    ordered = {sku for line in turn.ordered for sku in line.skus}
+    for every in _models(turn):
+        told = said(turn.said.text, every)
+        fit = fitting(every, told) if told and ordered & {p.sku for p in every} else []
+        if len(fit) == 1 and fit[0].sku not in ordered:
+            return fit[0]
+    return None
+
+
 def _parts(text: str) -> list[tuple[int, int]]:
     """Return where each part of a list stands: between separators, and from one count to the next."""
     cuts = [match.span() for match in _PART.finditer(text)]
@@ -236,10 +247,13 @@ def _priced(turn: Turn, among: Sequence[Product], *, up: bool) -> Product | None
     return (max if up else min)(prices, key=lambda one: one[0])[1] if prices else None
 
 
-def orders(turn: Turn, mentions: Sequence[Mention]) -> bool:
-    """Return whether a message is an order by its words: it takes something, or is hardly more than products and counts."""
+def orders(turn: Turn, mentions: Sequence[Mention], strange: Sequence[str] = ()) -> bool:
+    """Return whether a message is an order by its words: it takes something, or is hardly more than products and counts.
+
+    `strange` are counted things in it that no product is known for.
+    """
     text = _SUM.sub("", turn.said.text)
-    if cues.ASKS.search(plain(text)) or _NO_ORDER.search(text):
+    if asks(text):
         return False
     if _TAKES.search(text):
         return True
@@ -247,7 +261,14 @@ def orders(turn: Turn, mentions: Sequence[Mention]) -> bool:
     for mention in sorted(mentions, key=lambda m: -m.start):
         if mention.end <= len(rest):
             rest = rest[: mention.start] + " " * (mention.end - mention.start) + rest[mention.end :]
+    for thing in strange:
+        rest = re.sub(re.escape(thing), " ", rest, count=1, flags=re.IGNORECASE)
     return not _PLAIN.sub("", rest)
+
+
+def asks(text: str) -> bool:
+    """Return whether a message asks, or speaks of what no order holds, whatever it counts."""
+    return bool(cues.ASKS.search(plain(text)) or _NO_ORDER.search(text))
 
 
 _SUM = re.compile(

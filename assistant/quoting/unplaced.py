@@ -1,0 +1,44 @@
+"""What a message counts and no line of its order holds, in the words that it was said in."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.quoting.order_words import Mark
+
+_LONGEST = 40
+_LEAD = re.compile(
+    r"^(?:[\W_]|再|还|也|另外|然后|那就|那(?![个款种边台件双把张盒袋])|给我|我们?|想|帮|麻烦|请|先|要|来|买|订|拿|加|的(?=\W|$)"
+    r"|\b(?:of|the|a|an|and|then|plus|also|i|we|me|us|ll|d|would|will|like|want|need|take|get|give|order|buy|please|with|some|have|add)\b)+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\W_]|再|还|也|都|就|给|我们?|想|先|要|来|买|订|拿|加|各|吧|谢谢|就行|就好|\b(?:and|then|plus|also|please|too|thanks|thank you|as well|i|we|x|for|to)\b)+$",
+    re.IGNORECASE,
+)
+_SUM = re.compile(
+    r"一共|总共|共计?|合计|总计|总数|全部|\b(?:total|altogether|in all|all together|sum)\b", re.IGNORECASE
+)
+_BOUNDS = frozenset({"product", "count", "sep", "stop", "bad", "units"})
+
+
+def words_of_counts(text: str, found: Sequence[Mark], placed: set[int]) -> list[str]:
+    """Return, for each count that went to no line, the words of what it counts; the count itself where it has none.
+
+    A count of all together ("一共15台", "15 in total") or of each ("one each") counts no thing of its own.
+    """
+    out = list[str]()
+    for at, mark in enumerate(found):
+        if mark.kind != "count" or mark.start in placed:
+            continue
+        start = next((m.end for m in reversed(found[:at]) if m.kind in _BOUNDS), 0)
+        end = next((m.start for m in found[at + 1 :] if m.kind in _BOUNDS), len(text))
+        each = any(m.kind == "each" and start <= m.start < end for m in found)
+        if not each and not _SUM.search(text[start:end]):
+            words = _thing(text[start : mark.start]) or _thing(text[mark.end : end]) or mark.text
+            out.append(words[:_LONGEST])
+    return out
+
+
+def _thing(words: str) -> str:
+    """Return what is left of words beside a count without those that only ask for it: 果酱 of 果酱再来."""
+    return _TAIL.sub("", _LEAD.sub("", words))

@@ -126,6 +126,9 @@ def _add(table: Table, join: joins.Join, headers: Sequence[str]) -> None:
     for column, meaning in join.meanings.items():
         if meaning != PRICE and meaning != TRAIT and table.column(meaning):
             meaning = TRAIT
+        if meaning == TRAIT and sum(m == TRAIT for m in table.meanings.values()) >= MOST_TRAITS:
+            table.shown[f"{join.name}: {shown(column)}"] = IGNORED
+            continue
         mine[column] = key = f"{join.name}\n{column}"
         table.meanings[key] = meaning
         table.shown[f"{join.name}: {shown(column)}"] = meaning

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,8 @@ _FIELDS: Mapping[str, Callable[[Deal], str]] = {
     "owner": lambda d: d.owner, "team": lambda d: d.team, "product": lambda d: d.product, "account": lambda d: d.account,
     "source": lambda d: d.source, "currency": lambda d: d.currency,
 }  # fmt: skip
+_A = TypeVar("_A", bound=Hashable)
+_B = TypeVar("_B", bound=Hashable)
 _MOST, _DISTINCT, _NUMERIC = 100, 8, 0.9
 _SLIPS, _FAR, _EACH = 0.1, 0.25, 3
 """A column stands for people up to so many exceptions, as a share of all and of those there were without it, and so many values each."""
@@ -96,7 +99,9 @@ def of_owners(deals: Sequence[Deal], values: Column) -> bool:
     """
     if values.name in ("owner", "team"):
         return True
-    pairs = Counter((d.owner, c) for d, c in zip(deals, values.codes.tolist(), strict=True) if d.owner and values.labels[c])
+    pairs = Counter(
+        (d.owner, c) for d, c in zip(deals, values.codes.tolist(), strict=True) if d.owner and values.labels[c]
+    )
     flipped = Counter({(value, owner): count for (owner, value), count in pairs.items()})
     if values.name in NAMES:
         return len({owner for owner, _ in pairs}) > 1 and _tells(pairs) and _tells(flipped)
@@ -105,9 +110,9 @@ def of_owners(deals: Sequence[Deal], values: Column) -> bool:
     return each_has_one or _tells(pairs) or (few and _tells(flipped))
 
 
-def _tells(pairs: Mapping[tuple[Hashable, Hashable], int]) -> bool:
+def _tells(pairs: Mapping[tuple[_A, _B], int]) -> bool:
     """Return whether the first of a pair tells the second, but for a few deals, and far better than the most usual value does."""
-    best, second, deals = Counter[Hashable](), Counter[Hashable](), sum(pairs.values())
+    best, second, deals = Counter[_A](), Counter[_B](), sum(pairs.values())
     for (one, other), count in pairs.items():
         best[one] = max(best[one], count)
         second[other] += count

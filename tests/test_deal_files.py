@@ -559,3 +559,13 @@ def test_a_column_that_is_no_stage_is_said_to_bring_too_many(desk: DealDesk, tmp
     done = desk.import_file(ADMIN, written(tmp_path, "p.csv", f"id,account,stage\n{rows}"))
     assert "one stage too many (at most 28)" in done.bad[0].reason.en
     assert "最多 28 个" in done.bad[0].reason.zh
+
+
+@pytest.mark.parametrize("text", ["＝1+1", "＋1", "－1", "＠SUM(A1)", "'－1"])
+def test_wide_signs_begin_no_formula_either_and_come_back(desk: DealDesk, tmp_path: Path, text: str) -> None:
+    made = desk.add(ADMIN, account=text)
+    told = desk.export(ADMIN)
+    assert f"'{text}" in told
+    done = desk.import_file(ADMIN, written(tmp_path, "again.csv", told))
+    assert (done.added, done.changed, len(done.bad)) == (0, 0, 0)
+    assert desk.get(ADMIN, made.id).account == text

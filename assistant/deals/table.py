@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.customers.files import STARTS_FORMULA
 from assistant.deals import columns, joins
 from assistant.deals.columns import IGNORED, PRICE, TRAIT, shown
 from assistant.deals.fields import MOST_TRAITS
@@ -68,7 +69,7 @@ def read_table(
 
 def plain_cell(value: Any) -> Any:  # noqa: ANN401 - a cell holds whatever the file holds
     """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(("=", "+", "-", "@", "\t", "\r", "'")):
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith((*STARTS_FORMULA, "'")):
         return value[1:]
     return value
 

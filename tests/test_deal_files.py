@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from assistant import table_files
 from assistant.deals import columns, days, sums
 from assistant.deals.desk import DealDesk
 from assistant.deals.fields import MOST_TRAITS
@@ -569,3 +570,17 @@ def test_wide_signs_begin_no_formula_either_and_come_back(desk: DealDesk, tmp_pa
     done = desk.import_file(ADMIN, written(tmp_path, "again.csv", told))
     assert (done.added, done.changed, len(done.bad)) == (0, 0, 0)
     assert desk.get(ADMIN, made.id).account == text
+
+
+def test_a_file_of_more_cells_than_can_be_held_is_refused_before_it_is_held(
+    desk: DealDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_files, "MOST_CELLS", 12)
+    good = written(tmp_path, "p.csv", "id,account,stage\n1,Acme,lead\n2,Beta,lead\n")
+    wide = written(tmp_path, "wide.csv", "account," + ",".join(f"k{n}" for n in range(20)) + "\nAcme" + ",x" * 20 + "\n")
+    for path, joins in ((wide, []), (good, [wide])):
+        with pytest.raises(KnowledgeError, match="more than 12 cells") as refused:
+            desk.import_file(ADMIN, path, joins=joins)
+        assert "wide.csv" in refused.value.say("zh")
+        assert desk.all(ADMIN) == ()
+    assert desk.import_file(ADMIN, good).added == 2

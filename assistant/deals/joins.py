@@ -11,7 +11,7 @@ from assistant.deals import columns
 from assistant.deals.columns import PRICE, TRAIT, shown
 from assistant.deals.stages import fold
 from assistant.errors import BadRequest
-from assistant.table_files import rows_of
+from assistant.table_files import bounded, rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
 
@@ -44,7 +44,7 @@ def join(path: Path, name: str, table: Sequence[Mapping[str, Any]], headers: Seq
     """
     rows = [
         dict(row.values)
-        for row in rows_of(path, name, Bilingual("accounts, products or people", "客户、产品或人员"), Bilingual("account, sector", "客户、行业"))
+        for row in bounded(rows_of(path, name, Bilingual("accounts, products or people", "客户、产品或人员"), Bilingual("account, sector", "客户、行业")), name)
         if not isinstance(row, BadRow)
     ]  # fmt: skip
     own = list(dict.fromkeys(column for row in rows for column in row))

@@ -12,7 +12,7 @@ from assistant.deals.fields import MOST_TRAITS
 from assistant.deals.stages import fold, kind_of, recognise
 from assistant.deals.types import Stage
 from assistant.errors import BadRequest
-from assistant.table_files import rows_of
+from assistant.table_files import bounded, rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
 
@@ -49,9 +49,8 @@ def read_table(
 ) -> Table:  # fmt: skip
     """Read a CSV or XLSX file of deals, and those to be joined. Raises BadRequest or a knowledge error."""
     rows, bad = list[tuple[int, dict[str, Any]]](), list[BadRow]()
-    for row in rows_of(
-        path, name, Bilingual("deals", "商机"), Bilingual("id, account, stage, amount", "编号、客户、阶段、金额")
-    ):
+    columns_of = Bilingual("id, account, stage, amount", "编号、客户、阶段、金额")
+    for row in bounded(rows_of(path, name, Bilingual("deals", "商机"), columns_of), name):
         if isinstance(row, BadRow):
             bad.append(row)
         else:

@@ -8,7 +8,6 @@ from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow, Row
 from knowledge.rows import read_rows
 
-
 MOST_CELLS = 10_000_000
 """Cells of one file that are read at most: all of them are held at once."""
 

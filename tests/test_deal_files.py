@@ -577,7 +577,9 @@ def test_a_file_of_more_cells_than_can_be_held_is_refused_before_it_is_held(
 ) -> None:
     monkeypatch.setattr(table_files, "MOST_CELLS", 12)
     good = written(tmp_path, "p.csv", "id,account,stage\n1,Acme,lead\n2,Beta,lead\n")
-    wide = written(tmp_path, "wide.csv", "account," + ",".join(f"k{n}" for n in range(20)) + "\nAcme" + ",x" * 20 + "\n")
+    wide = written(
+        tmp_path, "wide.csv", "account," + ",".join(f"k{n}" for n in range(20)) + "\nAcme" + ",x" * 20 + "\n"
+    )
     for path, joins in ((wide, []), (good, [wide])):
         with pytest.raises(KnowledgeError, match="more than 12 cells") as refused:
             desk.import_file(ADMIN, path, joins=joins)

@@ -1,12 +1,31 @@
 """Tables that people send in files, read row by row; what is said of a file names what should have been in it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from knowledge.errors import BadCatalogue, UnknownFormat
+from knowledge.errors import BadCatalogue, TooLarge, UnknownFormat
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow, Row
 from knowledge.rows import read_rows
+
+MOST_CELLS = 10_000_000
+"""Cells of one file that are read at most: all of them are held at once."""
+
+
+def bounded(rows: Iterable[Row | BadRow], name: str) -> Iterator[Row | BadRow]:
+    """Pass rows on. Raises TooLarge where they hold more cells than can be held at once, and says what to do."""
+    cells = 0
+    for row in rows:
+        cells += 1 if isinstance(row, BadRow) else len(row.values)
+        if cells > MOST_CELLS:
+            raise TooLarge(
+                Bilingual(
+                    f"{name}: the file has more than {MOST_CELLS:,} cells. Leave out the columns that are not needed, or "
+                    "split it. Nothing was saved.",
+                    f"{name}：文件超过 {MOST_CELLS:,} 个单元格。请删除不需要的列，或拆分后导入。未保存任何内容。",
+                )
+            )
+        yield row
 
 
 def rows_of(path: Path, name: str, what: Bilingual, columns: Bilingual) -> Iterator[Row | BadRow]:

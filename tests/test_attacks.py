@@ -15,6 +15,7 @@ from tests.example_company import ADA, SAM, canaries, settings_of, with_staff
 from tests.fakes import ADMIN
 from tests.firing import ask, fire, functions, signed_in
 from tests.site import served
+from ui.process_csv import TABLES
 
 SECRET = "marmalade-zeppelin"
 TURN = re.compile(r"data-turn=\\\"([0-9a-f]{16,})")
@@ -205,6 +206,28 @@ def test_the_files_of_the_desks_are_shut_to_outsiders(site: str, path: str) -> N
         assert answer.status_code in (200, 404)
         if answer.status_code == 200:
             assert answer.headers["content-disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("deals", 200), *((f"process/{table}?by=owner", 200) for table in (*TABLES, "<script>")),
+     ("process/groups?since=2026-13-40", 400), ("process/groups?by=<script>alert(1)</script>", 400)],
+)  # fmt: skip
+def test_the_files_of_the_sales_tab_are_for_admins_alone(site: str, path: str, status: int) -> None:
+    for who, client in outsiders(site):
+        answer = client.get(f"/admin/files/{path}")
+        assert answer.status_code == 401, who
+        clean(answer.text)
+    with signed_in(site, *SAM) as sam:
+        assert sam.get(f"/admin/files/{path}").status_code == 403
+    with signed_in(site, *ADA) as admin:
+        answer = admin.get(f"/admin/files/{path}")
+        assert answer.status_code == status
+        assert "<script" not in answer.text
+        kept = dict(admin.cookies)
+        admin.post("/logout", headers={"origin": site})
+    with httpx.Client(base_url=site, cookies=kept, timeout=60) as ended:
+        assert ended.get(f"/admin/files/{path}").status_code == 401
 
 
 def test_sources_open_only_to_whom_they_were_given_and_to_staff(site: str, victim: tuple[str, str]) -> None:

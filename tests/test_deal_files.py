@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
+from assistant import table_files
 from assistant.deals import columns, days, sums
 from assistant.deals.desk import DealDesk
+from assistant.deals.fields import MOST_TRAITS
 from assistant.deals.files import until, write_csv
 from assistant.deals.reading import read_file
 from assistant.deals.rows import Known, Wanted
@@ -535,3 +537,52 @@ def test_the_first_run_has_the_deals_with_their_products(example_home: Path) -> 
     assert len([d for d in found if d.source == "import"]) == 420
     assert {d.product for d in found if d.source == "import"} <= {p.sku for p in service.catalogue.products(0, 200, "")}
     assert max(m.on for d in found for m in d.moves) == service.kit.today()
+
+
+def test_a_joined_file_of_many_columns_adds_no_more_traits_than_a_deal_can_have(desk: DealDesk, tmp_path: Path) -> None:
+    names = [f"k{n}" for n in range(120)]
+    join = written(tmp_path, "wide.csv", f"account,{','.join(names)}\nAcme,{','.join(names)}\nBeta,{','.join(names)}\n")
+    done = desk.import_file(ADMIN, written(tmp_path, "p.csv", PIPELINE), joins=[join])
+    assert max(len(d.traits) for d in desk.all(ADMIN)) <= MOST_TRAITS
+    assert done.columns["wide: k0"] == "trait"
+    assert done.columns["wide: k119"] == "ignored"
+
+
+def test_of_a_large_file_every_row_counts_where_the_names_are_the_same(desk: DealDesk, tmp_path: Path) -> None:
+    rows = "".join(f"{n},A{n},lead\n" for n in range(3000))
+    join = written(tmp_path, "firms.csv", "account,sector\nA2999,steel\nZ1,wood\n")
+    desk.import_file(ADMIN, written(tmp_path, "p.csv", f"id,account,stage\n{rows}"), joins=[join])
+    assert {d.id: d.traits for d in desk.all(ADMIN) if d.traits} == {"2999": {"sector": "steel"}}
+
+
+def test_a_column_that_is_no_stage_is_said_to_bring_too_many(desk: DealDesk, tmp_path: Path) -> None:
+    rows = "".join(f"{n},A{n},kind {n}\n" for n in range(40))
+    done = desk.import_file(ADMIN, written(tmp_path, "p.csv", f"id,account,stage\n{rows}"))
+    assert "one stage too many (at most 28)" in done.bad[0].reason.en
+    assert "最多 28 个" in done.bad[0].reason.zh
+
+
+@pytest.mark.parametrize("text", ["＝1+1", "＋1", "－1", "＠SUM(A1)", "'－1"])
+def test_wide_signs_begin_no_formula_either_and_come_back(desk: DealDesk, tmp_path: Path, text: str) -> None:
+    made = desk.add(ADMIN, account=text)
+    told = desk.export(ADMIN)
+    assert f"'{text}" in told
+    done = desk.import_file(ADMIN, written(tmp_path, "again.csv", told))
+    assert (done.added, done.changed, len(done.bad)) == (0, 0, 0)
+    assert desk.get(ADMIN, made.id).account == text
+
+
+def test_a_file_of_more_cells_than_can_be_held_is_refused_before_it_is_held(
+    desk: DealDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(table_files, "MOST_CELLS", 12)
+    good = written(tmp_path, "p.csv", "id,account,stage\n1,Acme,lead\n2,Beta,lead\n")
+    wide = written(
+        tmp_path, "wide.csv", "account," + ",".join(f"k{n}" for n in range(20)) + "\nAcme" + ",x" * 20 + "\n"
+    )
+    for path, joins in ((wide, []), (good, [wide])):
+        with pytest.raises(KnowledgeError, match="more than 12 cells") as refused:
+            desk.import_file(ADMIN, path, joins=joins)
+        assert "wide.csv" in refused.value.say("zh")
+        assert desk.all(ADMIN) == ()
+    assert desk.import_file(ADMIN, good).added == 2

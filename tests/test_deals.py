@@ -468,3 +468,11 @@ def test_deals_of_one_source_or_all_of_them_are_deleted_at_once(desk: DealDesk, 
     assert desk.clear(ADMIN) == 3
     assert desk.all(SALES) == ()
     assert desk.clear(ADMIN) == 0
+
+
+def test_a_deal_that_is_gone_is_said_to_be_on_one_line(desk: DealDesk) -> None:
+    with pytest.raises(NotFound) as gone:
+        desk.get(SALES, "D-1\n\u202e\x07" + "x" * 10_000)
+    for said in (gone.value.say("en"), gone.value.say("zh")):
+        assert len(said) < 120
+        assert said.isprintable()

@@ -462,3 +462,9 @@ def test_whatever_the_deals_an_outlook_is_sound_or_refused_in_words(rows: list[t
     assert in_order(found.from_past.points)
     assert in_order(found.from_deals)
     assert found.weighted <= found.open_amount or any("no amount" in n.en for n in found.notes)
+
+
+def test_products_that_stand_for_people_are_forecast_for_those_who_may_compare_them() -> None:
+    room = desk(FakeDeals([replace(d, product=f"P-{d.owner}") for d in company()]))
+    assert room.outlook(SALES, by="product").by["product"] == ()
+    assert {p.name for p in room.outlook(ADMIN, by="product").by["product"]} == {"P-Sam", "P-Lee", "P-王芳"}

@@ -364,6 +364,17 @@ def test_a_button_that_says_too_little_or_too_much_changes_nothing(do: str, targ
     assert desk.told == []
 
 
+@pytest.mark.parametrize(("target", "seen", "said"), [("gone", deal().updated_at, "no such stage"), ("lead", "", "Open the deal again")])  # fmt: skip
+def test_what_changed_meanwhile_is_said_in_a_sentence(target: str, seen: str, said: str) -> None:
+    desk: Any = Desk()
+    with pytest.raises(BadRequest) as refused:
+        step(desk, SAM, "move", target, {"deal": "D-1", "seen": seen})
+    assert said in refused.value.say("en")
+    assert "Nothing was changed" in refused.value.say("en")
+    assert "未作任何更改" in refused.value.say("zh")
+    assert desk.told == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_warmth_is_told_by_shape_and_word_and_rests_on_signals(language: Language) -> None:
     marks = {w: heat_format.mark(w, "1", language) for w in ("hot", "warm", "cool")}

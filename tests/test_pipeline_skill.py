@@ -436,3 +436,37 @@ def test_what_i_should_do_is_of_all_deals_where_none_is_mine(owners: tuple[str, 
     mine = read("which of my deals are stuck?", names, date(2026, 3, 1))
     assert mine is not None
     assert mine.owner == "Ada"
+
+
+@pytest.fixture(scope="module")
+def regions(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """Return a house whose deals name a region, one of each owner, but for one deal."""
+    home = tmp_path_factory.mktemp("regions")
+    made = build(home / "house")
+    told = list(csv.DictReader(made.deals.export(ADMIN).splitlines()))
+    places = {name: f"Region-{n}" for n, name in enumerate(sorted({row["owner"] for row in told}))}
+    told = [{**row, "region": "Region-9" if n == 5 else places[row["owner"]]} for n, row in enumerate(told)]
+    file = home / "deals.csv"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        written = csv.DictWriter(out, list(told[0]))
+        written.writeheader()
+        written.writerows(told)
+    made.deals.import_file(ADMIN, file)
+    return made
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["win rate by region", "win rate by region in 2025", "sales by region in 2025", "open deals by region",
+     "how long does it take to win a deal by region?", "各region的赢单率"],
+)  # fmt: skip
+def test_what_stands_for_a_person_is_not_compared_in_the_chat(regions: House, text: str) -> None:
+    assert "Region-" in regions.reply(ADMIN, text).text
+    assert "Region-" not in regions.reply(SALES, text).text
+
+
+@pytest.mark.parametrize("text", ["what did team North sell last year?", "stalled deals of Lena Fischer", "why did team North lose deals?"])  # fmt: skip
+def test_a_salesperson_is_told_no_result_of_a_team_nor_what_of_anothers_is_stuck(house: House, text: str) -> None:
+    assert "administrators" in house.reply(SALES, text).text
+    assert not figures(house.reply(SALES, text).text)
+    assert "administrators" not in house.reply(ADMIN, text).text

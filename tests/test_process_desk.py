@@ -92,6 +92,16 @@ def test_an_admin_compares_people(engine: Engine) -> None:
     assert "region" in desk.columns(ADMIN)
 
 
+def test_what_is_stalled_is_known_without_the_whole_analysis(engine: Engine) -> None:
+    desk, deals = desk_of(engine, TRAITED), FakeDeals(TRAITED)
+    alone = ProcessDesk(engine, deals, lambda: AS_OF)
+    assert alone.stalled(ADMIN) == desk.process(ADMIN).stalled
+    assert alone.stalled(OWNER_0) == desk.process(OWNER_0).stalled
+    assert not alone._kept, "nothing else was worked out"
+    deals.deals, deals.version = [], 1
+    assert alone.stalled(ADMIN) == ()
+
+
 def test_a_salesperson_sees_nothing_of_other_people(engine: Engine) -> None:
     desk = desk_of(engine, TRAITED)
     by = ("owner", "team", "product", "region", "size")

@@ -205,3 +205,27 @@ def test_groups_of_nothing() -> None:
     assert one["team"] == ()
     (only,) = one["owner"]
     assert (only.won, only.rate, only.expected, only.differs, only.chance) == (1, 1.0, None, False, 1.0)
+
+
+def test_a_slip_does_not_hide_that_a_column_stands_for_people() -> None:
+    deals = world(1, 300)
+    first = deals[0].owner
+    region = [replace(d, traits={"region": f"r{d.owner}"}) for d in deals]
+    slipped = [replace(region[0], traits={"region": "other"}), *region[1:]]
+    assert of_owners(slipped, column(slipped, "region"))
+    given = [replace(d, owner=first) if n == 7 else d for n, d in enumerate(region)]  # one deal given to somebody else
+    assert of_owners(given, column(given, "region"))
+    phones = [replace(d, traits={"phone": f"{d.owner}-{n % 2}"}) for n, d in enumerate(deals)]  # two numbers each
+    assert of_owners(phones, column(phones, "phone"))
+    rare = [replace(d, traits={"rush": "yes" if n % 30 == 0 else "no"}) for n, d in enumerate(deals)]
+    assert not of_owners(rare, column(rare, "rush"))
+    each = [replace(d, traits={"note": f"n{n}"}) for n, d in enumerate(deals)]
+    assert not of_owners(each, column(each, "note"))
+
+
+def test_a_product_stands_for_people_only_where_each_is_one_owners() -> None:
+    deals = [replace(d, product=f"P-{d.owner}") for d in world(1, 300)]
+    assert of_owners(deals, column(deals, "product"))
+    two = [replace(d, product=f"P-{n % 5}", account=f"{d.owner} {n % 9}") for n, d in enumerate(deals)]
+    assert not of_owners(two, column(two, "product"))
+    assert not of_owners(two, column(two, "account"))

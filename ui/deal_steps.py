@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.deals.desk import DealDesk
 from assistant.deals.types import Deal
-from assistant.errors import BadRequest, NotFound
+from assistant.errors import BadRequest
 from assistant.types import Person
 from knowledge.language import Bilingual
 from ui import pipeline_words as words
@@ -23,7 +23,7 @@ def step(desk: DealDesk, who: Person, do: str, target: str, given: Mapping[str, 
     deal, seen = str(given.get("deal") or ""), str(given.get("seen") or "")
     before = desk.get(who, deal)
     if not seen and before.updated_at:
-        raise NotFound(words.DEALS)
+        raise BadRequest(words.OPEN_AGAIN)
     values = values_of(given, before)
     if do == "save_deal":
         return desk.change(who, deal, seen=seen, **values), words.SAVED
@@ -37,7 +37,7 @@ def step(desk: DealDesk, who: Person, do: str, target: str, given: Mapping[str, 
     else:
         found = next((s for s in stages if do == "move" and s.kind == "open" and s.id == target), None)
         if found is None:
-            raise NotFound(words.DEALS)
+            raise BadRequest(words.NO_STAGE)
         stage = found
     moved = desk.change(who, deal, seen=seen, **values, stage=stage.id)
     return moved, _filled(words.MOVED, stage.name)

@@ -137,6 +137,10 @@ CONFIRM_WON = B("Record as won", "记为赢单")
 CONFIRM_LOST = B("Record as lost", "记为输单")
 AMOUNT_FIRST = B("Write the amount that was won, such as 12500. Nothing was changed.", "请填写成交金额，例如 12500。未作任何更改。")  # fmt: skip
 REASON_FIRST = B("Say why it was lost: it is what the next deal learns from. Nothing was changed.", "请填写输单原因，以便总结经验。未作任何更改。")  # fmt: skip
+OPEN_AGAIN = B(
+    "Open the deal again and look at what changed. Nothing was changed.", "请重新打开该商机并查看变化。未作任何更改。"
+)
+NO_STAGE = B("There is no such stage, or no longer: the list of stages may have been changed. Open the deal again. Nothing was changed.", "没有该阶段，阶段设置可能已被修改。请重新打开该商机。未作任何更改。")  # fmt: skip
 FOLLOWS_QUOTE = B("This deal stands on a quote: stage and amount follow the quote.", "该商机来自报价单：阶段和金额随报价单变化。")  # fmt: skip
 LINKED = B("Belongs to it", "关联")
 OPEN_QUOTE = B("Quote {number}", "报价单 {number}")

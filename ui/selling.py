@@ -8,6 +8,7 @@ from knowledge.language import Language
 from ui import process_words as words
 from ui.format import escape
 from ui.frame import QUIET
+from ui.identity import told
 from ui.intention import IntentionPart
 from ui.labels import Labels
 from ui.process import ProcessPart
@@ -61,6 +62,7 @@ class SalesTab:
         )
         return f'<nav class="seg" aria-label="{escape(words.PARTS_LABEL.say(said))}">{chosen}</nav>'
 
+    @told
     def part(self, request: gr.Request, event: gr.EventData) -> list[Any]:
         """Return the part that was opened; the others stay as they are."""
         skipped: Any = gr.skip()

@@ -20,7 +20,8 @@ COLUMNS = (
     "id", "name", "company", "email", "phone", "language", "group", "currency", "address", "tax_id", "need", "budget",
     "timing", "next_step", "next_step_on", "consent",
 )  # fmt: skip
-_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a spreadsheet may take for the start of a formula: Chinese and Japanese ones know the wide signs too."""
 _NAMES = {name: name for name in COLUMNS} | {
     label: name
     for name, labels in {
@@ -53,11 +54,11 @@ def write_csv(customers: Iterable[Customer]) -> str:
 
 def safe_cell(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula; a text of several lines begins none on a later one."""
-    return f"'{text}" if text.startswith((*_STARTS_FORMULA, "'")) else text
+    return f"'{text}" if text.startswith((*STARTS_FORMULA, "'")) else text
 
 
 def _plain_cell(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:].startswith((*_STARTS_FORMULA, "'")) else text
+    return text[1:] if text.startswith("'") and text[1:].startswith((*STARTS_FORMULA, "'")) else text
 
 
 @dataclass(frozen=True)

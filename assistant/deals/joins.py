@@ -11,11 +11,13 @@ from assistant.deals import columns
 from assistant.deals.columns import PRICE, TRAIT, shown
 from assistant.deals.stages import fold
 from assistant.errors import BadRequest
-from assistant.table_files import rows_of
+from assistant.table_files import bounded, rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
 
 _UNIQUE, _FOUND = 0.9, 0.5  # shares from which a column can be the key, and two columns hold the same things
+_LOOKED_AT = 500
+"""Rows in which it is looked whether a column can be the same as one of a joined file: every column is held against every other."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def join(path: Path, name: str, table: Sequence[Mapping[str, Any]], headers: Seq
     """
     rows = [
         dict(row.values)
-        for row in rows_of(path, name, Bilingual("accounts, products or people", "客户、产品或人员"), Bilingual("account, sector", "客户、行业"))
+        for row in bounded(rows_of(path, name, Bilingual("accounts, products or people", "客户、产品或人员"), Bilingual("account, sector", "客户、行业")), name)
         if not isinstance(row, BadRow)
     ]  # fmt: skip
     own = list(dict.fromkeys(column for row in rows for column in row))
@@ -82,7 +84,8 @@ def _pairs(
     table: Sequence[Mapping[str, Any]], headers: Sequence[str], rows: Sequence[Mapping[str, Any]], own: Sequence[str]
 ) -> list[tuple[float, int, str, str]]:
     """Return the pairs of columns that can be the same, each with how well they fit."""
-    ours = {h: {folded(row.get(h)) for row in table} - {""} for h in headers}
+    some = _spread(table)
+    ours = {h: {folded(row.get(h)) for row in some} - {""} for h in headers}
     found = []
     for n, key in enumerate(own):
         counts = Counter(folded(row.get(key)) for row in rows)
@@ -90,11 +93,17 @@ def _pairs(
         if not counts or len(counts) < _UNIQUE * counts.total():
             continue
         for header, values in ours.items():
-            share = len(values & counts.keys()) / len(values) if values else 0
             same = fold(header) == fold(key)
+            looked = values if not same or some is table else {folded(row.get(header)) for row in table} - {""}
+            share = sum(value in counts for value in looked) / len(looked) if looked else 0
             if share >= _FOUND or (same and share):
                 found.append((share + same, -n, header, key))
     return found
+
+
+def _spread(table: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return so many rows, from everywhere in a table, as tell whether two columns hold the same things."""
+    return table if len(table) <= _LOOKED_AT else table[:: len(table) // _LOOKED_AT + 1]
 
 
 def folded(value: object) -> str:

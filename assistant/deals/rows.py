@@ -14,7 +14,7 @@ from assistant.deals.files import moves_in, stages_in
 from assistant.deals.joins import folded
 from assistant.deals.table import Table
 from assistant.deals.types import Move, Stage
-from assistant.deals.words import placed
+from assistant.deals.words import MOST, placed
 from assistant.errors import BadRequest
 from knowledge.language import Bilingual
 
@@ -99,9 +99,7 @@ class RowReader:
             raise BadRequest(Bilingual("no stage is said", "未填写阶段"))
         stage = self._meant[word] if ended == "open" else stage_list.end(self.stages, ended).id
         if word and self._meant[word] == "":
-            raise BadRequest(
-                Bilingual(f"{word[:40]!r} cannot be the name of a stage", f"“{word[:40]}”不能作为阶段名称")
-            )
+            raise self._no_stage(word[:40])
         amount, won, currency = self._amounts(cells)
         traits = fields.traits({t: self._short(t, cells.get(c), _LONGEST_TRAIT) for c, t in self._traits})
         told = cells.get(self.at.get("moves", ""))
@@ -129,6 +127,17 @@ class RowReader:
         label = {"moved_on": "opened_on"}.get(name, name)
         found = self._days.day(self.at[name], cell)
         return None if found is None else fields.possible(label, found)
+
+    def _no_stage(self, word: str) -> BadRequest:
+        """Return the error that a word can be no stage: there are too many, or it is no name."""
+        if len(self.stages) < MOST:
+            return BadRequest(Bilingual(f"{word!r} cannot be the name of a stage", f"“{word}”不能作为阶段名称"))
+        return BadRequest(
+            Bilingual(
+                f"{word!r} would be one stage too many (at most {MOST}). Is the right column taken for the stage",
+                f"加上“{word}”阶段就过多（最多 {MOST} 个），请检查阶段列是否正确",
+            )
+        )
 
     def _amounts(self, cells: Mapping[str, Any]) -> tuple[Decimal | None, Decimal | None, str]:
         """Return the amount, what it was closed for and the currency of a row. Raises BadRequest where there are two currencies."""

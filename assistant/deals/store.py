@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, text, true, update
 
+from assistant.customers.fields import seen as one_line
 from assistant.database import new_id
 from assistant.deals import stages as stage_list
 from assistant.deals.fields import AMOUNTS, DAYS
@@ -213,8 +214,8 @@ def missing(deal: str) -> NotFound:
     """Return the error that there is no such deal."""
     return NotFound(
         Bilingual(
-            f"There is no deal {deal[:40]!r}. Look it up with: assistant deals list WORD",
-            f"没有商机“{deal[:40]}”。可用 assistant deals list 关键词 查找。",
+            f"There is no deal {one_line(deal)[:40]!r}, or no longer. Look for it in the list of deals.",
+            f"没有商机“{one_line(deal)[:40]}”，可能已被删除。请在商机列表中查找。",
         )
     )
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from assistant.customers.files import STARTS_FORMULA
 from assistant.deals import columns, joins
 from assistant.deals.columns import IGNORED, PRICE, TRAIT, shown
 from assistant.deals.fields import MOST_TRAITS
 from assistant.deals.stages import fold, kind_of, recognise
 from assistant.deals.types import Stage
 from assistant.errors import BadRequest
-from assistant.table_files import rows_of
+from assistant.table_files import bounded, rows_of
 from knowledge.language import Bilingual
 from knowledge.raw_rows import BadRow
 
@@ -48,9 +49,8 @@ def read_table(
 ) -> Table:  # fmt: skip
     """Read a CSV or XLSX file of deals, and those to be joined. Raises BadRequest or a knowledge error."""
     rows, bad = list[tuple[int, dict[str, Any]]](), list[BadRow]()
-    for row in rows_of(
-        path, name, Bilingual("deals", "商机"), Bilingual("id, account, stage, amount", "编号、客户、阶段、金额")
-    ):
+    columns_of = Bilingual("id, account, stage, amount", "编号、客户、阶段、金额")
+    for row in bounded(rows_of(path, name, Bilingual("deals", "商机"), columns_of), name):
         if isinstance(row, BadRow):
             bad.append(row)
         else:
@@ -68,7 +68,7 @@ def read_table(
 
 def plain_cell(value: Any) -> Any:  # noqa: ANN401 - a cell holds whatever the file holds
     """Return a cell without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    if isinstance(value, str) and value.startswith("'") and value[1:].startswith(("=", "+", "-", "@", "\t", "\r", "'")):
+    if isinstance(value, str) and value.startswith("'") and value[1:].startswith((*STARTS_FORMULA, "'")):
         return value[1:]
     return value
 
@@ -126,6 +126,9 @@ def _add(table: Table, join: joins.Join, headers: Sequence[str]) -> None:
     for column, meaning in join.meanings.items():
         if meaning != PRICE and meaning != TRAIT and table.column(meaning):
             meaning = TRAIT
+        if meaning == TRAIT and sum(m == TRAIT for m in table.meanings.values()) >= MOST_TRAITS:
+            table.shown[f"{join.name}: {shown(column)}"] = IGNORED
+            continue
         mine[column] = key = f"{join.name}\n{column}"
         table.meanings[key] = meaning
         table.shown[f"{join.name}: {shown(column)}"] = meaning

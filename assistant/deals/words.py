@@ -7,7 +7,8 @@ from assistant.deals.stages import fold, kind_of, new_id, recognise
 from assistant.deals.types import Stage
 from knowledge.language import Bilingual
 
-_MOST = 28
+MOST = 28
+"""Stages that there can be after an import."""
 _LONGEST = 64
 
 
@@ -53,7 +54,7 @@ def _han(word: str) -> bool:
 def _made(word: str, stages: Sequence[Stage]) -> Stage | None:
     """Return a new open stage of a name; None where it can be none: too long, without a letter, one too many."""
     number = new_id(word)
-    if not fold(word) or not number or len(word) > _LONGEST or len(stages) >= _MOST or kind_of(word) != "open":
+    if not fold(word) or not number or len(word) > _LONGEST or len(stages) >= MOST or kind_of(word) != "open":
         return None
     taken = {s.id for s in stages}
     number = next(n for n in (number, *(f"{number[:60]}-{k}" for k in range(2, 99))) if n not in taken)

@@ -17,6 +17,7 @@ from assistant.forecasting.sheet import write_csv
 from assistant.forecasting.types import Every, Forecast, Outlook
 from assistant.intention.types import Intention
 from assistant.permissions import may, require
+from assistant.process.columns import column, of_owners
 from assistant.types import Person
 from knowledge.language import Bilingual
 
@@ -71,7 +72,8 @@ class ForecastDesk:
         """Return what may come in the period `today` is in and those after it; without `currency`, in the most used one.
 
         Without `today` it is the day that the deals stand on, where enough periods had ended by then. `by` is "owner",
-        "team" or "product". Who may not compare people sees of the owners only their own part, and no teams. Raises NotAllowed, or BadRequest where something asked for cannot be or there is too little past.
+        "team" or "product". Who may not compare people sees of the owners only their own part, no teams, and no products where each is
+        one owner's. Raises NotAllowed, or BadRequest where something asked for cannot be or there is too little past.
         """
         require(who, "see_forecast")
         length, count = _every(every), _periods(every, periods)
@@ -85,7 +87,7 @@ class ForecastDesk:
         kept = self._of(who, deals, asked, by)
         earlier = told(asked.as_of, self._today()) if today is None else None
         notes = (earlier, *kept.outlook.notes) if earlier else kept.outlook.notes
-        return replace(kept.outlook, by={by: _seen(who, by, kept.parts[by])} if by else {}, notes=notes)
+        return replace(kept.outlook, by={by: _seen(who, deals, by, kept.parts[by])} if by else {}, notes=notes)
 
     def export(
         self, who: Person, *, every: str = "month", periods: int = 3, currency: str = "", by: str = "",
@@ -128,11 +130,11 @@ def _print(given: Mapping[str, float]) -> str:
     return hashlib.sha256(repr(sorted(given.items())).encode()).hexdigest()
 
 
-def _seen(who: Person, by: str, parts: Sequence[Forecast]) -> tuple[Forecast, ...]:
-    """Return the parts that a person may see."""
-    if by == "product" or may(who, "compare_people"):
+def _seen(who: Person, deals: Sequence[Deal], by: str, parts: Sequence[Forecast]) -> tuple[Forecast, ...]:
+    """Return the parts that a person may see; products that stand for their owners are as those."""
+    if may(who, "compare_people") or (by == "product" and not of_owners(deals, column(deals, by))):
         return tuple(parts)
-    if by == "team":
+    if by != "owner":
         return ()
     names = {n.strip().casefold() for n in (who.name, who.id) if n.strip()}
     return tuple(p for p in parts if p.name.strip().casefold() in names)

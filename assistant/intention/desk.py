@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -50,14 +51,19 @@ class Deals(Protocol):
 
 @dataclass(frozen=True)
 class _World:
-    """The deals in one state: their base rate, what had become of them by any day, the stages."""
+    """The deals in one state: their base rate, the stages."""
 
     state: str
+    deals: tuple[Deal, ...]
     base: BaseRate
-    history: History
     stages: tuple[Stage, ...]
     told: dict[tuple[int, date, bool], dict[str, tuple[Deal, Intention]]] = field(default_factory=dict)
     """What was said of deals in this state, by the model, the day and whether people may be compared."""
+
+    @cached_property
+    def history(self) -> History:
+        """Return what had become of the deals by any day: only a model asks, and not every page asks a model."""
+        return History(self.deals, (*LEVELS, *(TRAIT + name for name in traits_of(self.deals))))
 
 
 class IntentionDesk:
@@ -191,8 +197,7 @@ class IntentionDesk:
         with self._lock:
             if self._world_kept is None or self._world_kept.state != state:
                 deals = self._deals.all(who)
-                history = History(deals, (*LEVELS, *(TRAIT + name for name in traits_of(deals))))
-                self._world_kept = _World(state, base_rate(deals), history, self._deals.stages(who))
+                self._world_kept = _World(state, tuple(deals), base_rate(deals), self._deals.stages(who))
             return self._world_kept
 
     def _forget(self) -> None:

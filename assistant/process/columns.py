@@ -1,10 +1,11 @@
 """By what deals may be parted: owner, team, product, amount and every trait; numbers cut in quartiles."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,11 @@ _FIELDS: Mapping[str, Callable[[Deal], str]] = {
     "owner": lambda d: d.owner, "team": lambda d: d.team, "product": lambda d: d.product, "account": lambda d: d.account,
     "source": lambda d: d.source, "currency": lambda d: d.currency,
 }  # fmt: skip
+_A = TypeVar("_A", bound=Hashable)
+_B = TypeVar("_B", bound=Hashable)
 _MOST, _DISTINCT, _NUMERIC = 100, 8, 0.9
+_SLIPS, _FAR, _EACH = 0.1, 0.25, 3
+"""A column stands for people up to so many exceptions, as a share of all and of those there were without it, and so many values each."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +92,32 @@ _MIXED: Mapping[str, Callable[[Sequence[Deal]], list[str]]] = {HISTORY: history,
 
 
 def of_owners(deals: Sequence[Deal], values: Column) -> bool:
-    """Return whether a column tells of people: the owner, the team, or what each owner has one value of, such as a region."""
+    """Return whether a column tells of people: the owner, the team, or what stands for an owner, such as a region or a number.
+
+    A trait does where each owner has one value of it, or each value one owner; a slip or a deal given to somebody else
+    does not hide that. What every deal has, such as the product, does only where both hold.
+    """
     if values.name in ("owner", "team"):
         return True
+    pairs = Counter(
+        (d.owner, c) for d, c in zip(deals, values.codes.tolist(), strict=True) if d.owner and values.labels[c]
+    )
+    flipped = Counter({(value, owner): count for (owner, value), count in pairs.items()})
     if values.name in NAMES:
-        return False
-    per_owner = defaultdict[str, set[int]](set)
-    for deal, code in zip(deals, values.codes.tolist(), strict=True):
-        if deal.owner and values.labels[code]:
-            per_owner[deal.owner].add(code)
-    return bool(per_owner) and all(len(found) == 1 for found in per_owner.values())
+        return len({owner for owner, _ in pairs}) > 1 and _tells(pairs) and _tells(flipped)
+    each_has_one = bool(pairs) and len({owner for owner, _ in pairs}) == len(pairs)
+    few = len(flipped) <= _EACH * len({owner for owner, _ in pairs})
+    return each_has_one or _tells(pairs) or (few and _tells(flipped))
+
+
+def _tells(pairs: Mapping[tuple[_A, _B], int]) -> bool:
+    """Return whether the first of a pair tells the second, but for a few deals, and far better than the most usual value does."""
+    best, second, deals = Counter[_A](), Counter[_B](), sum(pairs.values())
+    for (one, other), count in pairs.items():
+        best[one] = max(best[one], count)
+        second[other] += count
+    wrong, blind = deals - best.total(), deals - max(second.values(), default=0)
+    return deals >= 2 * len(best) and wrong <= _SLIPS * deals and wrong <= _FAR * blind and blind > 0
 
 
 def _texts(name: str, values: Sequence[str]) -> Column:

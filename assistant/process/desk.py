@@ -62,6 +62,7 @@ class ProcessDesk:
         self._deals = deals
         self._today = today
         self._kept: OrderedDict[tuple[object, ...], _Whole] = OrderedDict()
+        self._stalled: tuple[object, tuple[Stalled, ...]] = (None, ())
         self._lock = threading.Lock()
 
     def process(
@@ -92,8 +93,19 @@ class ProcessDesk:
     def stalled(self, who: Person, today: date | None = None) -> tuple[Stalled, ...]:
         """Return the open deals that should be looked at, largest first; a salesperson's own and those of nobody."""
         require(who, "see_process")
-        whole = self._whole(who, None, None, BY, today or self._day(who))
-        return _theirs(who, whole.process.stalled)
+        return _theirs(who, self._every_stalled(who, today or self._day(who)))
+
+    def _every_stalled(self, who: Person, as_of: date) -> tuple[Stalled, ...]:
+        """Return all stalled deals: of the whole analysis where it is kept, else worked out without the rest of it."""
+        state = self._deals.state()
+        with self._lock:
+            whole = self._kept.get((state, None, None, BY, as_of))
+            if whole is not None:
+                return whole.process.stalled
+            if self._stalled[0] != (state, as_of):
+                found = stalled(self._deals.all(who), self._deals.stages(who), as_of)
+                self._stalled = (state, as_of), found
+            return self._stalled[1]
 
     def columns(self, who: Person) -> tuple[str, ...]:
         """Return what the deals may be parted by; without columns that tell of people for who may not compare them."""

@@ -15,7 +15,6 @@ from assistant.skills.pipeline_facts import (
     amounts,
     brought,
     chosen,
-    compares,
     count,
     desks,
     drafted,
@@ -24,6 +23,8 @@ from assistant.skills.pipeline_facts import (
     line,
     lines,
     name,
+    of_others,
+    of_people,
     said_of,
     scope,
     stage_name,
@@ -38,7 +39,6 @@ from knowledge.language import Bilingual
 
 _GROUPED = 8
 _UNPRICED = Bilingual("deals without an amount", "未填金额的商机")
-_OF_PEOPLE = ("owner", "team")
 
 
 # --- lists ---------------------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def parted(turn: Turn, deals: Sequence[Deal], asked: DealQuestion, how: str) -> 
     for deal in deals:
         groups.setdefault(_part(deal, by), []).append(deal)
     note = ""
-    if by in _OF_PEOPLE and not compares(turn):
+    if of_people(turn, by):
         groups = {n: g for n, g in groups.items() if by == "owner" and is_me(turn, n)}
         note = turn.say("pipeline.own_only")
     most_used = next(iter(sums(deals)), "")
@@ -216,7 +216,7 @@ def _of_account(turn: Turn, asked: DealQuestion, waiting: Sequence[Deal], decide
 
 def sold(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how much was won in a period, by exact days, and how many deals; then the parts or the largest deals."""
-    if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
+    if of_others(turn, asked):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     deals, asked = desks(turn).deals.all(turn.who), replace(asked, state="won")
     day = today(turn)

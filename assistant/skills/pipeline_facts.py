@@ -56,6 +56,18 @@ def is_me(turn: Turn, owner: str) -> bool:
     return owner.strip().casefold() in {n.strip().casefold() for n in (turn.who.name, turn.who.id) if n.strip()}
 
 
+def of_others(turn: Turn, asked: DealQuestion) -> bool:
+    """Return whether results of a team, or of somebody else, are asked for by who may not compare people."""
+    return not compares(turn) and bool(asked.team or (asked.owner and not is_me(turn, asked.owner)))
+
+
+def of_people(turn: Turn, by: str) -> bool:
+    """Return whether parts by a column would compare people, for who may not: owners, teams, and what stands for them."""
+    if not by or by == "stage" or compares(turn):
+        return False
+    return by in ("owner", "team") or by not in desks(turn).process.columns(turn.who)
+
+
 # --- one deal ------------------------------------------------------------------------------------------------------
 
 

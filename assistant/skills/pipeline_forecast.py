@@ -17,10 +17,10 @@ from assistant.skills.pipeline_facts import (
     count,
     desks,
     drafted,
-    is_me,
     level,
     money,
     name,
+    of_others,
     percent,
     today,
     told,
@@ -48,7 +48,7 @@ _BY_PART = frozenset({"owner", "team", "product"})
 
 def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     """Say what is expected in the periods asked for, the next one where none is."""
-    if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
+    if of_others(turn, asked):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     by = "owner" if asked.owner else "team" if asked.team else "product" if asked.products else asked.by
     by = by if by in _BY_PART else ""

@@ -24,6 +24,8 @@ from assistant.skills.pipeline_facts import (
     level,
     line,
     name,
+    of_others,
+    of_people,
     percent,
     said_of,
     scope,
@@ -34,7 +36,6 @@ from assistant.types import Draft
 from knowledge.language import Bilingual
 
 _LEVEL = 95
-_PEOPLE = ("owner", "team")
 _PARTS, _REASONS, _FINDINGS = 8, 6, 6
 _MEDIAN = Bilingual("median", "中位数")
 _RATE = Bilingual("win rate", "赢单率")
@@ -45,6 +46,8 @@ _RATE = Bilingual("win rate", "赢单率")
 
 def stuck(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many open deals should be looked at, then each with its reasons, the largest first."""
+    if of_others(turn, asked):
+        return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     deals = {d.id: d for d in chosen(desks(turn).deals.all(turn.who), asked)}
     found = [s for s in desks(turn).process.stalled(turn.who) if s.deal in deals]
     which = scope(turn, asked)
@@ -150,7 +153,7 @@ def _opened(turn: Turn, asked: DealQuestion) -> str:
 
 def rate(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many of the decided deals were won, with its interval; then the parts."""
-    if (asked.owner and not compares(turn) and not is_me(turn, asked.owner)) or (asked.team and not compares(turn)):
+    if of_others(turn, asked):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     deals = [d for d in desks(turn).deals.all(turn.who) if d.kind != "open"]
     found = chosen(deals, asked, lambda d: d.closed_on)
@@ -158,7 +161,7 @@ def rate(turn: Turn, asked: DealQuestion) -> Draft:
     first = _rate(turn, found, which, how)
     if not asked.by:
         return drafted(turn, asked, [first])
-    if asked.by in _PEOPLE and not compares(turn) and asked.by == "team":
+    if asked.by != "owner" and of_people(turn, asked.by):
         return drafted(turn, asked, [first, turn.say("pipeline.not_compared")])
     rows = _by_rate(turn, found, asked, how) if asked.period or _narrowed(asked) else _compared(turn, asked)
     note = turn.say("pipeline.own_only") if asked.by == "owner" and not compares(turn) else ""
@@ -230,7 +233,7 @@ def _group(turn: Turn, group: Group, by: str) -> str:
 
 def reasons(turn: Turn, asked: DealQuestion) -> Draft:
     """Say why deals were lost as it was noted, the most frequent first, and of how many nothing is noted."""
-    if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
+    if of_others(turn, asked):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     every = [d for d in desks(turn).deals.all(turn.who) if d.kind == "lost"]
     found = chosen(every, asked, lambda d: d.closed_on)
@@ -260,7 +263,7 @@ def _quoted(turn: Turn, text: str) -> str:
 
 def duration(turn: Turn, asked: DealQuestion) -> Draft:
     """Say how many days deals took from opening to winning and to losing: medians; then the parts."""
-    if asked.owner and not compares(turn) and not is_me(turn, asked.owner):
+    if of_others(turn, asked):
         return drafted(turn, asked, [turn.say("pipeline.not_yours")])
     found = chosen(desks(turn).deals.all(turn.who), asked, lambda d: d.closed_on)
     how = said_of(asked)
@@ -273,8 +276,8 @@ def duration(turn: Turn, asked: DealQuestion) -> Draft:
         count=count(turn, len(won), f"won with both days known, {how}"), scope=which,
     )  # fmt: skip
     more = turn.say("pipeline.duration_lost", days=days(turn, median(lost), f"median days from opening to losing, {how}", _MEDIAN)) if lost else ""  # fmt: skip
-    parts = _took_by(turn, found, asked, how) if asked.by and (asked.by not in _PEOPLE or compares(turn)) else ""
-    note = turn.say("pipeline.not_compared") if asked.by in _PEOPLE and not compares(turn) else ""
+    parts = _took_by(turn, found, asked, how) if asked.by and not of_people(turn, asked.by) else ""
+    note = turn.say("pipeline.not_compared") if of_people(turn, asked.by) else ""
     return drafted(turn, asked, [turn.sentences(first, more), parts, note])
 
 

@@ -16,12 +16,11 @@ def found_for(turn: Turn, query: ProductQuery) -> ProductsFound:
     things = denied(turn.said.text)
     if not things:
         return turn.kit.catalogue.find(query, turn.who.audiences)
-    query = _of_the_thing(turn, query, things)
     found = turn.kit.catalogue.find(replace(query, limit=_LOOKED_THROUGH), turn.who.audiences)
     hits = tuple(h for h in found.hits if not any(has_plainly(h.product, thing) for thing in things))
     hits = _beside_it(turn, hits) or hits
     gone = len(found.hits) - len(hits)
-    return replace(found, query=query, hits=hits[: query.limit], total=found.total - gone)
+    return replace(found, hits=hits[: query.limit], total=found.total - gone)
 
 
 def _beside_it(turn: Turn, hits: tuple[ProductHit, ...]) -> tuple[ProductHit, ...]:
@@ -34,8 +33,9 @@ def _beside_it(turn: Turn, hits: tuple[ProductHit, ...]) -> tuple[ProductHit, ..
 _THE_ONE = re.compile(r"\bthe (?:\w+ )?ones? (?:without|with no|that)\b|\bone without\b", re.IGNORECASE)
 
 
-def _of_the_thing(turn: Turn, query: ProductQuery, things: tuple[str, ...]) -> ProductQuery:
+def wanted(turn: Turn, query: ProductQuery) -> ProductQuery:
     """Return the query for the kind spoken of before, where the kind that was read is what is not wanted itself."""
+    things = denied(turn.said.text)
     if query.category is None or not any(query.category.lower() in thing for thing in things):
         return query
     item = shelf.product(turn, turn.shown[0]) if turn.shown else None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from assistant import advice, citing, grounds, makes, reading, shelf
 from assistant.clauses import says_something
-from assistant.denying import found_for
+from assistant.denying import found_for, wanted
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
@@ -106,9 +106,8 @@ def count(turn: Turn) -> Draft:
 
 def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
     """Find the products, or say plainly what is not there."""
-    query = turn.said.products
+    query = wanted(turn, turn.said.products)
     found = found_for(turn, query)
-    query = found.query
     if not found.category_known:
         return _not_carried(turn, documents) if query.category or grounds.asks_for(turn) else _ask(turn, documents)
     if _COUNT.search(turn.said.text) and shelf.wants_products(query):

@@ -1,14 +1,10 @@
 """`assistant customers`: find, show, add, change, note, merge, import, export and delete."""
 
 import argparse
-import csv
-import io
-import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
-from assistant.commands.terminal import file_in, none, operator, out, pairs, wait, write_file
+from assistant.commands.terminal import file_in, none, operator, out, pairs, wait, write_table
 from assistant.customers.desk import CustomerDesk
 from assistant.customers.types import Customer, CustomerFile, CustomerImport
 from assistant.settings import Settings
@@ -116,15 +112,7 @@ def _print_import(done: CustomerImport, language: Language) -> None:
 
 
 def _export(given: argparse.Namespace, desk: CustomerDesk) -> int:
-    text = desk.export(operator())
-    if given.json:
-        rows = list(csv.DictReader(io.StringIO(text)))
-        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    if given.out:
-        # The mark tells spreadsheets that it is UTF-8: without it Chinese names are read as rubbish.
-        write_file(Path(given.out), text.encode("utf-8" if given.json else "utf-8-sig"))
-    else:
-        sys.stdout.write(text)
+    write_table(given, desk.export(operator()))
     return 0
 
 

@@ -1,15 +1,11 @@
 """`assistant deals`: import, list, show, add, change, move, delete, stages and export; `score` is in `intending.py`."""
 
 import argparse
-import csv
-import io
-import json
 import sys
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
-from assistant.commands.terminal import bar, file_in, none, operator, out, pairs, wait, write_file
+from assistant.commands.terminal import bar, file_in, none, operator, out, pairs, wait, write_table
 from assistant.deals import fields
 from assistant.deals.desk import DealDesk
 from assistant.deals.types import Deal, DealImport, Stage
@@ -164,15 +160,7 @@ def _stage(word: str, now: tuple[Stage, ...], place: int, count: int) -> Stage:
 
 
 def _export(given: argparse.Namespace, desk: DealDesk) -> int:
-    text = desk.export(operator())
-    if given.json:
-        rows = list(csv.DictReader(io.StringIO(text)))
-        text = json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
-    if given.out:
-        # The mark tells spreadsheets that it is UTF-8: without it Chinese names are read as rubbish.
-        write_file(Path(given.out), text.encode("utf-8" if given.json else "utf-8-sig"))
-    else:
-        sys.stdout.write(text)
+    write_table(given, desk.export(operator()))
     return 0
 
 

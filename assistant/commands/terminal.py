@@ -1,6 +1,8 @@
 """What commands share of the terminal: JSON lines out, progress bars, batches in."""
 
 import argparse
+import csv
+import io
 import json
 import sys
 import time
@@ -163,3 +165,14 @@ def batch_lines(file: str) -> Iterator[dict[str, object]]:
                 )
             )
         yield row
+
+
+def write_table(given: argparse.Namespace, text: str) -> None:
+    """Write an export, a CSV text, to the file given or to the terminal; as JSON where that is wanted."""
+    if given.json:
+        text = json.dumps(list(csv.DictReader(io.StringIO(text))), ensure_ascii=False, indent=2) + "\n"
+    if given.out:
+        # The mark tells spreadsheets that it is UTF-8: without it Chinese names are read as rubbish.
+        write_file(Path(given.out), text.encode("utf-8" if given.json else "utf-8-sig"))
+    else:
+        sys.stdout.write(text)

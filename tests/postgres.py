@@ -6,6 +6,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,15 +23,13 @@ def _tool(name: str, *arguments: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """Give the address of a server that has no database but its own, up to its last part: the name of one to be made."""
     pytest.importorskip("psycopg", reason="PostgreSQL's driver is not installed here: pip install 'psycopg[binary]'")
     if not _FOLDERS and not shutil.which("initdb"):
         pytest.skip("PostgreSQL's server is not installed here")
-    # A socket's path may be a hundred characters long at most.
-    folder = Path("/tmp") / tmp_path_factory.mktemp("pg").name
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+    # A socket's path may be a hundred characters long at most; each process of tests has a server of its own.
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if os.getuid() == 0:
         os.chown(folder, pwd.getpwnam("nobody").pw_uid, -1)
     with socket.socket() as free:

@@ -41,11 +41,7 @@ def add_forecast(commands: Commands) -> None:
     forecast.add_argument("--out", metavar="FILE.csv", help="write a table of past and forecasts; - for the terminal")
 
 
-def add_deals(commands: Commands) -> None:
-    """Add the commands of deals."""
-    deals = command(commands, "deals", "keep deals: import them from any CRM, list, change and move them", json=False)
-    actions = deals.add_subparsers(dest="action", required=True, metavar="ACTION")
-    load = command(actions, "import", "take in a CSV or XLSX file of deals; the same file again changes nothing")
+def _import_options(load: argparse.ArgumentParser) -> None:
     load.add_argument("path", metavar="FILE")
     load.add_argument(
         "--join",
@@ -69,6 +65,14 @@ def add_deals(commands: Commands) -> None:
     load.add_argument(
         "--dry-run", action="store_true", help="show the guessed columns and what would change; keep nothing"
     )
+
+
+def add_deals(commands: Commands) -> None:
+    """Add the commands of deals."""
+    deals = command(commands, "deals", "keep deals: import them from any CRM, list, change and move them", json=False)
+    actions = deals.add_subparsers(dest="action", required=True, metavar="ACTION")
+    load = command(actions, "import", "take in a CSV or XLSX file of deals; the same file again changes nothing")
+    _import_options(load)
     found = command(actions, "list", "list deals, or those in whose texts WORDs stand")
     found.add_argument("words", nargs="*", metavar="WORD")
     found.add_argument("--stage", default="", metavar="STAGE")

@@ -80,6 +80,33 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
             f"{f.lost:,} 个输单中有 {unplaced:,} 个未记录在哪个阶段输掉，均计入{said.zh}。",
         ),
     )
+    yield from _of_days(process, f)
+    yield (
+        bool(f.impossible),
+        Bilingual(
+            f"{f.impossible:,} deals closed before they opened, or on a day still to come: these days do not count.",
+            f"{f.impossible:,} 个商机的关闭日期早于开始日期，或日期尚未到来，这些日期不计入。",
+        ),
+    )
+    yield (
+        bool(f.elsewhere),
+        Bilingual(
+            f"{f.elsewhere:,} open deals are in no stage of the company's: the funnel leaves them out.",
+            f"{f.elsewhere:,} 个进行中的商机不在公司的任何阶段，漏斗未计入。",
+        ),
+    )
+    yield (
+        f.without_amount > _SOME * f.open,
+        Bilingual(
+            f"{f.without_amount:,} of {f.open:,} open deals have no amount: sums are of the others.",
+            f"{f.open:,} 个进行中的商机中有 {f.without_amount:,} 个没有金额，合计只含其余商机。",
+        ),
+    )
+    yield f.without_reason > 0.5 * f.lost, _no_reason(f)
+
+
+def _of_days(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
+    """Yield what is lacking of days."""
     yield (
         bool(f.latest and (process.as_of - f.latest).days > _OLD_DAYS),
         Bilingual(
@@ -102,34 +129,12 @@ def told(process: Process, f: Gaps) -> Iterator[tuple[bool, Bilingual]]:
         ),
     )
     yield (
-        bool(f.impossible),
-        Bilingual(
-            f"{f.impossible:,} deals closed before they opened, or on a day still to come: these days do not count.",
-            f"{f.impossible:,} 个商机的关闭日期早于开始日期，或日期尚未到来，这些日期不计入。",
-        ),
-    )
-    yield (
-        bool(f.elsewhere),
-        Bilingual(
-            f"{f.elsewhere:,} open deals are in no stage of the company's: the funnel leaves them out.",
-            f"{f.elsewhere:,} 个进行中的商机不在公司的任何阶段，漏斗未计入。",
-        ),
-    )
-    yield (
         bool(f.undated),
         Bilingual(
             f"{f.undated:,} deals have no opening day: a period leaves them out.",
             f"{f.undated:,} 个商机没有开始日期，按时段分析时不计入。",
         ),
     )
-    yield (
-        f.without_amount > _SOME * f.open,
-        Bilingual(
-            f"{f.without_amount:,} of {f.open:,} open deals have no amount: sums are of the others.",
-            f"{f.open:,} 个进行中的商机中有 {f.without_amount:,} 个没有金额，合计只含其余商机。",
-        ),
-    )
-    yield f.without_reason > 0.5 * f.lost, _no_reason(f)
 
 
 def _no_reason(f: Gaps) -> Bilingual:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from assistant.deals.fields import LABELS
 from assistant.deals.questions import DealQuestion, Period, Unit
+from assistant.deals.standing import told as standing_told
 from assistant.errors import BadRequest
 from assistant.forecasting.desk import MOST
 from assistant.forecasting.methods import NAMES
@@ -62,7 +63,8 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
         return drafted(turn, asked, [turn.say("pipeline.too_far")])
     if asked.owner or asked.team or asked.products:
         return _of_part(turn, asked, found, by, starts)
-    notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en)
+    day = standing_told(today(turn), turn.kit.today())  # said below every reply about deals
+    notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en and n != day)
     parts = [
         _expected(turn, found.from_past, starts, "past"), _parts(turn, found.by[by], starts, by) if by else "",
         _beside(turn, found, starts), _tried(turn, found.from_past),

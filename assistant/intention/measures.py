@@ -88,4 +88,5 @@ def wilson(wins: int, of: int, z: float = 1.959964) -> tuple[float, float]:
     share, square = wins / of, z * z
     middle = (share + square / (2 * of)) / (1 + square / of)
     half = z * sqrt(share * (1 - share) / of + square / (4 * of * of)) / (1 + square / of)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    # Rounding may put an end past the share itself where that is nought or one.
+    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))

@@ -322,6 +322,10 @@ def _add_upkeep(commands: Commands) -> None:
     reset.add_argument("name")
     reset.add_argument("--json", action="store_true", help="print JSON")
     command(actions, "list", "list who can sign in")
+    usage = command(commands, "usage", "how much customers use the assistant, and what waits for staff")
+    usage.add_argument(
+        "--days", type=int, default=30, metavar="N", help="of how many days, today among them (default: 30)"
+    )
     index = command(commands, "index", "look after the search indexes")
     index.add_argument("action", choices=("status", "rebuild", "verify"))
     command(commands, "doctor", "check that everything is in order")

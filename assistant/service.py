@@ -53,6 +53,7 @@ from assistant.types import (
     Understanding,
     User,
 )
+from assistant.usage import UsageDesk
 from assistant.user_store import Users
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
@@ -103,6 +104,7 @@ class Assistant:
         self.models = ModelDesk(records.engine, kit)
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
+        self.usage = UsageDesk(records.engine, catalogue, kit.today)
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records

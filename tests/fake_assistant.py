@@ -4,6 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.usage import Day, Totals, Usage, Waiting
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.errors import Broken
 from knowledge.guess import ColumnGuess, Guess
@@ -134,12 +136,22 @@ class FakeModels:
         return Tried(names[0], f"{question} <b>", True, None, 12.0), Tried(names[1], "Plain.", False, slow, 6012.0)
 
 
+class FakeUsage:
+    """Nobody has written yet."""
+
+    def usage(self, who: Person, days: int = 30) -> Usage:
+        _admins_only(who)
+        day = date(2026, 1, 1)
+        return Usage(day, day, Totals(), Totals(), (Day(day, Totals()),), (), (), Waiting(0, 0, 0))
+
+
 class FakeAssistant:
     """See the module. `pace` is how many seconds one word of a reply takes."""
 
     def __init__(self, pictures: Path | None = None, pace: float = 0.01) -> None:
         self.company = FakeCompany()
         self.models = FakeModels()
+        self.usage = FakeUsage()
         self.pace = pace
         self._pictures = pictures
         self._number = itertools.count(1)

@@ -12,6 +12,7 @@ from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
+from ui.overview import OverviewTab
 from ui.rules import RulesTab
 from ui.selling import SalesTab
 from ui.service import Service
@@ -111,7 +112,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
             name, switch = plain("brand", 1), plain("links")
         with gr.Tabs(elem_id="desk"):
             with labels.add(gr.Tab("", id="overview"), label=words.OVERVIEW) as overview:
-                tiles = plain("overview")
+                summary = OverviewTab(assistant, labels)
             with labels.add(gr.Tab("", id="documents"), label=words.DOCUMENTS) as documents_tab:
                 documents = DocumentsTab(assistant, labels)
             with labels.add(gr.Tab("", id="catalogue"), label=words.CATALOGUE) as catalogue_tab:
@@ -132,20 +133,15 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 users = UsersTab(assistant, labels)
 
         @told
-        def figures(request: gr.Request) -> str:
-            who, tongue = asking(assistant, request)
-            return tables.overview(assistant.overview(who), tongue)
-
-        @told
-        def load(request: gr.Request) -> list[Any]:
+        def load(period: str, request: gr.Request) -> list[Any]:
             tongue, who = language(request.cookies, request.headers), staff(assistant, request.cookies)
             top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
-            return [*top, figures(request), selling.choice(tongue), *labels.updates(tongue)]
+            return [*top, summary.all(period, request), selling.choice(tongue), *labels.updates(tongue)]
 
-        page.load(load, None, [said, name, switch, tiles, selling.parts, *labels.components], **QUIET).then(
-            None, [said], js=READY, **QUIET
-        )
-        overview.select(figures, None, [tiles], **QUIET)
+        page.load(
+            load, [summary.period], [said, name, switch, summary.main, selling.parts, *labels.components], **QUIET
+        ).then(None, [said], js=READY, **QUIET)
+        overview.select(summary.all, [summary.period], [summary.main], **QUIET)
         documents_tab.select(documents.all, None, [documents.list], **QUIET)
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **QUIET)

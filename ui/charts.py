@@ -149,6 +149,44 @@ def _key(names: FanNames, *, with_beside: bool) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Stack:
+    """One bar of two parts, one above the other: its name, the lower and the upper part, and both in words."""
+
+    name: str
+    low: int
+    high: int
+    said: str
+
+
+def stacks(bars: Sequence[Stack], names: tuple[str, str], title: str) -> str:
+    """Return bars of two parts over time, oldest first; `names` are those of the lower and the upper part."""
+    if not bars:
+        return ""
+    tick, top = _scale(max([1.0, *(float(b.low + b.high) for b in bars)]))
+    tick = max(1.0, tick)  # what is counted comes in whole numbers
+    top = max(top, tick)
+    steps = [(100 * k * tick / top, round(tick * k)) for k in range(round(top / tick) + 1)]
+    grid = "".join(f'<line x1="0" x2="100" y1="{100 - at:.2f}" y2="{100 - at:.2f}"/>' for at, _ in steps)
+    side = "".join(f'<span style="bottom:{at:.2f}%">{count:,}</span>' for at, count in steps)
+    drawn = "".join(_stack(n, bar, len(bars), top) for n, bar in enumerate(bars))
+    key = "".join(f'<span><i class="{kind}"></i>{escape(name)}</span>' for kind, name in zip(("low", "high"), names, strict=True))  # fmt: skip
+    return (
+        f'<figure class="fan stacks"><div class="fan-side" aria-hidden="true"><b>{steps[-1][1]:,}</b>{side}</div>'
+        f'<div class="fan-area"><svg viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label="{escape(title)}">'
+        f'<title>{escape(title)}</title><g class="grid">{grid}</g>{drawn}</svg></div>'
+        f'{_names([b.name for b in bars])}<figcaption class="fan-key">{key}</figcaption></figure>'
+    )
+
+
+def _stack(slot: int, bar: Stack, slots: int, top: float) -> str:
+    wide, low, high = 100 / slots, 100 * bar.low / top, 100 * bar.high / top
+    at = f'x="{wide * (slot + 0.12):.2f}" width="{wide * 0.76:.2f}"'
+    parts = f'<rect class="low" {at} y="{100 - low:.2f}" height="{low:.2f}"/>' if bar.low else ""
+    parts += f'<rect class="high" {at} y="{100 - low - high:.2f}" height="{high:.2f}"/>' if bar.high else ""
+    return f"<g><title>{escape(bar.said)}</title>{parts}</g>"
+
+
 def pushes(rows: Sequence[tuple[str, str, float, str]], title: str) -> str:
     """Return what pushes a chance up (to the right, +) or down (to the left, −): (label, value, points -1..1, words)."""
     most = max((abs(points) for _, _, points, _ in rows), default=0.0) or 1.0

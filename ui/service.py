@@ -26,6 +26,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.usage import UsageDesk
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
 from knowledge.types import Audience, Document, Product, Progress
@@ -162,6 +163,7 @@ class Service(Conversations, Protocol):
     notes: NoteDesk
     contracts: ContractDesk
     deals: DealDesk
+    usage: UsageDesk
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk

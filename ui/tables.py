@@ -68,15 +68,18 @@ def chips(names: Iterable[str]) -> str:
 
 def intents(names: Iterable[str], language: Language) -> str:
     """Return intents by their labels."""
-    labels = _intent_labels()
+    labels = intent_labels()
     return chips(labels[n].say(language) if n in labels else n for n in names)
 
 
 @functools.cache
-def _intent_labels() -> dict[str, Bilingual]:
+def intent_labels() -> dict[str, Bilingual]:
+    """Return what each intent is called."""
     from assistant.understanding.intent_examples import read_intents
 
-    return {i.name: i.label for i in read_intents()} | {"pipeline": Bilingual("Deals", "商机")}
+    return {i.name: i.label for i in read_intents()} | {
+        "pipeline": Bilingual("Deals", "商机"), "unclear": Bilingual("Unclear", "意图不明"),
+    }  # fmt: skip
 
 
 def hand_offs(items: Sequence[HandOff], language: Language) -> str:
@@ -220,9 +223,12 @@ def password(name: str, secret: str, language: Language) -> str:
     return f'<div class="notice done" role="status">{said}</div>'
 
 
+_ELSEWHERE = {"conversations", "turns", "hand_offs", "generation", "embedder"}
+
+
 def overview(figures: Mapping[str, int | str], language: Language) -> str:
-    """Return what is loaded and in use as tiles."""
-    tiles = "".join(_tile(name, value, language) for name, value in figures.items())
+    """Return what is loaded and in use as tiles; what only the command line's `doctor` explains is left to it."""
+    tiles = "".join(_tile(name, value, language) for name, value in figures.items() if name not in _ELSEWHERE)
     return f'<div class="tiles">{tiles}</div>'
 
 

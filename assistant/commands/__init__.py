@@ -14,6 +14,7 @@ from assistant.commands import (
     letters,
     models,
     needing,
+    overviewing,
     processing,
     quoting,
     site,
@@ -26,7 +27,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": processing.analyse, "needs": needing.needs,
     "evaluate": caring.evaluate, "customers": customers.customers, "forecast": forecasting.forecast, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "doctor": caring.doctor,
-    "deals": dealing.deals,
+    "deals": dealing.deals, "usage": overviewing.usage,
 }  # fmt: skip
 
 

@@ -326,9 +326,26 @@ def _add_upkeep(commands: Commands) -> None:
     usage.add_argument(
         "--days", type=int, default=30, metavar="N", help="of how many days, today among them (default: 30)"
     )
+    _add_keys(commands)
     index = command(commands, "index", "look after the search indexes")
     index.add_argument("action", choices=("status", "rebuild", "verify"))
     command(commands, "doctor", "check that everything is in order")
+
+
+def _add_keys(commands: Commands) -> None:
+    keys = command(commands, "keys", "the API's keys: by them other programs ask the assistant", json=False)
+    actions = keys.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = command(actions, "add", "make a key; it is shown once")
+    add.add_argument("name", metavar="NAME", help="which program uses it")
+    add.add_argument("--user", metavar="NAME", help="act as this salesperson (default: as customers)")
+    add.add_argument("--per-minute", type=int, default=60, metavar="N", help="messages a minute (default: 60)")
+    add.add_argument("--days", type=int, metavar="N", help="it expires after so many days (default: never)")
+    add.add_argument(
+        "--origin", action="append", default=[], metavar="URL", help="web pages that may use it; may be repeated"
+    )
+    command(actions, "list", "list the keys with their last use")
+    revoke = command(actions, "revoke", "let a key never work again")
+    revoke.add_argument("key", metavar="KEY", help="its prefix, such as sk-0123abcd, or its id")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -45,6 +45,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "manage_catalogue": _ADMIN,
     "read_records": _ADMIN,
     "manage_users": _ADMIN,
+    "manage_keys": _ADMIN,
     "manage_models": _ADMIN,
     "see_overview": _ADMIN,
 }

@@ -15,6 +15,7 @@ from assistant.accounts import Accounts
 from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves_desk import LeavesDesk
+from assistant.api_keys.desk import KeyDesk
 from assistant.chat import new_hand_off
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
@@ -89,6 +90,7 @@ class Assistant:
         self.library = library
         self.catalogue = catalogue
         self.accounts = Accounts(Users(records.engine))
+        self.api_keys = KeyDesk(records.engine)
         self.company = company
         self.price_rules = PriceRuleDesk(records.engine)
         self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
@@ -372,7 +374,8 @@ class Assistant:
 
     def _pace(self, who: Person) -> None:
         since = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="microseconds")
-        if self._records.asked_since(who.id, since) >= self.kit.settings.messages_per_minute:
+        most = self.kit.settings.messages_per_minute if who.per_minute is None else who.per_minute
+        if self._records.asked_since(who.id, since) >= most:
             raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
 
 

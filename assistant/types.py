@@ -20,6 +20,8 @@ class Person:
     id: str
     role: Role
     name: str = ""
+    per_minute: int | None = None
+    """Messages they may send in a minute; None is as the settings say."""
 
     @property
     def audiences(self) -> frozenset[Audience]:

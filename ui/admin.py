@@ -4,7 +4,8 @@ from typing import Any
 
 import gradio as gr
 
-from ui import desk_words, needs_words, process_words, tables, words
+from ui import channel_words, desk_words, needs_words, process_words, tables, words
+from ui.channels import ChannelsTab
 from ui.company import CompanyTab
 from ui.frame import QUIET, READY, blank, brand, links, listing, plain
 from ui.identity import asking, language, staff, told
@@ -129,6 +130,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 records = RecordsTab(assistant, labels)
             with labels.add(gr.Tab("", id="models"), label=MODELS) as models_tab:
                 models = ModelsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="channels"), label=channel_words.CHANNELS) as channels_tab:
+                channels = ChannelsTab(assistant, labels)
             with labels.add(gr.Tab("", id="users"), label=words.USERS) as users_tab:
                 users = UsersTab(assistant, labels)
 
@@ -150,6 +153,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         selling.opened(selling_tab)
         records_tab.select(records.recent, None, [records.list], **QUIET)
         models_tab.select(models.all, None, models.shown, **QUIET)
+        channels.opened(channels_tab)
         users_tab.select(users.all, None, [users.list], **QUIET)
     page.queue(max_size=32, default_concurrency_limit=4, api_open=False)
     return page

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.api_keys.desk import KeyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
@@ -154,6 +155,7 @@ class Models(Protocol):
 class Service(Conversations, Protocol):
     """Everything the pages call, the desks among them."""
 
+    api_keys: KeyDesk
     quotes: QuoteDesk
     needs_desk: Any  # assistant.analysis.desk.NeedsDesk
     need_leaves: Any  # assistant.analysis.leaves_desk.LeavesDesk

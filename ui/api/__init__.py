@@ -1,0 +1,1 @@
+"""The HTTP API: OpenAI-compatible, and our own JSON."""

@@ -53,7 +53,7 @@ class Knowledge:
     catalogue: Catalogue
 
 
-def open_knowledge(settings: Settings) -> Knowledge:
+def open_knowledge(settings: Settings, today: Callable[[], date] = present_day) -> Knowledge:
     """Open (or begin) the store and its indexes. Raises Unavailable where the folder or the database refuses."""
     try:
         begin_private(settings.home, settings.database_file)
@@ -74,7 +74,7 @@ def open_knowledge(settings: Settings) -> Knowledge:
     earlier = partial(open_earlier, settings, _embedders_used(engine, settings.embedder))
     return Knowledge(
         engine,
-        Library(engine, embedder, indexes, reranker=open_reranker(settings), earlier=earlier),
+        Library(engine, embedder, indexes, reranker=open_reranker(settings), earlier=earlier, today=today),
         Catalogue(engine, embedder, indexes, earlier=earlier),
     )
 
@@ -225,7 +225,7 @@ def open_assistant(
     settings: Settings, tell: Tell = lambda text: None, *, today: Callable[[], date] = present_day
 ) -> Assistant:  # fmt: skip
     """Return the whole assistant. `tell` is called with a word on what takes long; `today` returns the day (UTC) it is."""
-    knowledge = open_knowledge(settings)
+    knowledge = open_knowledge(settings, today)
     company = read_company(knowledge.engine)
     writer = open_writer(settings, knowledge.engine)
     kit = Kit(

@@ -16,7 +16,7 @@ from knowledge.language import Bilingual, detect
 from knowledge.passage_store import Prepared
 from knowledge.pointers import Pointers
 from knowledge.tokens import Tokenizer
-from knowledge.types import Audience, Chunk, ReadDocument
+from knowledge.types import ALWAYS, Audience, Chunk, ReadDocument, Validity
 
 ReadMany = Callable[[Iterable[tuple[Path, str]]], Iterator[tuple[str, ReadDocument | Unreadable]]]
 Chunker = Callable[[ReadDocument], list[Chunk]]
@@ -36,6 +36,12 @@ class Item:
     audience: Audience
     by: str
     aliases: tuple[str, ...] = ()
+    validity: Validity = ALWAYS
+
+
+def dated(sha256: str, validity: Validity) -> str:
+    """Return what identifies a file that counts on certain days: its bytes, and the days where there are any."""
+    return sha256 if validity == ALWAYS else sha256_of(f"{sha256} {validity}".encode()).hexdigest()
 
 
 def digest(path: Path) -> str:
@@ -113,7 +119,7 @@ class Intake:
                 store.passage_tokens(self._tokenizer, (item.name, *item.aliases), read.title, c.heading, c.text)
                 for c in chunks
             ),
-            vectors=(), embedder=self._embedder.fingerprint, aliases=item.aliases,
+            vectors=(), embedder=self._embedder.fingerprint, aliases=item.aliases, validity=item.validity,
         )  # fmt: skip
 
 

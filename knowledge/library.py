@@ -1,20 +1,21 @@
 """The company's documents: added, replaced, deleted and searched."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from math import log
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from knowledge import passage_store as store
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.hybrid import HybridIndex
+from knowledge.hybrid import Asked, HybridIndex
 from knowledge.index_status import IndexStatus
-from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, digest, identified
+from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, dated, digest, identified
 from knowledge.language import Bilingual, Language
 from knowledge.opening import Earlier
 from knowledge.pasted import asked_part
@@ -25,12 +26,12 @@ from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.schema import documents, passages, renewed
 from knowledge.second_look import look_again
-from knowledge.store import alone, generation_of, state, writing
+from knowledge.store import alone, generation_of, present_day, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
 from knowledge.tokens import TOKENS_VERSION, Tokenizer
 from knowledge.translations import ideas_of
-from knowledge.types import Audience, Document, Passage, PassageHit, Progress
+from knowledge.types import ALWAYS, Audience, Document, Passage, PassageHit, Progress, Validity
 
 _TOKENS = "tokens.passage"
 _QUESTION = 2000  # characters of a question that are searched for
@@ -71,7 +72,8 @@ class Library:
 
     `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given;
     `dense_weight` 0..1 is how much the vectors' side counts, `attained` which share of the words' greatest possible score counts in full.
-    `earlier` finds the embedder of a fingerprint, for searches while vectors are made anew.
+    `earlier` finds the embedder of a fingerprint, for searches while vectors are made anew. `today` returns the day (UTC)
+    by which documents that count on certain days are found or not.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Library:
         attained: float = _ATTAINED,
         reranker: Reranker | None = None,
         earlier: Earlier = lambda fingerprint: None,
+        today: Callable[[], date] = present_day,
     ) -> None:
         self.embedder = embedder
         self._earlier = earlier
@@ -97,23 +100,38 @@ class Library:
         self._intake = Intake(self._tokenizer, embedder, read_many, chunks)
         self._tokens_checked = False
         self._titles = Titles()
-        self._read = ReadPassages(engine)
+        self._read = ReadPassages(engine, today)
         self._index = self._new_index()
 
     # --- change ------------------------------------------------------------------------------------------------------
 
-    def add(self, path: Path, name: str, audience: Audience = "public", by: str = "") -> Document | None:
+    def add(
+        self, path: Path, name: str, audience: Audience = "public", by: str = "", validity: Validity = ALWAYS
+    ) -> Document | None:
         """Keep the file at `path` as the document `name`, in place of the one of that name; None where nothing changed.
 
-        Raises Unreadable (why it cannot be read) or StorageFailed; what was there before is then still there.
+        On days outside `validity` nobody finds it. Raises Unreadable (why it cannot be read) or StorageFailed; what was
+        there before is then still there.
         """
-        item = Item(path, name, digest(path), audience, by)
+        item = Item(path, name, dated(digest(path), validity), audience, by, validity=validity)
         if self._unchanged([item]):
             return None
         prepared = self._intake.one(item)
         with writing(self._engine) as connection:
             changed = store.keep(connection, [prepared])
-        return self._named(name) if changed else None
+        return self.named(name) if changed else None
+
+    def prepared(
+        self, path: Path, name: str, audience: Audience = "public", by: str = "", validity: Validity = ALWAYS
+    ) -> store.Prepared:
+        """Return the file at `path` read, cut and embedded, as `add` would keep it; nothing is kept. Raises Unreadable."""
+        return self._intake.one(Item(path, name, dated(digest(path), validity), audience, by, validity=validity))
+
+    def put(self, connection: Connection, documents: Sequence[store.Prepared], without: Sequence[str] = ()) -> None:
+        """Keep documents, and delete those of the names `without`, within the caller's write transaction."""
+        for document in store.known_ids(connection, without):
+            store.drop(connection, document)
+        store.keep(connection, documents)
 
     def add_many(
         self,
@@ -183,7 +201,8 @@ class Library:
             raise _no_document()
         return store.document_of(row)
 
-    def _named(self, name: str) -> Document | None:
+    def named(self, name: str) -> Document | None:
+        """Return the document of a name, or None."""
         with self._engine.connect() as connection:
             row = connection.execute(store.DOCUMENTS.where(documents.c.name == name)).first()
         return store.document_of(row) if row is not None else None
@@ -227,13 +246,18 @@ class Library:
         named, translated = ideas_of(question)
         wide = widened(tokens, (*named, *translated))
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
-        found = self._index.search(wide, asked, 3 * k + 8, audiences=audiences, floor=floor)
+        found = self._candidates(wide, asked, 3 * k + 8, audiences, floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         hits = distinct([_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0])
         if asked.side.embedder.quick:
             told = max((hit.sparse or 0.0 for hit in hits), default=0.0) / (floor or 1.0)
             hits = self._titles.weighed(asked.vector, asked.side.embedder, hits, told)
         return _spread(self._reread(question, hits))[:k]
+
+    def _candidates(
+        self, wide: Sequence[str], asked: Asked, k: int, audiences: frozenset[Audience], floor: float
+    ) -> list[Found]:
+        return self._index.search(wide, asked, k, audiences=audiences, floor=floor)
 
     def _reread(self, question: str, hits: list[PassageHit]) -> list[PassageHit]:
         """Return the first hits in the reranker's order before the rest; where there is none, by what they hold."""

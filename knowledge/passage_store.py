@@ -14,7 +14,7 @@ from knowledge.language import Language
 from knowledge.schema import documents, passages, removed, renewed
 from knowledge.store import alone, next_generation, now
 from knowledge.tokens import Tokenizer
-from knowledge.types import Audience, Chunk, Document, Passage, Place
+from knowledge.types import ALWAYS, Audience, Chunk, Document, Passage, Place, Validity
 
 WEIGHTS = {"passage": 1.0}
 """A passage is searched as one field: its text after the title, the file's name and the headings it stands under.
@@ -44,6 +44,7 @@ class Prepared:
     vectors: tuple[bytes, ...]
     embedder: str
     aliases: tuple[str, ...] = ()
+    validity: Validity = ALWAYS
 
 
 def embedded_text(title: str, heading: Sequence[str], text: str) -> str:
@@ -113,6 +114,7 @@ def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience]])
 def _keep_document(connection: Connection, prepared: Prepared, old: str | None) -> str:
     values = {c: getattr(prepared, c) for c in ("name", "title", "language", "audience", "sha256", "format", "size")}
     values |= {"added_at": now(), "added_by": prepared.by, "aliases": "\n".join(prepared.aliases)}
+    values |= {"valid_since": prepared.validity.since, "valid_until": prepared.validity.until}
     if old is not None:
         change = update(documents).where(documents.c.id == old)
         connection.execute(change.values(version=documents.c.version + 1, **values))
@@ -124,6 +126,7 @@ def _keep_document(connection: Connection, prepared: Prepared, old: str | None) 
 
 def _passage_rows(prepared: Prepared, document: str, generation: int) -> Iterable[dict[str, Any]]:
     each = zip(prepared.chunks, prepared.languages, prepared.tokens, prepared.vectors, strict=True)
+    since, until = (day.isoformat() if day else None for day in (prepared.validity.since, prepared.validity.until))
     for position, (chunk, language, tokens, vector) in enumerate(each):
         place = chunk.place
         yield {
@@ -132,7 +135,7 @@ def _passage_rows(prepared: Prepared, document: str, generation: int) -> Iterabl
             "heading": json.dumps(chunk.heading, ensure_ascii=False),
             "text": chunk.text,
             **{"page": place.page, "line": place.line, "sheet": place.sheet, "cell": place.cell},
-            **{"language": language, "audience": prepared.audience},
+            **{"language": language, "audience": prepared.audience, "valid_since": since, "valid_until": until},
             **{"tokens": tokens, "vector": vector, "embedder": prepared.embedder, "born": generation},
         }
 
@@ -160,7 +163,7 @@ def _drop_passages(connection: Connection, document: str, generation: int) -> No
 _COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()
 DOCUMENTS = select(documents, _COUNT.label("passages"))
 """Every document with the number of its passages: rows for `document_of`."""
-_READ = [c for c in passages.c if c.name not in ("tokens", "vector", "embedder", "born")]
+_READ = [c for c in passages.c if c.name not in ("tokens", "vector", "embedder", "born", "valid_since", "valid_until")]
 PASSAGES = select(*_READ, documents.c.name, documents.c.title, documents.c.aliases).join(
     documents, documents.c.id == passages.c.document
 )
@@ -172,6 +175,7 @@ def document_of(row: Row[Any]) -> Document:
     return Document(
         id=row.id, name=row.name, title=row.title, language=row.language, audience=row.audience, sha256=row.sha256,
         format=row.format, size=row.size, passages=row.passages, version=row.version, added_at=row.added_at,
+        validity=Validity(row.valid_since, row.valid_until),
     )  # fmt: skip
 
 

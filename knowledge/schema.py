@@ -33,6 +33,8 @@ documents = Table(
     Column("added_at", String(32), nullable=False),
     Column("added_by", String(64), nullable=False, server_default=""),
     Column("aliases", Text, nullable=False, server_default=""),  # names of files that only point at this one, by line
+    Column("valid_since", Date),
+    Column("valid_until", Date),
 )
 
 passages = Table(
@@ -50,6 +52,8 @@ passages = Table(
     Column("cell", String(32)),
     Column("language", String(2), nullable=False),
     Column("audience", String(16), nullable=False),
+    Column("valid_since", String(10)),  # ISO day, as is the next: text is compared alike in every database
+    Column("valid_until", String(10)),
     Column("tokens", Text, nullable=False),  # JSON: search tokens by field
     Column("vector", LargeBinary),  # float16, unit row, of the embedder named in `embedder`
     Column("embedder", String(128)),

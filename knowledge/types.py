@@ -19,6 +19,21 @@ Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
+class Validity:
+    """The days on which something counts, both inclusive; None leaves that side open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Return whether it counts on `day`."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+ALWAYS = Validity()
+
+
+@dataclass(frozen=True)
 class Place:
     """Where in a file something stands; the parts that do not apply are None. Pages and lines count from 1."""
 
@@ -71,6 +86,8 @@ class Document:
     passages: int
     version: int
     added_at: str
+    validity: Validity = ALWAYS
+    """On other days nobody finds it."""
 
 
 @dataclass(frozen=True)

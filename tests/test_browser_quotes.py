@@ -94,6 +94,15 @@ def typed(page: Any) -> dict[str, Any]:
     return found
 
 
+def test_a_click_before_the_last_one_is_answered_waits_for_its_turn(visit: Open) -> None:
+    page = desk(visit)
+    row = page.locator("#inbox [data-act=customer]", has_text="Kurt Weber")
+    press = "id => document.querySelector(`#inbox [data-id=${id}]`).click()"
+    page.evaluate(f"['quotes', 'approvals', 'customers', 'customers'].forEach({press})")
+    expect(row).to_be_visible()
+    expect(page.locator("#inbox [data-id=customers]")).to_have_attribute("aria-pressed", "true")
+
+
 def test_what_is_typed_stays_in_its_own_field_whatever_is_shown_next(visit: Open) -> None:
     page = desk(visit)
     other = new_quote(page)

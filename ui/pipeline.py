@@ -23,7 +23,7 @@ from ui.deal_form import values_of
 from ui.deal_list import Known, Wish
 from ui.deal_steps import step
 from ui.format import escape, notice
-from ui.frame import QUIET, fields_of, listing
+from ui.frame import PRICED, QUIET, fields_of, listing
 from ui.identity import asking, reason, told
 from ui.pipeline_figures import figures
 from ui.quotes import Shown
@@ -51,9 +51,9 @@ class Pipeline:
         tab.select(self.opened, [self.view], [self.main, self.rows, self.view], **QUIET).then(
             self.filled, [self.view], [self.rows], **QUIET
         )
-        self.main.input(self.live, None, [self.rows], trigger_mode="always_last", **QUIET).then(
-            None, js="() => { window.pricing = 0; }", **QUIET
-        )
+        live = self.main.input(self.live, None, [self.rows], trigger_mode="always_last", **QUIET)
+        for end in (live.then, live.failure):
+            end(None, js=PRICED, **QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from ui.contracts import contract_form, variables
 from ui.conversation import shown
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
-from ui.frame import QUIET, fields_of, listing
+from ui.frame import ACTED, PRICED, QUIET, fields_of, listing
 from ui.heat_format import signals
 from ui.identity import asking, reason, told
 from ui.inbox import inbox
@@ -69,15 +69,17 @@ class Workspace:
 
     def wire(self) -> None:
         """Connect the events."""
-        self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **QUIET).then(
-            None, js="() => { window.pricing = 0; }", **QUIET
-        )
+        priced = self.quote.input(self.price, None, [self.totals], trigger_mode="always_last", **QUIET)
+        for end in (priced.then, priced.failure):
+            end(None, js=PRICED, **QUIET)
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
             (self.letter, self.from_letter), (self.opened, self.from_opened),
             (self.pipeline.main, self.from_pipeline), (self.pipeline.rows, self.from_pipeline),
         ):  # fmt: skip
-            component.click(handler, [self.list], self.frame(), **QUIET).then(None, js=_SHOW, **QUIET)
+            done = component.click(handler, [self.list], self.frame(), **QUIET)
+            done.then(None, js=_SHOW, **QUIET)
+            done.failure(None, js=ACTED, **QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from assistant.api_keys.store import Keys, Kind
-from assistant.api_keys.types import ActsAs, ApiKey, Caller
-from assistant.database import new_id
+from assistant.api_keys.threads import Threads
+from assistant.api_keys.types import ActsAs, ApiKey, Caller, Exchange, Place
+from assistant.database import new_id, no_entry
 from assistant.errors import BadRequest, Busy, NotSignedIn
 from assistant.permissions import require
-from assistant.types import Person, User
+from assistant.types import Beginning, Person, User
 from assistant.user_store import Users
 from knowledge.language import Bilingual
 from knowledge.store import now
@@ -32,7 +33,7 @@ class KeyDesk:
     """The keys of the API, and who calls by one."""
 
     def __init__(self, engine: Engine) -> None:
-        self._keys, self._users = Keys(engine), Users(engine)
+        self._keys, self._users, self._threads = Keys(engine), Users(engine), Threads(engine)
 
     def all(self, who: Person) -> list[ApiKey]:
         """Return every key, the newest first, those that do not work any more too."""
@@ -86,14 +87,46 @@ class KeyDesk:
         key, kept = found or (None, _digest(""))
         if not hmac.compare_digest(_digest(text or ""), kept) or key is None or key.state(now()) != "active":
             raise NotSignedIn(_NO_KEY)
+        scope, named = _digest(f"{key.id} {end_user}"), bool(end_user)
         if key.acts_as == "customer":
-            # Each end user is a visitor of their own; without a name all of them are one, who may write as often as the key.
-            pace = None if end_user else key.per_minute
-            return Caller(key, Person(f"k-{key.id}-{_digest(end_user)[:24]}", "customer", "", pace), bool(end_user))
+            return Caller(key, visitor(key, scope[:24]) if named else None, scope, named)
         user = next((u for u in self._users.every() if u.id == key.user and _may_lend(u)), None)
         if user is None:
             raise NotSignedIn(_NO_KEY)
-        return Caller(key, Person(user.id, "sales", user.name, key.per_minute), bool(end_user))
+        return Caller(key, Person(user.id, "sales", user.name), scope, named)
+
+    def place(self, caller: Caller, history: Sequence[Exchange], conversation: str = "") -> Place:
+        """Return where a message goes on: in the conversation named, or where `history` was said before.
+
+        A history only points at turns that were kept under this key for this end user; nothing of it is believed. What
+        does not point at any begins a new conversation. Raises NotFound for a conversation that is not the caller's.
+        """
+        if conversation:
+            return Place(self.owner(caller, conversation, own=True), conversation)
+        found = self._threads.find(caller, history)
+        if found is None:
+            return Place(caller.person or visitor(caller.key, secrets.token_hex(12)))
+        person = caller.person or Person(found.owner, "customer")
+        if found.free:
+            return Place(person, found.conversation)
+        return Place(person, None, Beginning(found.conversation, found.number))
+
+    def keep(self, caller: Caller, person: Person, history: Sequence[Exchange], turn: str) -> None:
+        """Remember where a conversation stands after `turn`, when the caller repeats `history`, whose last exchange it was."""
+        self._threads.keep(caller, person, history, turn)
+
+    def owner(self, caller: Caller, conversation: str = "", turn: str = "", *, own: bool = False) -> Person:
+        """Return as whom the caller may ask for a conversation, or for that of a turn. Raises NotFound.
+
+        A salesperson may be asked for customers' conversations too, and the service says which; not where it is to be
+        their `own`, as no program writes into another's. Without a named user, whoever knows a conversation's id may go on.
+        """
+        found = self._threads.owner(conversation, turn)
+        person = caller.person or Person(found, "customer")
+        unnamed = caller.person is None and not found.startswith(visitor(caller.key, "").id)
+        if unnamed or (own and found != person.id):
+            raise no_entry()
+        return person
 
     def count(self, key: ApiKey, kind: Kind) -> None:
         """Count a message or another call. Raises Busy, with the seconds to wait, where the key was used too often."""
@@ -124,6 +157,11 @@ class KeyDesk:
                 )
             )
         return found.id
+
+
+def visitor(key: ApiKey, mark: str) -> Person:
+    """Return the customer that a mark of 24 hexadecimal digits stands for under a key."""
+    return Person(f"k-{key.id}-{mark}", "customer")
 
 
 def _may_lend(user: User) -> bool:

@@ -42,6 +42,7 @@ from assistant.replaying import Replay, replay
 from assistant.replies import Replies
 from assistant.selling import Pipeline
 from assistant.sources import view
+from assistant.spending import spent
 from assistant.types import (
     Beginning,
     ConversationSummary,
@@ -214,6 +215,15 @@ class Assistant:
         self._own(who, row.conversation)
         reply = _reply_of(row.record)
         return view(reply, fact, self.kit, who)
+
+    def tokens(self, who: Person, turn: str) -> tuple[int, int] | None:
+        """Return the tokens that models read and wrote for a turn: none where no model was asked; None where it did not say.
+
+        Raises NotFound.
+        """
+        row = self._records.turn(turn)
+        self._own(who, row.conversation)
+        return spent(row.record)
 
     def rate(self, who: Person, turn: str, good: bool, reason: str = "") -> None:
         """Keep what a person thinks of a reply. Raises NotFound."""

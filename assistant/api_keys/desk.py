@@ -14,7 +14,7 @@ from assistant.api_keys.store import Keys, Kind
 from assistant.api_keys.threads import Threads
 from assistant.api_keys.types import ActsAs, ApiKey, Caller, Exchange, Place
 from assistant.database import new_id, no_entry
-from assistant.errors import BadRequest, Busy, NotSignedIn
+from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
 from assistant.permissions import require
 from assistant.types import Beginning, Person, User
 from assistant.user_store import Users
@@ -77,16 +77,34 @@ class KeyDesk:
         found = self._keys.by_prefix(key)
         return self._keys.revoke(found[0].id if found else key)
 
-    def caller(self, text: str | None, end_user: str = "") -> Caller:
-        """Return who calls with a key, for its user `end_user`. Raises NotSignedIn, in the same words whatever is wrong.
+    def admit(self, text: str, kind: Kind, origin: str = "") -> ApiKey:
+        """Return the key that a call shows, one use counted. Raises NotSignedIn, in the same words whatever is wrong.
 
-        A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures need not be slowed.
+        Raises NotAllowed for a browser on a page of an `origin` that the key is not for, and Busy, with the seconds to wait,
+        where it was used too often. A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures
+        need not be slowed.
         """
-        shaped = _KEY.fullmatch(text or "")
+        key = self._key(text)
+        if origin and origin not in key.origins:
+            raise NotAllowed(
+                Bilingual(
+                    "This key may not be used by web pages of this origin. An administrator can make one that may.",
+                    "此密钥不允许在该来源的网页中使用，请让管理员创建允许此来源的密钥。",
+                )
+            )
+        self._count(key, kind)
+        return key
+
+    def _key(self, text: str) -> ApiKey:
+        shaped = _KEY.fullmatch(text)
         found = self._keys.by_prefix(shaped[1]) if shaped else None
         key, kept = found or (None, _digest(""))
-        if not hmac.compare_digest(_digest(text or ""), kept) or key is None or key.state(now()) != "active":
+        if not hmac.compare_digest(_digest(text), kept) or key is None or key.state(now()) != "active":
             raise NotSignedIn(_NO_KEY)
+        return key
+
+    def caller(self, key: ApiKey, end_user: str = "") -> Caller:
+        """Return who calls by a key for its user `end_user`, "" where that is not said. Raises NotSignedIn."""
         scope, named = _digest(f"{key.id} {end_user}"), bool(end_user)
         if key.acts_as == "customer":
             return Caller(key, visitor(key, scope[:24]) if named else None, scope, named)
@@ -128,8 +146,7 @@ class KeyDesk:
             raise no_entry()
         return person
 
-    def count(self, key: ApiKey, kind: Kind) -> None:
-        """Count a message or another call. Raises Busy, with the seconds to wait, where the key was used too often."""
+    def _count(self, key: ApiKey, kind: Kind) -> None:
         at = time.time()
         most = key.per_minute * (1 if kind == "message" else _CALLS)
         if not self._keys.use(key.id, kind, int(at // 60), most):

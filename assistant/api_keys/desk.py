@@ -27,6 +27,10 @@ _DAYS = 3650
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?")
 _KEY = re.compile(r"(sk-[0-9a-f]{8})-[A-Za-z0-9_-]{43}")
 _ORIGINS = 20
+_NAMED, _UNNAMED = (
+    "u",
+    "n",
+)  # what a visitor's mark begins with: who says nobody's name is given no named user's conversation
 
 
 class KeyDesk:
@@ -107,7 +111,7 @@ class KeyDesk:
         """Return who calls by a key for its user `end_user`, "" where that is not said. Raises NotSignedIn."""
         scope, named = _digest(f"{key.id} {end_user}"), bool(end_user)
         if key.acts_as == "customer":
-            return Caller(key, visitor(key, scope[:24]) if named else None, scope, named)
+            return Caller(key, visitor(key, _NAMED + scope[:24]) if named else None, scope, named)
         user = next((u for u in self._users.every() if u.id == key.user and _may_lend(u)), None)
         if user is None:
             raise NotSignedIn(_NO_KEY)
@@ -123,7 +127,7 @@ class KeyDesk:
             return Place(self.owner(caller, conversation, own=True), conversation)
         found = self._threads.find(caller, history)
         if found is None:
-            return Place(caller.person or visitor(caller.key, secrets.token_hex(12)))
+            return Place(caller.person or visitor(caller.key, _UNNAMED + secrets.token_hex(12)))
         person = caller.person or Person(found.owner, "customer")
         if found.free:
             return Place(person, found.conversation)
@@ -141,7 +145,7 @@ class KeyDesk:
         """
         found = self._threads.owner(conversation, turn)
         person = caller.person or Person(found, "customer")
-        unnamed = caller.person is None and not found.startswith(visitor(caller.key, "").id)
+        unnamed = caller.person is None and not found.startswith(visitor(caller.key, _UNNAMED).id)
         if unnamed or (own and found != person.id):
             raise no_entry()
         return person
@@ -177,7 +181,7 @@ class KeyDesk:
 
 
 def visitor(key: ApiKey, mark: str) -> Person:
-    """Return the customer that a mark of 24 hexadecimal digits stands for under a key."""
+    """Return the customer that a mark stands for under a key."""
     return Person(f"k-{key.id}-{mark}", "customer")
 
 

@@ -21,7 +21,7 @@ border:1px solid var(--line);border-radius:12px;padding:.9rem 1rem;overflow-x:au
 border:1px solid var(--line);border-radius:12px;margin:.6rem 0;padding:.2rem 1rem}summary{cursor:pointer;padding:.6rem 0;
 overflow-wrap:anywhere}summary b{display:inline-block;min-width:3.2rem;color:var(--deep)}summary span{color:var(--soft);
 display:block}table{border-collapse:collapse;width:100%;margin:.3rem 0 1rem}td{border-top:1px solid var(--line);
-padding:.4rem .6rem .4rem 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{width:34%}small{color:var(--soft)}
+padding:.4rem .6rem .4rem 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{width:46%}small{color:var(--soft)}
 :focus-visible{outline:3px solid var(--deep);outline-offset:2px}
 """
 _EXAMPLE = """from openai import OpenAI
@@ -62,7 +62,7 @@ def documentation(described: Mapping[str, Any], company: Bilingual, language: La
 def _call(described: Mapping[str, Any], method: str, path: str, call: Mapping[str, Any], said: Language) -> str:
     takes = [_parameter(one, said) for one in call.get("parameters", ())]
     takes += _fields(described, _schema(call.get("requestBody", {})), said)
-    gives = [row for answer in call["responses"].values() for row in _fields(described, _schema(answer), said)]
+    gives = [row for answer in call["responses"].values() for row in _fields(described, _schema(answer), said, "gives")]
     parts = "".join(
         f"<small>{escape(name.say(said))}</small><table>{''.join(rows)}</table>"
         for name, rows in ((words.TAKES, takes), (words.GIVES, gives))
@@ -85,8 +85,12 @@ def _parameter(one: Mapping[str, Any], said: Language) -> str:
     return _row(f"{one['name']}", f"{one['in']}, {_kind(one['schema'])}", text, one.get("required", False), said)
 
 
-def _fields(described: Mapping[str, Any], schema: Mapping[str, Any], said: Language) -> list[str]:
-    return [_row(name, kind, text, needed, said) for name, kind, text, needed in _walk(described, schema, "", _DEEP)]
+def _fields(described: Mapping[str, Any], schema: Mapping[str, Any], said: Language, side: str = "takes") -> list[str]:
+    takes = side == "takes"
+    return [
+        _row(name, kind, text, needed and takes, said)
+        for name, kind, text, needed in _walk(described, schema, "", _DEEP)
+    ]
 
 
 def _walk(
@@ -126,7 +130,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
 def _row(name: str, kind: str, text: str, needed: bool, said: Language) -> str:
     must = f" · {words.REQUIRED.say(said)}" if needed else ""
     return (
-        f"<tr><td><code>{escape(name)}</code><br><small>{escape(kind)}{escape(must)}</small></td>"
+        f"<tr><td><code>{escape(name)}</code> <small>{escape(kind)}{escape(must)}</small></td>"
         f"<td>{escape(_in(text, said))}</td></tr>"
     )
 

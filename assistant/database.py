@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from assistant.errors import NotFound
-from assistant.types import ConversationSummary, HandOff, HandOffState, Role
+from assistant.types import Beginning, ConversationSummary, HandOff, HandOffState, Role
 from knowledge.language import Bilingual
 from knowledge.statements import Prepared
 from knowledge.store import metadata, now, writing
@@ -43,6 +43,9 @@ conversations = Table(
     Column("first_text", Text, nullable=False),
     Column("intents", Text, nullable=False),  # JSON list, as they came
     Column("products", Text, nullable=False),  # JSON list of SKUs
+    Column(
+        "begun_in", String(32)
+    ),  # the conversation whose first turns come before its own, which are numbered on from them
     Index("conversations_by_owner", "owner", "last_at"),  # each message counts its sender's last minute
 )
 
@@ -95,6 +98,7 @@ _ASKED_SINCE = Prepared(
     .where(conversations.c.owner == bindparam("owner"))
     .where(conversations.c.last_at >= bindparam("at"), turns.c.at >= bindparam("at"))
 )
+_BEGUN_IN = select(conversations.c.begun_in).where(conversations.c.id == bindparam("conversation"))
 _WAITING = select(hand_offs).where(hand_offs.c.conversation == bindparam("conversation"), hand_offs.c.state != "closed")
 _CONVERSATION = Prepared(
     select(conversations.c.turns, conversations.c.intents, conversations.c.products)
@@ -157,10 +161,28 @@ class Records:
         return rows
 
     def last_turns(self, conversation: str, last: int, before: int | None = None) -> list[Row[Any]]:
-        """Return the `last` turns of a conversation (before the one of a number) in order; none where there is none of it."""
+        """Return the `last` turns of a conversation (before the one of a number) in order; none where there is none of it.
+
+        Those of the conversation that it was begun in are among them.
+        """
         values = {"conversation": conversation, "last": last, "before": 2**31 - 1 if before is None else before}
         with self.engine.connect() as connection:
-            return list(connection.execute(_LAST_TURNS, values).all())[::-1]
+            rows = list(connection.execute(_LAST_TURNS, values).all())[::-1]
+            first = rows[0].number if rows else before or 1
+            begun_in = None
+            if len(rows) < last and first > 1:  # only a conversation that was begun in another one has none of number 1
+                begun_in = connection.scalar(_BEGUN_IN, {"conversation": conversation})
+        return self.last_turns(begun_in, last - len(rows), first) + rows if begun_in else rows
+
+    def line(self, conversation: str) -> list[str]:
+        """Return a conversation and those that it was begun in, one in the other."""
+        found = list[str]()
+        with self.engine.connect() as connection:
+            following: str | None = conversation
+            while following and following not in found:
+                found.append(following)
+                following = connection.scalar(_BEGUN_IN, {"conversation": following})
+        return found
 
     def turn(self, turn: str) -> Row[Any]:
         """Return one turn's row. Raises NotFound."""
@@ -180,18 +202,22 @@ class Records:
     def save_turn(
         self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
         confidence: float, refused: bool, products: Sequence[str], hand_off: HandOff | None,
-        also: Callable[[Connection], object] | None = None,
+        also: Callable[[Connection], object] | None = None, beginning: Beginning | None = None,
     ) -> None:  # fmt: skip
-        """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none."""
+        """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none.
+
+        A new conversation is numbered on from its `beginning`.
+        """
         at = now()
         with writing(self.engine) as connection:
             kept = _CONVERSATION.run(connection, {"conversation": conversation})
-            before, said, named = kept[0] if kept else (0, "[]", "[]")
+            before, said, named = kept[0] if kept else (beginning.turns if beginning else 0, "[]", "[]")
             number, intents, skus = before + 1, _joined(said, [intent]), _joined(named, products)
             if not kept:
                 _NEW_CONVERSATION.run(connection, {
                     "id": conversation, "owner": owner, "role": role, "started_at": at, "last_at": at, "turns": number,
                     "first_text": asked[:200], "intents": intents, "products": skus,
+                    "begun_in": beginning.conversation if beginning else None,
                 })  # fmt: skip
             else:
                 _GOES_ON.run(connection, {

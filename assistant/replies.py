@@ -17,7 +17,7 @@ from assistant.errors import AssistantError, Busy
 from assistant.kit import Kit
 from assistant.queueing import Queue
 from assistant.quoting.desk import QuoteDesk
-from assistant.types import Draft, Person, Piece, Understanding
+from assistant.types import Beginning, Draft, Person, Piece, Understanding
 from assistant.understanding.followups import PastTurn
 from knowledge.catalogue import Catalogue
 from knowledge.language import Bilingual, Language
@@ -37,7 +37,14 @@ class Replies:
         # of asking keeps everybody's wait alike.
         self._thinking = Queue()
 
-    def answer(self, who: Person, text: str, conversation: str | None, page_language: Language) -> Iterator[Piece]:
+    def answer(
+        self,
+        who: Person,
+        text: str,
+        conversation: str | None,
+        page_language: Language,
+        beginning: Beginning | None = None,
+    ) -> Iterator[Piece]:
         """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
         if not self._busy.acquire(blocking=False):
             raise Busy(
@@ -48,7 +55,7 @@ class Replies:
             )
         try:
             yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
-            past = self.past(conversation) if conversation else []
+            past = self.past(conversation) if conversation else self._begun(beginning)
             waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
@@ -58,7 +65,7 @@ class Replies:
                     streamed = True
                     yield Piece(piece)
                 else:
-                    self._save(who, asked, piece)
+                    self._save(who, asked, piece, beginning)
                     yield Piece("" if streamed else piece.reply.text, piece.reply)
         finally:
             self._busy.release()
@@ -70,13 +77,16 @@ class Replies:
         own = conversation is None or self._records.owner(conversation)[0] == who.id
         return self._kit if own else replace(self._kit, pipeline=None)
 
-    def _save(self, who: Person, asked: Asked, outcome: Outcome) -> None:
+    def _begun(self, beginning: Beginning | None) -> list[tuple[PastTurn, Language]]:
+        return self.past(beginning.conversation, beginning.turns + 1) if beginning else []
+
+    def _save(self, who: Person, asked: Asked, outcome: Outcome, beginning: Beginning | None) -> None:
         reply = outcome.reply
         said, also = cast(Understanding, outcome.record["understanding"]), self._also(who, outcome)
         self._records.save_turn(
             turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
             record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
-            products=recall.shown(reply, said, self._catalogue), hand_off=outcome.hand_off,
+            products=recall.shown(reply, said, self._catalogue), hand_off=outcome.hand_off, beginning=beginning,
             also=lambda connection: [keep(connection) for keep in also],
         )  # fmt: skip
 

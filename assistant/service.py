@@ -16,6 +16,7 @@ from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves_desk import LeavesDesk
 from assistant.api_keys.desk import KeyDesk
+from assistant.api_keys.threads import ThreadRoom
 from assistant.chat import new_hand_off
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
@@ -24,6 +25,7 @@ from assistant.database import Records
 from assistant.deals.desk import DealDesk
 from assistant.deals.forgetting import DealRoom
 from assistant.errors import BadRequest, Busy, NotAllowed, NotFound
+from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
@@ -40,7 +42,9 @@ from assistant.replaying import Replay, replay
 from assistant.replies import Replies
 from assistant.selling import Pipeline
 from assistant.sources import view
+from assistant.spending import spent
 from assistant.types import (
+    Beginning,
     ConversationSummary,
     Draft,
     HandOff,
@@ -89,6 +93,7 @@ class Assistant:
         self.kit = kit
         self.library = library
         self.catalogue = catalogue
+        self.finding = FindingDesk(library, catalogue)
         self.accounts = Accounts(Users(records.engine))
         self.api_keys = KeyDesk(records.engine)
         self.company = company
@@ -98,7 +103,7 @@ class Assistant:
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
         self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
-        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room)
+        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom())
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)
@@ -152,18 +157,20 @@ class Assistant:
         return text
 
     def reply(
-        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
-    ) -> Iterator[Piece]:
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
+        beginning: Beginning | None = None,
+    ) -> Iterator[Piece]:  # fmt: skip
         """Answer `text`, piece by piece as it is worded; the last piece has the reply. Raises BadRequest, NotAllowed or Busy at once.
 
-        The turn is saved before the last piece is given, so a reply that was shown whole is never lost.
+        The turn is saved before the last piece is given, so a reply that was shown whole is never lost. A new conversation
+        may have a `beginning` in another one of theirs.
         """
         require(who, "reply")
         text = self.message(text)
-        if conversation:
-            self._own(who, conversation)
+        if going_on := conversation or (beginning and beginning.conversation):
+            self._own(who, going_on)
         self._pace(who)
-        answer = self._replies.answer(who, text, conversation, page_language)
+        answer = self._replies.answer(who, text, conversation, page_language, None if conversation else beginning)
         next(answer)
         return answer
 
@@ -186,7 +193,7 @@ class Assistant:
 
     def _number(self, conversation: str, turn: str) -> int:
         row = self._records.turn(turn)
-        if row.conversation != conversation:
+        if row.conversation not in self._records.line(conversation):
             raise NotFound(Bilingual("There is no such turn in this conversation.", "该对话中没有这条消息。"))
         return int(row.number)
 
@@ -194,7 +201,9 @@ class Assistant:
         """Return what a conversation's customer has asked for so far. Raises NotAllowed or NotFound."""
         require(who, "read_any_conversation")
         self._own(who, conversation)
-        kept = [codec.parts(row.record, "understanding", "draft") for row in self._records.turns_of(conversation)]
+        kept = [
+            codec.parts(row.record, "understanding", "draft") for row in self._records.last_turns(conversation, _ALL)
+        ]
         drafts = [cast(Draft, draft) for _, draft in kept]
         ordered = next((draft.ordered for draft in reversed(drafts) if draft.ordered), ())
         return needs([cast(Understanding, said) for said, _ in kept], ordered)
@@ -206,6 +215,15 @@ class Assistant:
         self._own(who, row.conversation)
         reply = _reply_of(row.record)
         return view(reply, fact, self.kit, who)
+
+    def tokens(self, who: Person, turn: str) -> tuple[int, int] | None:
+        """Return the tokens that models read and wrote for a turn: none where no model was asked; None where it did not say.
+
+        Raises NotFound.
+        """
+        row = self._records.turn(turn)
+        self._own(who, row.conversation)
+        return spent(row.record)
 
     def rate(self, who: Person, turn: str, good: bool, reason: str = "") -> None:
         """Keep what a person thinks of a reply. Raises NotFound."""
@@ -374,8 +392,7 @@ class Assistant:
 
     def _pace(self, who: Person) -> None:
         since = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="microseconds")
-        most = self.kit.settings.messages_per_minute if who.per_minute is None else who.per_minute
-        if self._records.asked_since(who.id, since) >= most:
+        if self._records.asked_since(who.id, since) >= self.kit.settings.messages_per_minute:
             raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
 
 

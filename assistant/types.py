@@ -20,8 +20,6 @@ class Person:
     id: str
     role: Role
     name: str = ""
-    per_minute: int | None = None
-    """Messages they may send in a minute; None is as the settings say."""
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -287,6 +285,14 @@ class ConversationSummary:
     intents: tuple[str, ...]
     products: tuple[str, ...]
     hand_off: str | None = None
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a new conversation begins: with the first `turns` turns of another one, which goes on without it."""
+
+    conversation: str
+    turns: int
 
 
 HandOffState = Literal["waiting", "acknowledged", "closed"]

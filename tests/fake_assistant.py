@@ -10,6 +10,7 @@ from pathlib import Path
 
 from assistant.errors import BadRequest, NotAllowed, NotFound, NotSignedIn
 from assistant.types import (
+    Beginning,
     Card,
     CellSource,
     Citation,
@@ -205,8 +206,9 @@ class FakeAssistant:
         return text.strip()
 
     def reply(
-        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
-    ) -> Iterator[Piece]:
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
+        beginning: Beginning | None = None,
+    ) -> Iterator[Piece]:  # fmt: skip
         text = self.message(text)
         if conversation:
             self._mine(who, conversation)

@@ -6,16 +6,29 @@ from typing import Any
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _KIBIBYTE = 1024
+API = "/v1"
+"""Where the API is."""
+
+
+def of_api(path: str) -> bool:
+    """Return whether a path is the API's."""
+    return path == API or path.startswith(f"{API}/")
+
+
 SMALL = 256 * _KIBIBYTE
 """Bytes of a message, a sign-in, a rating: fifty thousand characters of Chinese and what stands around them."""
 DESK = 4096 * _KIBIBYTE
 """Bytes of a desk's form: five hundred lines of a quote with a full note each, or a letter with all its versions."""
+HISTORY = 1024 * _KIBIBYTE
+"""Bytes of a request that repeats a whole conversation, as OpenAI's clients do: hundreds of turns."""
 UPLOADS = 1024 * 1024 * _KIBIBYTE
 """Bytes of files sent together; they go to the disk as they come, and each has its own limit besides."""
 
 
 def allowed(path: str) -> int:
     """Return how many bytes a request for `path` may carry."""
+    if path == f"{API}/chat/completions":
+        return HISTORY
     if path == "/admin/gradio_api/upload":
         return UPLOADS
     return DESK if path in ("/sales/gradio_api/queue/join", "/admin/gradio_api/queue/join") else SMALL

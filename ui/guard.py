@@ -15,6 +15,7 @@ from anyio import to_thread
 from assistant.errors import AssistantError, NotSignedIn
 from knowledge.language import Language
 from ui import bodies, identity, words
+from ui.api.refusals import error_object
 from ui.service import Conversations
 
 Scope = MutableMapping[str, Any]
@@ -83,6 +84,10 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+        if bodies.of_api(scope["path"]):
+            # A cookie says nothing there, and so no other site can send one along: a key is asked for.
+            scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k.lower() != b"cookie"]}
+            headers.pop("cookie", None)
         cookies = _cookies(headers.get("cookie", ""))
         refused = await self._refusal(scope, headers, cookies)
         if refused:
@@ -92,7 +97,8 @@ class Guard:
             headers.get("content-length"), "transfer-encoding" in headers, bodies.allowed(scope["path"]), receive
         )
         if body is None:
-            await _too_large(_dressed(send, self._headers(scope), []), identity.language(cookies, headers))
+            dressed = _dressed(send, self._headers(scope), [])
+            await _too_large(dressed, identity.language(cookies, headers), bodies.of_api(scope["path"]))
             return
         dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
         if scope["path"].endswith("/gradio_api/queue/join"):
@@ -112,6 +118,8 @@ class Guard:
         self, scope: Scope, headers: dict[str, str], cookies: dict[str, str]
     ) -> tuple[int, str, str] | None:
         """Return (status, text, where to go instead) for a request that may not pass."""
+        if bodies.of_api(scope["path"]):
+            return None
         said = identity.language(cookies, headers)
         if (scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] == "/logout") and _foreign(headers):
             return 403, words.FOREIGN.say(said), ""
@@ -211,12 +219,14 @@ def _honest(send: Send, busy: str) -> Send:
     return honest
 
 
-async def _too_large(send: Send, said: Language) -> None:
-    # Gradio's page shows what stands under `detail`; the connection is closed, as what is left of the body is not read.
+async def _too_large(send: Send, said: Language, program: bool) -> None:
+    # Gradio's page shows what stands under `detail`, a program of OpenAI's what stands under `error`; the connection is
+    # closed, as what is left of the body is not read.
     headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    detail = json.dumps({"detail": words.TOO_LARGE.say(said)}, ensure_ascii=False)
-    await send({"type": "http.response.body", "body": detail.encode()})
+    text = words.TOO_LARGE.say(said)
+    told = error_object(413, text, "too_large") if program else {"detail": text}
+    await send({"type": "http.response.body", "body": json.dumps(told, ensure_ascii=False).encode()})
 
 
 async def _answer(send: Send, status: int, text: str, elsewhere: str) -> None:

@@ -8,6 +8,7 @@ from assistant.api_keys.desk import KeyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
+from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
 from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
@@ -17,6 +18,7 @@ from assistant.process.desk import ProcessDesk
 from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.types import (
+    Beginning,
     ConversationSummary,
     HandOff,
     HandOffState,
@@ -108,8 +110,9 @@ class Conversations(Protocol):
         """Return a message as it will be read. Raises BadRequest where it is empty or too long."""
 
     def reply(
-        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en"
-    ) -> Iterator[Piece]:
+        self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
+        beginning: Beginning | None = None,
+    ) -> Iterator[Piece]:  # fmt: skip
         """Answer `text`; the last piece carries the finished reply."""
 
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
@@ -156,6 +159,7 @@ class Service(Conversations, Protocol):
     """Everything the pages call, the desks among them."""
 
     api_keys: KeyDesk
+    finding: FindingDesk
     quotes: QuoteDesk
     needs_desk: Any  # assistant.analysis.desk.NeedsDesk
     need_leaves: Any  # assistant.analysis.leaves_desk.LeavesDesk
@@ -169,6 +173,9 @@ class Service(Conversations, Protocol):
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk
+
+    def tokens(self, who: Person, turn: str) -> tuple[int, int] | None:
+        """Return the tokens that models read and wrote for a turn; None where one did not say."""
 
     def needs(self, who: Person, conversation: str) -> Needs:
         """Return what a conversation's customer has asked for so far."""

@@ -11,11 +11,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine
 
 from assistant.api_keys.store import Keys, Kind
-from assistant.api_keys.types import ActsAs, ApiKey, Caller
-from assistant.database import new_id
-from assistant.errors import BadRequest, Busy, NotSignedIn
+from assistant.api_keys.threads import Threads
+from assistant.api_keys.types import ActsAs, ApiKey, Caller, Exchange, Place
+from assistant.database import new_id, no_entry
+from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
 from assistant.permissions import require
-from assistant.types import Person, User
+from assistant.types import Beginning, Person, User
 from assistant.user_store import Users
 from knowledge.language import Bilingual
 from knowledge.store import now
@@ -26,13 +27,17 @@ _DAYS = 3650
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?")
 _KEY = re.compile(r"(sk-[0-9a-f]{8})-[A-Za-z0-9_-]{43}")
 _ORIGINS = 20
+_NAMED, _UNNAMED = (
+    "u",
+    "n",
+)  # what a visitor's mark begins with: who says nobody's name is given no named user's conversation
 
 
 class KeyDesk:
     """The keys of the API, and who calls by one."""
 
     def __init__(self, engine: Engine) -> None:
-        self._keys, self._users = Keys(engine), Users(engine)
+        self._keys, self._users, self._threads = Keys(engine), Users(engine), Threads(engine)
 
     def all(self, who: Person) -> list[ApiKey]:
         """Return every key, the newest first, those that do not work any more too."""
@@ -76,27 +81,76 @@ class KeyDesk:
         found = self._keys.by_prefix(key)
         return self._keys.revoke(found[0].id if found else key)
 
-    def caller(self, text: str | None, end_user: str = "") -> Caller:
-        """Return who calls with a key, for its user `end_user`. Raises NotSignedIn, in the same words whatever is wrong.
+    def admit(self, text: str, kind: Kind, origin: str = "") -> ApiKey:
+        """Return the key that a call shows, one use counted. Raises NotSignedIn, in the same words whatever is wrong.
 
-        A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures need not be slowed.
+        Raises NotAllowed for a browser on a page of an `origin` that the key is not for, and Busy, with the seconds to wait,
+        where it was used too often. A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures
+        need not be slowed.
         """
-        shaped = _KEY.fullmatch(text or "")
+        key = self._key(text)
+        if origin and origin not in key.origins:
+            raise NotAllowed(
+                Bilingual(
+                    "This key may not be used by web pages of this origin. An administrator can make one that may.",
+                    "此密钥不允许在该来源的网页中使用，请让管理员创建允许此来源的密钥。",
+                )
+            )
+        self._count(key, kind)
+        return key
+
+    def _key(self, text: str) -> ApiKey:
+        shaped = _KEY.fullmatch(text)
         found = self._keys.by_prefix(shaped[1]) if shaped else None
         key, kept = found or (None, _digest(""))
-        if not hmac.compare_digest(_digest(text or ""), kept) or key is None or key.state(now()) != "active":
+        if not hmac.compare_digest(_digest(text), kept) or key is None or key.state(now()) != "active":
             raise NotSignedIn(_NO_KEY)
+        return key
+
+    def caller(self, key: ApiKey, end_user: str = "") -> Caller:
+        """Return who calls by a key for its user `end_user`, "" where that is not said. Raises NotSignedIn."""
+        scope, named = _digest(f"{key.id} {end_user}"), bool(end_user)
         if key.acts_as == "customer":
-            # Each end user is a visitor of their own; without a name all of them are one, who may write as often as the key.
-            pace = None if end_user else key.per_minute
-            return Caller(key, Person(f"k-{key.id}-{_digest(end_user)[:24]}", "customer", "", pace), bool(end_user))
+            return Caller(key, visitor(key, _NAMED + scope[:24]) if named else None, scope, named)
         user = next((u for u in self._users.every() if u.id == key.user and _may_lend(u)), None)
         if user is None:
             raise NotSignedIn(_NO_KEY)
-        return Caller(key, Person(user.id, "sales", user.name, key.per_minute), bool(end_user))
+        return Caller(key, Person(user.id, "sales", user.name), scope, named)
 
-    def count(self, key: ApiKey, kind: Kind) -> None:
-        """Count a message or another call. Raises Busy, with the seconds to wait, where the key was used too often."""
+    def place(self, caller: Caller, history: Sequence[Exchange], conversation: str = "") -> Place:
+        """Return where a message goes on: in the conversation named, or where `history` was said before.
+
+        A history only points at turns that were kept under this key for this end user; nothing of it is believed. What
+        does not point at any begins a new conversation. Raises NotFound for a conversation that is not the caller's.
+        """
+        if conversation:
+            return Place(self.owner(caller, conversation, own=True), conversation)
+        found = self._threads.find(caller, history)
+        if found is None:
+            return Place(caller.person or visitor(caller.key, _UNNAMED + secrets.token_hex(12)))
+        person = caller.person or Person(found.owner, "customer")
+        if found.free:
+            return Place(person, found.conversation)
+        return Place(person, None, Beginning(found.conversation, found.number))
+
+    def keep(self, caller: Caller, person: Person, history: Sequence[Exchange], turn: str) -> None:
+        """Remember where a conversation stands after `turn`, when the caller repeats `history`, whose last exchange it was."""
+        self._threads.keep(caller, person, history, turn)
+
+    def owner(self, caller: Caller, conversation: str = "", turn: str = "", *, own: bool = False) -> Person:
+        """Return as whom the caller may ask for a conversation, or for that of a turn. Raises NotFound.
+
+        A salesperson may be asked for customers' conversations too, and the service says which; not where it is to be
+        their `own`, as no program writes into another's. Without a named user, whoever knows a conversation's id may go on.
+        """
+        found = self._threads.owner(conversation, turn)
+        person = caller.person or Person(found, "customer")
+        unnamed = caller.person is None and not found.startswith(visitor(caller.key, _UNNAMED).id)
+        if unnamed or (own and found != person.id):
+            raise no_entry()
+        return person
+
+    def _count(self, key: ApiKey, kind: Kind) -> None:
         at = time.time()
         most = key.per_minute * (1 if kind == "message" else _CALLS)
         if not self._keys.use(key.id, kind, int(at // 60), most):
@@ -124,6 +178,11 @@ class KeyDesk:
                 )
             )
         return found.id
+
+
+def visitor(key: ApiKey, mark: str) -> Person:
+    """Return the customer that a mark stands for under a key."""
+    return Person(f"k-{key.id}-{mark}", "customer")
 
 
 def _may_lend(user: User) -> bool:

@@ -1,6 +1,6 @@
-"""Tables of the API's keys and of how often each was used in the last minutes."""
+"""Tables of the API's keys, of where their programs' conversations stand, and of how often each key was used."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from knowledge.store import metadata
 
@@ -22,6 +22,23 @@ api_keys = Table(
     Column("last_used_at", String(32)),
     Column("messages", BigInteger, nullable=False, server_default="0"),
     Column("calls", BigInteger, nullable=False, server_default="0"),
+)
+
+api_threads = Table(
+    "api_threads",
+    metadata,
+    # Where a program's conversations stand: it repeats all that was said, and by that its next message is placed.
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("scope", String(64), nullable=False),  # whose they are: a digest of the key and its end user
+    Column("said", String(64), nullable=False),  # a digest of all exchanges up to this turn
+    Column("last", String(64), nullable=False),  # a digest of the last of them
+    Column("owner", String(64), nullable=False),
+    Column("conversation", String(32), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # of the turn in its conversation
+    Column("taken", Boolean, nullable=False),  # somebody went on from here already
+    Index("api_threads_said", "scope", "said"),
+    Index("api_threads_last", "scope", "last"),
+    sqlite_autoincrement=True,
 )
 
 api_minutes = Table(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.types import Person
+from assistant.types import Beginning, Person
 
 ActsAs = Literal["customer", "sales"]
 KeyState = Literal["active", "expired", "revoked"]
@@ -41,9 +41,27 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls by a key: the person in whose place, and the key's end user as the caller named them ("" for none)."""
+    """Who calls by a key, and in whose place.
+
+    `person` is the salesperson of a sales key, or the visitor that the key's end user is to us; None for a customer's key
+    whose program does not say which of its users asks: then each conversation is a visitor of its own. `scope` tells the
+    end users of all keys apart (a SHA-256, in hex).
+    """
 
     key: ApiKey
-    person: Person
+    person: Person | None
+    scope: str
     named: bool
-    """Whether the caller said which of its users asks; without that all of them are one person to us."""
+
+
+Exchange = tuple[str, str]
+"""What a user said and what was answered, as a program repeats it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes on: as whom, in which conversation of theirs, or in a new one that may have a beginning."""
+
+    person: Person
+    conversation: str | None = None
+    beginning: Beginning | None = None

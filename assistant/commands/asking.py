@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from assistant.commands.terminal import batch_lines, given_text, operator, out
+from assistant.reply_json import reply_json
 from assistant.settings import Settings
 from assistant.types import Person, Reply, Role
 
@@ -31,7 +32,7 @@ def ask(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     answer = reply(given_text(given.text), given.role, given.conversation)
     if given.json:
-        out(as_json(answer))
+        out(reply_json(answer))
     else:
         print(answer.text)
         for citation in answer.citations:
@@ -55,31 +56,7 @@ def _asked(
         return {"id": line["id"], "error": error.text.en}
     if name:
         known[f"{role} {name}"] = answer.conversation
-    return {"id": line["id"]} | as_json(answer)
-
-
-def as_json(reply: Reply) -> dict[str, object]:
-    """Return a reply as the command line and the HTTP API give it."""
-    return {
-        "reply": reply.text, "language": reply.language, "intent": reply.intent, "confidence": reply.confidence,
-        "refused": reply.refused,
-        "citations": [
-            {
-                "number": c.number, "document": c.document, "path": c.path, "heading": c.heading, "page": c.page,
-                "quote": c.quote, "fact": c.fact, "sku": c.sku, "line": c.place.line, "sheet": c.place.sheet, "cell": c.place.cell,
-            }
-            for c in reply.citations
-        ],
-        "facts": [
-            {
-                "id": f.id, "kind": f.kind, "label": f.label.say(reply.language), "value": str(f.value),
-                "shown": reply.values.get(f.id), "unit": f.unit, "currency": f.currency, "product": f.product,
-            }
-            for f in reply.facts
-        ],
-        "products": [c.sku for c in reply.cards], "turn": reply.turn, "conversation": reply.conversation,
-        "binding_offer": False, "milliseconds": reply.milliseconds,
-    }  # fmt: skip
+    return {"id": line["id"]} | reply_json(answer)
 
 
 def replay(given: argparse.Namespace, settings: Settings) -> int:

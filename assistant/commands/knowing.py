@@ -163,6 +163,7 @@ def _show_guess(guess: "Guess") -> None:
 def search(given: argparse.Namespace, settings: Settings) -> int:
     """Search documents and products, one query or many."""
     from assistant.build import open_knowledge
+    from assistant.finding import interleaved
 
     knowledge = open_knowledge(settings)
     audiences = Person("cli", given.role).audiences
@@ -170,7 +171,7 @@ def search(given: argparse.Namespace, settings: Settings) -> int:
     def results(text: str) -> list[dict[str, object]]:
         products = [] if given.passages else knowledge.catalogue.search(text, given.k, audiences=audiences)
         passages = [] if given.products else knowledge.library.search(text, given.k, audiences=audiences)
-        return _interleaved([_product_row(h) for h in products], [_passage_row(h) for h in passages])[: given.k]
+        return interleaved([_product_row(h) for h in products], [_passage_row(h) for h in passages])[: given.k]
 
     if given.batch:
         for line in batch_lines(given.batch):
@@ -206,13 +207,6 @@ def _passage_row(hit: PassageHit) -> dict[str, object]:
         "kind": "passage", "id": str(p.id), "score": round(hit.score, 6), "title": p.title, "document": p.name,
         "heading": " › ".join(p.heading), "page": p.place.page, "text": p.text,
     }  # fmt: skip
-
-
-def _interleaved(one: list[dict[str, object]], other: list[dict[str, object]]) -> list[dict[str, object]]:
-    """Return two ranked lists as one, taking turns: their scores are not comparable."""
-    both = [row for pair in zip(one, other, strict=False) for row in pair]
-    rest = one if len(one) > len(other) else other
-    return both + rest[min(len(one), len(other)) :]
 
 
 def index(given: argparse.Namespace, settings: Settings) -> int:

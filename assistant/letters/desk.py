@@ -211,7 +211,7 @@ class LetterDesk:
         records = Records(self._engine)
         if records.owner(conversation)[1] != "customer":
             raise NotFound(Bilingual("That is not a customer's conversation.", "这不是客户的对话。"))
-        return records.turns_of(conversation)
+        return records.last_turns(conversation, 2**31 - 1)
 
     def _ids(self, customer: str) -> list[str]:
         with self._engine.connect() as connection:

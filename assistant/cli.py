@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
+from assistant.upkeep_parser import add_upkeep
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     _add_training(commands)
     _add_analysis(commands)
     _add_needs(commands)
-    _add_upkeep(commands)
+    add_upkeep(commands)
     return top
 
 
@@ -306,46 +307,6 @@ def _add_needs(commands: Commands) -> None:
         if name == "retire":
             action.add_argument("--into", default="", metavar="NAME", help="what its texts count as (default: nothing)")
             action.add_argument("--yes", action="store_true", help="do it; without, it is said what would move")
-
-
-def _add_upkeep(commands: Commands) -> None:
-    evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
-    evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
-    users = command(commands, "users", "manage who can sign in", json=False)
-    actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="add a user; the password is made up and shown once")
-    add.add_argument("name")
-    add.add_argument("--role", choices=("sales", "admin"), default="sales")
-    add.add_argument("--json", action="store_true", help="print JSON")
-    reset = actions.add_parser("reset", help="give a user a new password, shown once")
-    reset.add_argument("name")
-    reset.add_argument("--json", action="store_true", help="print JSON")
-    command(actions, "list", "list who can sign in")
-    usage = command(commands, "usage", "how much customers use the assistant, and what waits for staff")
-    usage.add_argument(
-        "--days", type=int, default=30, metavar="N", help="of how many days, today among them (default: 30)"
-    )
-    _add_keys(commands)
-    index = command(commands, "index", "look after the search indexes")
-    index.add_argument("action", choices=("status", "rebuild", "verify"))
-    command(commands, "doctor", "check that everything is in order")
-
-
-def _add_keys(commands: Commands) -> None:
-    keys = command(commands, "keys", "the API's keys: by them other programs ask the assistant", json=False)
-    actions = keys.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = command(actions, "add", "make a key; it is shown once")
-    add.add_argument("name", metavar="NAME", help="which program uses it")
-    add.add_argument("--user", metavar="NAME", help="act as this salesperson (default: as customers)")
-    add.add_argument("--per-minute", type=int, default=60, metavar="N", help="messages a minute (default: 60)")
-    add.add_argument("--days", type=int, metavar="N", help="it expires after so many days (default: never)")
-    add.add_argument(
-        "--origin", action="append", default=[], metavar="URL", help="web pages that may use it; may be repeated"
-    )
-    command(actions, "list", "list the keys with their last use")
-    revoke = command(actions, "revoke", "let a key never work again")
-    revoke.add_argument("key", metavar="KEY", help="its prefix, such as sk-0123abcd, or its id")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

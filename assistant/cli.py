@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
+from assistant.spoken import language_of, speak, translate
 from assistant.upkeep_parser import add_upkeep
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
@@ -18,12 +19,18 @@ AUDIENCES = ("public", "internal")
 ROLES = ("customer", "sales", "admin")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def parser(language: Language = "en") -> argparse.ArgumentParser:
+    """Return the parser of every command, speaking `language`."""
+    speak(language)
     top = argparse.ArgumentParser(
         prog="assistant", description="A bilingual sales assistant whose every figure can be opened."
     )
-    top.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: en)")
+    top.add_argument(
+        "--language",
+        choices=("zh", "en"),
+        default=language,
+        help="language of messages and help (default: as ASSISTANT_LANGUAGE, LC_ALL or LANG say, else en)",
+    )
     top.add_argument("--verbose", action="store_true", help="log what happens")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serve(commands)
@@ -41,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     _add_analysis(commands)
     _add_needs(commands)
     add_upkeep(commands)
-    return top
+    return translate(top)
 
 
 def _add_serve(commands: Commands) -> None:
@@ -314,9 +321,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Threads that wait shall sleep: where others need the processor too, spinning makes a training many times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language: Language = "zh" if _language(words) == "zh" else "en"
+    language: Language = "en"
     try:
-        return _run(words)
+        language = language_of(words)
+        return _run(words, language)
     except (AssistantError, KnowledgeError) as error:
         said = error.say(language)
         print(json.dumps({"error": said}, ensure_ascii=False) if "--json" in words else said, file=sys.stderr)
@@ -336,25 +344,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], language: Language) -> int:
     """Parse and run; the imports, of some seconds, stand here so that they can be stopped like the rest."""
-    given = parser().parse_args(words)
+    given = parser(language).parse_args(words)
     logging.basicConfig(
         level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
     )
     from assistant import commands
 
     return commands.run(given)
-
-
-def _language(words: Sequence[str]) -> str:
-    """Return what follows `--language`: known before anything is parsed, as the parser speaks it too."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word == "--language":
-            return following
-        if word.startswith("--language="):
-            return word.partition("=")[2]
-    return "en"
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from assistant.allowed import ALLOWED
 from assistant.errors import Unavailable
 from knowledge.language import Bilingual
 
-# Read elsewhere: the folder of this file, its place, and the data folder of the benchmarks.
-_NOT_SETTINGS = {"ASSISTANT_CONFIG", "ASSISTANT_BENCH_DATA"}
+# Read elsewhere: the place of this file, the language of the command line, and the data folder of the benchmarks.
+_NOT_SETTINGS = {"ASSISTANT_CONFIG", "ASSISTANT_LANGUAGE", "ASSISTANT_BENCH_DATA"}
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,10 @@ class Settings:
     """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
     secure_cookies: bool = False
     """Set true behind HTTPS: cookies are then sent over HTTPS only."""
+    metrics_token: str = field(default="", repr=False)
+    """What a machine that reads `/metrics` shows as `Authorization: Bearer`; empty means this machine alone may."""
+    stop_within: float = 6.0
+    """Seconds that replies under way have when the site is told to stop."""
     answer_threshold: float = 0.5
     """Probability 0..1 that the documents hold the answer, below which the reply says that they do not."""
 

@@ -27,6 +27,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.upkeep.desk import UpkeepDesk
 from assistant.usage import UsageDesk
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
@@ -169,6 +170,7 @@ class Service(Conversations, Protocol):
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk
+    upkeep: UpkeepDesk
 
     def needs(self, who: Person, conversation: str) -> Needs:
         """Return what a conversation's customer has asked for so far."""

@@ -99,6 +99,10 @@ class Settings:
     """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
     secure_cookies: bool = False
     """Set true behind HTTPS: cookies are then sent over HTTPS only."""
+    keep_conversations: int = 0
+    """Days that the words of visitors nobody knows are kept after their last; 0 keeps them."""
+    keep_records: int = 0
+    """Days that the evidence behind a reply is kept; 0 keeps it."""
     metrics_token: str = field(default="", repr=False)
     """What a machine that reads `/metrics` shows as `Authorization: Bearer`; empty means this machine alone may."""
     stop_within: float = 6.0

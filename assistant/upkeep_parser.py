@@ -6,6 +6,8 @@ from assistant.sales_parser import Commands, command
 def add_upkeep(commands: Commands) -> None:
     """Add the commands of those who look after the assistant."""
     _add_backup(commands)
+    tidy = command(commands, "tidy", "remove what has been kept as long as the settings say")
+    tidy.add_argument("--dry-run", action="store_true", help="say what would go and remove nothing")
     evaluate = command(commands, "evaluate", "run an evaluation suite")
     evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")

@@ -1,4 +1,4 @@
-"""`assistant backup` and `restore`."""
+"""`assistant backup`, `restore` and `tidy`."""
 
 import argparse
 import shlex
@@ -10,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from assistant.commands.terminal import bar, file_in, out, wait
 from assistant.settings import Settings, read_settings
 from assistant.upkeep.backup import back_up, verify
+from assistant.upkeep.expiry import Removed
 from assistant.upkeep.manifest import Manifest
 from assistant.upkeep.restoring import restore as put_back
 from knowledge.language import Bilingual
@@ -51,6 +52,36 @@ def restore(given: argparse.Namespace, settings: Settings) -> int:
     for text in _after(settings, restored.before):
         print(text.say(given.language))
     return 0
+
+
+def tidy(given: argparse.Namespace, settings: Settings) -> int:
+    """Remove what is too old, and say what."""
+    from assistant.build import open_knowledge
+    from assistant.upkeep.expiry import tidy as remove
+
+    removed = remove(open_knowledge(settings).engine, settings, dry=given.dry_run)
+    if given.json:
+        out(asdict(removed) | {"dry_run": given.dry_run})
+        return 0
+    print(_removed(removed, given.dry_run).say(given.language))
+    if not (settings.keep_conversations or settings.keep_records):
+        wait(_KEPT.say(given.language))
+    return 0
+
+
+_KEPT = Bilingual(
+    "Conversations and evidence are kept for ever: set ASSISTANT_KEEP_CONVERSATIONS and ASSISTANT_KEEP_RECORDS (days) to change that.",
+    "对话和证据记录永久保留；如需更改，请设置 ASSISTANT_KEEP_CONVERSATIONS 和 ASSISTANT_KEEP_RECORDS（天数）。",
+)
+
+
+def _removed(removed: Removed, dry: bool) -> Bilingual:
+    return Bilingual(
+        f"{'Would be removed' if dry else 'Removed'}: the words of {removed.conversations} conversations, the evidence of {removed.records} replies, "
+        f"{removed.sign_ins} failed sign-ins. Older but kept: {removed.held} conversations with a customer, a quote, a letter or an open hand-off.",
+        f"{'将删除' if dry else '已删除'}：{removed.conversations} 个对话的内容、{removed.records} 条回复的证据、{removed.sign_ins} 条登录失败记录。"
+        f"已到期但保留：{removed.held} 个关联客户、报价、邮件或待处理转接的对话。",
+    )
 
 
 def _told(file: Path, manifest: Manifest) -> dict[str, object]:

@@ -9,6 +9,7 @@ from assistant.database import Records
 from assistant.kit import Kit
 from assistant.queueing import Queue, Room
 from assistant.upkeep.counts import Counts
+from assistant.upkeep.daily import tidy_daily
 from assistant.upkeep.metrics import Gauge, exposition
 from assistant.upkeep.readiness import Indexed, Readiness, Watch
 from assistant.writing.switch import SwitchedWriter
@@ -58,6 +59,10 @@ class UpkeepDesk:
     def finished(self) -> bool:
         """Wait for the replies under way, as long as the settings say; return whether all are finished."""
         return self._room.emptied(self.stop_within)
+
+    def daily(self) -> None:
+        """Remove what is too old once a day, as long as this process lives."""
+        tidy_daily(self._records.engine, self._kit.settings)
 
     def _resting(self) -> bool:
         writer = self._kit.writer

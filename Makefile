@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export ASSISTANT_HOME ?= $(CURDIR)/.assistant
 
-.PHONY: serve test lint bench soak clean
+.PHONY: serve test lint bench soak bundle clean
 serve: $(VENV)/.installed
 	$(BIN)/assistant serve
 
@@ -22,6 +22,12 @@ soak: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m slow
 	$(BIN)/python -m pytest -m "hypothesis and not slow" --hypothesis-profile=searching
 
+# Everything as wheels in one folder, for a machine without a network (of the same kind and the same Python).
+bundle:
+	$(PYTHON) -m pip wheel -q -c constraints.txt -w bundle ".[postgres,openai]"
+	cp constraints.txt bundle/
+	cd bundle && sha256sum *.whl constraints.txt > SHA256SUMS
+
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install -q -c constraints.txt -e .
@@ -33,4 +39,4 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt
 	touch $@ $(VENV)/.installed
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist bundle *.egg-info

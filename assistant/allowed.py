@@ -47,7 +47,7 @@ def _capitals(value: object) -> object:
 
 
 _PORT, _PER_CENT, _SECONDS = _numbers(1, 65535), _numbers(0, 100), _numbers(0.1, 3600)
-_COUNT, _COST = _numbers(1, 10**9), _numbers(0, 10**9)
+_COUNT, _COST, _DAYS = _numbers(1, 10**9), _numbers(0, 10**9), _numbers(0, 36500)
 _REGION = Allowed(
     _is_region,
     Bilingual("a country code of two letters (ISO 3166), such as CN, DE or GB", "两个字母的国家代码（ISO 3166），如 CN、DE、GB"),
@@ -63,6 +63,10 @@ _DEVICE = Allowed(
     Bilingual("one of auto, cpu, cuda, cuda:1, mps", "auto、cpu、cuda、cuda:1、mps 之一"),
     lambda value: str(value).lower(),
 )
+_TOKEN = Allowed(
+    lambda value: re.fullmatch(r"|[!-~]{16,200}", str(value)) is not None,
+    Bilingual("a token of 16 to 200 letters, digits and signs", "16 到 200 位由字母、数字和符号组成的令牌"),
+)
 
 ALLOWED: Mapping[str, Allowed] = {
     "home": Allowed(lambda value: True, Bilingual("a folder; leave it out for ~/.sales-assistant", "一个目录；不设置即为 ~/.sales-assistant")),
@@ -72,6 +76,6 @@ ALLOWED: Mapping[str, Allowed] = {
     "writer_currency": _CURRENCY, "port": _PORT, "currency": _CURRENCY, "phone_region": _REGION, "region": _REGION,
     "sales_discount": _PER_CENT, "approver_discount": _PER_CENT, "smtp_port": _PORT, "smtp_timeout": _SECONDS,
     "smtp_security": _words("starttls", "ssl", "none"), "message_limit": _numbers(1, 50_000), "messages_per_minute": _COUNT,
-    "answer_threshold": _numbers(0, 1),
+    "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
 }  # fmt: skip
 """By setting; those that are not here may be any text, or are true or false."""

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
+from assistant.spoken import language_of, speak, translate
+from assistant.upkeep_parser import add_upkeep
 from knowledge.errors import KnowledgeError
 from knowledge.language import Language
 
@@ -17,12 +19,18 @@ AUDIENCES = ("public", "internal")
 ROLES = ("customer", "sales", "admin")
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of every command."""
+def parser(language: Language = "en") -> argparse.ArgumentParser:
+    """Return the parser of every command, speaking `language`."""
+    speak(language)
     top = argparse.ArgumentParser(
         prog="assistant", description="A bilingual sales assistant whose every figure can be opened."
     )
-    top.add_argument("--language", choices=("zh", "en"), default="en", help="language of messages (default: en)")
+    top.add_argument(
+        "--language",
+        choices=("zh", "en"),
+        default=language,
+        help="language of messages and help (default: as ASSISTANT_LANGUAGE, LC_ALL or LANG say, else en)",
+    )
     top.add_argument("--verbose", action="store_true", help="log what happens")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_serve(commands)
@@ -39,8 +47,8 @@ def parser() -> argparse.ArgumentParser:
     _add_training(commands)
     _add_analysis(commands)
     _add_needs(commands)
-    _add_upkeep(commands)
-    return top
+    add_upkeep(commands)
+    return translate(top)
 
 
 def _add_serve(commands: Commands) -> None:
@@ -308,54 +316,15 @@ def _add_needs(commands: Commands) -> None:
             action.add_argument("--yes", action="store_true", help="do it; without, it is said what would move")
 
 
-def _add_upkeep(commands: Commands) -> None:
-    evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
-    evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
-    users = command(commands, "users", "manage who can sign in", json=False)
-    actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", help="add a user; the password is made up and shown once")
-    add.add_argument("name")
-    add.add_argument("--role", choices=("sales", "admin"), default="sales")
-    add.add_argument("--json", action="store_true", help="print JSON")
-    reset = actions.add_parser("reset", help="give a user a new password, shown once")
-    reset.add_argument("name")
-    reset.add_argument("--json", action="store_true", help="print JSON")
-    command(actions, "list", "list who can sign in")
-    usage = command(commands, "usage", "how much customers use the assistant, and what waits for staff")
-    usage.add_argument(
-        "--days", type=int, default=30, metavar="N", help="of how many days, today among them (default: 30)"
-    )
-    _add_keys(commands)
-    index = command(commands, "index", "look after the search indexes")
-    index.add_argument("action", choices=("status", "rebuild", "verify"))
-    command(commands, "doctor", "check that everything is in order")
-
-
-def _add_keys(commands: Commands) -> None:
-    keys = command(commands, "keys", "the API's keys: by them other programs ask the assistant", json=False)
-    actions = keys.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = command(actions, "add", "make a key; it is shown once")
-    add.add_argument("name", metavar="NAME", help="which program uses it")
-    add.add_argument("--user", metavar="NAME", help="act as this salesperson (default: as customers)")
-    add.add_argument("--per-minute", type=int, default=60, metavar="N", help="messages a minute (default: 60)")
-    add.add_argument("--days", type=int, metavar="N", help="it expires after so many days (default: never)")
-    add.add_argument(
-        "--origin", action="append", default=[], metavar="URL", help="web pages that may use it; may be repeated"
-    )
-    command(actions, "list", "list the keys with their last use")
-    revoke = command(actions, "revoke", "let a key never work again")
-    revoke.add_argument("key", metavar="KEY", help="its prefix, such as sk-0123abcd, or its id")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 done, 1 it could not be done, 2 wrong use, 130 stopped."""
     # Threads that wait shall sleep: where others need the processor too, spinning makes a training many times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     words = list(sys.argv[1:] if arguments is None else arguments)
-    language: Language = "zh" if _language(words) == "zh" else "en"
+    language: Language = "en"
     try:
-        return _run(words)
+        language = language_of(words)
+        return _run(words, language)
     except (AssistantError, KnowledgeError) as error:
         said = error.say(language)
         print(json.dumps({"error": said}, ensure_ascii=False) if "--json" in words else said, file=sys.stderr)
@@ -375,25 +344,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(words: list[str]) -> int:
+def _run(words: list[str], language: Language) -> int:
     """Parse and run; the imports, of some seconds, stand here so that they can be stopped like the rest."""
-    given = parser().parse_args(words)
+    given = parser(language).parse_args(words)
     logging.basicConfig(
         level=logging.INFO if given.verbose else logging.WARNING, format="%(asctime)s %(name)s %(message)s"
     )
     from assistant import commands
 
     return commands.run(given)
-
-
-def _language(words: Sequence[str]) -> str:
-    """Return what follows `--language`: known before anything is parsed, as the parser speaks it too."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word == "--language":
-            return following
-        if word.startswith("--language="):
-            return word.partition("=")[2]
-    return "en"
 
 
 if __name__ == "__main__":

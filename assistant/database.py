@@ -63,6 +63,7 @@ turns = Table(
     Column("at", String(32), nullable=False, index=True),
     Column("rating", Integer),
     Column("reason", Text),
+    Column("thinned", Boolean),  # true once the evidence was removed by time
     Index("turns_in_order", "conversation", "number", unique=True),
 )
 
@@ -106,7 +107,7 @@ _CONVERSATION = Prepared(
     .with_for_update()  # of two turns that are kept at once the second is counted after the first
 )
 _NEW_CONVERSATION = Prepared(insert(conversations), [c.name for c in conversations.c])
-_NEW_TURN = Prepared(insert(turns), [c.name for c in turns.c if c.name not in ("rating", "reason")])
+_NEW_TURN = Prepared(insert(turns), [c.name for c in turns.c if c.name not in ("rating", "reason", "thinned")])
 _GOES_ON = Prepared(
     update(conversations)
     .where(conversations.c.id == bindparam("conversation"))

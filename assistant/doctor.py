@@ -3,22 +3,30 @@
 import os
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
+from sqlalchemy import Engine, func, select
+
 from assistant.build import open_knowledge
+from assistant.database import conversations
 from assistant.errors import AssistantError
 from assistant.private import open_to_others
 from assistant.prompting import PromptError
 from assistant.settings import Settings
+from assistant.upkeep.backup import BACKED_UP
 from assistant.user_store import Users
 from assistant.writing.brief import check_prompts
 from knowledge.errors import KnowledgeError
 from knowledge.index_status import IndexStatus
 from knowledge.language import Bilingual
+from knowledge.store import state
 
 # Versions with known holes below them.
 _FLOORS = {"gradio": (6, 21), "torch": (2, 6), "langchain-core": (1, 1)}
 _ROOM = 500_000_000  # bytes of free disk below which an ingest may fail
+_LATE = timedelta(days=7)  # after which somebody who made backups has probably stopped
+_ASTRAY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Finding:
 
 _LABELS = {
     "data folder": "数据目录", "privacy": "隐私", "documents": "文档", "products": "产品", "passage index": "段落索引",
-    "product index": "产品索引", "users": "用户", "store": "数据",
+    "product index": "产品索引", "users": "用户", "store": "数据", "clock": "时钟", "backup": "备份",
 }  # fmt: skip
 
 
@@ -65,6 +73,7 @@ def _prompts() -> Finding:
 
 
 def _store(settings: Settings) -> list[Finding]:
+    now = datetime.now(UTC)
     try:
         knowledge = open_knowledge(settings)
         findings = [_folder(settings), _private(settings)]
@@ -72,6 +81,7 @@ def _store(settings: Settings) -> list[Finding]:
         findings.append(_counted("products", knowledge.catalogue.count()))
         findings.append(_index("passage index", knowledge.library.index_status(), Bilingual("passages", "段落")))
         findings.append(_index("product index", knowledge.catalogue.index_status(), Bilingual("products", "产品")))
+        findings += [_clock(knowledge.engine, now), _backup(knowledge.engine, now)]
         users = len(Users(knowledge.engine).every())
     except (AssistantError, KnowledgeError) as error:
         return [Finding("store", False, error.text)]
@@ -91,11 +101,40 @@ def _index(check: str, status: IndexStatus, what: Bilingual) -> Finding:
 
 def _folder(settings: Settings) -> Finding:
     free = shutil.disk_usage(settings.home).free
-    ok = os.access(settings.home, os.W_OK) and free > _ROOM
+    database = settings.database_file
+    size = database.stat().st_size if database and database.exists() else 0
+    ok = os.access(settings.home, os.W_OK) and free > max(_ROOM, size)  # what rebuilds the database writes it anew
     return Finding(
         "data folder", ok,
         Bilingual(f"{settings.home}, {free / 1e9:.1f} GB free", f"{settings.home}，剩余 {free / 1e9:.1f} GB"),
     )  # fmt: skip
+
+
+def _clock(engine: Engine, now: datetime) -> Finding:
+    """Return whether the clock stands before what was written already: days of validity and forecasts go by it."""
+    with engine.connect() as connection:
+        last = connection.scalar(select(func.max(conversations.c.last_at)))
+    if last and datetime.fromisoformat(last) > now + _ASTRAY:
+        text = Bilingual(
+            f"it says {now:%Y-%m-%d %H:%M} UTC, but a conversation is of {last[:16]}. Set it right, best by NTP.",
+            f"当前为 {now:%Y-%m-%d %H:%M} UTC，但已有 {last[:16]} 的对话。请校准时钟，最好使用 NTP。",
+        )
+        return Finding("clock", False, text)
+    return Finding("clock", True, Bilingual.same(f"{now:%Y-%m-%d %H:%M} UTC"))
+
+
+def _backup(engine: Engine, now: datetime) -> Finding:
+    with engine.connect() as connection:
+        made = connection.scalar(select(state.c.value).where(state.c.name == BACKED_UP))
+    if made is None:
+        text = Bilingual("none was made yet; run: assistant backup FILE", "尚未备份；请运行 assistant backup FILE")
+        return Finding("backup", True, text)
+    days = (now - datetime.fromisoformat(made)).days
+    late = now - datetime.fromisoformat(made) > _LATE
+    text = Bilingual(f"the last is {days} days old", f"最近一次在 {days} 天前")
+    if late:
+        text = Bilingual(f"{text.en}; run: assistant backup FILE", f"{text.zh}；请运行 assistant backup FILE")
+    return Finding("backup", not late, text)
 
 
 def _private(settings: Settings) -> Finding:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _OTHERS = 0o077
-_OURS = ("assistant.db*", "assistant.toml", "indexes", "models", "needs", "pictures", "uploads", "evaluation")
+OURS = ("assistant.db*", "assistant.toml", "indexes", "models", "needs", "pictures", "uploads", "evaluation")
 """What we put into the data folder; whatever else somebody keeps there is left as it is."""
 
 
@@ -35,7 +35,7 @@ def open_to_others(home: Path) -> list[Path]:
 
 
 def _ours(home: Path) -> Iterator[Path]:
-    for pattern in _OURS:
+    for pattern in OURS:
         for path in home.glob(pattern):
             yield path
             if path.is_dir() and not path.is_symlink():

@@ -1,8 +1,48 @@
-"""Who may go on next: one at a time, in the order of asking."""
+"""Who may go on: so many at once, and of those one at a time, in the order of asking."""
 
 import threading
 from collections import deque
 from types import TracebackType
+
+
+class Room:
+    """A number of places, each taken by one at a time. Once closed, none is given any more."""
+
+    def __init__(self, places: int) -> None:
+        self._places, self._taken, self._closed = places, 0, False
+        self._changed = threading.Condition()
+
+    @property
+    def taken(self) -> int:
+        """Return how many places are taken."""
+        return self._taken
+
+    @property
+    def closed(self) -> bool:
+        """Return whether no place is given any more."""
+        return self._closed
+
+    def take(self) -> bool:
+        """Take a place; False where none is free."""
+        with self._changed:
+            free = not self._closed and self._taken < self._places
+            self._taken += free
+            return free
+
+    def give_back(self) -> None:
+        """Give a place back."""
+        with self._changed:
+            self._taken -= 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """Give no place any more. It takes no lock, so a signal may do it at any moment."""
+        self._closed = True
+
+    def emptied(self, seconds: float) -> bool:
+        """Wait until all places are given back, so many seconds at most; return whether they are."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._taken == 0, seconds)
 
 
 class Queue:
@@ -15,6 +55,11 @@ class Queue:
         self._lock = threading.Lock()
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """Return how many wait."""
+        return len(self._waiting)
 
     def __enter__(self) -> None:
         with self._lock:

@@ -1,7 +1,6 @@
 """A reply made and kept: the turns before it, its place among those under way, and what is saved with it."""
 
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
@@ -15,27 +14,34 @@ from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.errors import AssistantError, Busy
 from assistant.kit import Kit
-from assistant.queueing import Queue
+from assistant.queueing import Queue, Room
 from assistant.quoting.desk import QuoteDesk
 from assistant.types import Beginning, Draft, Person, Piece, Understanding
 from assistant.understanding.followups import PastTurn
+from assistant.upkeep.counts import Counts
 from knowledge.catalogue import Catalogue
 from knowledge.language import Bilingual, Language
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
+_FULL = Bilingual(
+    "Many customers are writing just now. Please try again in a moment.", "当前咨询人数较多，请稍后再试。"
+)
+_RESTARTING = Bilingual(
+    "The assistant is being restarted. Please send it again in a minute.", "系统正在重新启动，请一分钟后再发送。"
+)
 
 
 class Replies:
-    """The replies of one process. It keeps no state of a person or a conversation."""
+    """The replies of one process. It keeps no state of a person or a conversation, only counts of what there was."""
 
     def __init__(self, kit: Kit, catalogue: Catalogue, records: Records, quotes: QuoteDesk) -> None:
         self._kit, self._catalogue, self._records, self._quotes = kit, catalogue, records, quotes
-        self._busy = threading.BoundedSemaphore(_AT_ONCE)
+        self.room, self.counts = Room(_AT_ONCE), Counts()
         # Replies are understood and answered one at a time: Python runs one at a time anyway, and taking turns in the order
         # of asking keeps everybody's wait alike.
-        self._thinking = Queue()
+        self.thinking = Queue()
 
     def answer(
         self,
@@ -46,13 +52,10 @@ class Replies:
         beginning: Beginning | None = None,
     ) -> Iterator[Piece]:
         """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
-        if not self._busy.acquire(blocking=False):
-            raise Busy(
-                Bilingual(
-                    "Many customers are writing just now. Please try again in a moment.",
-                    "当前咨询人数较多，请稍后再试。",
-                )
-            )
+        if not self.room.take():
+            self.counts.turned_away()
+            raise Busy(_RESTARTING if self.room.closed else _FULL)
+        counting = self.counts.turn()
         try:
             yield Piece("")  # closed before its first step, a generator would never reach what gives the place back
             past = self.past(conversation) if conversation else self._begun(beginning)
@@ -60,15 +63,20 @@ class Replies:
             language = past[-1][1] if past else page_language
             asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
             streamed = False
-            for piece in respond(self._kit_in(who, conversation), asked, waiting, self._thinking):
+            for piece in respond(self._kit_in(who, conversation), asked, waiting, self.thinking):
                 if isinstance(piece, str):
                     streamed = True
                     yield Piece(piece)
                 else:
                     self._save(who, asked, piece, beginning)
+                    counting.came_to(piece)
                     yield Piece("" if streamed else piece.reply.text, piece.reply)
+        except Exception:
+            counting.failed()
+            raise
         finally:
-            self._busy.release()
+            counting.end()
+            self.room.give_back()
 
     def _kit_in(self, who: Person, conversation: str | None) -> Kit:
         """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""

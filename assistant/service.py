@@ -58,6 +58,8 @@ from assistant.types import (
     Understanding,
     User,
 )
+from assistant.upkeep.desk import UpkeepDesk
+from assistant.upkeep.readiness import Indexed
 from assistant.usage import UsageDesk
 from assistant.user_store import Users
 from assistant.writing.desk import ModelDesk
@@ -115,7 +117,9 @@ class Assistant:
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
-        self._replies = Replies(kit, catalogue, records, self.quotes)
+        self._replies = replies = Replies(kit, catalogue, records, self.quotes)
+        indexes: dict[str, Indexed] = {"passages": library, "products": catalogue}
+        self.upkeep = UpkeepDesk(records.engine, kit, indexes, replies.room, replies.thinking, replies.counts)
 
     # --- identity -------------------------------------------------------------------------------------------------
 
@@ -230,6 +234,7 @@ class Assistant:
         require(who, "rate")
         self._own(who, self._records.turn(turn).conversation)
         self._records.rate(turn, 1 if good else -1, reason.strip()[:_REASON])
+        self._replies.counts.rated(good)
 
     def suggestions(self, language: Language) -> list[str]:
         """Return questions to begin with."""

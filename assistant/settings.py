@@ -17,8 +17,8 @@ from assistant.allowed import ALLOWED
 from assistant.errors import Unavailable
 from knowledge.language import Bilingual
 
-# Read elsewhere: the folder of this file, its place, and the data folder of the benchmarks.
-_NOT_SETTINGS = {"ASSISTANT_CONFIG", "ASSISTANT_BENCH_DATA"}
+# Read elsewhere: the place of this file, the language of the command line, and the data folder of the benchmarks.
+_NOT_SETTINGS = {"ASSISTANT_CONFIG", "ASSISTANT_LANGUAGE", "ASSISTANT_BENCH_DATA"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,14 @@ class Settings:
     """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
     secure_cookies: bool = False
     """Set true behind HTTPS: cookies are then sent over HTTPS only."""
+    keep_conversations: int = 0
+    """Days that the words of visitors nobody knows are kept after their last; 0 keeps them."""
+    keep_records: int = 0
+    """Days that the evidence behind a reply is kept; 0 keeps it."""
+    metrics_token: str = field(default="", repr=False)
+    """What a machine that reads `/metrics` shows as `Authorization: Bearer`; empty means this machine alone may."""
+    stop_within: float = 6.0
+    """Seconds that replies under way have when the site is told to stop."""
     answer_threshold: float = 0.5
     """Probability 0..1 that the documents hold the answer, below which the reply says that they do not."""
 

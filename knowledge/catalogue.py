@@ -72,6 +72,10 @@ class Catalogue:
 
     # --- upkeep ------------------------------------------------------------------------------------------------------
 
+    def index_generation(self) -> int:
+        """Return the generation that the search index reflects, as it is now; -1 before it was first asked."""
+        return self._search.index.generation
+
     def index_status(self) -> IndexStatus:
         """Return how the search index stands to the database."""
         return self._search.index.status()

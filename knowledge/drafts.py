@@ -43,7 +43,9 @@ class DraftLibrary(Library):
             return found
         texts = [store.embedded_text(p.title, p.heading, p.text) for p in mine.values()]
         cosines = np.asarray(asked.side.embedder.embed(texts)) @ asked.vector
-        dense = {f.id: f.dense for f in found if f.dense is not None} | dict(zip(mine, map(float, cosines), strict=True))
+        dense = {f.id: f.dense for f in found if f.dense is not None} | dict(
+            zip(mine, map(float, cosines), strict=True)
+        )
         sparse = [(f.id, f.sparse) for f in found if f.sparse is not None]
         sparse += [(i, score) for i in mine if (score := self._bm25(wide, self._drafts[i][1])) > 0]
         return fuse(dense, sparse, self._dense_weight, floor, k)

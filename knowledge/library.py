@@ -303,6 +303,10 @@ class Library:
         """Return what is wrong between the database and the index; empty where all is well."""
         return self._index.status().trouble(Bilingual("passages", "段落"))
 
+    def index_generation(self) -> int:
+        """Return the generation that the index reflects, as it is now; -1 before it was first asked."""
+        return self._index.generation
+
     def index_status(self) -> IndexStatus:
         """Return how the index stands to the database."""
         return self._index.status()

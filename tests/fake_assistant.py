@@ -28,6 +28,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.upkeep.readiness import Readiness
 from assistant.usage import Day, Totals, Usage, Waiting
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.errors import Broken
@@ -137,6 +138,24 @@ class FakeModels:
         return Tried(names[0], f"{question} <b>", True, None, 12.0), Tried(names[1], "Plain.", False, slow, 6012.0)
 
 
+class FakeUpkeep:
+    """Always ready, counts nothing, has nothing to finish."""
+
+    metrics_token = ""
+
+    def ready(self) -> Readiness:
+        return Readiness({"database": "ok"})
+
+    def metrics(self) -> str:
+        return ""
+
+    def close(self) -> None:
+        pass
+
+    def finished(self) -> bool:
+        return True
+
+
 class FakeUsage:
     """Nobody has written yet."""
 
@@ -152,6 +171,7 @@ class FakeAssistant:
     def __init__(self, pictures: Path | None = None, pace: float = 0.01) -> None:
         self.company = FakeCompany()
         self.models = FakeModels()
+        self.upkeep = FakeUpkeep()
         self.usage = FakeUsage()
         self.pace = pace
         self._pictures = pictures

@@ -3,17 +3,19 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, insert
 
 from assistant.build import open_knowledge
+from assistant.database import conversations
 from assistant.doctor import Finding, examine
 from assistant.settings import Settings
 from knowledge.opening import Opening
 from knowledge.schema import passages, removed
-from knowledge.store import writing
+from knowledge.store import state, writing
 from tests.library_fakes import write
 
 MANY = 5100  # passages: enough for a copy on disk
@@ -50,6 +52,20 @@ def test_all_is_well(made: Path, tmp_path: Path) -> None:
     settings = copy_of(made, tmp_path)
     assert found(settings).ok
     assert found(settings, "product index").ok
+
+
+def test_a_backup_that_is_long_ago_and_a_clock_that_was_set_back_are_told(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, embedder="hashing")
+    assert found(settings, "backup").ok
+    assert found(settings, "clock").ok
+    engine, days = open_knowledge(settings).engine, timedelta(days=8)
+    row = {c.name: "" for c in conversations.c} | {"turns": 1, "intents": "[]", "products": "[]"}
+    with writing(engine) as connection:
+        connection.execute(insert(state).values(name="backup", value=(datetime.now(UTC) - days).isoformat()))
+        connection.execute(insert(conversations).values(row | {"last_at": (datetime.now(UTC) + days).isoformat()}))
+    assert "8 days old" in found(settings, "backup").text.en
+    assert not found(settings, "backup").ok
+    assert not found(settings, "clock").ok
 
 
 def test_a_prompt_with_a_variable_that_is_not_given_is_told(

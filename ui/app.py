@@ -18,6 +18,7 @@ from ui.downloads import add_downloads
 from ui.guard import Guard
 from ui.signin import sign_in_page
 from ui.unread import watch
+from ui.upkeep import add_upkeep, run
 from ui.uploads import AN_HOUR, clear
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     _routes(app, assistant)
+    add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
     app.mount(bodies.API, create_api(assistant))
     _sign_in_routes(app, assistant, secure_cookies)
@@ -64,14 +66,15 @@ def serve(
     secure_cookies: bool = False,
     beside: "Callable[[], object] | None" = None,
 ) -> None:
-    """Serve the site until interrupted; the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
+    """Serve the site until it is told to stop (`ui.upkeep.run`); the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
     import uvicorn
 
     clear(AN_HOUR)
     app = create_app(assistant, frame_ancestors, secure_cookies)
     if beside is not None:
         threading.Thread(target=beside, name="beside the site", daemon=True).start()
-    uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    plain = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+    run(plain, assistant.upkeep)
 
 
 def _pages(app: "FastAPI", assistant: "Service") -> None:
@@ -184,10 +187,6 @@ def _allowed(assistant: "Service", path: str) -> "Callable[[HttpRequest], str | 
 def _routes(app: "FastAPI", assistant: "Service") -> None:
     from fastapi import Request
     from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
-
-    @app.get("/healthz")
-    def healthy() -> PlainTextResponse:
-        return PlainTextResponse("ok")
 
     # The customer page is mounted at the root and would take these for pages of its own.
     @app.get("/sales")

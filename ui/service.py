@@ -29,6 +29,7 @@ from assistant.types import (
     TurnSummary,
     User,
 )
+from assistant.upkeep.desk import UpkeepDesk
 from assistant.usage import UsageDesk
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
@@ -173,6 +174,7 @@ class Service(Conversations, Protocol):
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk
+    upkeep: UpkeepDesk
 
     def tokens(self, who: Person, turn: str) -> tuple[int, int] | None:
         """Return the tokens that models read and wrote for a turn; None where one did not say."""

@@ -3,6 +3,7 @@
 import argparse
 import os
 import socket
+import threading
 from dataclasses import replace
 from functools import partial
 
@@ -45,6 +46,7 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
             else "First administrator: name admin, password {} (shown this once)"
         )
         print(told.format(password), flush=True)
+    threading.Thread(target=assistant.upkeep.daily, name="daily", daemon=True).start()
     ready = partial(warm, assistant)
     serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready)
     return 0

@@ -17,7 +17,7 @@ from assistant.understanding import contacts
 from knowledge.language import Bilingual, Language
 
 REMOVED = Bilingual("(removed at the customer's request)", "（已应客户要求删除）")
-_NOBODY = "erased"
+NOBODY = "erased"
 
 
 class Room(Protocol):
@@ -46,7 +46,7 @@ def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], reg
         for what, count in room.forget(connection, gone).items():
             done[what] = done.get(what, 0) + count
     done["conversations"] = len(chosen)
-    done["turns"] = sum(_redact(connection, c) for c in chosen)
+    done["turns"] = sum(redact(connection, c) for c in chosen)
     done["mentions"] = _redact_mentions(connection, customer, gone)
     return done | store.drop(connection, customer.id)
 
@@ -60,17 +60,18 @@ def conversations_of(connection: Connection, customer: Customer) -> list[str]:
         select(conversations.c.owner).where(conversations.c.id.in_(own), conversations.c.role == "customer")
     ).all()
     theirs = connection.scalars(
-        select(conversations.c.id).where(conversations.c.owner.in_([o for o in owners if o != _NOBODY]))
+        select(conversations.c.id).where(conversations.c.owner.in_([o for o in owners if o != NOBODY]))
     ).all()
     return list(dict.fromkeys([*how, *theirs]))
 
 
-def _redact(connection: Connection, conversation: str) -> int:
+def redact(connection: Connection, conversation: str, removed: Bilingual = REMOVED) -> int:
+    """Take every word and the person out of a conversation, saying `removed` instead; return how many turns it has."""
     rows = connection.execute(select(turns.c.id, turns.c.record).where(turns.c.conversation == conversation)).all()
     for row in rows:
-        _empty_turn(connection, row.id, row.record)
+        _empty_turn(connection, row.id, row.record, removed)
     connection.execute(
-        update(conversations).where(conversations.c.id == conversation).values(owner=_NOBODY, first_text="")
+        update(conversations).where(conversations.c.id == conversation).values(owner=NOBODY, first_text="")
     )
     connection.execute(
         update(hand_offs).where(hand_offs.c.conversation == conversation).values(summary="", contact="", note="")
@@ -78,21 +79,21 @@ def _redact(connection: Connection, conversation: str) -> int:
     return len(rows)
 
 
-def _empty_turn(connection: Connection, turn: str, record: str) -> None:
-    emptied = {"asked": "", "record": _emptied(record), "reason": None}
+def _empty_turn(connection: Connection, turn: str, record: str, removed: Bilingual = REMOVED) -> None:
+    emptied = {"asked": "", "record": _emptied(record, removed), "reason": None}
     connection.execute(update(turns).where(turns.c.id == turn).values(**emptied))
 
 
-def _emptied(record: str) -> str:
+def _emptied(record: str, removed: Bilingual) -> str:
     """Return a record of the same shape that says nothing but when and in which intent."""
     kept = cast(dict[str, object], codec.load(record))
     said, reply = cast(Understanding, kept["understanding"]), cast(Reply, kept["reply"])
     asked = cast(dict[str, str], kept["asked"])
     guess, language = IntentGuess(said.intent.name, said.intent.confidence), said.language
-    gone = REMOVED.say(language)
+    gone = removed.say(language)
     return codec.dump(
         {
-            "asked": {"text": "", "role": cast(Role, asked["role"]), "person": _NOBODY, "language": language, "at": asked["at"]},
+            "asked": {"text": "", "role": cast(Role, asked["role"]), "person": NOBODY, "language": language, "at": asked["at"]},
             "understanding": Understanding("", language, guess, Slots(), ""),
             "draft": Draft("erased", gone), "written": [gone], "problems": [], "passages": [],
             "reply": _empty_reply(reply, gone, language), "versions": {}, "milliseconds": {},

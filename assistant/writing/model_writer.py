@@ -11,9 +11,10 @@ from assistant.types import Fact
 from assistant.writing.breaker import Breaker
 from assistant.writing.brief import Brief, prompt_of, write_again, write_brief
 from assistant.writing.composed import ComposedWriter
-from assistant.writing.failure import WriterFailed
+from assistant.writing.failure import FailureKind, WriterFailed
 from assistant.writing.sentences import sentences
 from assistant.writing.talking import Chunk, Request, Talker
+from assistant.writing.tally import Tally
 from assistant.writing.timed import timed
 from assistant.writing.written import Written
 from knowledge.language import Language
@@ -46,6 +47,7 @@ class ModelWriter:
         self.name = name
         self._talker, self._limits = talker, limits
         self.breaker = breaker or Breaker()
+        self.tally = Tally(limits.price_in, limits.price_out, limits.currency)
 
     @property
     def model(self) -> str:
@@ -75,6 +77,7 @@ class ModelWriter:
         notes |= {"model": self._talker.name, "attempts": 0}
         if not self.breaker.admits():
             notes["failed"] = "resting"
+            self.tally.request("resting")
             raise WriterFailed("resting")
         began, text = time.monotonic(), ""
         deadline = began + self._limits.whole
@@ -85,38 +88,43 @@ class ModelWriter:
                     raise WriterFailed("too_long", f"more than {longest} characters")
         except WriterFailed as error:
             notes["failed"] = error.kind
-            self.breaker.note(failed=True)
+            self._went(error.kind)
             raise
         finally:
             notes["milliseconds"] = round((time.monotonic() - began) * 1000, 1)
             self._count(notes)
-        self.breaker.note(failed=False)
+        self._went(None)
         return text
 
     def _sentences(self, notes: dict[str, object], deadline: float, make: "partial[Brief]") -> Iterator[str]:
         brief = make()
         notes |= {"prompt": brief.name, "version": brief.version, "left_out": brief.left_out}
         if not self.breaker.admits():
+            self.tally.request("resting")
             raise WriterFailed("resting")
         began = time.monotonic()
         try:
             request = Request(brief.rules, brief.data, self._limits.reply_tokens)
             yield from sentences(self._said(notes, deadline, request), lambda: "cut" in notes)
         except WriterFailed as error:
-            self.breaker.note(failed=True)
+            self._went(error.kind)
             log.warning("writer %s failed: %s %s", self.name, error.kind, error.detail)
             raise
         else:
-            self.breaker.note(failed=False)
+            self._went(None)
         finally:
             notes["milliseconds"] = round((time.monotonic() - began) * 1000, 1)
             self._count(notes)
+
+    def _went(self, failed: FailureKind | None) -> None:
+        self.breaker.note(failed=failed is not None)
+        self.tally.request(failed or "answered")
 
     def _said(self, notes: dict[str, object], deadline: float, request: Request) -> Iterator[str]:
         """Yield the text of a request, tried once more where the first try failed before a word and may be mended."""
         began, length = time.monotonic(), 0
         for chunk in self._tried(notes, deadline, request):
-            _add(notes, chunk)
+            self._add(notes, chunk)
             if chunk.text and not length:
                 notes["first_text_milliseconds"] = round((time.monotonic() - began) * 1000, 1)
             length += len(chunk.text)
@@ -156,7 +164,7 @@ class ModelWriter:
             brief = write_again(sentence, why, facts, language, self._limits.prompt_tokens)
             text = ""
             for chunk in self._talk(Request(brief.rules, brief.data, _AGAIN_TOKENS), deadline):
-                _add(notes, chunk)
+                self._add(notes, chunk)
                 text += chunk.text
             return text.strip() + " " if text.strip() else ""
         except WriterFailed as error:
@@ -171,9 +179,9 @@ class ModelWriter:
         cost = (asked * self._limits.price_in + written * self._limits.price_out) / 1_000_000
         notes |= {"cost": cost, "currency": self._limits.currency}
 
-
-def _add(notes: dict[str, object], chunk: Chunk) -> None:
-    for name, count in (("prompt_tokens", chunk.asked), ("reply_tokens", chunk.written)):
-        notes[name] = int(str(notes.get(name, 0))) + count
-    if chunk.cut:
-        notes["cut"] = True
+    def _add(self, notes: dict[str, object], chunk: Chunk) -> None:
+        for name, count in (("prompt_tokens", chunk.asked), ("reply_tokens", chunk.written)):
+            notes[name] = int(str(notes.get(name, 0))) + count
+        self.tally.tokens(chunk.asked, chunk.written)
+        if chunk.cut:
+            notes["cut"] = True

@@ -32,6 +32,11 @@ class SwitchedWriter:
         """Return the names of the writers that are set."""
         return tuple(self._makers)
 
+    @property
+    def models(self) -> tuple[ModelWriter, ...]:
+        """Return the writers that are models and were used in this process."""
+        return tuple(writer for writer in [*self._made.values()] if isinstance(writer, ModelWriter))
+
     def get(self, name: str) -> Writer:
         """Return a writer, made on first use. Raises KeyError for one that is not set, Unavailable where it cannot be made."""
         with self._lock:

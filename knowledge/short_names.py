@@ -17,6 +17,7 @@ MAX_TEXT = 1_000
 """Characters looked at; a question is shorter."""
 _MOST = 20  # makes that one short name may stand for
 _FEW = 8  # products that a first word which is a name of its own may stand for
+_SPLIT = 8  # letters of a word that people write in one or with a hyphen
 _WIDEST = 4  # words of a short name
 _WORD = re.compile(r"[a-z][a-z'’-]*[a-z]")
 _GAP = re.compile(r"\s+")
@@ -168,6 +169,7 @@ def _words(text: str) -> set[str]:
 
 
 def _singular(word: str) -> str:
+    word = word.replace("-", "") if word.count("-") == 1 and len(word) <= _SPLIT else word  # "popups" are pop-ups
     return (
         word[:-3] + "y" if len(word) > 5 and word.endswith("ies") else word.removesuffix("s") if len(word) > 3 else word
     )

@@ -231,8 +231,10 @@ def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
             continue
         if other and _without_language(hit.passage.name) in own:
             continue
-        seen.add(hit.passage.document)
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
+        if best and shown and best.score < _AS_GOOD * reading.sentences[0].score:
+            continue  # it says less than what was quoted: a list of everything is no help
+        seen.add(hit.passage.document)
         start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))
         lines.append("- " + turn.sheet.place(hit, start, end))
         if len(lines) == most:

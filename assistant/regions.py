@@ -93,6 +93,12 @@ def for_the_place(text: str, found: Reading) -> Reading:
     return replace(found, sentences=(*first, *rest), probability=max(found.probability, _TOLD))
 
 
+def tells_of_place(text: str, found: Reading) -> list[Sentence]:
+    """Return the best sentences that tell of the place that a message names."""
+    said = region_of(text)
+    return [found.sentences[n] for n in told_of(*said, (s.text for s in found.sentences))] if said else []
+
+
 _TOLD = 0.9  # probability of an answer where the words tell of the very place
 
 

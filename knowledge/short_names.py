@@ -144,7 +144,13 @@ class ShortNames:
                 end = next((e for e in range(min(run.end(), at + 12), at + 1, -1) if self._called(text, at, e)), 0)
                 if end:
                     yield Mention(self._called(text, at, end), at, end, True)
-                at = end or at + 1
+                at = end or self._kind_from(text, at, run.end()) or at + 1
+
+    def _kind_from(self, text: str, at: int, limit: int) -> int:
+        """Return where the kind of product that a part of some names begins with at `at` ends; 0 where none does."""
+        said = (e for e in range(min(limit, at + 12), at + 2, -1) if any(text[at:e] in n for n in self._han.values()))
+        end = next(said, 0)
+        return end if end and self._kind(text[at:end]) else 0
 
     def _called(self, text: str, start: int, end: int) -> tuple[str, ...]:
         said = text[start:end]

@@ -18,7 +18,7 @@ _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quot
 _AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
 _AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
 _TABLE = 8  # rows of a table that are quoted together
-_SHORT = 24  # a best sentence below this is a lead-in: it is shown with what follows it
+_SHORT = 20  # weight of a line below which it only leads to what follows: it is shown with that
 _INTRODUCTION = 160  # as knowledge.chunks weighs text; what is no longer only leads to the section after it
 _STEP = re.compile(r"^\s*(?:\d+[.)、]|[$#] )", re.MULTILINE)
 _SOURCES = 5  # documents named in one answer
@@ -27,6 +27,8 @@ _NEAR_IN_THE_OTHER = 0.75  # the same where it is not in the asker's language
 _WORTH_SHOWING = 0.2  # probability of an answer from which on the closest words are shown, though as no answer
 _NAMED = 0.12  # and from which on the nearest documents are named
 _LEAD_INS = ":：，,"
+_ENDS = ".。!！?？"
+_NUMBER = re.compile(r"[(（]?\d{1,2}[.)）、]*")  # of a step, and no more
 _OF_LANGUAGE = re.compile(
     r"[._-](?:en|zh|cn|zh-(?:cn|hans)|english|chinese|英文|中文)(?=\.[a-z0-9]+$)|^(?:en|zh|zh-cn)/|(?<=/)(?:en|zh|zh-cn)/"
 )
@@ -152,13 +154,17 @@ def _plain(text: str) -> str:
 def _stretch(sentence: Sentence) -> tuple[int, int]:
     """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to."""
     text, start, end = sentence.hit.passage.text, sentence.start, sentence.end
-    while end < len(text) and (end - start < _SHORT or text[start:end].rstrip()[-1:] in _LEAD_INS):
+    while end < len(text) and _leads_on(text[start:end].rstrip()):
         following = text.find("\n", end + 1)
         following = len(text) if following == -1 else following
         if following - start > _LONG:
             break
         end = following
     return start, end
+
+
+def _leads_on(told: str) -> bool:
+    return told[-1:] in _LEAD_INS or bool(_NUMBER.fullmatch(told)) or (weight(told) < _SHORT and told[-1:] not in _ENDS)
 
 
 def _procedure(turn: Turn, best: Sentence) -> Iterator[str]:
@@ -225,8 +231,10 @@ def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
             continue
         if other and _without_language(hit.passage.name) in own:
             continue
-        seen.add(hit.passage.document)
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
+        if best and shown and best.score < _AS_GOOD * reading.sentences[0].score:
+            continue  # it says less than what was quoted: a list of everything is no help
+        seen.add(hit.passage.document)
         start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))
         lines.append("- " + turn.sheet.place(hit, start, end))
         if len(lines) == most:

@@ -110,6 +110,8 @@ def _shopping(turn: Turn) -> bool:
     text, query = turn.said.text, turn.said.products
     if _SHOP.search(text) or exists(turn):
         return True
+    if query.category and "price" in turn.said.slots.attributes:
+        return True  # what such a thing costs stands in the catalogue
     if _HOW.search(text):
         return False
     intent = turn.said.intent

@@ -3,7 +3,7 @@
     python -m benchmarks.answerability [DATA] [--plot FILE.svg]
 
 DATA (or ASSISTANT_BENCH_DATA, default ../shared/data) holds khadas_docs/ and cmrc2018/; without it only the example company
-is used. Fits `knowledge.answerability`'s weights anew and prints them; they are written into that file by hand. Chinese
+is used, with the papers of two small shops (shops/) and what people asked there in few words. Fits `knowledge.answerability`'s weights anew and prints them; they are written into that file by hand. Chinese
 reading comprehension counts for little in the fit: it keeps the weights from leaning on our own way of asking. Its
 questions stand once with the passages found and once with the right passage taken away. With rgb/ there, its questions
 are told by the weights in use; nothing is fitted to them. `--plot` draws the risk-coverage curves.
@@ -28,6 +28,7 @@ from assistant.settings import Settings
 from benchmarks import rgb
 from benchmarks.risk_coverage import Curve, drawn, table
 from knowledge.answerability import signals
+from knowledge.language import detect
 from knowledge.library import Library
 from knowledge.store import create_tables, open_engine
 from knowledge.types import PUBLIC
@@ -37,8 +38,11 @@ FROM_DOCUMENTS = {None, "product_question", "specification", "policy", "how_to"}
 """Intents that documents answer; the others are answered from the catalogue or by rules."""
 COMPREHENSION = 700
 """Questions of reading comprehension that are used."""
-OWN, OTHER = 5.0, 0.3
-"""What one of our own questions counts in the fit, and what one of reading comprehension."""
+HEFT = {"comprehension": 0.3, "parts": 1.0, "shops": 10.0, "goods": 1.0}
+"""What one question of a set counts in the fit, where it is not one of our own."""
+OWN = 5.0
+GROUPS, KEPT = 9, 9
+"""How many small libraries are made of the example company's documents, and of how many documents each."""
 NAMES = {
     "en": "own questions, English 自编英文问题", "zh": "own questions, Chinese 自编中文问题",
     "comprehension": "reading comprehension 中文阅读理解",
@@ -46,9 +50,9 @@ NAMES = {
 Row = tuple[Case, dict[str, float]]
 
 
-def library(folder: Path, files: Iterable[tuple[Path, str]]) -> Library:
+def library(folder: Path, files: Iterable[tuple[Path, str]], name: str = "scratch.db") -> Library:
     """Load the files into a scratch library under `folder`."""
-    engine = open_engine(f"sqlite:///{folder / 'scratch.db'}")
+    engine = open_engine(f"sqlite:///{folder / name}")
     create_tables(engine)
     loaded = Library(engine, open_embedder(Settings()))
     loaded.add_many(files)
@@ -62,10 +66,15 @@ def example_files() -> list[tuple[Path, str]]:
     return [(ROOT / "examples" / path, path) for path in paths]
 
 
+def asked_of_documents(cases: Iterable[Case]) -> list[Case]:
+    """Return every customer's question that documents answer, or that nothing does."""
+    mine = [c for c in cases if c.role == "customer" and c.intent in FROM_DOCUMENTS]
+    return [c for c in mine if c.answerable is False or (c.answerable and c.documents)]
+
+
 def rows(cases: Iterable[Case], documents: Library) -> list[Row]:
     """Return the signals of every customer's question that documents answer, or that nothing does."""
-    mine = [c for c in cases if c.role == "customer" and c.intent in FROM_DOCUMENTS]
-    chosen = [c for c in mine if c.answerable is False or (c.answerable and c.documents)]
+    chosen = asked_of_documents(cases)
     found = [(c, documents.search(c.text, 8, audiences=PUBLIC, language=c.language)) for c in chosen]
     return [(case, asdict(signals(case.text, hits))) for case, hits in found if hits]
 
@@ -91,6 +100,36 @@ def comprehension(source: Path, folder: Path) -> list[Row]:
     return found
 
 
+def parts_of_it(files: list[tuple[Path, str]], cases: list[Case], folder: Path) -> list[Row]:
+    """Return the signals of our own questions over small parts of the example company's documents, theirs among them."""
+    dice, found = random.Random(1), list[Row]()
+    names = dict(map(reversed, files))  # type: ignore[arg-type]
+    for number in range(GROUPS):
+        mine = [c for c in cases if c.answerable][number::GROUPS] + [c for c in cases if c.answerable is False][
+            number % 3 :: 3
+        ]
+        kept = {n for n in names for c in mine if any(n.endswith(d) for d in c.documents or ())}
+        others = sorted(names.keys() - kept)
+        kept |= set(dice.sample(others, max(0, min(len(others), KEPT - len(kept)))))
+        few = library(folder, [(names[n], n) for n in sorted(kept)], f"part{number}.db")
+        found += rows(mine, few)
+    return found
+
+
+def shops(folder: Path) -> list[tuple[Row, bool]]:
+    """Return the signals of what people asked two small shops, and whether that is for the catalogue to answer."""
+    found = list[tuple[Row, bool]]()
+    for shop in sorted((Path(__file__).parent / "shops").iterdir()):
+        ours = library(folder, [(path, path.name) for path in sorted((shop / "docs").iterdir())], f"{shop.name}.db")
+        for line in (shop / "questions.jsonl").read_text("utf-8").splitlines():
+            told = json.loads(line)
+            text, language = told["text"], detect(told["text"])
+            if hits := ours.search(text, 8, audiences=PUBLIC, language=language):
+                case = Case(id=text, language=language, text=text, answerable=told["answerable"])
+                found.append(((case, asdict(signals(text, hits))), told.get("goods", False)))
+    return found
+
+
 def report(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - numpy arrays
     """Print what is refused at the threshold the assistant uses."""
     refused = chances < 0.5
@@ -106,8 +145,11 @@ def drawn_apart(parts: Iterable[tuple[str, list[Row]]], chances: Any) -> list[Cu
     each = iter(chances.tolist())
     for name, part in parts:
         for case, _ in part:
+            chance = next(each)
+            if name in {"parts", "shops", "goods"}:
+                continue
             key = "comprehension" if name == "comprehension" else case.language
-            told.setdefault(key, []).append((next(each), bool(case.answerable)))
+            told.setdefault(key, []).append((chance, bool(case.answerable)))
     return [Curve(NAMES[key], [c for c, _ in pairs], [a for _, a in pairs]) for key, pairs in told.items()]
 
 
@@ -121,6 +163,15 @@ def gathered(data: Path) -> list[tuple[str, list[Row]]]:
     ):
         ours = library(Path(one), example_files())
         parts += [(name, rows(read_cases(cases / f"{name}.jsonl"), ours)) for name in ("example", "example_heldout")]
+        own = [
+            case
+            for name in ("example", "example_heldout")
+            for case in asked_of_documents(read_cases(cases / f"{name}.jsonl"))
+        ]
+        parts.append(("parts", parts_of_it(example_files(), own, Path(one))))
+        asked = shops(Path(one))
+        parts += [("shops", [row for row, of_catalogue in asked if not of_catalogue])]
+        parts += [("goods", [row for row, of_catalogue in asked if of_catalogue])]
         docs, source = data / "khadas_docs", data / "cmrc2018" / "squad_dev.json"
         if docs.is_dir():
             vendor = library(Path(two), [(p, str(p.relative_to(docs))) for p in sorted(docs.rglob("*.md"))])
@@ -149,7 +200,7 @@ def main() -> None:
     names = list(all_rows[0][1])
     x = np.array([[s[n] for n in names] for _, s in all_rows])
     y = np.array([bool(c.answerable) for c, _ in all_rows])
-    heft = np.array([OTHER if name == "comprehension" else OWN for name, part in parts for _ in part])
+    heft = np.array([HEFT.get(name, OWN) for name, part in parts for _ in part])
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     chances = np.zeros(len(y))
     for seen, unseen in folds.split(x, y * 2 + (heft == OWN)):

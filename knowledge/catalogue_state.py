@@ -8,6 +8,7 @@ from functools import cached_property, partial
 
 from sqlalchemy import Connection, func, select
 
+from knowledge.figured import Figured
 from knowledge.gazetteer import Gazetteer, Named
 from knowledge.holdings import Holdings, look
 from knowledge.kept import kept
@@ -54,6 +55,8 @@ class State:
     """What to call products whose name others have, too, by id."""
     short: ShortNames | None = None
     """What products are called for short; None where there are too many."""
+    figured: Figured | None = None
+    """What products are called by a figure of their names; None where there are too many."""
     spelling: Spelling | None = None
     """The words that the rows use; None where there are too many."""
 
@@ -79,6 +82,7 @@ def named_in(text: str, state: State) -> tuple[Mention, ...]:
     if found is not None:
         return found
     named = list(named_whole(text, state))
+    named += state.figured.find(text, named) if state.figured else ()
     named += state.short.find(text, named) if state.short else ()
     return kept(state.named, text, tuple(_joined(text, sorted(named, key=lambda m: m.start))))
 
@@ -134,6 +138,7 @@ def look_again(connection: Connection, known: State | None) -> State:
         names=names,
         twins=_twins(connection, names),
         short=short,
+        figured=Figured(rows) if names else None,
         spelling=spelling,
     )
 

@@ -57,7 +57,7 @@ def chunks(document: ReadDocument, *, size: int = SIZE) -> list[Chunk]:
     """
     if size < 50:
         raise ValueError(f"a chunk must have room for a sentence: size {size} is below 50")
-    return [chunk for section in _merged(_sections(document.blocks), size) for chunk in _cut(section, size)]
+    return [chunk for section in _sections(document.blocks) for chunk in _cut(section, size)]
 
 
 def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, get_args
 
 from knowledge import cells
@@ -28,6 +29,7 @@ _COMMA = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:\.\d{{3}})+,\d+|\d+,\d{{1,
 _POINT = re.compile(rf"^\s*{_AROUND}\s*(?:\d{{1,3}}(?:,\d{{3}})+\.\d+|\d+\.\d{{1,2}}|0\.\d+)\s*{_AROUND}\s*$")
 _TYPED = re.compile(r"attr_([tnb])_(.+)", re.IGNORECASE)
 _BRACKET = re.compile(r"[(（\[【]([^)）\]】]{1,40})[)）\]】]\s*$")
+_SIGN = re.compile(r"[A-Za-zµ°Ω%²³]{1,6}(?:/[A-Za-z²³]{1,4})?")
 _CELLS = 200  # cells of a column that decide its type
 _NOT_A_MEASURE = re.compile(
     r"(?:^|_)(?:id|code|codes|ean|upc|gtin|barcode|phone|tel|zip|version|model|part_number|编码|条码)(?:_|$)"
@@ -166,6 +168,9 @@ def guess_column(header: str, seen: ColumnFacts) -> ColumnGuess:
         if known == meaning:
             return ColumnGuess(header, known, language=language, sample=shown)
     kind, found = _kind(base, seen.sample)
+    own = _BRACKET.search(base) if kind == "number" and not unit else None
+    if own and _SIGN.fullmatch(own[1].strip()):  # "流量(L/h)": a unit that nothing is reckoned in
+        base, unit = base[: own.start()].strip(), own[1].strip()
     return attribute_column(header, base, kind, unit or found, shown)
 
 
@@ -174,7 +179,20 @@ def _meaning(whole: str, base: str) -> str | None:
     known = vocabulary().meanings
     if whole in known:
         return known[whole]
-    return known.get(base) or known.get(re.sub(r" \d+x\d+$", "", base))
+    return known.get(base) or known.get(re.sub(r" \d+x\d+$", "", base)) or _in_any_order().get(_words(base))
+
+
+def _words(header: str) -> frozenset[str]:
+    return frozenset(header.split()) - _SMALL
+
+
+@cache
+def _in_any_order() -> Mapping[frozenset[str], str]:
+    """Return the meanings of headers by their words: "qty in stock" is the stock quantity."""
+    return {_words(said): meaning for said, meaning in vocabulary().meanings.items() if len(_words(said)) > 1}
+
+
+_SMALL = frozenset({"in", "of", "on", "the", "no", "number"})
 
 
 def _unbracketed(header: str) -> tuple[str, str | None]:

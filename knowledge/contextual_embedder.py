@@ -1,5 +1,6 @@
 """Sentences as vectors that know word order: a small transformer over the rows of the built-in embedder, in plain numpy."""
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -15,6 +16,7 @@ from knowledge.static_embedder import SHIPPED as STATIC
 from knowledge.static_embedder import StaticEmbedder, is_static
 from knowledge.static_embedder import shipped as shipped_static
 
+log = logging.getLogger(__name__)
 SHIPPED = Path(__file__).parent / "contextual"
 """The folder of the weights that come with the package, and their card."""
 WEIGHTS = "model.safetensors"
@@ -161,3 +163,17 @@ def _softmax(rows: Vectors) -> Vectors:
 def shipped() -> ContextualEmbedder | None:
     """Return the one that comes with the package, for all who ask; None where its weights or the embedder's are not there."""
     return ContextualEmbedder() if (SHIPPED / WEIGHTS).exists() and is_static(STATIC) else None
+
+
+def nearnesses(question: str, texts: Sequence[str]) -> list[float]:
+    """Return the cosine -1..1 of a question with each of `texts`, read as a whole; all 0.0 without weights."""
+    model = shipped()
+    if model is None or not texts:
+        return [0.0] * len(texts)
+    try:
+        rows = model.embed([question, *texts])
+    except StorageFailed as error:  # what stands on it has other signs
+        log.warning("sentences are not read as a whole: %s", error)
+        return [0.0] * len(texts)
+    near: list[float] = (rows[1:] @ rows[0]).tolist()
+    return near

@@ -248,7 +248,8 @@ class Library:
         floor = self._attained * WEIGHT * _BM25_MOST * sum(self.rarity(set(tokens)).values())
         found = self._candidates(wide, asked, 3 * k + 8, audiences, floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
-        hits = distinct([_hit(f, p, terms, language) for f, p in self._live(found, audiences) if f.score > 0])
+        among = len(self._index)
+        hits = distinct([_hit(f, p, terms, among, language) for f, p in self._live(found, audiences) if f.score > 0])
         if asked.side.embedder.quick:
             told = max((hit.sparse or 0.0 for hit in hits), default=0.0) / (floor or 1.0)
             hits = self._titles.weighed(asked.vector, asked.side.embedder, hits, told)
@@ -356,9 +357,11 @@ class Library:
             connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
 
 
-def _hit(found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], language: Language | None) -> PassageHit:
+def _hit(
+    found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], among: int, language: Language | None
+) -> PassageHit:
     score = found.score * (_OWN_LANGUAGE if passage.language == language else 1.0)
-    return PassageHit(passage, round(score, 6), found.dense, found.sparse, terms)
+    return PassageHit(passage, round(score, 6), found.dense, found.sparse, terms, among)
 
 
 def _spread(hits: Iterable[PassageHit]) -> list[PassageHit]:

@@ -17,6 +17,7 @@ MAX_TEXT = 1_000
 """Characters looked at; a question is shorter."""
 _MOST = 20  # makes that one short name may stand for
 _FEW = 8  # products that a first word which is a name of its own may stand for
+_SPLIT = 8  # letters of a word that people write in one or with a hyphen
 _WIDEST = 4  # words of a short name
 _WORD = re.compile(r"[a-z][a-z'’-]*[a-z]")
 _GAP = re.compile(r"\s+")
@@ -143,7 +144,13 @@ class ShortNames:
                 end = next((e for e in range(min(run.end(), at + 12), at + 1, -1) if self._called(text, at, e)), 0)
                 if end:
                     yield Mention(self._called(text, at, end), at, end, True)
-                at = end or at + 1
+                at = end or self._kind_from(text, at, run.end()) or at + 1
+
+    def _kind_from(self, text: str, at: int, limit: int) -> int:
+        """Return where the kind of product that a part of some names begins with at `at` ends; 0 where none does."""
+        said = (e for e in range(min(limit, at + 12), at + 2, -1) if any(text[at:e] in n for n in self._han.values()))
+        end = next(said, 0)
+        return end if end and self._kind(text[at:end]) else 0
 
     def _called(self, text: str, start: int, end: int) -> tuple[str, ...]:
         said = text[start:end]
@@ -168,6 +175,7 @@ def _words(text: str) -> set[str]:
 
 
 def _singular(word: str) -> str:
+    word = word.replace("-", "") if word.count("-") == 1 and len(word) <= _SPLIT else word  # "popups" are pop-ups
     return (
         word[:-3] + "y" if len(word) > 5 and word.endswith("ies") else word.removesuffix("s") if len(word) > 3 else word
     )

@@ -117,7 +117,8 @@ class PassageHit:
     """A passage found. `score` is the fused rank score (higher is nearer, comparable only within one result list).
 
     `dense` is the cosine -1..1 and `sparse` the BM25 score >= 0; None where that side did not return the passage.
-    `terms` are the question's search tokens, each with its rarity in the library (an idf >= 0); alike in all hits.
+    `terms` are the question's search tokens, each with its rarity in the library (an idf >= 0); alike in all hits,
+    as is `among`: how many passages were looked through, 0 where nobody counted.
     """
 
     passage: Passage
@@ -125,10 +126,11 @@ class PassageHit:
     dense: float | None = None
     sparse: float | None = None
     terms: tuple[tuple[str, float], ...] = ()
+    among: int = 0
 
     def scored(self, score: float) -> "PassageHit":
         """Return the same with another score: a search does so to a hundred hits."""
-        return PassageHit(self.passage, score, self.dense, self.sparse, self.terms)
+        return PassageHit(self.passage, score, self.dense, self.sparse, self.terms, self.among)
 
 
 AttributeValue = Decimal | str | bool

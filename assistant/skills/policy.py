@@ -1,14 +1,22 @@
 """Shipping, returns, warranty, payment and invoices: from the documents, and what a product's own columns say of it."""
 
+import re
+
 from assistant import citing, makes, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.places import place_said
+from assistant.regions import for_the_place
 from assistant.skills import specification
 from assistant.types import Draft
 from assistant.understanding import topics
 
 _MOST_PRODUCTS = 4  # that are asked about at once
+_SENDS = re.compile(
+    r"\b(?:deliver\w*|ship\w*|carriage|postage|freight|send|sent|arrive)\b|运费|邮费|快递|包邮|发货|送到|寄|到货|多久到|几天到|能到|送货",
+    re.IGNORECASE,
+)
+"""Speaks of goods on their way, which rules list by place."""
 _IN_ROWS = ("warranty", "minimum_order")  # columns that tell a rule
 
 
@@ -23,6 +31,8 @@ def answer(turn: Turn) -> Draft:
         sent = topics.sent(turn.said.text) or topics.sold(turn.said.text)
         if reading.holds_answer(turn, elsewhere) and (sent or not reading.holds_answer(turn, found)):
             found = elsewhere
+    if _SENDS.search(turn.said.text) or topics.sent(turn.said.text):
+        found = for_the_place(turn.said.text, found)
     if reading.holds_answer(turn, found):
         return citing.quote(turn, found, task="policy", most=3)
     if products and any(shelf.asked_attributes(turn, p) for p in products):

@@ -14,7 +14,7 @@ from assistant.quoting import currencies
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, QuoteLine
-from assistant.skills import recommendation, taking
+from assistant.skills import order_rules, recommendation, taking
 from assistant.skills.order_notes import notes
 from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
@@ -273,7 +273,9 @@ def _estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str]
     sums = [*_sums(turn, amounts), *_abroad(turn, order)]
     parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
     parts += [*notes(turn, amounts, several=len(reading.lines) > 1)]
-    cheaper = [turn.say("quote.cheaper")] if _CHEAPER.search(turn.said.text) else []
+    wants_less = bool(_CHEAPER.search(turn.said.text))
+    parts += order_rules.told(turn, amounts, cheaper=wants_less)
+    cheaper = [turn.say("quote.cheaper")] if wants_less else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
     return Draft(

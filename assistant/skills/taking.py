@@ -139,7 +139,7 @@ def _first(text: str, shown: Sequence[Product], taken: Sequence[tuple[int, int]]
 
 
 _OPENS = re.compile(
-    rf"\W*(?:来|要|给我|我?(?:要|买)|(?:i['’]?ll (?:take|have)|give me)\s)?\s*(?P<of>(?:{NUMBER})\s*(?:个|块|{COUNTERS}|pcs|units?|pieces?)?)(?:\s*[,，、;；]|\s+(?:and|plus)\b|\s+(?=[\u4e00-\u9fff])|\s*(?:再|还|和))",
+    rf"\W*(?:(?:给我|帮我|我|先)?(?:来|要|买|拿|订)|给我|(?:i['’]?ll (?:take|have)|give me)\s)?\s*(?P<of>(?:{NUMBER})\s*(?:个|块|{COUNTERS}|pcs|units?|pieces?)?)(?:\s*[,，、;；]|\s+(?:and|plus)\b|\s+(?=[\u4e00-\u9fff])|\s*(?:再|还|和))",
     re.IGNORECASE,
 )
 

@@ -12,6 +12,7 @@ from knowledge.errors import Broken, TooLarge
 from knowledge.language import Bilingual
 from knowledge.readers.formats import UNPRINTABLE, Format, format_of, label
 from knowledge.readers.limits import MAX_BLOCKS, MAX_CHARACTERS, check_size
+from knowledge.readers.questions import answered
 from knowledge.types import Block, ReadDocument
 
 __all__ = ["Format", "format_of", "label", "read"]
@@ -28,7 +29,7 @@ def read(path: Path, name: str) -> ReadDocument:
     check_size(path)
     kind = format_of(path, name)
     document = _reader(kind)(path, name)
-    blocks = tuple(block for block in map(_clean, _bounded(document.blocks)) if block.text)
+    blocks = tuple(answered(block for block in map(_clean, _bounded(document.blocks)) if block.text))
     if not blocks:
         raise _no_text(kind)
     title = UNPRINTABLE.sub("", document.title).strip()

@@ -12,6 +12,7 @@ from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
 from ui import bodies, identity, words
 from ui import format as show
+from ui.callbacks import add_callbacks
 from ui.api.site import create_api
 from ui.calls import check_calls
 from ui.downloads import add_downloads
@@ -48,6 +49,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
     _routes(app, assistant)
     add_downloads(app, assistant, _status)
+    add_callbacks(app, assistant, _status)
     app.mount(bodies.API, create_api(assistant))
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)

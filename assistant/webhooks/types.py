@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.language import Bilingual
+from knowledge.language import Bilingual, Language
 
 DeliveryState = Literal["waiting", "delivered", "parked", "erased"]
 
@@ -64,6 +64,10 @@ class Delivery:
     error: str
     created_at: str
     next_at: str
+
+    def outcome(self, language: Language) -> str:
+        """Return what the last try came to: the status of the answer, or why there was none."""
+        return str(self.status) if self.status is not None else ERRORS[self.error].say(language)
 
 
 @dataclass(frozen=True)

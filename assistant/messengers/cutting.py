@@ -5,6 +5,8 @@ import re
 _PAUSES = tuple(re.compile(p) for p in (r"\n\n", r"\n", r"[。！？]|[.!?](?=\s)", r"[；，;,](?=\s|[^\x00-\x7f])|\s"))
 """From the best place to cut to the worst that is better than none."""
 
+_LINK = re.compile(r"https?://\S*\Z")
+
 
 def cut(text: str, limit: int, more: str) -> tuple[str, str]:
     """Return (what is sent, what is left). What is sent has at most `limit` bytes of UTF-8, `more` at its end included.
@@ -19,6 +21,9 @@ def cut(text: str, limit: int, more: str) -> tuple[str, str]:
         raise ValueError("no room for a text")
     most = len(text.encode()[:room].decode(errors="ignore"))
     end = _pause(text[:most]) or most
+    link = _LINK.search(text[:end])
+    if link and link.start() and not text[end].isspace():
+        end = link.start()
     return text[:end].rstrip() + more, text[end:].lstrip()
 
 

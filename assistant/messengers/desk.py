@@ -22,13 +22,14 @@ from assistant.messengers.store import Kept, MessengerStore, Writer
 from assistant.messengers.types import Answer, Channel, Incoming, NotPushed, Request
 from assistant.permissions import require
 from assistant.settings import Settings
-from assistant.types import Person, Piece, Reply, SourceView
+from assistant.types import Person, Piece, SourceView
 from knowledge.errors import KnowledgeError
 from knowledge.language import Bilingual, Language, detect
 from knowledge.store import now
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 16  # messages worked at in one process; others wait their turn
+_EACH = 3  # of them from one person
 _SILENCE = timedelta(hours=24)
 """After so long without a word a new conversation begins: nobody means yesterday's desk by "the second one"."""
 _LOOK = 0.1  # seconds between two looks for a reply that somebody else is making
@@ -124,6 +125,10 @@ class MessengerDesk:
 
     def _in_time(self, channel: Channel, incoming: Incoming, person: Writer, begun: float) -> str:
         """Return the reply, or what is said where it takes longer."""
+        if self._store.under_way(person.visitor) > _EACH:  # whoever writes that much would keep everybody else waiting
+            said = words.SLOWLY.say(person.language)
+            self._store.done(channel.messenger.name, incoming.message, said)
+            return said
         work: Future[str] = self._work.submit(self._worked, channel, incoming, person)
         try:
             return work.result(max(0.0, channel.messenger.patience - (time.monotonic() - begun)))
@@ -135,6 +140,7 @@ class MessengerDesk:
         while True:
             reply = self._store.reply(channel.messenger.name, incoming.message)
             if reply is not None:
+                self._store.delivered(person.visitor, [incoming.message])
                 return reply
             if time.monotonic() - begun >= channel.messenger.patience:
                 return self._told_late(channel, incoming, person)
@@ -148,17 +154,30 @@ class MessengerDesk:
 
     def _worked(self, channel: Channel, incoming: Incoming, person: Writer) -> str:
         """Make the reply and keep it; one that was told late is sent where that can be."""
-        name = channel.messenger.name
-        with self._turn_of(person.visitor):
-            fresh = self._store.person(name, incoming.sender, person.language)
-            owed = [kept for kept in self._store.owed(fresh.visitor) if kept.message != incoming.message]
-            said = self._whatever(fresh, incoming, owed)
-            late = self._store.done(name, incoming.message, said)
-            # Only now: if this process dies before, the next message brings them again.
-            self._store.delivered(fresh.visitor, [kept.message for kept in owed if not kept.under_way])
+        name, turn = channel.messenger.name, self._turn_of(person.visitor)
+        # Who asks whether it is ready does not wait behind what is being made.
+        ready = _asks(incoming, words.ASKED_READY)
+        if not turn.acquire(timeout=channel.messenger.patience / 2 if ready else -1):
+            said = words.STILL.say(person.language)
+            self._store.done(name, incoming.message, said)
+            return said
+        try:
+            said, late = self._settled(name, incoming, person)
+        finally:
+            turn.release()
         if late and channel.pusher and said:
             self._push(channel, person, incoming, said)
         return said
+
+    def _settled(self, name: str, incoming: Incoming, person: Writer) -> tuple[str, bool]:
+        """Return the whole text that answers a message, now kept, and whether it was told late."""
+        fresh = self._store.person(name, incoming.sender, person.language)
+        owed = [kept for kept in self._store.owed(fresh.visitor) if kept.message != incoming.message]
+        said = self._said(fresh, incoming, owed)
+        late = self._store.done(name, incoming.message, said)
+        # Only now: if this process dies before, the next message brings them again.
+        self._store.delivered(fresh.visitor, [kept.message for kept in owed if not kept.under_way])
+        return said, late
 
     def _push(self, channel: Channel, person: Writer, incoming: Incoming, said: str) -> None:
         """Send a late reply; what could not be sent waits for the person's next message."""
@@ -182,52 +201,48 @@ class MessengerDesk:
             self._store.note(person.visitor, rest=rest)
         return first
 
-    def _whatever(self, person: Writer, incoming: Incoming, owed: Sequence[Kept]) -> str:
-        """Return the whole text that answers a message, also where there is no answer."""
-        try:
-            return self._said(person, incoming, owed)
-        except (AssistantError, KnowledgeError) as error:
-            return error.say(detect(incoming.text, person.language))
-        except Exception:
-            log.exception("a message was not answered")
-            return words.FAILED.say(detect(incoming.text, person.language))
-
     def _said(self, person: Writer, incoming: Incoming, owed: Sequence[Kept]) -> str:
         """Return the whole text that answers a message; `owed` are those before it whose replies were told late."""
         if incoming.kind == "greeting":
             return self._greeting(person.language)
         if incoming.kind == "unreadable":
             return words.TEXT_ONLY.say(person.language)
-        asked = words.bare(incoming.text)
         earlier = [self._earlier(person, kept) for kept in owed if not kept.under_way]
-        if asked in words.ASKED_READY and owed:
+        if owed and _asks(incoming, words.ASKED_READY):
             return "\n\n".join(earlier) or words.STILL.say(person.language)
-        if asked in words.ASKED_MORE and person.rest and not earlier:
+        if person.rest and not earlier and _asks(incoming, words.ASKED_MORE):
             return person.rest
-        return "\n\n".join([*earlier, self._answer(person, incoming.text, asked)])
+        if person.turn and _asks(incoming, words.GOOD | words.BAD):
+            self._talk.rate(Person(person.visitor, "customer"), person.turn, _asks(incoming, words.GOOD))
+            return words.THANKS.say(person.language)
+        return "\n\n".join([*earlier, self._answer(person, incoming.text)])
 
     def _earlier(self, person: Writer, kept: Kept) -> str:
         """Return a late reply with what was asked; one whose maker has not come back is made now."""
         reply = self._answer(person, kept.asked) if kept.reply is None else kept.reply
         short = kept.asked[:_QUOTED] + ("…" if len(kept.asked) > _QUOTED else "")
-        return f"{words.EARLIER.say(detect(reply, person.language)).format(asked=short)}\n{reply}"
+        return f"{words.EARLIER.say(person.language).format(asked=short)}\n{reply}"
 
-    def _answer(self, person: Writer, text: str, asked: str = "") -> str:
+    def _answer(self, person: Writer, text: str) -> str:
+        """Return the reply to a text as plain text, or in words why there is none."""
+        try:
+            return self._replied(person, text)
+        except (AssistantError, KnowledgeError) as error:
+            return error.say(detect(text, person.language))
+        except Exception:
+            log.exception("a message was not answered")
+            return words.FAILED.say(detect(text, person.language))
+
+    def _replied(self, person: Writer, text: str) -> str:
+        goes_on = None if _silent(person.last_at) else person.conversation or None
         who = Person(person.visitor, "customer")
-        if person.turn and asked in words.GOOD | words.BAD:
-            self._talk.rate(who, person.turn, asked in words.GOOD)
-            return words.THANKS.say(person.language)
-        goes_on = person.conversation if not _silent(person.last_at) else ""
-        reply = self._replied(who, text, goes_on or None, person.language)
+        *_, last = self._talk.reply(who, text, goes_on, page_language=person.language)
+        reply = last.reply
+        assert reply is not None
         self._store.note(
             person.visitor, conversation=reply.conversation, turn=reply.turn, language=reply.language, last_at=now()
         )
         return plain(reply, lambda fact: self._link(person, reply.turn, fact))
-
-    def _replied(self, who: Person, text: str, conversation: str | None, language: Language) -> Reply:
-        *_, last = self._talk.reply(who, text, conversation, page_language=language)
-        assert last.reply is not None
-        return last.reply
 
     def _link(self, person: Writer, turn: str, fact: str) -> str:
         base = self._settings.public_url
@@ -242,6 +257,11 @@ class MessengerDesk:
 def _proof(person: Writer, turn: str, fact: str) -> str:
     """Return what proves that we sent this link to this person: 80 bits of an HMAC under a secret of theirs."""
     return hmac.new(person.secret.encode(), f"{turn}/{fact}".encode(), "sha256").hexdigest()[:20]
+
+
+def _asks(incoming: Incoming, these: frozenset[str]) -> bool:
+    """Return whether a message is one of these words and nothing else."""
+    return incoming.kind == "text" and words.bare(incoming.text) in these
 
 
 def _silent(last_at: str) -> bool:

@@ -11,11 +11,11 @@ Link = Callable[[str], str]
 """The address at which a fact's source can be read, "" where there is none."""
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"^\s*\|?\s*:?-{3,}.*$\n?", re.M), ""),  # the line below a table's head
-    (re.compile(r"^\s*\|(.*)\|\s*$", re.M), r"\1"),
-    (re.compile(r"^#{1,6}\s+", re.M), ""),
-    (re.compile(r"^\s*>\s?", re.M), ""),
-    (re.compile(r"^(\s*)[-*]\s+", re.M), r"\1· "),
+    (re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}[-:| \t]*$\n?", re.M), ""),  # the line below a table's head
+    (re.compile(r"^[ \t]*\|[ \t]*(.*?)[ \t]*\|[ \t]*$", re.M), r"\1"),
+    (re.compile(r"^#{1,6}[ \t]+", re.M), ""),
+    (re.compile(r"^[ \t]*>[ \t]?", re.M), ""),
+    (re.compile(r"^([ \t]*)[-*][ \t]+", re.M), r"\1· "),
     (re.compile(r"\*\*(.+?)\*\*|`(.+?)`"), r"\1\2"),
     (re.compile(r"\n{3,}"), "\n\n"),
 )
@@ -42,8 +42,9 @@ def _table(reply: Reply) -> str:
         return ""
     names = {card.sku: card.name for card in reply.cards}
     head = " | ".join(names.get(sku, sku) for sku in reply.table.skus)
+    colon = "：" if reply.language == "zh" else ": "
     lines = (
-        f"{label}: {' | '.join(reply.values.get(fact or '', '–') for fact in facts)}"
+        f"{label}{colon}{' | '.join(reply.values.get(fact or '', '–') for fact in facts)}"
         for label, facts in reply.table.rows
     )
     return "\n".join([head, *lines])

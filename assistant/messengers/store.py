@@ -93,7 +93,7 @@ class MessengerStore:
         try:
             with writing(self._engine) as connection:
                 connection.execute(delete(messages).where(messages.c.begun_at < _text(at - _KEPT)))
-                again = update(messages).where(key, messages.c.reply.is_(None), begun).values(begun_at=_text(at))
+                again = update(messages).where(key, messages.c.reply.is_(None), begun).values(begun_at=_text(at), late=False)
                 if connection.execute(again).rowcount:
                     return True
                 if connection.scalar(select(func.count()).select_from(messages).where(key)):
@@ -128,6 +128,13 @@ class MessengerStore:
             chosen = update(messages).where(key, messages.c.reply.is_(None)).values(late=True)
             return bool(connection.execute(chosen).rowcount)
 
+    def under_way(self, visitor: str) -> int:
+        """Return how many messages of a person are being answered."""
+        begun = messages.c.begun_at >= _text(datetime.now(UTC) - _GIVEN_UP)
+        chosen = select(func.count()).select_from(messages).where(messages.c.visitor == visitor, begun)
+        with self._engine.connect() as connection:
+            return connection.scalar(chosen.where(messages.c.reply.is_(None))) or 0
+
     def owed(self, visitor: str) -> list[Kept]:
         """Return the messages of a person whose late replies have not been delivered, the first first."""
         chosen = select(messages).where(
@@ -139,6 +146,8 @@ class MessengerStore:
 
     def delivered(self, visitor: str, given: list[str]) -> None:
         """Note that late replies have been delivered."""
+        if not given:
+            return
         chosen = update(messages).where(messages.c.visitor == visitor, messages.c.message.in_(given))
         with writing(self._engine) as connection:
             connection.execute(chosen.values(delivered=True))

@@ -42,7 +42,7 @@ class Telegram:
         private = chat.get("type") == "private"
         fresh = isinstance(message.get("date"), int) and self._clock() - message["date"] < _OLDEST
         kind = _kind(text) if private and fresh else "silent"
-        return Incoming(str(sender), str(number), kind, text if isinstance(text, str) else "")
+        return Incoming(str(sender), str(number), kind, _kept(text) if isinstance(text, str) else "")
 
     def answer(self, incoming: Incoming, text: str) -> Answer:
         """Return the call `sendMessage` as the response; nothing where nothing is to be said."""
@@ -50,6 +50,11 @@ class Telegram:
             return Answer(b"", "application/json")
         said = {"method": "sendMessage", "chat_id": int(incoming.sender), "text": text}
         return Answer(json.dumps(said, ensure_ascii=False).encode(), "application/json")
+
+
+def _kept(text: str) -> str:
+    """Return a text without what JSON may say and no database keeps: halves of characters, and the character 0."""
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 def _is_id(value: object) -> bool:

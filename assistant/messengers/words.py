@@ -17,6 +17,7 @@ LATE = B(
     "这个问题需要多查一会儿。请稍后回复“好了吗”，我把答案发给您。",
 )
 STILL = B("I am still looking. Please write “ready?” again in a moment.", "还在查，请稍等片刻再回复“好了吗”。")
+SLOWLY = B("You are writing very fast. I am still at your earlier messages.", "您发送得太快了，前面的消息还在处理中。")
 EARLIER = B("On “{asked}”:", "关于“{asked}”：")
 FAILED = B("Something went wrong on our side. Please ask again in a moment.", "我们这边出了点问题，请稍后再问一次。")
 THANKS = B("Thank you for telling us.", "谢谢您的反馈。")

@@ -2,14 +2,17 @@
 
 import ipaddress
 import socket
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.errors import BadRequest
 from knowledge.language import Bilingual
 
 _LONGEST = 2000
+Look = Callable[..., Sequence[tuple[Any, ...]]]
+"""Asks the name server, as `socket.getaddrinfo` does."""
 
 
 class NoHost(BadRequest):
@@ -65,13 +68,13 @@ def target(url: str, own: Collection[str]) -> Target:
     return found
 
 
-def resolved(to: Target, own: Collection[str]) -> str:
+def resolved(to: Target, own: Collection[str], look: Look = socket.getaddrinfo) -> str:
     """Return the address to connect to. Raises BadRequest where the host is unknown, or any of its addresses is not public.
 
     Whoever connects to what is returned, and asks no name server again, cannot be led elsewhere in between.
     """
     try:
-        found = socket.getaddrinfo(to.host, to.port, type=socket.SOCK_STREAM)
+        found = look(to.host, to.port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise NoHost(
             Bilingual(f"There is no host {to.host}. Check the address.", f"找不到主机 {to.host}，请核对地址。")

@@ -46,18 +46,29 @@ class Deliverer:
         """Send all that may go now, and return how many tries that were; none where another process delivers."""
         tries = 0
         while stop is None or not stop.is_set():
-            with self._engine.connect() as connection:
-                if store.due(connection) is None:
-                    return tries
-            with writing(self._engine) as connection:
-                # Looked at again under the lease: who had it before may just have sent it.
-                due = store.due(connection) if store.lease(connection, self._name, _LEASE) else None
+            due = self._due()
             if due is None:
-                return tries
+                break
             sent = self._send(due.url, due.secret, due.id, due.payload)
             with writing(self._engine) as connection:
                 store.settle(connection, due.id, sent)
                 store.prune(connection)
             tries += 1
             log.info("webhook %s message %s status=%s", due.webhook, due.id, sent.status)
+        if tries:
+            with writing(self._engine) as connection:
+                store.release(connection, self._name)
         return tries
+
+    def _due(self) -> store.Due | None:
+        """Return what this process is to send next: nothing costs one look, and only what there is the lease."""
+        with self._engine.connect() as connection:
+            if store.due(connection) is None:
+                return None
+        with writing(self._engine) as connection:
+            if not store.lease(connection, self._name, _LEASE):
+                return None
+            due = store.due(connection)  # looked at again: who had the lease before may just have sent it
+            if due is None:
+                store.release(connection, self._name)
+            return due

@@ -6,6 +6,7 @@ import gradio as gr
 
 from assistant.errors import AssistantError
 from assistant.webhooks.types import EVENTS
+from knowledge.language import Bilingual
 from ui import messenger_words as words
 from ui import webhook_format as show
 from ui.format import notice
@@ -20,19 +21,21 @@ class WebhooksPane:
 
     def __init__(self, assistant: Service, labels: Labels) -> None:
         self._assistant = assistant
-        self._form, self._said = listing("webhook-form"), plain("webhook-said")
-        self._list = listing("webhooks")
-        self.shown = [self._form, self._said, self._list]
-        self._form.click(self.add, None, self.shown, concurrency_limit=1, **QUIET)
+        # The form and what was said stay as they are when the tab is opened: neither an address half typed nor a secret
+        # that is shown once is lost to a list that comes late.
+        self._form = labels.add(listing("webhook-form"), value=Bilingual(show.form("en"), show.form("zh")))
+        self._said, self._list = plain("webhook-said"), listing("webhooks")
+        self.shown = [self._list]
+        self._form.click(self.add, None, [self._form, self._said, self._list], concurrency_limit=1, **QUIET)
         # A test waits for the other side's answer.
-        self._list.click(self.act, None, self.shown, concurrency_limit=2, **QUIET)
+        self._list.click(self.act, None, [self._said, self._list], concurrency_limit=2, **QUIET)
 
     @told
-    def all(self, request: gr.Request, done: str = "") -> tuple[str, str, str]:
-        """Return the form, what was done, the webhooks and their deliveries."""
+    def all(self, request: gr.Request) -> str:
+        """Return the webhooks and their deliveries."""
         who, said = asking(self._assistant, request)
         desk = self._assistant.webhooks
-        return show.form(said), done, show.webhooks(desk.all(who), desk.deliveries(who), said)
+        return show.webhooks(desk.all(who), desk.deliveries(who), said)
 
     @told
     def add(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -44,10 +47,10 @@ class WebhooksPane:
             made, secret = self._assistant.webhooks.add(who, str(given.get("url") or ""), chosen)
         except AssistantError as error:
             return gr.skip(), notice(reason(error, said), "error"), gr.skip()
-        return self.all(request, show.secret(made, secret, said))
+        return show.form(said), show.secret(made, secret, said), self.all(request)
 
     @told
-    def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
+    def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
         """Do what was clicked in the lists."""
         who, said = asking(self._assistant, request)
         desk, chosen, done = self._assistant.webhooks, str(event.id), ""
@@ -59,4 +62,4 @@ class WebhooksPane:
             desk.remove(who, chosen)
         elif event.act == "again":
             desk.retry(who, chosen)
-        return self.all(request, done)
+        return done, self.all(request)

@@ -13,7 +13,7 @@ from ui.tables import button, chips, table, when, whole_form
 def form(language: Language) -> str:
     """Return the fields of a new webhook."""
     ticks = "".join(
-        f'<label class="tick"><input type="checkbox" data-f="{name}" checked> {escape(said.say(language))} <code>{name}</code></label>'
+        f'<label class="tick"><input type="checkbox" data-f="{name}" checked> <span>{escape(said.say(language))} <code>{name}</code></span></label>'
         for name, said in EVENTS.items()
     )
     url = field("url", words.URL.say(language), "", "url", 'placeholder="https://crm.example.com/hook"')

@@ -85,7 +85,8 @@ def again(connection: Connection, number: str) -> bool:
     """Let a delivery be tried from the beginning, at once; return False where it was erased."""
     at = now()
     chosen = update(deliveries).where(deliveries.c.id == number, deliveries.c.state != "erased")
-    changed = connection.execute(chosen.values(state="waiting", attempts=0, since=at, next_at=at))
+    first = {"state": "waiting", "attempts": 0, "status": None, "error": "", "since": at, "next_at": at}
+    changed = connection.execute(chosen.values(**first))
     owner = select(deliveries.c.webhook).where(deliveries.c.id == number).scalar_subquery()
     connection.execute(update(webhooks).where(webhooks.c.id == owner).values(failures=0, resting_until=""))
     return bool(changed.rowcount)

@@ -99,8 +99,9 @@ def fields(xml: str) -> dict[str, str]:
 def telegram(site: str, text: str | None, chat: int = 77, secret: str = SECRET, **more: Any) -> httpx.Response:
     """Deliver a message of a Telegram chat."""
     number = next(_NUMBERS)
-    said = {"message_id": 1, "chat": {"id": chat, "type": "private"}, "date": int(time.time())}
-    update = {"update_id": number, "message": said | ({"text": text} if text is not None else {"photo": []})} | more
+    said: dict[str, Any] = {"message_id": 1, "chat": {"id": chat, "type": "private"}, "date": int(time.time())}
+    said["photo" if text is None else "text"] = text or []
+    update: dict[str, Any] = {"update_id": number, "message": said} | more
     head = {"X-Telegram-Bot-Api-Secret-Token": secret}
     return httpx.post(f"{site}/messengers/telegram", content=json.dumps(update), headers=head, timeout=60)
 

@@ -82,18 +82,11 @@ class Talk:
 
 
 def reply_of(text: str, conversation: str = "c", **more: Any) -> Reply:
-    empty: dict[str, Any] = {
-        "citations": (), "facts": (), "values": {}, "cards": (), "table": None, "suggestions": (), "offer_person": False,
+    bare: dict[str, Any] = {
+        "turn": f"t{next(_NUMBERS)}", "language": "zh", "intent": "x", "confidence": 1.0, "refused": False, "citations": (), "facts": (),
+        "values": {}, "cards": (), "table": None, "suggestions": (), "offer_person": False, "milliseconds": 1.0,
     }  # fmt: skip
-    given = {
-        "turn": f"t{next(_NUMBERS)}",
-        "language": "zh",
-        "intent": "x",
-        "confidence": 1.0,
-        "refused": False,
-        "milliseconds": 1.0,
-    }
-    return Reply(**(given | empty | {"text": text, "conversation": conversation} | more))
+    return Reply(**(bare | {"text": text, "conversation": conversation} | more))
 
 
 class Outbox:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -143,7 +144,7 @@ def test_a_source_link_opens_for_who_has_it_and_for_nobody_else(shop: Assistant,
 
 def test_greeting_pictures_and_other_events(wechat: Tencent) -> None:
     def sent(**given: str) -> str:
-        return wechat.read(wechat.post(text_xml("", "new-follower", **given)))
+        return wechat.read(wechat.post(text_xml("", "new-follower", None, **given)))
 
     hello = sent(kind="event", Event="subscribe")
     assert "自动销售助手（计算机程序）" in hello
@@ -279,13 +280,15 @@ def test_telegram_without_its_secret_is_refused_and_odd_updates_are_ignored(shop
     refused(shop, telegram(site, "Hello", secret="another"))
     refused(shop, httpx.get(f"{site}/messengers/telegram"))
     now = int(time.time())
-    for odd in (
+    strange: tuple[dict[str, Any], ...] = (
         {"update_id": "x"}, {"message": None}, {"message": []}, {"message": {"chat": 5}}, {"edited_message": {}, "message": {}}, {"update_id": 2**70},
         {"message": {"chat": {"id": -5, "type": "group"}, "date": now, "text": "hello all"}},
         {"message": {"chat": {"id": 5, "type": "private"}, "date": now - 90_000, "text": "yesterday"}},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for odd in strange:
         answer = telegram(site, "Hello", **odd)
         assert (answer.status_code, answer.content) == (200, b"")
+    assert "¥1,399.00" in telegram(site, "How much is the V27Q? \ud800\0").json()["text"]
 
 
 def test_an_unknown_messenger_is_not_found_and_no_other_site_may_post(

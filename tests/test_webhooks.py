@@ -59,7 +59,7 @@ def deliver(engine: Engine) -> int:
 def states(engine: Engine) -> list[tuple[str, int, int | None]]:
     chosen = select(deliveries.c.state, deliveries.c.attempts, deliveries.c.status).order_by(deliveries.c.number)
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(chosen)]  # type: ignore[misc]
+        return [tuple(row) for row in connection.execute(chosen)]
 
 
 def later(engine: Engine, time: timedelta) -> None:

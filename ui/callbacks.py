@@ -40,10 +40,11 @@ def add_callbacks(app: "FastAPI", assistant: "Service", status: "Callable[[Excep
         said = identity.language(request.cookies, request.headers)
         safe = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         try:
-            shown, code = show.source(assistant.messengers.source(turn, fact, proof), said), 200
+            view = assistant.messengers.source(turn, fact, proof)
         except Exception as error:
-            shown, code = show.notice(identity.reason(error, said), "error"), status(error)
-        return HTMLResponse(_page(shown, said), code, safe)
+            refused = show.notice(identity.reason(error, said), "error")
+            return HTMLResponse(_page("", refused, said), status(error), safe)
+        return HTMLResponse(_page(view.title, show.source(view, said), said), headers=safe)
 
     @app.get("/messengers/{name}")
     def challenge(name: str, request: HttpRequest) -> PlainTextResponse:
@@ -74,9 +75,9 @@ def _refused(
     return error.say("en"), status(error)
 
 
-def _page(inner: str, language: str) -> str:
+def _page(title: str, inner: str, language: str) -> str:
     return (
-        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>·</title>'
+        f'<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>{show.escape(title)}</title>'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">'
         f"<style>{_STYLE}</style></head><body>{inner}</body></html>"
     )

@@ -93,7 +93,11 @@ class MessengerStore:
         try:
             with writing(self._engine) as connection:
                 connection.execute(delete(messages).where(messages.c.begun_at < _text(at - _KEPT)))
-                again = update(messages).where(key, messages.c.reply.is_(None), begun).values(begun_at=_text(at), late=False)
+                again = (
+                    update(messages)
+                    .where(key, messages.c.reply.is_(None), begun)
+                    .values(begun_at=_text(at), late=False)
+                )
                 if connection.execute(again).rowcount:
                     return True
                 if connection.scalar(select(func.count()).select_from(messages).where(key)):

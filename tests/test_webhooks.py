@@ -1,5 +1,7 @@
 """Webhooks: what is told, to whom, in which order, how often, and what never leaves."""
 
+import asyncio
+import ssl
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,7 +29,7 @@ from assistant.webhooks.tables import deliveries, webhooks
 from assistant.webhooks.types import EVENTS, Sent
 from knowledge.store import create_tables, open_engine, writing
 from tests.example_company import ask, talk
-from tests.hook_server import Receiver
+from tests.hook_server import Receiver, tls_server
 from tests.postgres import database
 
 ADMIN, BOSS, SALES = Person("a", "admin", "Ada"), Person("b", "admin", "Bo"), Person("s", "sales", "Sam")
@@ -270,7 +273,7 @@ INSIDE = (
     "http://[::1]/", "https://[::]/", "https://198.18.0.1/",
 )  # fmt: skip
 NOWHERE = (
-    "", "crm.example.com", "http://crm.example.com/", "ftp://crm.example.com/", "https://", "https:///x", "https://user:pw@crm.example.com/",
+    "http://localhost/",     "", "crm.example.com", "http://crm.example.com/", "ftp://crm.example.com/", "https://", "https:///x", "https://user:pw@crm.example.com/",
     "https://crm.example.com/a b", "https://crm.example.com/\r\nX: 1", "https://crm.example.com:99999/", "https://[::1", "file:///etc/passwd",
     "https://crm.example.com/#x", "javascript:alert(1)", "https://例子.example/", "https://a.example/" + "x" * 3000,
 )  # fmt: skip
@@ -333,6 +336,24 @@ def test_what_is_kept_of_an_allowed_host_is_not_sent_once_it_is_allowed_no_longe
     assert receiver.came == []
     with engine.connect() as connection:
         assert connection.scalar(select(deliveries.c.error)) == "address"
+
+
+def test_a_certificate_must_be_that_of_the_hosts_name_though_the_address_is_what_is_called(tmp_path: Path) -> None:
+    with tls_server(tmp_path, "crm.example.com") as (port, trust):
+
+        def post(host: str, trusted: ssl.SSLContext | bool) -> int:
+            to = addresses.target(f"https://{host}:{port}/hook", ())
+            return asyncio.run(sending._post(to, "127.0.0.1", {}, "{}", trusted))
+
+        assert post("crm.example.com", trust) == 204
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            post("another.example.com", trust)
+        with pytest.raises(httpx.ConnectError, match="CERTIFICATE_VERIFY_FAILED"):
+            post("crm.example.com", True)  # nobody known has signed it
+        own = {"127.0.0.1"}
+        assert sending.send(f"https://127.0.0.1:{port}/", signing.new_secret(), "msg_1", "{}", own, 5) == Sent(
+            None, "reach"
+        )
 
 
 # --- the desk ------------------------------------------------------------------------------------------------------

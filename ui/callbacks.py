@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _AT_ONCE = 32  # requests that wait for a reply; the site's other work has threads of its own
+_ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 _STYLE = (
     ":root{color-scheme:light dark}body{margin:0 auto;padding:1.2rem;max-width:44rem;overflow-wrap:anywhere;"
     'font:16px/1.6 system-ui,-apple-system,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}'
@@ -38,7 +39,7 @@ def add_callbacks(app: "FastAPI", assistant: "Service", status: "Callable[[Excep
     @app.get("/messengers/source/{turn}/{fact}/{proof}")
     def source(turn: str, fact: str, proof: str, request: HttpRequest) -> HTMLResponse:
         said = identity.language(request.cookies, request.headers)
-        safe = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+        safe = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Content-Security-Policy": _ALONE}
         try:
             view = assistant.messengers.source(turn, fact, proof)
         except Exception as error:

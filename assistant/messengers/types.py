@@ -83,8 +83,8 @@ class Forged(NotAllowed):
     def __init__(self, why: str) -> None:
         super().__init__(
             Bilingual(
-                "This request does not prove that it comes from the platform. Check the token and the keys on both sides.",
-                "无法确认该请求来自平台，请核对两边的 Token 和密钥。",
+                "This request does not prove that it comes from the platform. Check the token and the keys on both sides, and this machine's clock.",
+                "无法确认该请求来自平台，请核对两边的 Token 和密钥，以及本机时间。",
             )
         )
         self.why = why

@@ -7,7 +7,10 @@ from knowledge.language import Language
 
 
 class WeChat:
-    """The account of a token. With an envelope every message must come in one: whoever leaves it off is refused."""
+    """The account of a token. With an envelope every message must come in one: whoever leaves it off is refused.
+
+    Without one the platform signs the time alone, not the message: who saw one request could send others for some minutes.
+    """
 
     name = "wechat"
     language: Language = "zh"

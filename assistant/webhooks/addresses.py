@@ -63,7 +63,7 @@ def target(url: str, own: Collection[str]) -> Target:
         )
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     found = Target(parts.scheme, host, port or (443 if parts.scheme == "https" else 80), path)
-    if _is_address(host) and not _public(host) and host not in own:
+    if host not in own and (parts.scheme == "http" or (_is_address(host) and not _public(host))):
         raise private(host)
     return found
 

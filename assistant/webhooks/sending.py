@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import ssl
 import time
 from collections.abc import Collection
 
@@ -33,12 +34,14 @@ def send(url: str, secret: str, message: str, body: str, own: Collection[str], s
         return Sent(None, "reach")
 
 
-async def _post(to: addresses.Target, address: str, head: dict[str, str], body: str) -> int:
+async def _post(
+    to: addresses.Target, address: str, head: dict[str, str], body: str, trust: ssl.SSLContext | bool = True
+) -> int:
     import httpx
 
     # To the address that was looked at, under the host's own name: a second look-up could give another.
     url = httpx.URL(scheme=to.scheme, host=address, port=to.port, raw_path=to.path.encode())
-    async with httpx.AsyncClient(timeout=None, trust_env=False, follow_redirects=False) as client:  # noqa: S113 - bounded whole
+    async with httpx.AsyncClient(verify=trust, timeout=None, trust_env=False, follow_redirects=False) as client:  # noqa: S113 - bounded whole
         request = client.build_request(
             "POST", url, content=body.encode(), headers=head | {"Host": to.authority, "User-Agent": "sales-assistant"},
             extensions={"sni_hostname": to.host},

@@ -12,8 +12,8 @@ from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
 from ui import bodies, identity, words
 from ui import format as show
-from ui.callbacks import add_callbacks
 from ui.api.site import create_api
+from ui.callbacks import add_callbacks
 from ui.calls import check_calls
 from ui.downloads import add_downloads
 from ui.guard import Guard

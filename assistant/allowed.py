@@ -58,6 +58,28 @@ _CURRENCY = Allowed(
     Bilingual("a currency code (ISO 4217), such as CNY, USD or EUR", "货币代码（ISO 4217），如 CNY、USD、EUR"),
     _capitals,
 )
+
+
+def _is_address(value: object) -> bool:
+    return not value or re.fullmatch(r"https?://[\w.:\[\]-]+/?", str(value)) is not None
+
+
+def _is_secret(value: object) -> bool:
+    return not value or re.fullmatch(r"[\w-]{1,256}", str(value), re.ASCII) is not None
+
+
+_ADDRESS = Allowed(
+    _is_address,
+    Bilingual("an address such as https://sales.example.com", "形如 https://sales.example.com 的地址"),
+    lambda value: str(value).rstrip("/"),
+)
+_AES_KEY = Allowed(
+    lambda value: not value or re.fullmatch(r"[A-Za-z0-9]{43}", str(value)) is not None,
+    Bilingual(
+        "the 43 letters and digits of the console (EncodingAESKey)", "控制台中的 43 位字母数字（EncodingAESKey）"
+    ),
+)
+_SECRET = Allowed(_is_secret, Bilingual("letters, digits, - and _", "字母、数字、- 和 _"))
 _DEVICE = Allowed(
     lambda value: re.fullmatch(r"auto|cpu|cuda(:\d+)?|mps", str(value).lower()) is not None,
     Bilingual("one of auto, cpu, cuda, cuda:1, mps", "auto、cpu、cuda、cuda:1、mps 之一"),
@@ -77,5 +99,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "sales_discount": _PER_CENT, "approver_discount": _PER_CENT, "smtp_port": _PORT, "smtp_timeout": _SECONDS,
     "smtp_security": _words("starttls", "ssl", "none"), "message_limit": _numbers(1, 50_000), "messages_per_minute": _COUNT,
     "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
+    "public_url": _ADDRESS, "wechat_aes_key": _AES_KEY, "wecom_aes_key": _AES_KEY,
+    "wechat_token": _SECRET, "wecom_token": _SECRET, "telegram_secret": _SECRET,
 }  # fmt: skip
 """By setting; those that are not here may be any text, or are true or false."""

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from assistant.channel_parser import add_channels
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
@@ -41,6 +42,7 @@ def parser(language: Language = "en") -> argparse.ArgumentParser:
     _add_rules(commands)
     add_letters(commands)
     add_contracts(commands)
+    add_channels(commands)
     add_forecast(commands)
     add_deals(commands)
     _add_models(commands)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 
 from assistant.errors import NotFound
 from assistant.types import Beginning, ConversationSummary, HandOff, HandOffState, Role
+from assistant.webhooks.outbox import tell
 from knowledge.language import Bilingual
 from knowledge.statements import Prepared
 from knowledge.store import metadata, now, writing
@@ -229,6 +230,9 @@ class Records:
                 "id": turn, "conversation": conversation, "number": number, "asked": asked, "record": record,
                 "intent": intent, "confidence": confidence, "refused": refused, "at": at,
             })  # fmt: skip
+            if refused and role == "customer":
+                told = {"turn": turn, "conversation": conversation, "intent": intent}
+                tell(connection, "turn.refused", conversation, told, conversation=conversation)
             if hand_off is not None:
                 _insert_hand_off(connection, hand_off)
             if also is not None:
@@ -236,9 +240,12 @@ class Records:
 
     def rate(self, turn: str, rating: int, reason: str) -> None:
         """Keep what a person thought of a turn: 1 good, -1 bad. Raises NotFound."""
-        self.turn(turn)
+        before = self.turn(turn)
         with writing(self.engine) as connection:
             connection.execute(update(turns).where(turns.c.id == turn).values(rating=rating, reason=reason))
+            if rating < 0 and before.rating != rating:
+                told = {"turn": turn, "conversation": before.conversation, "intent": before.intent}
+                tell(connection, "turn.rated_down", turn, told, conversation=before.conversation)
 
     # --- hand-offs ------------------------------------------------------------------------------------------------
 
@@ -260,7 +267,10 @@ class Records:
         """
         chosen = update(hand_offs).where(hand_offs.c.id == hand_off, hand_offs.c.state.in_(was))
         with writing(self.engine) as connection:
-            connection.execute(chosen.values(**values))
+            changed = connection.execute(chosen.values(**values)).rowcount
+            if changed and values.get("state") == "closed":
+                closed = connection.execute(select(hand_offs).where(hand_offs.c.id == hand_off)).one()
+                _tell_hand_off(connection, "hand_off.closed", HandOff(**closed._mapping))
         return HandOff(**self._one(select(hand_offs).where(hand_offs.c.id == hand_off))._mapping)
 
     def hand_off(self, hand_off: str) -> HandOff:
@@ -296,6 +306,12 @@ class Records:
 
 def _insert_hand_off(connection: Connection, hand_off: HandOff) -> None:
     connection.execute(insert(hand_offs).values(**{c.name: getattr(hand_off, c.name) for c in hand_offs.c}))
+    _tell_hand_off(connection, "hand_off.created", hand_off)
+
+
+def _tell_hand_off(connection: Connection, event: str, hand_off: HandOff) -> None:
+    told = {"hand_off": hand_off.id, "conversation": hand_off.conversation, "contact": hand_off.contact}
+    tell(connection, event, hand_off.id, told, conversation=hand_off.conversation)
 
 
 def no_entry() -> NotFound:

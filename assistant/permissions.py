@@ -47,6 +47,8 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "manage_users": _ADMIN,
     "manage_keys": _ADMIN,
     "manage_models": _ADMIN,
+    "manage_messengers": _ADMIN,
+    "manage_webhooks": _ADMIN,
     "see_overview": _ADMIN,
 }
 

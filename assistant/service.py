@@ -33,6 +33,8 @@ from assistant.kit import Kit
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
 from assistant.letters.store import LetterRoom
+from assistant.messengers.desk import MessengerDesk
+from assistant.messengers.store import MessengerRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
 from assistant.process.desk import ProcessDesk
@@ -62,6 +64,9 @@ from assistant.upkeep.desk import UpkeepDesk
 from assistant.upkeep.readiness import Indexed
 from assistant.usage import UsageDesk
 from assistant.user_store import Users
+from assistant.webhooks.addresses import hosts
+from assistant.webhooks.desk import WebhookDesk
+from assistant.webhooks.store import WebhookRoom
 from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
@@ -105,12 +110,16 @@ class Assistant:
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
         self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
-        rooms = (LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom())
+        rooms = (
+            LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), WebhookRoom(),
+        )  # fmt: skip
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
         self.notes = NoteDesk(kit, self.quotes)
         self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
         self.models = ModelDesk(records.engine, kit)
+        self.messengers = MessengerDesk(records, self, kit.settings, company.name)
+        self.webhooks = WebhookDesk(records.engine, hosts(kit.settings.webhook_hosts))
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.usage = UsageDesk(records.engine, catalogue, kit.today)

@@ -107,6 +107,27 @@ class Settings:
     """What a machine that reads `/metrics` shows as `Authorization: Bearer`; empty means this machine alone may."""
     stop_within: float = 6.0
     """Seconds that replies under way have when the site is told to stop."""
+    public_url: str = ""
+    """Address under which customers reach this site, such as https://sales.example.com; links in messengers begin with it."""
+    wechat_app_id: str = ""
+    """AppID of the WeChat Official Account; needed for encrypted messages and to write unasked."""
+    wechat_token: str = field(default="", repr=False)
+    """Token as entered in the account's console; the callback is open where it is set."""
+    wechat_aes_key: str = field(default="", repr=False)
+    """EncodingAESKey of the account; where it is set every message must be encrypted."""
+    wechat_secret: str = field(default="", repr=False)
+    """AppSecret, with which late replies are sent as customer service messages; empty means that they wait to be asked for."""
+    wecom_corp_id: str = ""
+    wecom_agent_id: str = ""
+    wecom_token: str = field(default="", repr=False)
+    wecom_aes_key: str = field(default="", repr=False)
+    wecom_secret: str = field(default="", repr=False)
+    telegram_secret: str = field(default="", repr=False)
+    """The `secret_token` that the bot's webhook was set with; the callback is open where it is set."""
+    telegram_token: str = field(default="", repr=False)
+    """The bot's token, with which late replies are sent."""
+    webhook_hosts: str = ""
+    """Hosts of one's own network that webhooks may lead to, joined by commas."""
     answer_threshold: float = 0.5
     """Probability 0..1 that the documents hold the answer, below which the reply says that they do not."""
 

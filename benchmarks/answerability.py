@@ -103,7 +103,7 @@ def comprehension(source: Path, folder: Path) -> list[Row]:
 def parts_of_it(files: list[tuple[Path, str]], cases: list[Case], folder: Path) -> list[Row]:
     """Return the signals of our own questions over small parts of the example company's documents, theirs among them."""
     dice, found = random.Random(1), list[Row]()
-    names = dict(map(reversed, files))  # type: ignore[arg-type]
+    names = {name: path for path, name in files}
     for number in range(GROUPS):
         mine = [c for c in cases if c.answerable][number::GROUPS] + [c for c in cases if c.answerable is False][
             number % 3 :: 3

@@ -13,6 +13,7 @@ from knowledge.errors import NotFound as NoSuchThing
 from ui import bodies, identity, words
 from ui import format as show
 from ui.api.site import create_api
+from ui.callbacks import add_callbacks
 from ui.calls import check_calls
 from ui.downloads import add_downloads
 from ui.guard import Guard
@@ -50,6 +51,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     _routes(app, assistant)
     add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
+    add_callbacks(app, assistant, _status)
     app.mount(bodies.API, create_api(assistant))
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)

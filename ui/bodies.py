@@ -6,6 +6,8 @@ from typing import Any
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _KIBIBYTE = 1024
+MESSAGE = 64 * _KIBIBYTE
+"""Bytes of what a messenger delivers: one message in its envelope."""
 API = "/v1"
 """Where the API is."""
 
@@ -31,6 +33,8 @@ def allowed(path: str) -> int:
         return HISTORY
     if path == "/admin/gradio_api/upload":
         return UPLOADS
+    if path.startswith("/messengers/"):
+        return MESSAGE
     return DESK if path in ("/sales/gradio_api/queue/join", "/admin/gradio_api/queue/join") else SMALL
 
 

@@ -7,10 +7,13 @@ import gradio as gr
 
 from knowledge.language import Bilingual
 from ui import channel_words as words
+from ui import messenger_words
 from ui.api_keys import ApiKeysPane
 from ui.frame import QUIET
 from ui.labels import Labels
+from ui.messengers import MessengersPane
 from ui.service import Service
+from ui.webhooks import WebhooksPane
 
 
 class Pane(Protocol):
@@ -25,7 +28,11 @@ class Pane(Protocol):
         """Return the handler, which takes the request and returns what `shown` show."""
 
 
-_PANES: tuple[tuple[str, Bilingual, Callable[[Service, Labels], Pane]], ...] = (("api", words.API, ApiKeysPane),)
+_PANES: tuple[tuple[str, Bilingual, Callable[[Service, Labels], Pane]], ...] = (
+    ("messengers", messenger_words.MESSENGERS, MessengersPane),
+    ("api", words.API, ApiKeysPane),
+    ("webhooks", messenger_words.WEBHOOKS, WebhooksPane),
+)
 """A row for each pane: the tab's id, its name, and what makes it inside `gr.Blocks`."""
 
 

@@ -13,6 +13,7 @@ from assistant.forecasting.desk import ForecastDesk
 from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
+from assistant.messengers.desk import MessengerDesk
 from assistant.needs import Needs
 from assistant.process.desk import ProcessDesk
 from assistant.quoting.desk import QuoteDesk
@@ -31,6 +32,7 @@ from assistant.types import (
 )
 from assistant.upkeep.desk import UpkeepDesk
 from assistant.usage import UsageDesk
+from assistant.webhooks.desk import WebhookDesk
 from assistant.writing.desk import Tried, WriterRow
 from knowledge.language import Bilingual, Language
 from knowledge.types import Audience, Document, Product, Progress
@@ -175,6 +177,8 @@ class Service(Conversations, Protocol):
     forecasts: ForecastDesk
     intentions: IntentionDesk
     upkeep: UpkeepDesk
+    messengers: MessengerDesk
+    webhooks: WebhookDesk
 
     def tokens(self, who: Person, turn: str) -> tuple[int, int] | None:
         """Return the tokens that models read and wrote for a turn; None where one did not say."""

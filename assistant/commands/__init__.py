@@ -6,6 +6,7 @@ from collections.abc import Callable
 from assistant.commands import (
     asking,
     caring,
+    channels,
     contracts,
     customers,
     dealing,
@@ -30,6 +31,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "evaluate": caring.evaluate, "customers": customers.customers, "forecast": forecasting.forecast, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "keys": keys.keys, "doctor": caring.doctor,
     "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy,
+    "messengers": channels.messengers, "webhooks": channels.webhooks,
 }  # fmt: skip
 
 

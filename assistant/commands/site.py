@@ -6,18 +6,21 @@ import socket
 import threading
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from assistant.commands.terminal import bar
 from assistant.errors import BadRequest, Unavailable
 from assistant.settings import Settings
 from knowledge.language import Bilingual
 
+if TYPE_CHECKING:
+    from assistant.service import Assistant
+
 
 def serve(given: argparse.Namespace, settings: Settings) -> int:
     """Start the site."""
     from assistant.build import open_assistant
     from assistant.first_run import first_admin, load_examples
-    from assistant.warming import warm
     from ui.app import serve as serve_site
 
     os.environ.setdefault("GRADIO_TEMP_DIR", str(settings.home / "uploads"))  # where uploads wait until they are read
@@ -46,10 +49,18 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
             else "First administrator: name admin, password {} (shown this once)"
         )
         print(told.format(password), flush=True)
-    threading.Thread(target=assistant.upkeep.daily, name="daily", daemon=True).start()
-    ready = partial(warm, assistant)
+    ready = partial(_beside, assistant)
     serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready)
     return 0
+
+
+def _beside(assistant: "Assistant") -> None:
+    """Tell webhooks what happened and tidy once a day for as long as the site runs, and make the first question quick."""
+    from assistant.warming import warm
+
+    threading.Thread(target=assistant.upkeep.daily, name="daily", daemon=True).start()
+    threading.Thread(target=assistant.webhooks.deliver, args=(threading.Event(),), name="webhooks", daemon=True).start()
+    warm(assistant)
 
 
 def _port(given: int | None, settings: Settings) -> int:

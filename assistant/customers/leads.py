@@ -10,6 +10,7 @@ from assistant.customers.types import Customer, Lead
 from assistant.errors import BadRequest
 from assistant.understanding import contacts, details
 from assistant.understanding.past import PastTurn
+from assistant.webhooks.outbox import tell
 from knowledge.language import Bilingual, Language
 from knowledge.store import now
 
@@ -90,6 +91,8 @@ def register(connection: Connection, conversation: str, lead: Lead) -> Customer 
         return known[0]
     made = store.add(connection, {**_said(lead), "consent": f"{conversation} {now()[:16]}Z"})
     store.link(connection, made.id, conversation, "lead")
+    told = {"customer": made.id, "conversation": conversation, **_said(lead)}
+    tell(connection, "lead.created", made.id, told, customer=made.id, conversation=conversation)
     return made
 
 

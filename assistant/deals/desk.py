@@ -19,6 +19,7 @@ from assistant.deals.types import Deal, DealImport, Stage
 from assistant.errors import BadRequest
 from assistant.permissions import require
 from assistant.types import Person
+from assistant.webhooks.outbox import tell
 from knowledge.language import Bilingual
 from knowledge.store import present_day, writing
 from knowledge.types import Progress
@@ -139,8 +140,7 @@ class DealDesk:
             changed = life.dated(changed, given, stage_list.first_open(stages), moving=stage is not None)
             if stage is not None:
                 changed = life.into(changed, stage, life.day(given, "closed_on") or self._today(), _name(who))
-            if life.checked(changed) != kept:
-                store.put(connection, changed, kept)
+            _put(connection, life.checked(changed), kept)
             return self._get(connection, kept.id)
 
     def move(
@@ -164,8 +164,7 @@ class DealDesk:
             changed = kept if into.id == kept.stage else life.into(kept, into, day, _name(who))
             if because and into.kind == "lost":
                 changed = replace(changed, lost_because=because)
-            if life.checked(changed) != kept:
-                store.put(connection, changed, kept)
+            _put(connection, life.checked(changed), kept)
             return self._get(connection, kept.id)
 
     def delete(self, who: Person, deal: str) -> None:
@@ -284,6 +283,21 @@ class DealDesk:
             store.add(connection, [changed])
         elif changed != before:
             store.put(connection, changed, before)
+
+
+def _put(connection: Connection, deal: Deal, before: Deal) -> None:
+    """Keep a deal that somebody changed; a new stage is told to webhooks. What is imported is not: that is history."""
+    if deal == before:
+        return
+    store.put(connection, deal, before)
+    if deal.stage != before.stage:
+        told = {
+            "deal": deal.id, "from": before.stage, "to": deal.stage, "kind": deal.kind, "amount": deal.amount,
+            "won_amount": deal.won_amount, "currency": deal.currency, "customer": deal.customer,
+        }  # fmt: skip
+        tell(
+            connection, "deal.stage_changed", deal.id, told, customer=deal.customer, conversation=deal.conversation
+        )  # fmt: skip
 
 
 def _name(who: Person) -> str:

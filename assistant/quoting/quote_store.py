@@ -35,6 +35,7 @@ from assistant.database import new_id
 from assistant.errors import BadRequest, NotFound, Unavailable
 from assistant.quoting.life import ENDS, state_on
 from assistant.quoting.types import Buyer, Quote, QuoteAction, QuoteEvent, QuoteState, QuoteSummary, QuoteVersion
+from assistant.webhooks.outbox import tell
 from knowledge.language import Bilingual
 from knowledge.store import metadata, now, writing
 
@@ -124,6 +125,12 @@ Change = Callable[[QuoteState, QuoteVersion], tuple[QuoteState, QuoteVersion | N
 """What a change makes of a quote's state and latest version: the state after, and a new version where there is one."""
 
 
+_TOLD: dict[QuoteAction, str] = {
+    "approve": "quote.approved", "send": "quote.sent", "accept": "quote.accepted", "decline": "quote.declined",
+}  # fmt: skip
+"""The steps that webhooks are told of."""
+
+
 class QuoteStore:
     """Keeps quotes. Each method is one transaction."""
 
@@ -151,6 +158,8 @@ class QuoteStore:
                 values |= {"version": new.version, **_listed(new)}
             connection.execute(update(quotes).where(quotes.c.id == row.id).values(**values))
             _note(connection, row.id, action, by, new.version if new else row.version, note)
+            if action in _TOLD:
+                _tell(connection, _TOLD[action], row)
 
     def get(self, name: str) -> Quote:
         """Return a quote by its id or number. Raises NotFound."""
@@ -331,6 +340,14 @@ def _with_personal(version: QuoteVersion, buyer: Buyer, note: str, notes: Sequen
 
 def _note(connection: Connection, name: str, action: QuoteAction, by: str, version: int, note: str) -> None:
     connection.execute(insert(events).values(quote=name, action=action, at=now(), by=by, version=version, note=note))
+
+
+def _tell(connection: Connection, event: str, row: Row[Any]) -> None:
+    names = ("number", "version", "currency", "total", "customer", "conversation")
+    told = {name: getattr(row, name) for name in names}
+    tell(
+        connection, event, row.number, told, customer=row.customer or "", conversation=row.conversation or ""
+    )  # fmt: skip
 
 
 def _outdated(row: Row[Any], expected: int) -> Bilingual:

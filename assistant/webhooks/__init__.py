@@ -1,0 +1,1 @@
+"""Webhooks: what happened here, told to systems that subscribed to it."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from assistant.quoting.types import Order, OrderLine
 from tests.api_house import ADMIN, SHOP_PAGE, House, house
 from tests.example_company import canaries
 
@@ -196,6 +197,16 @@ def test_a_sales_key_is_told_what_sales_may_know_and_a_customers_is_not(api: Hou
         found = mine.get("/search", params={"q": " ".join(canaries()), "k": 50}).text
         assert not [mark for mark in canaries() if mark in found]
         assert [mark for mark in canaries() if mark in theirs.get("/search", params={"q": " ".join(canaries())}).text]
+
+
+def test_quotes_are_read_by_sales_keys_alone(api: House) -> None:
+    made = api.assistant.quotes.draft(ADMIN, Order((OrderLine("LK-V27Q", 2),)))
+    with api.http() as mine, api.http(api.sales) as theirs:
+        assert mine.get("/quotes").status_code == 403
+        listed = theirs.get("/quotes", params={"state": "draft"}).json()["quotes"]
+    assert [(q["number"], q["total"]) for q in listed if q["number"] == made.number] == [
+        (made.number, str(made.current.amounts.total))
+    ]
 
 
 # --- our own calls -----------------------------------------------------------------------------------------------------

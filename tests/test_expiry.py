@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
+from assistant.api_keys.tables import api_threads
 from assistant.cli import main
 from assistant.customers import store
 from assistant.database import conversations, hand_offs, turns
@@ -166,3 +167,19 @@ def test_the_command_says_what_it_removed(
     assert json.loads(capsys.readouterr().out)["conversations"] == 0
     monkeypatch.setenv("ASSISTANT_KEEP_RECORDS", "-1")
     assert main(["tidy"]) == 1
+
+
+def test_what_a_kept_conversation_was_begun_in_stays_and_places_of_programs_go_with_the_words(
+    own_example: Assistant, engine: Engine, talks: dict[str, str]
+) -> None:
+    with writing(engine) as connection:
+        begun = update(conversations).where(conversations.c.id == talks["quote"])
+        connection.execute(begun.values(begun_in=talks["plain"]))
+        for number in talks.values():
+            place = {"scope": "s", "said": number, "last": number, "owner": "v", "number": 1, "taken": False}
+            connection.execute(insert(api_threads).values(conversation=number, **place))
+    tidy(engine, settings(own_example.kit, keep_conversations=90), now=NOW)
+    assert "plain" in said(engine, talks)
+    with engine.connect() as connection:
+        kept = set(connection.scalars(select(api_threads.c.conversation)))
+    assert {name for name, number in talks.items() if number not in kept} == {"closed"}

@@ -9,12 +9,15 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 
 from assistant.accounts import Accounts
+from assistant.api_keys.desk import KeyDesk
+from assistant.api_keys.types import Place
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.database import Records
 from assistant.errors import AssistantError, BadRequest
 from assistant.letters.desk import LetterDesk
 from assistant.letters.types import LetterRequest
+from assistant.types import Beginning
 from assistant.user_store import Users, users
 from knowledge.catalogue_import import import_catalogue
 from knowledge.embedders import HashingEmbedder
@@ -168,3 +171,22 @@ def test_of_letters_revised_at_once_one_version_is_kept(engine: Engine) -> None:
     done = at_once(*(lambda n=n: desk.revise(SALES, letter.id, "Hello", f"Dear Ann {n}", 1) for n in range(4)))
     assert [type(error) for error in errors(done)] == [BadRequest] * 3
     assert desk.get(SALES, letter.id).version == 2
+
+
+def test_a_keys_uses_are_each_counted_and_one_of_many_goes_on_from_a_place(engine: Engine) -> None:
+    desk = KeyDesk(engine)
+    key, text = desk.add(ADMIN, "many", per_minute=5)
+    done = at_once(*(lambda: desk.admit(text, "message") for _ in range(8)))
+    (kept,) = [k for k in desk.all(ADMIN) if k.id == key.id]
+    assert kept.messages == len(done) - len(errors(done))
+    assert kept.messages >= 5  # more, where a minute of the clock ended in between
+    caller = desk.caller(key, "user")
+    place = desk.place(caller, ())
+    Records(engine).save_turn(
+        turn="kt", conversation="kc", owner=place.person.id, role="customer", asked="a", record="{}", intent="price",
+        confidence=1.0, refused=False, products=[], hand_off=None,
+    )  # fmt: skip
+    desk.keep(caller, place.person, [("a", "b")], "kt")
+    places = at_once(*(lambda: desk.place(caller, [("a", "b")]) for _ in range(8)))
+    assert [p.conversation for p in places if isinstance(p, Place)].count("kc") == 1
+    assert [p.beginning for p in places if isinstance(p, Place)].count(Beginning("kc", 1)) == 7

@@ -59,7 +59,7 @@ def _row(key: ApiKey, salesperson: str, at: str, language: Language) -> list[str
     times = words.USED_TIMES.say(language).format(messages=f"{key.messages:,}", calls=f"{key.calls:,}")
     return [
         f"<b>{escape(key.name)}</b><small><code>{escape(key.prefix)}…</code> {when(key.created_at)}</small>",
-        escape(acts) + chips(key.origins),
+        f"{escape(acts)} {chips(key.origins)}",
         escape(words.STATES[state].say(language)),
         f"{key.per_minute:,}",
         f"{when(key.last_used_at)}<small>{escape(times)}</small>"

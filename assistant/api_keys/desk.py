@@ -27,10 +27,8 @@ _DAYS = 3650
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?")
 _KEY = re.compile(r"(sk-[0-9a-f]{8})-[A-Za-z0-9_-]{43}")
 _ORIGINS = 20
-_NAMED, _UNNAMED = (
-    "u",
-    "n",
-)  # what a visitor's mark begins with: who says nobody's name is given no named user's conversation
+# What a visitor's mark begins with: a caller who names no user is given no named user's conversation.
+_NAMED, _UNNAMED = "u", "n"
 
 
 class KeyDesk:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, select, union, 
 
 from assistant import records as codec
 from assistant.analysis.cases import NeedsRoom
+from assistant.api_keys.threads import ThreadRoom
 from assistant.customers.erasing import NOBODY, redact
 from assistant.customers.tables import customer_conversations
 from assistant.customers.types import Forgotten
@@ -68,14 +69,16 @@ def _before(at: datetime, days: int) -> str:
 
 
 def _held() -> Select[tuple[str]]:
-    """Return the conversations that are kept whatever their age."""
+    """Return the conversations that are kept whatever their age, and those that they were begun in."""
     found = union(
         select(customer_conversations.c.conversation),
         select(quotes.c.conversation).where(quotes.c.conversation.is_not(None)),
         select(letters.c.conversation).where(letters.c.conversation != ""),
         select(hand_offs.c.conversation).where(hand_offs.c.state != "closed"),
     ).subquery()
-    return select(found.c[0])
+    begun_in = select(conversations.c.begun_in).where(conversations.c.id.in_(select(found.c[0])))
+    kept = union(select(found.c[0]), begun_in.where(conversations.c.begun_in.is_not(None))).subquery()
+    return select(kept.c[0])
 
 
 def _old_talks(at: datetime, days: int, held: bool = False) -> Select[tuple[str]]:
@@ -123,7 +126,8 @@ def _overwriting(engine: Engine) -> Iterator[Connection]:
 
 
 def _forget(connection: Connection, talks: Sequence[str]) -> None:
-    NeedsRoom().forget(connection, Forgotten("", tuple(talks), lambda text: False))
+    for room in (NeedsRoom(), ThreadRoom()):
+        room.forget(connection, Forgotten("", tuple(talks), lambda text: False))
     for talk in talks:
         redact(connection, talk, REMOVED)
 

@@ -5,11 +5,12 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from assistant.quoting.types import QuoteState
 from assistant.types import Person
 from ui.api import shapes, words
 from ui.api.answering import Answering, Left, Question
 from ui.api.completions import NOT_KEPT, EndUser
-from ui.api.shapes import Answer, Asked, Conversation, HandedOff, Hits, Product, Products, Rating, Source, Wish
+from ui.api.shapes import Answer, Asked, Conversation, HandedOff, Hits, Product, Products, Quotes, Rating, Source, Wish
 from ui.service import Service
 
 _FOUND, _TURNS = 50, 50
@@ -55,6 +56,15 @@ def own_calls(assistant: Service, answering: Answering) -> APIRouter:
     @routes.get("/turns/{turn}/sources/{fact}", summary=words.SOURCE.en)
     def source(turn: str, fact: str, request: Request, end_user: EndUser = "") -> Source:
         return shapes.source(assistant.source(who(request, end_user, turn=turn), turn, fact))
+
+    @routes.get("/quotes", summary=words.QUOTES.en)
+    def quotes(
+        request: Request, state: Annotated[QuoteState | None, Query(description=words.QUOTE_STATE.en)] = None,
+        limit: Annotated[int, Query(ge=1, le=200, description=words.LIMIT.en)] = _FOUND,
+    ) -> Quotes:  # fmt: skip
+        person = assistant.api_keys.caller(request.state.key).person or Person("", "customer")
+        found = assistant.quotes.list_quotes(person, state=state, limit=limit)
+        return Quotes(quotes=[shapes.quote(each) for each in found])
 
     return routes
 

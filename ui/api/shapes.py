@@ -5,6 +5,7 @@ from typing import Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.quoting.types import QuoteSummary
 from assistant.reply_json import reply_json
 from assistant.types import HandOff, Reply, SourceView, TurnSummary
 from knowledge.types import PassageHit, ProductHit
@@ -186,6 +187,28 @@ class Products(BaseModel):
     products: list[Product]
 
 
+class Quote(BaseModel):
+    """A quote as it stands, its total written exactly."""
+
+    number: str
+    state: str
+    version: int
+    buyer: str
+    customer: str | None
+    conversation: str | None
+    currency: str
+    total: str
+    lines: int
+    valid_until: date
+    changed_at: str
+
+
+class Quotes(BaseModel):
+    """Quotes, the latest changed first."""
+
+    quotes: list[Quote]
+
+
 class Hit(BaseModel):
     """A passage or a product that was found."""
 
@@ -260,6 +283,11 @@ def product(known: KnownProduct) -> Product:
         stock=known.stock, lead_days=known.lead_days, url=known.url, image=known.image and f"/picture/{known.sku}",
         discontinued=known.discontinued,
     )  # fmt: skip
+
+
+def quote(kept: QuoteSummary) -> Quote:
+    """Return a quote of a list."""
+    return Quote(**{name: getattr(kept, name) for name in Quote.model_fields} | {"total": str(kept.total)})
 
 
 def _names(en: str, zh: str) -> Names:

@@ -86,7 +86,7 @@ ONLY = B("Only products, or only passages.", "仅产品或仅段落。")
 OFFSET = B("How many to pass over.", "跳过多少条。")
 LIMIT = B("How many at most.", "最多返回多少条。")
 LAST = B("How many turns at most, the latest.", "最多返回最近多少轮。")
-END_USER = B("Which of your end users asks.", "提问的最终用户。")
+QUOTE_STATE = B("Only quotes in this state.", "仅此状态的报价。")
 
 # --- errors --------------------------------------------------------------------------------------------------------
 LAST_IS_USER = B(

@@ -83,6 +83,11 @@ def _add_conversation(commands: Commands) -> None:
     ask.add_argument("--as", dest="role", choices=ROLES, default="customer")
     ask.add_argument("--conversation", metavar="ID", help="go on with a conversation")
     ask.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text", "conversation"?, "as"?}')
+    served = command(commands, "mcp", "serve tools to other agents over the Model Context Protocol (stdio)", json=False)
+    served.add_argument(
+        "--as", dest="role", choices=ROLES, default="customer", help="in whose name (default: customer)"
+    )
+    served.add_argument("--user", metavar="NAME", help="the member of staff; with --as sales or admin")
     replay = command(commands, "replay", "make a reply again from its record, and say what differs today")
     replay.add_argument("turn", metavar="TURN")
 

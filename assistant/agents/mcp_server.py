@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import wraps
+from importlib.metadata import version
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
@@ -33,8 +34,9 @@ class AssistantServer(MCPServer[Any]):
     def __init__(self, tools: Tools, company: Bilingual, language: Language = "en") -> None:
         name = company.say(language)
         super().__init__(
-            "sales-assistant", title=name, instructions=_INSTRUCTIONS.format(company=name), log_level="WARNING"
-        )
+            "sales-assistant", title=name, version=version("sales-assistant"),
+            instructions=_INSTRUCTIONS.format(company=name), log_level="WARNING",
+        )  # fmt: skip
         self._offered, self._language = tools, language
         for tool in tools:
             hints = ToolAnnotations(

@@ -13,6 +13,7 @@ from assistant.agents.types import (
     Answer,
     Estimate,
     Explained,
+    HandedOver,
     Holding,
     Limit,
     PassagesRead,
@@ -81,6 +82,11 @@ class Tools:
         *_, last = self._assistant.reply(self._person(), text, conversation, page_language=language)
         assert last.reply is not None
         return _answers().validate_python(as_json(last.reply))
+
+    def hand_off(self, conversation: _Id, contact: _Short = "", note: _Short = "") -> HandedOver:
+        """Pass a conversation to a person, with an email address or telephone number and what they should know."""
+        made = self._assistant.hand_off(self._person(), conversation, contact, note)
+        return HandedOver(made.conversation, made.state, made.contact, made.note)
 
     def search_catalogue(
         self, query: _Query = "", category: _Kind = "", limits: _Limits = (), order: _Order = "", currency: _Currency = "",
@@ -175,6 +181,7 @@ class Tool:
 
 _TOOLS = (
     Tool(Tools.ask, "Ask the sales assistant · 询问销售助手", "reply", keeps=True),
+    Tool(Tools.hand_off, "Ask for a person · 转接人工", "hand_off", keeps=True),
     Tool(Tools.search_catalogue, "Search the catalogue · 搜索产品", "look_up"),
     Tool(Tools.catalogue_columns, "What the catalogue holds · 产品目录概况", "look_up"),
     Tool(Tools.product, "One product · 产品详情", "look_up"),

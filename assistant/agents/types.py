@@ -273,6 +273,16 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class HandedOver:
+    """A conversation that waits for a person, with how to reach the one who asked."""
+
+    conversation: str
+    state: str
+    contact: str
+    note: str
+
+
+@dataclass(frozen=True)
 class PassageUsed:
     """A passage that a turn found, with its score."""
 

@@ -14,7 +14,6 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "open_source": _EVERYONE,
     "rate": _EVERYONE,
     "hand_off": _EVERYONE,
-    "look_up": _EVERYONE,
     "read_any_conversation": _STAFF,
     "answer_hand_offs": _STAFF,
     "search": _EVERYONE,  # each finds what they may see

@@ -56,8 +56,8 @@ class AgentDesk:
 
     def holds(self, who: Person, category: str = "", *, language: Language) -> Holding:
         """Return what the catalogue holds: kinds, brands, currencies, and the columns (of one kind) to limit by."""
-        require(who, "look_up")
-        held = self._catalogue.holdings()
+        require(who, "search")
+        held, category = self._catalogue.holdings(), plain(category, "category")
         return holding(held, self._kinds(category), self._catalogue.count(), language)
 
     def find(
@@ -65,15 +65,15 @@ class AgentDesk:
         currency: str = "", most: int = 10, language: Language,
     ) -> ProductsRead:  # fmt: skip
         """Return the products that meet what the words and the limits ask, run on the catalogue's columns. Raises BadRequest."""
-        require(who, "look_up")
-        query = query.strip()[:_LONGEST_QUERY]
+        require(who, "search")
+        query, category = plain(query, "query", _LONGEST_QUERY, lines=True), plain(category, "category")
         if not (query or category or limits):
             raise BadRequest(Bilingual("Say what to look for.", "请说明要找什么。"))
         held, kinds = self._catalogue.holdings(), self._kinds(category)
         read = self._catalogue.parse(query, language) if query else ProductQuery()
         asked = replace(
             read, conditions=(*read.conditions, *limited.conditions(limits, held, kinds)), limit=max(1, min(most, MOST_FOUND)),
-            category=category_named(category).key if category.strip() else read.category,
+            category=category_named(category).key if category else read.category,
             currency=currency.strip().upper()[:3] or read.currency,
             order=limited.order(order, held, kinds) if order.strip() else read.order,
         )  # fmt: skip
@@ -93,12 +93,12 @@ class AgentDesk:
 
     def product(self, who: Person, sku: str, *, language: Language) -> ProductSheet:
         """Return everything of one product that the asker may see. Raises knowledge.errors.NotFound."""
-        require(who, "look_up")
+        require(who, "search")
         return product_sheet(self._catalogue.product(plain(sku, "SKU")), who, self._kit, language)
 
     def compare(self, who: Person, skus: Sequence[str], *, language: Language) -> SideBySide:
         """Return two to six products side by side. Raises BadRequest or knowledge.errors.NotFound."""
-        require(who, "look_up")
+        require(who, "search")
         if not 2 <= len(skus) <= MOST_COMPARED:
             raise BadRequest(
                 Bilingual(
@@ -111,26 +111,25 @@ class AgentDesk:
         return side_by_side(list(found.values()), who, self._kit, language)
 
     def _kinds(self, category: str) -> tuple[str, ...]:
-        return self._catalogue.holdings().holds(category_named(category).key) if category.strip() else ()
+        return self._catalogue.holdings().holds(category_named(category).key) if category else ()
 
     # --- documents ----------------------------------------------------------------------------------------------------
 
     def passages(self, who: Person, query: str, *, most: int = 6, language: Language | None = None) -> PassagesRead:
         """Return the passages nearest to a question, of documents that the asker may see."""
-        require(who, "look_up")
-        found = self._library.search(
-            query[:_LONGEST_QUERY], max(1, min(most, MOST_FOUND)), audiences=who.audiences, language=language
-        )
+        require(who, "search")
+        query = plain(query, "query", _LONGEST_QUERY, lines=True)
+        found = self._library.search(query, max(1, min(most, MOST_FOUND)), audiences=who.audiences, language=language)
         return PassagesRead(tuple(map(passage_row, found)))
 
     def documents(self, who: Person) -> list[Document]:
         """Return the documents that the asker may see, by name."""
-        require(who, "look_up")
+        require(who, "search")
         return [d for d in self._library.documents() if d.audience in who.audiences]
 
     def text(self, who: Person, document: str) -> str:
         """Return a document's text, passage by passage under their headings. Raises knowledge.errors.NotFound."""
-        require(who, "look_up")
+        require(who, "search")
         found = next((d for d in self.documents(who) if d.id == document), None)
         if found is None:  # the same words for one that does not exist and one of another audience: ids tell nothing
             raise NotFound(Bilingual("There is no such document.", "没有这份文档。"))
@@ -148,7 +147,7 @@ class AgentDesk:
         self, who: Person, lines: Sequence[Wanted], *, currency: str = "", country: str = "", language: Language
     ) -> Estimate:
         """Return what so many pieces cost today by the rules, with tax; nothing is kept. Raises BadRequest or Unavailable."""
-        require(who, "look_up")
+        require(who, "reply")
         order = order_of(lines, currency, country, language)
         try:
             amounts = self._kit.estimates.price(order)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from assistant.agents.types import Limit
 from assistant.errors import BadRequest
+from assistant.quoting.ordering import plain
 from knowledge.cells import written
 from knowledge.holdings import Holdings
 from knowledge.language import Bilingual
@@ -88,7 +89,7 @@ def _value(limit: Limit, kind: Kind) -> AttributeValue:
             return limit.value
         raise _bad(limit, Bilingual(f"the value there is {_WORDS[kind].en}", f"该列的值应为{_WORDS[kind].zh}"))
     if kind == "text":
-        return str(limit.value)[:200]
+        return plain(str(limit.value), "value")
     number = None if isinstance(limit.value, bool) else written(str(limit.value)[:64])
     if number is None or not number.is_finite() or abs(number) > 10**12:
         raise _bad(limit, Bilingual(f"the value there is {_WORDS[kind].en}", f"该列的值应为{_WORDS[kind].zh}"))

@@ -182,12 +182,12 @@ class Tool:
 _TOOLS = (
     Tool(Tools.ask, "Ask the sales assistant · 询问销售助手", "reply", keeps=True),
     Tool(Tools.hand_off, "Ask for a person · 转接人工", "hand_off", keeps=True),
-    Tool(Tools.search_catalogue, "Search the catalogue · 搜索产品", "look_up"),
-    Tool(Tools.catalogue_columns, "What the catalogue holds · 产品目录概况", "look_up"),
-    Tool(Tools.product, "One product · 产品详情", "look_up"),
-    Tool(Tools.compare, "Compare products · 对比产品", "look_up"),
-    Tool(Tools.search_documents, "Search the documents · 搜索文档", "look_up"),
-    Tool(Tools.estimate, "Price an order · 订单估价", "look_up"),
+    Tool(Tools.search_catalogue, "Search the catalogue · 搜索产品", "search"),
+    Tool(Tools.catalogue_columns, "What the catalogue holds · 产品目录概况", "search"),
+    Tool(Tools.product, "One product · 产品详情", "search"),
+    Tool(Tools.compare, "Compare products · 对比产品", "search"),
+    Tool(Tools.search_documents, "Search the documents · 搜索文档", "search"),
+    Tool(Tools.estimate, "Price an order · 订单估价", "reply"),
     Tool(Tools.make_quote, "Draft a quote · 起草报价", "make_quotes", keeps=True),
     Tool(Tools.explain_turn, "Explain a reply · 解释回复", "explain_turns"),
 )

@@ -80,7 +80,7 @@ def as_tools(assistant: Assistant, who: Person = _VISITOR, *, language: Language
 
     return [
         StructuredTool.from_function(told(tool.function), name=tool.name, response_format="content_and_artifact")
-        for tool in Tools(assistant, lambda: who, language)
+        for tool in Tools(assistant, lambda conversation: who, language).offered(who.role)
     ]
 
 

@@ -45,7 +45,9 @@ def main() -> None:
         load_examples(settings)
         assistant = open_assistant(settings)  # trains the intents once
         over_the_pipe = asyncio.run(served(Path(folder)))
-        tools = {tool.name: tool.function for tool in Tools(assistant, lambda: CUSTOMER)}
+        tools = {
+            tool.name: tool.function for tool in Tools(assistant, lambda conversation: CUSTOMER).offered("customer")
+        }
         for name, given in ASKED.items():
             if name == "estimate":
                 given = {"lines": tuple(Wanted(**line) for line in given["lines"])}

@@ -5,7 +5,7 @@ import os
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ from mcp import ClientSession, MCPError, StdioServerParameters
 from mcp_types import CallToolResult
 
 from assistant.service import Assistant
-from assistant.types import Person
+from assistant.types import Person, Role
 from tests.example_company import ADA, SAM, VISITOR, ask, canaries, settings_of, with_staff
 from tests.test_architecture import ROOT
 
@@ -313,7 +313,9 @@ def test_many_may_ask_at_once(agent: Agent) -> None:
 # --- staff, in this process ------------------------------------------------------------------------------------------
 
 
-def called(assistant: Assistant, who: Any, name: str, arguments: dict[str, Any]) -> CallToolResult:
+def called(
+    assistant: Assistant, who: Callable[[], Person], name: str, arguments: dict[str, Any], role: Role = "sales"
+) -> CallToolResult:
     """Return what a server in `who`'s name gives for one call."""
     import anyio
     from mcp import Client
@@ -322,7 +324,8 @@ def called(assistant: Assistant, who: Any, name: str, arguments: dict[str, Any])
     from assistant.agents.tools import Tools
 
     async def run() -> CallToolResult:
-        async with Client(AssistantServer(Tools(assistant, who), assistant.company.name)) as client:
+        server = AssistantServer(Tools(assistant, lambda conversation: who()), role, assistant.company.name)
+        async with Client(server) as client:
             result: CallToolResult = await client.call_tool(name, arguments)
             return result
 
@@ -365,30 +368,16 @@ def test_who_is_shut_out_is_out_at_once(own_example: Assistant) -> None:
         return own_example.accounts.named("sam")
 
     assert not called(own_example, sam, "product", {"sku": "LK-V27Q"}).is_error
-    who = sam()
-
-    def late() -> Person:
-        """Be there while the server begins, and shut out afterwards."""
-        if done:
-            return sam()
-        own_example.accounts.let_in(who.id, active=False)
-        done.append(True)
-        return who
-
-    done = list[bool]()
-    gone = called(own_example, late, "product", {"sku": "LK-V27Q"})
+    own_example.accounts.let_in(sam().id, active=False)
+    gone = called(own_example, sam, "product", {"sku": "LK-V27Q"})
     assert gone.is_error
     assert "no active user" in said(gone)
 
 
 def test_what_breaks_tells_nothing_of_itself(example: Assistant, caplog: pytest.LogCaptureFixture) -> None:
     def broken() -> Person:
-        if asked:
-            raise RuntimeError("password=hunter2")
-        asked.append(True)
-        return VISITOR
+        raise RuntimeError("password=hunter2")
 
-    asked = list[bool]()
     failed = called(example, broken, "product", {"sku": "LK-V27Q"})
     assert failed.is_error
     assert said(failed) == "Error executing tool product"

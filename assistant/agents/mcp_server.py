@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from assistant.agents.tools import Tool, Tools
 from assistant.agents.words import in_words
 from assistant.errors import AssistantError
+from assistant.types import Role
 from knowledge.errors import KnowledgeError
 from knowledge.language import Bilingual, Language, detect
 
@@ -29,16 +30,16 @@ _TOLD = 5
 
 
 class AssistantServer(MCPServer[Any]):
-    """A server of one person's tools, which says in words what the caller can put right."""
+    """A server of the tools of one role, which says in words what the caller can put right."""
 
-    def __init__(self, tools: Tools, company: Bilingual, language: Language = "en") -> None:
+    def __init__(self, tools: Tools, role: Role, company: Bilingual, language: Language = "en") -> None:
         name = company.say(language)
         super().__init__(
             "sales-assistant", title=name, version=version("sales-assistant"),
             instructions=_INSTRUCTIONS.format(company=name), log_level="WARNING",
         )  # fmt: skip
         self._offered, self._language = tools, language
-        for tool in tools:
+        for tool in tools.offered(role):
             hints = ToolAnnotations(
                 title=tool.title, read_only_hint=not tool.keeps, destructive_hint=False, open_world_hint=False
             )

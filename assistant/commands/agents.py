@@ -25,8 +25,9 @@ def mcp(given: argparse.Namespace, settings: Settings) -> int:
 
         assistant = open_assistant(settings, wait)
         person = identity(given, assistant)
-        tools = Tools(assistant, person, given.language)
-        server = AssistantServer(tools, assistant.company.name, given.language)
+        person()  # who is not there is told at once
+        tools = Tools(assistant, lambda conversation: person(), given.language)
+        server = AssistantServer(tools, given.role, assistant.company.name, given.language)
     Thread(target=warm, args=(assistant,), daemon=True).start()  # while the client asks what there is
     server.run()
     return 0

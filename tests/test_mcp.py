@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from mcp_types import CallToolResult
 
 from assistant.service import Assistant
 from assistant.types import Person, Role
+from knowledge.errors import NotFound
+from knowledge.types import Validity
 from tests.example_company import ADA, SAM, VISITOR, ask, canaries, settings_of, with_staff
 from tests.test_architecture import ROOT
 
@@ -359,6 +362,18 @@ def test_a_reply_explains_itself_to_those_who_may_see_it(own_example: Assistant)
     assert refused.is_error
     assert said(refused) == said(called(own_example, lambda: another, "explain_turn", {"turn": "0" * 20}))
     assert not called(own_example, lambda: admin, "explain_turn", {"turn": sales}).is_error
+
+
+def test_what_counts_no_more_is_not_read(own_example: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "old.md"
+    file.write_text("# Old prices\n\nThe V27Q costs 5 yuan.\n", encoding="utf-8")
+    kept = own_example.library.add(file, "old.md", validity=Validity(until=own_example.kit.today() - timedelta(days=1)))
+    assert kept is not None
+    assert kept.id not in {d.id for d in own_example.agents.documents(SALES)}
+    with pytest.raises(NotFound):
+        own_example.agents.text(SALES, kept.id)
+    with pytest.raises(NotFound):
+        own_example.agents.text(VISITOR, "0" * 32)
 
 
 def test_who_is_shut_out_is_out_at_once(own_example: Assistant) -> None:

@@ -123,9 +123,10 @@ class AgentDesk:
         return PassagesRead(tuple(map(passage_row, found)))
 
     def documents(self, who: Person) -> list[Document]:
-        """Return the documents that the asker may see, by name."""
+        """Return the documents that the asker may see and that count today, by name."""
         require(who, "search")
-        return [d for d in self._library.documents() if d.audience in who.audiences]
+        today = self._kit.today()
+        return [d for d in self._library.documents() if d.audience in who.audiences and d.validity.holds(today)]
 
     def text(self, who: Person, document: str) -> str:
         """Return a document's text, passage by passage under their headings. Raises knowledge.errors.NotFound."""

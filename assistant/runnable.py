@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands.asking import as_json
 from assistant.errors import AssistantError, BadRequest
+from assistant.reply_json import reply_json
 from assistant.service import Assistant
 from assistant.types import Person, Piece
 from knowledge.errors import KnowledgeError
@@ -89,7 +89,7 @@ def _chunk(piece: Piece) -> "AIMessageChunk":
 
     if piece.reply is None:
         return AIMessageChunk(content=piece.text)
-    known = as_json(piece.reply)
+    known = reply_json(piece.reply)
     del known["reply"]
     return AIMessageChunk(content=piece.text, id=piece.reply.turn, response_metadata=known, chunk_position="last")
 

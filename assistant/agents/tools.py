@@ -23,10 +23,10 @@ from assistant.agents.types import (
     SideBySide,
     Wanted,
 )
-from assistant.commands.asking import as_json
 from assistant.customers import fields
 from assistant.permissions import ALLOWED
 from assistant.quoting.types import Buyer
+from assistant.reply_json import reply_json
 from assistant.service import Assistant
 from assistant.types import Person, Role
 from knowledge.language import Language, detect
@@ -81,7 +81,7 @@ class Tools:
         language = detect(text, self._default)
         *_, last = self._assistant.reply(self._person(conversation or ""), text, conversation, page_language=language)
         assert last.reply is not None
-        return _answers().validate_python(as_json(last.reply))
+        return _answers().validate_python(reply_json(last.reply))
 
     def hand_off(self, conversation: _Id, contact: _Short = "", note: _Short = "") -> HandedOver:
         """Pass a conversation to a person, with an email address or telephone number and what they should know."""

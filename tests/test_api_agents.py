@@ -13,6 +13,8 @@ from mcp_types import CallToolResult
 
 from tests.api_house import ADMIN, SHOP_PAGE, House, house
 
+# The client of the protocol leaves the socket of a refused stream to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
 TAKEN = {"Accept": "application/json, text/event-stream", "MCP-Protocol-Version": "2025-11-25"}
 

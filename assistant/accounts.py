@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from assistant.errors import BadRequest, Busy, NotAllowed, NotFound, NotSignedIn
 from assistant.pace import Pace, by_name, paces, pairs
 from assistant.types import Person, Role, User
 from assistant.user_store import Users
@@ -83,6 +83,18 @@ class Accounts:
         if user is None:
             raise NotSignedIn(Bilingual("Please sign in.", "请先登录。"))
         return Person(user.id, user.role, user.name)
+
+    def named(self, name: str) -> Person:
+        """Return the active member of staff of that name, for an operator who works in their place. Raises NotFound."""
+        row = self._users.row(name.strip())
+        if row is None or not row.active:
+            raise NotFound(
+                Bilingual(
+                    f"There is no active user {name[:64]!r}. See: assistant users list",
+                    f"没有启用的用户“{name[:64]}”。可用 assistant users list 查看。",
+                )
+            )
+        return Person(row.id, row.role, row.name)
 
     def sign_out(self, token: str) -> None:
         """End a session."""

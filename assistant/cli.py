@@ -93,6 +93,16 @@ def _add_conversation(commands: Commands) -> None:
     ask.add_argument("--as", dest="role", choices=ROLES, default="customer")
     ask.add_argument("--conversation", metavar="ID", help="go on with a conversation")
     ask.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text", "conversation"?, "as"?}')
+    chat = command(commands, "chat", "talk with the assistant; /help says what else can be typed", json=False)
+    chat.add_argument("--conversation", metavar="ID", help="go on with a conversation")
+    tools = command(commands, "mcp", "serve tools to other agents over the Model Context Protocol (stdio)", json=False)
+    for each in (chat, tools):
+        each.add_argument(
+            "--as", dest="role", choices=ROLES, default="customer", help="in whose place (default: customer)"
+        )
+        each.add_argument(
+            "--user", metavar="NAME", help="in the place of this member of staff; with --as sales or admin"
+        )
     replay = command(commands, "replay", "make a reply again from its record, and say what differs today")
     replay.add_argument("turn", metavar="TURN")
 

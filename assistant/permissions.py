@@ -16,6 +16,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "hand_off": _EVERYONE,
     "read_any_conversation": _STAFF,
     "answer_hand_offs": _STAFF,
+    "explain_turns": _STAFF,
     "search": _EVERYONE,  # each finds what they may see
     "see_products": _STAFF,
     "see_quotes": _STAFF,

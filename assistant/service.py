@@ -12,6 +12,7 @@ from typing import cast
 from assistant import hearing
 from assistant import records as codec
 from assistant.accounts import Accounts
+from assistant.agents.desk import AgentDesk
 from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves_desk import LeavesDesk
@@ -123,6 +124,7 @@ class Assistant:
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.usage = UsageDesk(records.engine, catalogue, kit.today)
+        self.agents = AgentDesk(kit, library, catalogue, records)
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records

@@ -97,6 +97,8 @@ class Settings:
     """Messages one person may send in a minute."""
     frame_ancestors: str = "'none'"
     """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
+    agent_hosts: str = ""
+    """Host names by which agents call /v1/mcp, separated by spaces; this machine's own always hold."""
     secure_cookies: bool = False
     """Set true behind HTTPS: cookies are then sent over HTTPS only."""
     keep_conversations: int = 0

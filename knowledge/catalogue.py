@@ -15,6 +15,7 @@ from knowledge.catalogue_state import State, look_again, named_in, named_whole
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.headwords import bare, headwords, thing_before
+from knowledge.holdings import Holdings
 from knowledge.index_status import IndexStatus
 from knowledge.kept import kept
 from knowledge.language import Bilingual, Language
@@ -129,6 +130,10 @@ class Catalogue:
     def categories(self) -> list[tuple[str, Bilingual, int]]:
         """Return (key, label, number of products) of each kind, the largest first."""
         return [(key, label, count) for key, (label, count) in self._state().holdings.kinds.items()]
+
+    def holdings(self) -> Holdings:
+        """Return what the catalogue holds now: kinds, brands, attributes with their units, currencies."""
+        return self._state().holdings
 
     def words(self) -> list[str]:
         """Return the names, brands and SKUs that search tokens should keep whole."""

@@ -3,7 +3,7 @@
 import re
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,8 +43,10 @@ _ICON = (
 )
 
 
-def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_cookies: bool = False) -> "FastAPI":
-    """Return the whole site over `assistant`; it starts nothing and binds no port. The settings are `Guard`'s."""
+def create_app(
+    assistant: "Service", frame_ancestors: str = "'none'", secure_cookies: bool = False, agent_hosts: Sequence[str] = ()
+) -> "FastAPI":
+    """Return the whole site over `assistant`; it starts nothing and binds no port. The settings are `Guard`'s and the API's."""
     from fastapi import FastAPI
 
     app = FastAPI(title="assistant", docs_url=None, redoc_url=None, openapi_url=None)
@@ -52,7 +54,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
     add_callbacks(app, assistant, _status)
-    app.mount(bodies.API, create_api(assistant))
+    app.mount(bodies.API, create_api(assistant, agent_hosts))
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
     _plainly(app)
@@ -67,12 +69,13 @@ def serve(
     frame_ancestors: str = "'none'",
     secure_cookies: bool = False,
     beside: "Callable[[], object] | None" = None,
+    agent_hosts: Sequence[str] = (),
 ) -> None:
     """Serve the site until it is told to stop (`ui.upkeep.run`); the settings are `Guard`'s. `beside` is done in a thread once the pages are made."""
     import uvicorn
 
     clear(AN_HOUR)
-    app = create_app(assistant, frame_ancestors, secure_cookies)
+    app = create_app(assistant, frame_ancestors, secure_cookies, agent_hosts)
     if beside is not None:
         threading.Thread(target=beside, name="beside the site", daemon=True).start()
     plain = uvicorn.Config(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)

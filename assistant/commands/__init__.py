@@ -4,9 +4,11 @@ import argparse
 from collections.abc import Callable
 
 from assistant.commands import (
+    agents,
     asking,
     caring,
     channels,
+    chatting,
     contracts,
     customers,
     dealing,
@@ -32,6 +34,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "keys": keys.keys, "doctor": caring.doctor,
     "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy,
     "messengers": channels.messengers, "webhooks": channels.webhooks,
+    "mcp": agents.mcp, "chat": chatting.chat,
 }  # fmt: skip
 
 

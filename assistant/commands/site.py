@@ -50,7 +50,10 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
         )
         print(told.format(password), flush=True)
     ready = partial(_beside, assistant)
-    serve_site(assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready)
+    serve_site(
+        assistant, settings.host, settings.port, settings.frame_ancestors, settings.secure_cookies, ready,
+        agent_hosts=settings.agent_hosts.split(),
+    )  # fmt: skip
     return 0
 
 

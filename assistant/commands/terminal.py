@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assistant.errors import BadRequest
+from assistant.errors import BadRequest, NotAllowed
+from assistant.service import Assistant
 from assistant.types import Person, Role
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -70,6 +71,29 @@ def _lines(what: str) -> Progress:
 def operator(role: Role = "admin") -> Person:
     """Return who works at the command line: whoever can read the database may do everything, also in another's place."""
     return Person(f"cli-{role}", role, "cli" if role == "admin" else f"cli-{role}")
+
+
+def identity(given: argparse.Namespace, assistant: Assistant) -> Callable[[], Person]:
+    """Return who is meant by --as and --user; a named member of staff is looked up at each call, so that one shut out is out at once."""
+    if not given.user:
+        return lambda: operator(given.role)
+    if given.role == "customer":
+        raise BadRequest(
+            Bilingual("--user names a member of staff: add --as sales.", "--user 用于员工，请同时指定 --as sales。")
+        )
+
+    def named() -> Person:
+        found = assistant.accounts.named(given.user)
+        if found.role != given.role:
+            raise NotAllowed(
+                Bilingual(
+                    f"{found.name} is {found.role}, not {given.role}. Use --as {found.role}.",
+                    f"{found.name} 的角色是 {found.role}，不是 {given.role}。请使用 --as {found.role}。",
+                )
+            )
+        return found
+
+    return named
 
 
 def wait(text: str) -> None:

@@ -14,7 +14,7 @@ from ui.identity import language
 from ui.service import Service
 
 _OPEN = frozenset({"/v1/docs", "/v1/openapi.json"})
-MESSAGES = frozenset({"/v1/chat/completions", "/v1/ask"})
+MESSAGES = frozenset({"/v1/chat/completions", "/v1/ask", "/v1/mcp"})
 """Where a message is sent: counted by the key's messages a minute, all else by ten times as many."""
 
 

@@ -1,5 +1,6 @@
 """The API as one application below /v1, with its own description, documentation and errors."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -7,6 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
 from assistant.errors import AssistantError
 from knowledge.errors import KnowledgeError
@@ -25,13 +27,14 @@ _NO_SCRIPT = (
 )
 
 
-def create_api(assistant: Service) -> FastAPI:
-    """Return the API over `assistant`, to be mounted at /v1; it starts nothing."""
+def create_api(assistant: Service, hosts: Sequence[str] = ()) -> FastAPI:
+    """Return the API over `assistant`, to be mounted at /v1; it starts nothing. `hosts` are names that agents call it by."""
     api = FastAPI(title=words.TITLE.en, description=words.INTRODUCTION.en, version="1", docs_url=None, redoc_url=None)
     shown = [Depends(HTTPBearer(auto_error=False, description=words.NOTES[0].en))]  # for the description: Door asks
     answering = Answering(assistant)
     for routes in (completions(assistant, answering), own_calls(assistant, answering), finding(assistant)):
         api.include_router(routes, dependencies=shown)
+    _serve_agents(api, assistant, hosts)
     described = api.openapi
 
     def openapi() -> dict[str, Any]:
@@ -47,6 +50,17 @@ def create_api(assistant: Service) -> FastAPI:
     _errors(api)
     api.add_middleware(Door, assistant=assistant)
     return api
+
+
+def _serve_agents(api: FastAPI, assistant: Service, hosts: Sequence[str]) -> None:
+    """Serve the tools for other agents at /mcp, where what that takes is installed."""
+    try:
+        from ui.api.agents import Agents
+    except ModuleNotFoundError as error:
+        if error.name not in ("mcp", "mcp_types"):
+            raise
+        return
+    api.router.routes.append(Route("/mcp", Agents(assistant, hosts), methods=["POST"], include_in_schema=False))
 
 
 def _plainer(described: dict[str, Any]) -> dict[str, Any]:

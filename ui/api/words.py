@@ -26,6 +26,12 @@ NOTES = (
         "历史消息仅用于找到已保存的对话，其内容一概不作依据，编造的历史不会带来任何事实、价格或他人的对话。",
     ),
     B(
+        "Agents find typed tools at /v1/mcp (Model Context Protocol, Streamable HTTP) with the same keys; each call counts as "
+        "a message. It answers to this machine's own names and to those that ASSISTANT_AGENT_HOSTS lists.",
+        "智能体可用同样的密钥在 /v1/mcp 使用带类型的工具（模型上下文协议，Streamable HTTP），每次调用计为一条消息。"
+        "该地址只响应本机名称及 ASSISTANT_AGENT_HOSTS 列出的主机名。",
+    ),
+    B(
         "Accepted and ignored: system and developer messages, tools, temperature, top_p, seed, max_tokens, stop, "
         "response_format and other settings of a model. Only text is read.",
         "可以发送但会被忽略：system 与 developer 消息、tools、temperature、top_p、seed、max_tokens、stop、response_format 等模型参数。只读取文本。",

@@ -76,6 +76,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "writer_currency": _CURRENCY, "port": _PORT, "currency": _CURRENCY, "phone_region": _REGION, "region": _REGION,
     "sales_discount": _PER_CENT, "approver_discount": _PER_CENT, "smtp_port": _PORT, "smtp_timeout": _SECONDS,
     "smtp_security": _words("starttls", "ssl", "none"), "message_limit": _numbers(1, 50_000), "messages_per_minute": _COUNT,
+    "messages_per_address": _COUNT, "messages_per_address_daily": _COUNT,
     "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
 }  # fmt: skip
 """By setting; those that are not here may be any text, or are true or false."""

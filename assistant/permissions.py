@@ -47,6 +47,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "manage_users": _ADMIN,
     "manage_keys": _ADMIN,
     "manage_models": _ADMIN,
+    "manage_company": _ADMIN,
     "see_overview": _ADMIN,
 }
 

@@ -20,6 +20,7 @@ from ui.signin import sign_in_page
 from ui.unread import watch
 from ui.upkeep import add_upkeep, run
 from ui.uploads import AN_HOUR, clear
+from ui.widget import add_widget
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -50,6 +51,7 @@ def create_app(assistant: "Service", frame_ancestors: str = "'none'", secure_coo
     _routes(app, assistant)
     add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
+    add_widget(app, assistant, frame_ancestors, secure_cookies)
     app.mount(bodies.API, create_api(assistant))
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
@@ -156,7 +158,9 @@ def _look() -> dict[str, Any]:
     return {
         "theme": theme,
         "css_paths": [_HERE / "style.css"],
-        "head": f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>",
+        "head": "".join(
+            f"<script>{(_HERE / name).read_text(encoding='utf-8')}</script>" for name in ("page.js", "framed.js")
+        ),
         "footer_links": [],
         "run_history": False,
         "show_error": False,

@@ -11,6 +11,8 @@ from ui.api_keys import ApiKeysPane
 from ui.frame import QUIET
 from ui.labels import Labels
 from ui.service import Service
+from ui.website import WebsitePane
+from ui.website_words import WEBSITE
 
 
 class Pane(Protocol):
@@ -25,7 +27,10 @@ class Pane(Protocol):
         """Return the handler, which takes the request and returns what `shown` show."""
 
 
-_PANES: tuple[tuple[str, Bilingual, Callable[[Service, Labels], Pane]], ...] = (("api", words.API, ApiKeysPane),)
+_PANES: tuple[tuple[str, Bilingual, Callable[[Service, Labels], Pane]], ...] = (
+    ("api", words.API, ApiKeysPane),
+    ("website", WEBSITE, WebsitePane),
+)
 """A row for each pane: the tab's id, its name, and what makes it inside `gr.Blocks`."""
 
 

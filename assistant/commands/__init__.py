@@ -6,6 +6,7 @@ from collections.abc import Callable
 from assistant.commands import (
     asking,
     caring,
+    company,
     contracts,
     customers,
     dealing,
@@ -29,7 +30,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": processing.analyse, "needs": needing.needs,
     "evaluate": caring.evaluate, "customers": customers.customers, "forecast": forecasting.forecast, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "keys": keys.keys, "doctor": caring.doctor,
-    "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy,
+    "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy, "company": company.company,
 }  # fmt: skip
 
 

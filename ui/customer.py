@@ -55,8 +55,8 @@ class HandOffBox:
         if not conversation:
             return gr.update(visible=False), "", show.notice(words.PERSON_FIRST.say(said))
         away = self._assistant.company_desk.away()
-        told = show.notice(away.say(said)) if away else ""
-        return gr.update(visible=True), show.heading(words.PERSON_TITLE, words.PERSON_HINT, said) + told, ""
+        closed = show.notice(away.say(said)) if away else ""
+        return gr.update(visible=True), show.heading(words.PERSON_TITLE, words.PERSON_HINT, said) + closed, ""
 
     @told
     def send(self, contact: str, note: str, conversation: str | None, request: gr.Request) -> tuple[Any, str, str, str]:

@@ -30,7 +30,7 @@ class LookForm:
             self._form, self._preview = listing("look-form"), plain("look-preview")
         file = labels.add(
             gr.File(type="filepath", file_types=[".png", ".jpg", ".jpeg", ".webp"], height=110, elem_id="logo-file"),
-            label=words.FIELDS["logo"],
+            label=words.LOGO_FILE,
         )
         self._history = plain("look-history")
         self.shown = [self._said, self._form, self._preview, self._history]

@@ -98,6 +98,7 @@ ALLOWED: Mapping[str, Allowed] = {
     "writer_currency": _CURRENCY, "port": _PORT, "currency": _CURRENCY, "phone_region": _REGION, "region": _REGION,
     "sales_discount": _PER_CENT, "approver_discount": _PER_CENT, "smtp_port": _PORT, "smtp_timeout": _SECONDS,
     "smtp_security": _words("starttls", "ssl", "none"), "message_limit": _numbers(1, 50_000), "messages_per_minute": _COUNT,
+    "messages_per_address": _COUNT, "messages_per_address_daily": _COUNT,
     "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
     "public_url": _ADDRESS, "wechat_aes_key": _AES_KEY, "wecom_aes_key": _AES_KEY,
     "wechat_token": _SECRET, "wecom_token": _SECRET, "telegram_secret": _SECRET,

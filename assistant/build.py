@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, delete, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.company.store import company_now
 from assistant.database import Records
 from assistant.errors import Unavailable
 from assistant.kit import Intents, Kit, Writer
@@ -19,7 +20,7 @@ from assistant.prompting import read_phrases
 from assistant.quoting.estimates import Estimates
 from assistant.quoting.goods import family_of, goods_of
 from assistant.quoting.rule_store import RuleStore
-from assistant.service import Assistant, Company
+from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.writing.choice import WriterChoice
 from assistant.writing.composed import ComposedWriter
@@ -33,7 +34,7 @@ from assistant.writing.wordings import TONES, Tone
 from knowledge.catalogue import Catalogue
 from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEmbedder, open_langchain_embedder
 from knowledge.errors import StorageFailed, TryAgain
-from knowledge.language import Bilingual, Language
+from knowledge.language import Bilingual
 from knowledge.library import Library
 from knowledge.rerankers import CrossEncoderReranker, Reranker
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
@@ -226,14 +227,13 @@ def open_assistant(
 ) -> Assistant:  # fmt: skip
     """Return the whole assistant. `tell` is called with a word on what takes long; `today` returns the day (UTC) it is."""
     knowledge = open_knowledge(settings, today)
-    company = read_company(knowledge.engine)
     writer = open_writer(settings, knowledge.engine)
     kit = Kit(
         settings=settings, library=knowledge.library, catalogue=knowledge.catalogue,
-        intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), company=company.name,
+        intents=open_intents(settings, tell), writer=writer, phrases=read_phrases(), house=partial(company_now, knowledge.engine),
         today=today, estimates=open_estimates(settings, knowledge, today), model=writer.model, quick=writer.quick,
     )  # fmt: skip
-    return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine), company)
+    return Assistant(kit, knowledge.library, knowledge.catalogue, Records(knowledge.engine))
 
 
 def open_estimates(settings: Settings, knowledge: Knowledge, today: Callable[[], date] = present_day) -> Estimates:
@@ -243,44 +243,6 @@ def open_estimates(settings: Settings, knowledge: Knowledge, today: Callable[[],
         goods_of(engine), family_of(engine), knowledge.catalogue.mentions, RuleStore(engine).book,
         currency=settings.currency, region=settings.region, today=today, things=knowledge.catalogue.called_so,
     )  # fmt: skip
-
-
-_NOBODY = Company(
-    Bilingual("our company", "本公司"),
-    Bilingual("", ""),
-    {
-        "en": ("What kinds of products do you have?", "What is your warranty?", "I want to talk to a person"),
-        "zh": ("你们有哪些产品？", "保修政策是什么？", "我想转人工"),
-    },
-)
-
-
-def read_company(engine: Engine) -> Company:
-    """Return whose assistant this is, as the store says, or a nameless company."""
-    with engine.connect() as connection:
-        text = connection.scalar(select(state.c.value).where(state.c.name == "company"))
-    if text is None:
-        return _NOBODY
-    kept = json.loads(text)
-    languages: tuple[Language, ...] = ("zh", "en")
-    return Company(
-        Bilingual(**kept["name"]), Bilingual(**kept["contact"]), {k: tuple(kept["questions"][k]) for k in languages}
-    )
-
-
-def save_company(engine: Engine, company: Company) -> None:
-    """Keep whose assistant this is."""
-    value = json.dumps(
-        {
-            "name": {"en": company.name.en, "zh": company.name.zh},
-            "contact": {"en": company.contact.en, "zh": company.contact.zh},
-            "questions": {k: list(v) for k, v in company.questions.items()},
-        },
-        ensure_ascii=False,
-    )
-    with writing(engine) as connection:
-        connection.execute(delete(state).where(state.c.name == "company"))
-        connection.execute(insert(state).values(name="company", value=value))
 
 
 def pictures_folder(settings: Settings) -> Path:

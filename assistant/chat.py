@@ -42,6 +42,8 @@ class Asked:
     history: tuple[PastTurn, ...]
     language: Language
     """Of the page, or of the turn before: answered in where the text itself shows none."""
+    about: str = ""
+    """The SKU of the product that the page shows, where it names one; `history` ends with it."""
 
 
 @dataclass(frozen=True)
@@ -273,7 +275,7 @@ def _record(
 ) -> dict[str, object]:  # fmt: skip
     return {
         "asked": {
-            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "name": asked.who.name, "language": asked.language, "at": now(),
+            "text": asked.text, "role": asked.who.role, "person": asked.who.id, "name": asked.who.name, "language": asked.language, "about": asked.about, "at": now(),
         },
         "understanding": turn.said,
         "draft": draft,

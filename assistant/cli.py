@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.channel_parser import add_channels
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
-from assistant.sales_parser import Commands, add_contracts, add_customers, add_letters, command
+from assistant.sales_parser import Commands, add_company, add_contracts, add_customers, add_letters, command
 from assistant.spoken import language_of, speak, translate
 from assistant.upkeep_parser import add_upkeep
 from knowledge.errors import KnowledgeError
@@ -38,6 +38,7 @@ def parser(language: Language = "en") -> argparse.ArgumentParser:
     _add_knowledge(commands)
     _add_conversation(commands)
     add_customers(commands)
+    add_company(commands)
     _add_quotes(commands)
     _add_rules(commands)
     add_letters(commands)

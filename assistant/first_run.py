@@ -8,11 +8,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from assistant.accounts import Accounts
-from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder, save_company
+from assistant.build import Knowledge, open_embedder, open_knowledge, pictures_folder
+from assistant.company.store import save_company
+from assistant.company.types import Company
 from assistant.deals.desk import DealDesk
 from assistant.deals.files import until
 from assistant.quoting.rule_desk import PriceRuleDesk
-from assistant.service import Company
 from assistant.settings import Settings
 from assistant.types import Person
 from assistant.user_store import Users

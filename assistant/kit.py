@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
+from assistant.company.types import Company
 from assistant.customers.types import Lead
 from assistant.deals.questions import DealsTold
 from assistant.facts import FactSheet
@@ -141,7 +142,8 @@ class Kit:
     intents: Intents
     writer: Writer
     phrases: Phrases
-    company: Bilingual
+    house: Callable[[], Company]
+    """Returns the company as it is now."""
     today: Callable[[], date]
     estimates: Estimates
     model: Callable[[], "Answering | None"] = lambda: None
@@ -150,6 +152,16 @@ class Kit:
     """Whether the writer in use is code that words a reply in a few milliseconds: then it is given whole, not in pieces."""
     pipeline: Pipeline | None = None
     """The desks of deals, process, forecasts and intention, which answer staff alone; None where a turn has none."""
+
+    @property
+    def company(self) -> Bilingual:
+        """Return the company's name."""
+        return self.house().name
+
+    @property
+    def contact(self) -> Bilingual:
+        """Return how to reach the company."""
+        return self.house().contact
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def paces(name: str, client: str, browser: str = "") -> list[Pace]:
     """Return what is counted for a try: `browser` marks one in which that person signed in before, by its token's digest."""
     if browser:
         return [Pace(f"browser:{browser}", 5, _LONG)]
-    address = f"client:{_network(client)}"
+    address = f"client:{network(client)}"
     by_address = [Pace(address, 20, _LONG)] if client else []
     return [Pace(f"{pairs(name)}{_short(address)}", 5, _LONG), *by_address, Pace(by_name(name), 5, _SHORT)]
 
@@ -44,7 +44,7 @@ def pairs(name: str) -> str:
     return f"pair:{_short(name.strip().lower())}:"
 
 
-def _network(client: str) -> str:
+def network(client: str) -> str:
     """Return what stands for an address: of IPv6 the network, as everybody has all the addresses of one."""
     try:
         address = ipaddress.ip_address(client.partition("%")[0])

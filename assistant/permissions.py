@@ -50,6 +50,7 @@ ALLOWED: dict[str, frozenset[Role]] = {
     "manage_models": _ADMIN,
     "manage_messengers": _ADMIN,
     "manage_webhooks": _ADMIN,
+    "manage_company": _ADMIN,
     "see_overview": _ADMIN,
 }
 

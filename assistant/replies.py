@@ -20,6 +20,7 @@ from assistant.types import Beginning, Draft, Person, Piece, Understanding
 from assistant.understanding.followups import PastTurn
 from assistant.upkeep.counts import Counts
 from knowledge.catalogue import Catalogue
+from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Replies:
         conversation: str | None,
         page_language: Language,
         beginning: Beginning | None = None,
+        about: str = "",
     ) -> Iterator[Piece]:
         """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
         if not self.room.take():
@@ -61,7 +63,8 @@ class Replies:
             past = self.past(conversation) if conversation else self._begun(beginning)
             waiting = self._records.waiting_hand_off(conversation) if conversation else None
             language = past[-1][1] if past else page_language
-            asked = Asked(who, conversation or new_id(), new_id(), text, tuple(p for p, _ in past), language)
+            before = (*(p for p, _ in past), *self.looking(about, language))
+            asked = Asked(who, conversation or new_id(), new_id(), text, before, language, about)
             streamed = False
             for piece in respond(self._kit_in(who, conversation), asked, waiting, self.thinking):
                 if isinstance(piece, str):
@@ -110,6 +113,17 @@ class Replies:
             except AssistantError as error:  # a rule changed meanwhile: the reply is kept, a person sees to the quote
                 log.warning("turn %s leaves no draft: %s", reply.turn, error)
         return kept
+
+    def looking(self, about: str, language: Language) -> tuple[PastTurn, ...]:
+        """Return what looking at a product leaves for a message to lean on, as a turn that spoke of it would; or nothing."""
+        if not about:
+            return ()
+        try:
+            product = self._catalogue.product(about)
+        except NotFound:
+            return ()
+        named = product.name.say(language)
+        return (PastTurn(named, named, (product.sku,), intent="product_question"),)
 
     def past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
         """Return the last turns of a conversation, or those before one, as a turn leans on them, each with its language."""

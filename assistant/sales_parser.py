@@ -136,3 +136,24 @@ def add_contracts(commands: Commands) -> None:
     export.add_argument(
         "-o", "--output", "--out", dest="out", metavar="FILE", help="where to write (default: a name of its own, here)"
     )
+
+
+def add_company(commands: Commands) -> None:
+    """Add `company`."""
+    company = command(
+        commands, "company", "what customers see of the company, and the sites that may show it", json=False
+    )
+    actions = company.add_subparsers(dest="action", required=True, metavar="ACTION")
+    command(actions, "show", "show every field, and the sites that may show the assistant")
+    change = command(actions, "set", "change fields; it holds at once, and who did it is kept")
+    change.add_argument(
+        "fields",
+        nargs="*",
+        metavar="FIELD=TEXT",
+        help="such as greeting.en=Hello or accent=#1f5f5b; \\n parts questions",
+    )
+    change.add_argument("--logo", metavar="FILE", help='a PNG, JPEG or WebP picture; "" takes the logo away')
+    change.add_argument("--allow", action="append", default=[], metavar="SITE", help="let a site show the assistant")
+    change.add_argument("--forbid", action="append", default=[], metavar="SITE", help="let a site show it no longer")
+    history = command(actions, "history", "who changed what, newest first")
+    history.add_argument("--limit", type=int, default=50, metavar="N", help="how many at most (default: 50)")

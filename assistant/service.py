@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -19,8 +19,11 @@ from assistant.analysis.leaves_desk import LeavesDesk
 from assistant.api_keys.desk import KeyDesk
 from assistant.api_keys.threads import ThreadRoom
 from assistant.chat import new_hand_off
+from assistant.company.desk import CompanyDesk
+from assistant.company.types import Company
 from assistant.contracts.desk import ContractDesk
 from assistant.contracts.store import ContractRoom
+from assistant.crowding import Crowding
 from assistant.customers.desk import CustomerDesk
 from assistant.database import Records
 from assistant.deals.desk import DealDesk
@@ -46,6 +49,7 @@ from assistant.replies import Replies
 from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.spending import spent
+from assistant.tickets import Tickets
 from assistant.types import (
     Beginning,
     ConversationSummary,
@@ -81,32 +85,24 @@ from knowledge.types import Audience, Document, Product, Progress
 _ALL = 2**31 - 1
 _BLANKS = re.compile(r"(\s{8})\s+")  # a longer row of spaces and empty lines says no more, and is slow to read
 _REASON = 1000
+_SKU = 128
 _OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
-
-
-@dataclass(frozen=True)
-class Company:
-    """Whose assistant this is, and the questions it suggests."""
-
-    name: Bilingual
-    contact: Bilingual
-    questions: dict[Language, tuple[str, ...]]
 
 
 class Assistant:
     """The whole assistant. It keeps no state of a person or a conversation: the database does."""
 
-    def __init__(self, kit: Kit, library: Library, catalogue: Catalogue, records: Records, company: Company) -> None:
+    def __init__(self, kit: Kit, library: Library, catalogue: Catalogue, records: Records) -> None:
         self.kit = kit
         self.library = library
         self.catalogue = catalogue
         self.finding = FindingDesk(library, catalogue)
         self.accounts = Accounts(Users(records.engine))
         self.api_keys = KeyDesk(records.engine)
-        self.company = company
+        self.company_desk = CompanyDesk(records.engine)
         self.price_rules = PriceRuleDesk(records.engine)
-        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book, contact=company.contact)
+        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book)
         home = kit.settings.home
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
@@ -115,11 +111,11 @@ class Assistant:
             LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), WebhookRoom(),
         )  # fmt: skip
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
-        self.letters = LetterDesk(records.engine, kit, self.quotes, company.contact)
+        self.letters = LetterDesk(records.engine, kit, self.quotes)
         self.notes = NoteDesk(kit, self.quotes)
-        self.contracts = ContractDesk(records.engine, kit, self.quotes, company.contact)
+        self.contracts = ContractDesk(records.engine, kit, self.quotes)
         self.models = ModelDesk(records.engine, kit)
-        self.messengers = MessengerDesk(records, self, kit.settings, company.name)
+        self.messengers = MessengerDesk(records, self, kit.settings, lambda: self.company.name)
         self.webhooks = WebhookDesk(records.engine, hosts(kit.settings.webhook_hosts))
         self.process = ProcessDesk(records.engine, self.deals, kit.today)
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
@@ -128,9 +124,16 @@ class Assistant:
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
+        self.tickets = Tickets(records.engine)
+        self._crowding = Crowding(records.engine, self.tickets.mark, kit.settings)
         self._replies = replies = Replies(kit, catalogue, records, self.quotes)
         indexes: dict[str, Indexed] = {"passages": library, "products": catalogue}
         self.upkeep = UpkeepDesk(records.engine, kit, indexes, replies.room, replies.thinking, replies.counts)
+
+    @property
+    def company(self) -> Company:
+        """Return the company as it is now."""
+        return self.company_desk.now()
 
     # --- identity -------------------------------------------------------------------------------------------------
 
@@ -173,19 +176,23 @@ class Assistant:
 
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
-        beginning: Beginning | None = None,
+        beginning: Beginning | None = None, about: str = "", client: str = "",
     ) -> Iterator[Piece]:  # fmt: skip
         """Answer `text`, piece by piece as it is worded; the last piece has the reply. Raises BadRequest, NotAllowed or Busy at once.
 
         The turn is saved before the last piece is given, so a reply that was shown whole is never lost. A new conversation
-        may have a `beginning` in another one of theirs.
+        may have a `beginning` in another one of theirs. `about` is the SKU of the product that the customer looks at, which
+        "it" then means; one that is not there says nothing. `client` is the address that asks: those of one are counted together.
         """
         require(who, "reply")
         text = self.message(text)
         if going_on := conversation or (beginning and beginning.conversation):
             self._own(who, going_on)
         self._pace(who)
-        answer = self._replies.answer(who, text, conversation, page_language, None if conversation else beginning)
+        if who.role == "customer":
+            self._crowding.count(client)
+        begun = None if conversation else beginning
+        answer = self._replies.answer(who, text, conversation, page_language, begun, about)
         next(answer)
         return answer
 
@@ -246,6 +253,13 @@ class Assistant:
         self._own(who, self._records.turn(turn).conversation)
         self._records.rate(turn, 1 if good else -1, reason.strip()[:_REASON])
         self._replies.counts.rated(good)
+
+    def looked_at(self, sku: str) -> Product | None:
+        """Return the product that a page of the shop names by its SKU, in any case; None where there is none."""
+        try:
+            return self.catalogue.product(sku) if 0 < len(sku) <= _SKU else None
+        except NoProduct:
+            return None
 
     def suggestions(self, language: Language) -> list[str]:
         """Return questions to begin with."""
@@ -358,7 +372,10 @@ class Assistant:
         require(who, "read_records")
         row = self._records.turn(turn)
         past = [p for p, _ in self._replies.past(row.conversation, before=row.number)]
-        return replay(cast(dict[str, object], codec.load(row.record)), row.conversation, past, self.kit)
+        record = cast(dict[str, object], codec.load(row.record))
+        asked = cast(dict[str, str], record["asked"])
+        past += self._replies.looking(asked.get("about", ""), cast(Language, asked["language"]))
+        return replay(record, row.conversation, past, self.kit)
 
     def users(self, who: Person) -> list[User]:
         """Return the users by name."""

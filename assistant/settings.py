@@ -95,8 +95,12 @@ class Settings:
     """Characters a message may have."""
     messages_per_minute: int = 30
     """Messages one person may send in a minute."""
+    messages_per_address: int = 120
+    """Messages that may come from one network address in a minute, whoever sends them; an office shares one."""
+    messages_per_address_daily: int = 5000
+    """Messages that may come from one network address in a day."""
     frame_ancestors: str = "'none'"
-    """Who may put the customer page in a frame, as a Content-Security-Policy source list."""
+    """Who may put the customer page in a frame, as a Content-Security-Policy source list; the sites allowed by an admin are added."""
     agent_hosts: str = ""
     """Host names by which agents call /v1/mcp, separated by spaces; this machine's own always hold."""
     secure_cookies: bool = False

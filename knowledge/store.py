@@ -217,12 +217,12 @@ def read_once() -> Iterator[None]:
         _reading.kept = before
 
 
-def kept_value(engine: Engine, name: Literal["generation", "writer"]) -> str | None:
+def kept_value(engine: Engine, name: Literal["generation", "writer", "company", "ticket_key"]) -> str | None:
     """Return a row of `state` as it is committed now (or was, within `read_once`); None where there is none."""
     kept: dict[tuple[int, str], str | None] | None = getattr(_reading, "kept", None)
     if kept is not None and (id(engine), name) in kept:
         return kept[id(engine), name]
-    rows = _by_driver(engine, f"SELECT value FROM state WHERE name = '{name}'")  # noqa: S608 - one of our own two names
+    rows = _by_driver(engine, f"SELECT value FROM state WHERE name = '{name}'")  # noqa: S608 - one of our own names
     value = str(rows[0][0]) if rows else None
     if kept is not None:
         kept[id(engine), name] = value
@@ -276,7 +276,7 @@ def alone(connection: Connection) -> int:
     return int(hold(connection, "generation"))
 
 
-def hold(connection: Connection, name: Literal["generation", "price_rules"]) -> str:
+def hold(connection: Connection, name: Literal["generation", "price_rules", "company", "ticket_key"]) -> str:
     """Hold a row of `state` until the caller's write transaction ends, so that others who hold it wait; return its value.
 
     It is "0" where there was none. In SQLite one write transaction has everything to itself anyway.

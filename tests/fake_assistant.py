@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from assistant.company.types import Company
 from assistant.errors import BadRequest, NotAllowed, NotFound, NotSignedIn
 from assistant.types import (
     Beginning,
@@ -75,10 +76,30 @@ _QUOTE = Bilingual("Every monitor carries a three-year warranty.", "所有显示
 _REFUSAL = NotAllowed(Bilingual("The name or the password is not right.", "用户名或密码不正确。"))
 
 
-@dataclass(frozen=True)
-class FakeCompany:
-    name: Bilingual = Bilingual("Larkspan", "云岫科技")
-    contact: Bilingual = Bilingual("help@larkspan.example", "help@larkspan.example")
+COMPANY = Company(Bilingual("Larkspan", "云岫科技"), Bilingual.same("help@larkspan.example"), {})
+
+
+class FakeCompanyDesk:
+    """A company without a logo and without hours, that nobody else may show."""
+
+    def logo(self) -> bytes | None:
+        return None
+
+    def framers(self) -> tuple[str, ...]:
+        return ()
+
+    def away(self) -> Bilingual | None:
+        return None
+
+
+class FakeTickets:
+    """Tickets that say who they are for."""
+
+    def issue(self, visitor: str) -> str:
+        return f"ticket-{visitor}"
+
+    def person(self, ticket: str) -> Person:
+        return Person(ticket.removeprefix("ticket-"), "customer")
 
 
 @dataclass(frozen=True)
@@ -169,7 +190,8 @@ class FakeAssistant:
     """See the module. `pace` is how many seconds one word of a reply takes."""
 
     def __init__(self, pictures: Path | None = None, pace: float = 0.01) -> None:
-        self.company = FakeCompany()
+        self.company = COMPANY
+        self.company_desk, self.tickets = FakeCompanyDesk(), FakeTickets()
         self.models = FakeModels()
         self.upkeep = FakeUpkeep()
         self.usage = FakeUsage()
@@ -218,6 +240,9 @@ class FakeAssistant:
 
     # --- conversation
 
+    def looked_at(self, sku: str) -> Product | None:
+        return next((p for p in PRODUCTS if p.sku == sku), None)
+
     def message(self, text: str) -> str:
         if not text.strip():
             raise BadRequest(Bilingual("Please write a question first.", "请先输入您的问题。"))
@@ -227,7 +252,7 @@ class FakeAssistant:
 
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
-        beginning: Beginning | None = None,
+        beginning: Beginning | None = None, about: str = "", client: str = "",
     ) -> Iterator[Piece]:  # fmt: skip
         text = self.message(text)
         if conversation:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import cast
 
+from assistant.company.types import Company
 from assistant.facts import FactSheet
 from assistant.kit import Kit, Turn
 from assistant.prompting import read_phrases
@@ -184,11 +185,14 @@ class Says:
         return self.answer
 
 
+ACME = Company(Bilingual("Acme", "顶点公司"), Bilingual("1 Road", "路 1 号"), {"zh": (), "en": ()})
+
+
 def kit(**parts: object) -> Kit:
     """Return a kit of fakes; `parts` replace what they name."""
     values: dict[str, object] = {
         "settings": Settings(), "library": FakeLibrary(), "catalogue": FakeCatalogue(), "intents": FakeIntents(),
-        "writer": ComposedWriter(), "phrases": read_phrases(), "company": Bilingual("Acme", "顶点公司"), "today": lambda: TODAY,
+        "writer": ComposedWriter(), "phrases": read_phrases(), "house": lambda: ACME, "today": lambda: TODAY,
     }  # fmt: skip
     values |= parts
     values.setdefault("estimates", estimates(values["catalogue"]))

@@ -25,13 +25,17 @@ def functions(client: httpx.Client, page: str = "") -> dict[str, Any]:
 
 
 def fire(
-    client: httpx.Client, handler: dict[str, Any], data: list[Any], page: str = "", event: Any = None
+    client: httpx.Client, handler: dict[str, Any], data: list[Any], page: str = "", event: Any = None, query: str = ""
 ) -> list[Any]:
-    """Run a page's handler the way its browser code does; return what it streamed. Raises AssertionError if refused."""
+    """Run a page's handler the way its browser code does; return what it streamed. Raises AssertionError if refused.
+
+    `query` is the address's, which the page's requests repeat.
+    """
+    data = [*data, *[None] * (len(handler["inputs"]) - len(data))]  # what the page keeps itself is sent as nothing
     body = {"data": data, "fn_index": handler["id"], "session_hash": uuid4().hex, "event_data": event}
     # Escaped, as half a character of UTF-16 can be sent in no other way.
     sent: dict[str, Any] = {"content": json.dumps(body), "headers": {"content-type": "application/json"}}
-    joined = client.post(f"{page}/gradio_api/queue/join", **sent)
+    joined = client.post(f"{page}/gradio_api/queue/join{query}", **sent)
     assert joined.status_code == 200, (joined.status_code, joined.text)
     messages = []
     with client.stream("GET", f"{page}/gradio_api/queue/data", params={"session_hash": body["session_hash"]}) as stream:

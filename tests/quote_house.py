@@ -13,7 +13,6 @@ from assistant.quoting.estimates import Estimates
 from assistant.quoting.goods import family_of, goods_of
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.quoting.types import PriceRule
-from knowledge.language import Bilingual
 from knowledge.schema import prices, products
 from knowledge.store import create_tables, open_engine, writing
 from tests.fakes import ADMIN, TODAY, kit
@@ -42,9 +41,7 @@ def open_house(url: str, today: date = TODAY) -> House:
         region="CN",
         today=lambda: day[0],
     )
-    quotes = QuoteDesk(
-        engine, kit(estimates=estimates, today=lambda: day[0]), rules.book, contact=Bilingual("1 Road", "路 1 号")
-    )
+    quotes = QuoteDesk(engine, kit(estimates=estimates, today=lambda: day[0]), rules.book)
     return House(engine, rules, quotes, day)
 
 

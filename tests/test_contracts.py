@@ -24,7 +24,7 @@ from assistant.quoting.amount_words import in_chinese, in_english
 from assistant.quoting.quote_store import counters
 from assistant.quoting.types import QuoteState
 from assistant.types import Person
-from knowledge.language import Bilingual, Language
+from knowledge.language import Language
 from knowledge.store import create_tables, open_engine, writing
 from tests.fakes import ADMIN, CUSTOMER, SALES, kit
 from tests.quote_fakes import FakeQuotes, quote
@@ -40,7 +40,7 @@ class Office:
         self.engine = open_engine(f"sqlite:///{folder / 'contracts.db'}")
         create_tables(self.engine)
         self.quotes = FakeQuotes(quote(customer="C-ANN", lines=lines))
-        self.desk = ContractDesk(self.engine, kit(), self.quotes, Bilingual("", ""))
+        self.desk = ContractDesk(self.engine, kit(), self.quotes)
         for language in LANGUAGES:
             self.desk.set_seller(
                 ADMIN, language, name="Larkspan Ltd", address="1 Lake Road", city="Hangzhou", law="China"
@@ -122,7 +122,7 @@ def test_everything_that_is_missing_is_named_at_once(tmp_path: Path) -> None:
     bare = replace(
         one, current=replace(one.current, order=replace(one.current.order, buyer=replace(one.buyer, address="")))
     )
-    desk = ContractDesk(engine, kit(), FakeQuotes(bare), Bilingual("", ""))
+    desk = ContractDesk(engine, kit(), FakeQuotes(bare))
     with pytest.raises(Missing) as error:
         desk.make(SALES, "q1", "en", alternatives=["dispute.arbitration"])
     for name in ("place of delivery", "buyer's address", "arbitration body", "seller's company name", "governing law"):

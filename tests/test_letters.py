@@ -35,7 +35,7 @@ from knowledge.language import Bilingual, Language
 from knowledge.store import create_tables, open_engine, writing
 from tests import mail_server
 from tests.example_company import ask
-from tests.fakes import CUSTOMER, SALES, FakeCatalogue, ObeyingWriter, kit
+from tests.fakes import ACME, CUSTOMER, SALES, FakeCatalogue, ObeyingWriter, kit
 from tests.quote_fakes import FakeQuotes, quote
 from tests.statements import statements
 
@@ -237,8 +237,8 @@ def office(folder: Path, port: int, timeout: float = 1.0, quotes: FakeQuotes | N
         smtp_from="sales@us.example",
         smtp_timeout=timeout,
     )
-    parts = kit(settings=given_settings, **more)
-    return Office(LetterDesk(engine, parts, quotes or FakeQuotes(), HOUSE.contact), customer)
+    parts = kit(settings=given_settings, house=lambda: replace(ACME, contact=HOUSE.contact), **more)
+    return Office(LetterDesk(engine, parts, quotes or FakeQuotes()), customer)
 
 
 def test_a_letter_is_written_kept_revised_and_sent_once(tmp_path: Path, mail: Mail) -> None:
@@ -398,7 +398,7 @@ def test_only_to_the_address_in_the_record(tmp_path: Path, mail: Mail) -> None:
 
 def test_no_server_set_says_what_to_do_and_the_file_is_there(tmp_path: Path) -> None:
     at = office(tmp_path, 1)
-    plain = LetterDesk(at.desk._engine, kit(), FakeQuotes(), HOUSE.contact)
+    plain = LetterDesk(at.desk._engine, kit(), FakeQuotes())
     kept = at.letter()
     with pytest.raises(Unavailable, match="ASSISTANT_SMTP_HOST"):
         plain.send(SALES, kept.id, 1)

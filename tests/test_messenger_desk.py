@@ -113,7 +113,7 @@ class House:
 
     def other_process(self) -> MessengerDesk:
         channel = Channel(Paper(), self.pusher)  # type: ignore[arg-type]
-        return MessengerDesk(Records(self.engine), self.talk, Settings(), Bilingual("We", "我们"), (channel,))
+        return MessengerDesk(Records(self.engine), self.talk, Settings(), lambda: Bilingual("We", "我们"), (channel,))
 
     def say(self, text: str, number: str = "", sender: str = "p", desk: MessengerDesk | None = None) -> str:
         body = f"{sender}/{number or f'n{next(_NUMBERS)}'}/{text}"

@@ -55,7 +55,9 @@ def plain_site(shop: Assistant) -> Iterator[str]:
 
     class Plain:
         company = shop.company
-        messengers = MessengerDesk(shop._records, shop, shop.kit.settings, shop.company.name, (Channel(WeChat(TOKEN)),))
+        messengers = MessengerDesk(
+            shop._records, shop, shop.kit.settings, lambda: shop.company.name, (Channel(WeChat(TOKEN)),)
+        )
 
     with listening(Plain()) as address:
         yield address

@@ -273,7 +273,7 @@ def test_a_reply_that_the_model_does_not_finish_is_finished_by_us(
     odd: Assistant, url: str, model: str, text: str
 ) -> None:
     honest = ask(odd, ANN, text)
-    cut = Assistant(replace(odd.kit, writer=writer(url, model)), odd.library, odd.catalogue, odd._records, odd.company)
+    cut = Assistant(replace(odd.kit, writer=writer(url, model)), odd.library, odd.catalogue, odd._records)
     reply = ask(cut, ANN, text)
     assert {f.value for f in reply.facts} == {f.value for f in honest.facts}
     assert "[[" not in reply.text.replace(NAMES["ODD-100"], "")

@@ -154,7 +154,7 @@ def test_two_imports_at_once_leave_each_product_once_with_what_both_say(engine: 
 
 
 def test_contracts_made_and_changed_at_once(engine: Engine) -> None:
-    desk = ContractDesk(engine, kit(), FakeQuotes(quote(customer="C-ANN", lines=1)), HERE)
+    desk = ContractDesk(engine, kit(), FakeQuotes(quote(customer="C-ANN", lines=1)))
     desk.set_seller(ADMIN, "en", name="Larkspan Ltd", address="1 Lake Road", city="Hangzhou", law="China")
     made = at_once(*(lambda: desk.make(SALES, "q1", "en").number for _ in range(8)))
     assert sorted(int(str(number)[-5:]) for number in made) == list(range(1, 9))
@@ -166,7 +166,7 @@ def test_contracts_made_and_changed_at_once(engine: Engine) -> None:
 
 def test_of_letters_revised_at_once_one_version_is_kept(engine: Engine) -> None:
     customer = CustomerDesk(engine, NoQuotes()).add(SALES, name="Ann", email="ann@x.example")
-    desk = LetterDesk(engine, kit(), FakeQuotes(quote(customer=customer.id, lines=1)), HERE)
+    desk = LetterDesk(engine, kit(), FakeQuotes(quote(customer=customer.id, lines=1)))
     letter = desk.keep(SALES, LetterRequest("introduction", customer.id), "Hello", "Dear Ann")
     done = at_once(*(lambda n=n: desk.revise(SALES, letter.id, "Hello", f"Dear Ann {n}", 1) for n in range(4)))
     assert [type(error) for error in errors(done)] == [BadRequest] * 3

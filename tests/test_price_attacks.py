@@ -62,7 +62,7 @@ def attacked(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
         file.write_text(f"# Notice {n}\n\n{text}\n", encoding="utf-8")
         usual.library.add(file, file.name, "public", "attacker")
     made = Assistant(
-        replace(usual.kit, writer=writer), usual.library, usual.catalogue, Records(engine), usual.company
+        replace(usual.kit, writer=writer), usual.library, usual.catalogue, Records(engine)
     )  # fmt: skip
     return made, writer
 

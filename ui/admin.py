@@ -11,6 +11,7 @@ from ui.frame import QUIET, READY, blank, brand, links, listing, plain
 from ui.identity import asking, language, staff, told
 from ui.labels import Labels
 from ui.loading import CatalogueTab, DocumentsTab
+from ui.look import LookForm
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
 from ui.overview import OverviewTab
@@ -121,7 +122,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
             with labels.add(gr.Tab("", id="rules"), label=desk_words.RULES) as rules_tab:
                 rules = RulesTab(assistant, labels)
             with labels.add(gr.Tab("", id="company"), label=desk_words.COMPANY_TAB) as company_tab:
-                company = CompanyTab(assistant)
+                look, company = LookForm(assistant, labels), CompanyTab(assistant)
             with labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs_tab:
                 needs = NeedsTab(assistant, labels)
             with labels.add(gr.Tab("", id="selling"), label=process_words.SALES) as selling_tab:
@@ -148,6 +149,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         documents_tab.select(documents.all, None, [documents.list], **QUIET)
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **QUIET)
+        company_tab.select(look.all, None, look.shown, **QUIET)
         company_tab.select(company.all, None, [company.form], **QUIET)
         needs_tab.select(needs.all, None, needs.shown, **QUIET)
         selling.opened(selling_tab)

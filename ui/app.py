@@ -21,6 +21,7 @@ from ui.signin import sign_in_page
 from ui.unread import watch
 from ui.upkeep import add_upkeep, run
 from ui.uploads import AN_HOUR, clear
+from ui.widget import add_widget
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -54,6 +55,7 @@ def create_app(
     add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
     add_callbacks(app, assistant, _status)
+    add_widget(app, assistant, frame_ancestors, secure_cookies)
     app.mount(bodies.API, create_api(assistant, agent_hosts))
     _sign_in_routes(app, assistant, secure_cookies)
     _pages(app, assistant)
@@ -161,7 +163,9 @@ def _look() -> dict[str, Any]:
     return {
         "theme": theme,
         "css_paths": [_HERE / "style.css"],
-        "head": f"<script>{(_HERE / 'page.js').read_text(encoding='utf-8')}</script>",
+        "head": "".join(
+            f"<script>{(_HERE / name).read_text(encoding='utf-8')}</script>" for name in ("page.js", "framed.js")
+        ),
         "footer_links": [],
         "run_history": False,
         "show_error": False,

@@ -14,6 +14,8 @@ from ui.labels import Labels
 from ui.messengers import MessengersPane
 from ui.service import Service
 from ui.webhooks import WebhooksPane
+from ui.website import WebsitePane
+from ui.website_words import WEBSITE
 
 
 class Pane(Protocol):
@@ -29,6 +31,7 @@ class Pane(Protocol):
 
 
 _PANES: tuple[tuple[str, Bilingual, Callable[[Service, Labels], Pane]], ...] = (
+    ("website", WEBSITE, WebsitePane),
     ("messengers", messenger_words.MESSENGERS, MessengersPane),
     ("api", words.API, ApiKeysPane),
     ("webhooks", messenger_words.WEBHOOKS, WebhooksPane),

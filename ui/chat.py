@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import gradio as gr
+from gradio.blocks import Block
 
 from assistant.errors import AssistantError
 from assistant.types import Person, Reply
 from knowledge.language import Language
 from ui import format as show
-from ui import words
+from ui import look_format, words
 from ui.conversation import shown
 from ui.identity import language, reason, told
 from ui.labels import Labels
@@ -35,16 +36,21 @@ element.addEventListener('click', (e) => {
 });
 """
 _KEEP = gr.skip()
+_MANY: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "multiple"}
+_QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _FOLLOW = "(...all) => { window.keepInView?.(); return all; }"
 
 
 class Chat:
     """The components of one chat and what they do; made inside `gr.Blocks`, then `wire()`d to its events."""
 
-    def __init__(self, assistant: Conversations, identify: Identify, labels: Labels, storage: str) -> None:
-        self._assistant, self._identify = assistant, identify
+    def __init__(
+        self, assistant: Conversations, identify: Identify, labels: Labels, storage: str, greets: bool = False
+    ) -> None:
+        self._assistant, self._identify, self._greets = assistant, identify, greets
         # The value is only an id, checked by the service each time; the "secret" keeps it readable after a restart.
         self.conversation = gr.BrowserState(None, storage_key=storage, secret=storage)
+        self.about = gr.State("")  # the SKU of the product looked at, until a question has been answered about it
         self._turns = Turns()
         with gr.Column(elem_classes="chat"):
             self.log = gr.HTML("", elem_id="log", js_on_load=_CLICKS, apply_default_css=False)
@@ -69,23 +75,30 @@ class Chat:
         """Connect the events; `new` starts a new conversation."""
         # Send or Stop is the style sheet's to show, by what `live` holds: Gradio makes a component anew for each update of
         # one, and for each that is passed over.
-        frame = [self.log, self.live, self._box, self.conversation]
-        many: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "reply", "trigger_mode": "multiple"}
-        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        frame, quiet = self._frames, _QUIET
         gr.on(
             [self._box.submit, self._send.click],
             self.ask,
-            [self._box, self.conversation],
+            [self._box, self.conversation, self.about],
             frame,
             js=_FOLLOW,
-            **many,
+            **_MANY,
             **quiet,
         )
-        self.log.select(self.pick, [self.conversation], frame, **many, **quiet)
+        self.asked_by(self.log)
         self._stop.click(self.stop, [self.conversation], frame, concurrency_limit=10, **quiet)
         self.log.like(self.rate, [self.conversation], [self.log], concurrency_limit=10, **quiet)
         self.log.expand(self.turn_to, [self.conversation], [self.log], js=_FOLLOW, concurrency_limit=10, **quiet)
         new.click(self.new, None, frame, concurrency_limit=10, **quiet)
+
+    def asked_by(self, questions: gr.HTML) -> None:
+        """Answer the questions that are clicked in a component."""
+        questions.select(self.pick, [self.conversation, self.about], self._frames, **_MANY, **_QUIET)
+
+    @property
+    def _frames(self) -> list[Block]:
+        """Return the components that `_frame` gives."""
+        return [self.log, self.live, self._box, self.conversation, self.about]
 
     def opened(self, conversation: str | None, request: gr.Request) -> tuple[str, str | None]:
         """Return what the log shows when the page opens, and the conversation where it can still be read."""
@@ -94,15 +107,25 @@ class Chat:
             log = shown(self._assistant, self._who(request), conversation, said) if conversation else ""
         except AssistantError:
             log = ""
-        return (log, conversation) if log else (show.welcome(self._assistant.suggestions(said), said), None)
+        return (log, conversation) if log else (self._welcome(said), None)
 
-    def ask(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def _welcome(self, said: Language) -> str:
+        questions, company = self._assistant.suggestions(said), self._assistant.company
+        if not self._greets:
+            return show.welcome(questions, said)
+        return show.welcome(questions, said, company.greeting.say(said), look_format.about(company, said))
+
+    def ask(
+        self, text: str, conversation: str | None, about: str | None, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         """Answer the message in the box."""
-        yield from self._answer(text, conversation, request)
+        yield from self._answer(text, conversation, about or "", request)
 
-    def pick(self, conversation: str | None, request: gr.Request, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    def pick(
+        self, conversation: str | None, about: str | None, request: gr.Request, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
         """Answer a suggested question, or the same one again."""
-        yield from self._answer(str(getattr(event, "text", "")), conversation, request)
+        yield from self._answer(str(getattr(event, "text", "")), conversation, about or "", request)
 
     @told
     def stop(self, conversation: str | None, request: gr.Request) -> tuple[Any, ...]:
@@ -141,7 +164,9 @@ class Chat:
     def _who(self, request: gr.Request) -> Person:
         return self._identify(self._assistant, request.cookies)
 
-    def _answer(self, text: str, conversation: str | None, request: gr.Request) -> Iterator[tuple[Any, ...]]:
+    def _answer(
+        self, text: str, conversation: str | None, about: str, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         said = language(request.cookies, request.headers)
         try:
             self._assistant.message(text)
@@ -153,15 +178,18 @@ class Chat:
             first = _KEEP if conversation else ""
             yield self._frame(log=first, live=show.writing(text, "", said), box="")
             try:
-                yield from self._pieces(mine, conversation, said, request)
+                yield from self._pieces(mine, conversation, about, said, request)
             except Exception as error:
                 live = show.asked(text, said) + show.notice(reason(error, said), "error")
                 yield self._frame(live=live, box=text)
 
     def _pieces(
-        self, mine: Writing, conversation: str | None, said: Language, request: gr.Request
+        self, mine: Writing, conversation: str | None, about: str, said: Language, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
-        pieces = self._assistant.reply(self._who(request), mine.text, conversation, page_language=said)
+        client = request.client.host if request.client else ""
+        pieces = self._assistant.reply(
+            self._who(request), mine.text, conversation, page_language=said, about=about, client=client
+        )
         for written, reply in gathered(pieces):
             if mine.stopped.is_set():
                 # Said here too: a frame of ours may have passed the one that the Stop button sent.
@@ -176,11 +204,12 @@ class Chat:
         if reply is None:
             return self._frame(live=show.writing(text, written, said))
         log = shown(self._assistant, self._who(request), reply.conversation, said)
-        return self._frame(log=log, live="", conversation=reply.conversation)
+        about = _KEEP if reply.intent == "small_talk" else ""
+        return self._frame(log=log, live="", conversation=reply.conversation, about=about)
 
     def _frame(self, **changed: object) -> tuple[Any, ...]:
         """Return the outputs of `wire`: what `changed`."""
-        return tuple(changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation"))
+        return tuple(changed.get(name, _KEEP) for name in ("log", "live", "box", "conversation", "about"))
 
 
 def _stopped(text: str, language: Language) -> str:

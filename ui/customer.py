@@ -5,11 +5,12 @@ from typing import Any
 import gradio as gr
 
 from ui import format as show
-from ui import words
+from ui import identity, words
 from ui.chat import Chat
 from ui.frame import QUIET, READY, blank, brand, links, plain
 from ui.identity import customer, language, told
 from ui.labels import Labels
+from ui.looking import Looking
 from ui.service import Service
 
 _FOCUS = "() => setTimeout(() => document.querySelector('#person-box input, #person-box textarea')?.focus(), 80)"
@@ -53,7 +54,9 @@ class HandOffBox:
         said = language(request.cookies, request.headers)
         if not conversation:
             return gr.update(visible=False), "", show.notice(words.PERSON_FIRST.say(said))
-        return gr.update(visible=True), show.heading(words.PERSON_TITLE, words.PERSON_HINT, said), ""
+        away = self._assistant.company_desk.away()
+        closed = show.notice(away.say(said)) if away else ""
+        return gr.update(visible=True), show.heading(words.PERSON_TITLE, words.PERSON_HINT, said) + closed, ""
 
     @told
     def send(self, contact: str, note: str, conversation: str | None, request: gr.Request) -> tuple[Any, str, str, str]:
@@ -78,20 +81,24 @@ def customer_page(assistant: Service) -> gr.Blocks:
             new = labels.add(gr.Button("", scale=0, min_width=0, size="sm", elem_id="new"), value=words.NEW)
             person = labels.add(gr.Button("", scale=0, min_width=0, size="sm", elem_id="person"), value=words.PERSON)
             switch = plain("links")
-        chat = Chat(assistant, customer, labels, "customer-conversation")
+        looking, kept = Looking(assistant), plain("kept")
+        chat = Chat(assistant, customer, labels, "customer-conversation", greets=True)
         box = HandOffBox(assistant, labels)
 
         @told
         def load(conversation: str | None, request: gr.Request) -> list[Any]:
             tongue = language(request.cookies, request.headers)
             top = [tongue, brand(assistant, "", tongue), links("/", tongue)]
-            return [*top, *chat.opened(conversation, request), *labels.updates(tongue)]
+            product = looking.at(str(request.query_params.get("product", "")), tongue)
+            held = "" if identity.VISITOR in request.cookies else show.notice(words.NO_COOKIES_HERE.say(tongue))
+            return [*top, *product, held, *chat.opened(conversation, request), *labels.updates(tongue)]
 
-        outputs = [said, name, switch, chat.log, chat.conversation, *labels.components]
+        outputs = [said, name, switch, looking.line, chat.about, kept, chat.log, chat.conversation, *labels.components]
         page.load(load, [chat.conversation], outputs, concurrency_limit=10, **QUIET).then(
             None, [said], js=READY, **QUIET
         )
         chat.wire(new)
+        looking.wire(chat)
         box.wire(person, chat)
     page.queue(max_size=64, default_concurrency_limit=10, api_open=False)
     return page

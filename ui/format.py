@@ -260,11 +260,12 @@ def transcript(turns: Sequence[TurnSummary], language: Language, *, acting: bool
     )
 
 
-def welcome(questions: Sequence[str], language: Language) -> str:
-    """Return what an empty conversation shows."""
+def welcome(questions: Sequence[str], language: Language, greeting: str = "", below: str = "") -> str:
+    """Return what an empty conversation shows; `below` is HTML."""
     return (
-        f'<div class="welcome"><h1>{escape(words.WELCOME.say(language))}</h1>'
-        f"<p>{escape(words.WELCOME_MORE.say(language))}</p>{suggestions(questions, words.ASK_NEXT.say(language))}</div>"
+        f'<div class="welcome"><h1>{escape(greeting or words.WELCOME.say(language))}</h1>'
+        f"<p>{escape(words.WELCOME_MORE.say(language))}</p>{suggestions(questions, words.ASK_NEXT.say(language))}"
+        f"{below}</div>"
     )
 
 

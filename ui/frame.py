@@ -8,20 +8,22 @@ from assistant.types import Person
 from knowledge.language import Language
 from ui import words
 from ui.format import escape
+from ui.look_format import mark, style
 from ui.service import Conversations
 
 QUIET: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 """How an event is wired whose handler the page alone calls and whose work is short."""
-READY = "(l) => { document.documentElement.lang = l || 'en'; document.body.dataset.ready = ''; }"
+READY = "(l) => { document.documentElement.lang = l || 'en'; document.body.dataset.ready = ''; window.named?.(); }"
 """Browser code that shows the page once its texts are in the right language."""
 
 
 def brand(assistant: Conversations, page: str, language: Language) -> str:
     """Return the company's name and, on staff pages, the page's name."""
+    company = assistant.company
     return (
+        f"{'' if page else style(company)}"
         f'<a class="skip" href="#box">{escape(words.SKIP.say(language))}</a>'
-        f'<div class="brand"><span class="mark" aria-hidden="true"></span>'
-        f"<strong>{escape(assistant.company.name.say(language))}</strong>"
+        f'<div class="brand">{mark(company)}<strong>{escape(company.name.say(language))}</strong>'
         f"{f'<span class=where>{escape(page)}</span>' if page else ''}</div>"
     )
 

@@ -14,7 +14,7 @@ from anyio import to_thread
 
 from assistant.errors import AssistantError, NotSignedIn
 from knowledge.language import Language
-from ui import bodies, identity, words
+from ui import bodies, frames, identity, words
 from ui.api.refusals import error_object
 from ui.service import Conversations
 
@@ -67,15 +67,15 @@ _SHUT_EVERYWHERE = ("/openapi.json", "/docs", "/redoc", "/logout")
 class Guard:
     """ASGI middleware that wraps the whole site.
 
-    `frame_ancestors` is who may show the customer page in a frame, as a Content-Security-Policy source list; `secure`
-    makes cookies go over HTTPS only.
+    `frame_ancestors` is who may show the customer page in a frame, as a Content-Security-Policy source list, beside the
+    sites that an administrator allows; `secure` makes cookies go over HTTPS only.
     """
 
     def __init__(
         self, app: App, assistant: Conversations, frame_ancestors: str = _NOBODY, secure: bool = False
     ) -> None:
         self._app, self._assistant, self._secure = app, assistant, secure
-        self._framers = " ".join(frame_ancestors.split(";")[0].split()) or _NOBODY
+        self._set = sources(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request pass, or answer it here."""
@@ -88,19 +88,22 @@ class Guard:
             # A cookie says nothing there, and so no other site can send one along: a key is asked for.
             scope = {**scope, "headers": [(k, v) for k, v in scope["headers"] if k.lower() != b"cookie"]}
             headers.pop("cookie", None)
-        cookies = _cookies(headers.get("cookie", ""))
+        cookies = frames.carried(scope, _cookies(headers.get("cookie", "")))
+        if frames.framed(scope):
+            scope = frames.with_cookies(scope, cookies)
+        framers = await self._framers(scope)
         refused = await self._refusal(scope, headers, cookies)
         if refused:
-            await _answer(_dressed(send, self._headers(scope), []), *refused)
+            await _answer(_dressed(send, _headers(framers), []), *refused)
             return
         body = await bodies.checked(
             headers.get("content-length"), "transfer-encoding" in headers, bodies.allowed(scope["path"]), receive
         )
         if body is None:
-            dressed = _dressed(send, self._headers(scope), [])
+            dressed = _dressed(send, _headers(framers), [])
             await _too_large(dressed, identity.language(cookies, headers), bodies.of_api(scope["path"]))
             return
-        dressed = _dressed(send, self._headers(scope), await self._cookie(scope, cookies))
+        dressed = _dressed(send, _headers(framers), await self._cookie(scope, cookies, framers))
         if scope["path"].endswith("/gradio_api/queue/join"):
             dressed = _honest(dressed, words.BUSY.say(identity.language(cookies, headers)))
         await self._passed(scope, body, dressed)
@@ -143,25 +146,43 @@ class Guard:
             return 403, error.say(said), ""
         return None
 
-    def _headers(self, scope: Scope) -> dict[str, str]:
-        """Return the headers of every answer; only the customer page may be framed, and only by those who are named."""
-        staff = scope["path"].startswith(("/sales", "/admin", "/login", "/logout"))
-        framers = _NOBODY if staff else self._framers
-        frames = {"x-frame-options": "DENY"} if framers == _NOBODY else {}
-        return {"content-security-policy": _POLICY + framers, **_HEADERS, **frames}
+    async def _framers(self, scope: Scope) -> str:
+        """Return who may show the answer in a frame: only the customer page may be shown, and only by those who are named."""
+        if scope["path"] not in ("/", "/embed"):
+            return _NOBODY
+        allowed = await to_thread.run_sync(self._assistant.company_desk.framers)
+        # The page made for a frame is also shown within our own pages: as a preview.
+        own = ("'self'",) if scope["path"] == "/embed" or frames.framed(scope) else ()
+        return " ".join((*own, *self._set, *allowed)) or _NOBODY
 
-    async def _cookie(self, scope: Scope, cookies: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    async def _cookie(self, scope: Scope, cookies: dict[str, str], framers: str) -> list[tuple[bytes, bytes]]:
         """Return the cookie that makes a browser's first look at the customer page a visit."""
-        if scope["path"] != "/" or scope["method"] != "GET":
+        if scope["path"] != "/" or scope["method"] != "GET" or frames.framed(scope):
             return []
         _, token = await to_thread.run_sync(self._assistant.visitor, cookies.get(identity.VISITOR))
         if token == cookies.get(identity.VISITOR):
             return []
-        secure = "; Secure" if self._secure or scope.get("scheme") == "https" else ""
-        # In another site's frame a cookie comes back only where it says so, and browsers ask HTTPS for that.
-        site = "None; Partitioned" if secure and self._framers != _NOBODY else "Lax"
-        cookie = f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite={site}{secure}"
-        return [(b"set-cookie", cookie.encode("latin-1"))]
+        secure = self._secure or scope.get("scheme") == "https"
+        return [(b"set-cookie", visitor_cookie(token, secure, framers != _NOBODY).encode("latin-1"))]
+
+
+def sources(setting: str) -> tuple[str, ...]:
+    """Return the sources of a Content-Security-Policy source list; nothing of it ends the directive it is for."""
+    return tuple(source for source in setting.split(";")[0].split() if source != _NOBODY)
+
+
+def visitor_cookie(token: str, secure: bool, in_frames: bool) -> str:
+    """Return the cookie that keeps a visitor, as a header's value."""
+    # In another site's frame a cookie comes back only where it says so, and browsers ask HTTPS for that.
+    site = "None; Partitioned" if secure and in_frames else "Lax"
+    more = "; Secure" if secure else ""
+    return f"{identity.VISITOR}={token}; Path=/; Max-Age={_YEAR}; HttpOnly; SameSite={site}{more}"
+
+
+def _headers(framers: str) -> dict[str, str]:
+    """Return the headers of every answer."""
+    shut = {"x-frame-options": "DENY"} if framers == _NOBODY else {}
+    return {"content-security-policy": _POLICY + framers, **_HEADERS, **shut}
 
 
 def _shut(page: str, path: str) -> bool:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SESSION = "session"
 BROWSER = "browser"
 VISITOR = "visitor"
+TICKET = "ticket"
 LANGUAGE = "language"
 
 _P = ParamSpec("_P")
@@ -45,11 +46,16 @@ def asking(assistant: Conversations, request: "gr.Request") -> tuple[Person, Lan
 
 
 def customer(assistant: Conversations, cookies: Mapping[str, str]) -> Person:
-    """Return the customer of this browser. Raises NotSignedIn where it keeps no cookie, so nothing could be found again."""
-    token = cookies.get(VISITOR)
-    if not token:
-        raise NotSignedIn(words.NEED_COOKIES)
-    return assistant.visitor(token)[0]
+    """Return the customer of this browser, in a frame without cookies that of its ticket.
+
+    Raises NotSignedIn where it keeps neither, so nothing could be found again.
+    """
+    token, ticket = cookies.get(VISITOR), cookies.get(TICKET)
+    if token:
+        return assistant.visitor(token)[0]
+    if ticket:
+        return assistant.tickets.person(ticket)
+    raise NotSignedIn(words.NEED_COOKIES)
 
 
 def staff(assistant: Conversations, cookies: Mapping[str, str]) -> Person:

@@ -18,7 +18,9 @@
   async function openSource(where) {
     const box = dialog();
     const path = where.split("/").map(encodeURIComponent).join("/");
-    const answer = await fetch("/source/" + path, { credentials: "same-origin" });
+    // In a frame the address says who asks, where cookies are kept back.
+    const asked = location.search.includes("frame=") ? location.search : "";
+    const answer = await fetch("/source/" + path + asked, { credentials: "same-origin" });
     find(".body", box).innerHTML = await answer.text();
     find(".close", box).setAttribute("aria-label", document.documentElement.lang === "zh" ? "关闭" : "Close");
     if (!box.open) box.showModal();
@@ -191,6 +193,12 @@
     if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
     if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
   });
+
+  // The company may be called otherwise by now than when the site started.
+  window.named = () => {
+    const name = find("#bar .brand strong")?.textContent;
+    if (name) document.title = name;
+  };
 
   // Times are kept in UTC and shown as the reader's clock has them.
   function local(from) {

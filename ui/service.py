@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.api_keys.desk import KeyDesk
+from assistant.company.desk import CompanyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
@@ -98,10 +99,47 @@ class ImportReport(Protocol):
         """Return the rows that could not be used."""
 
 
+class CompanySeen(Protocol):
+    """The company as everybody may see it."""
+
+    def logo(self) -> bytes | None:
+        """Return the logo as a PNG."""
+
+    def framers(self) -> tuple[str, ...]:
+        """Return the origins of the sites that may show the assistant."""
+
+    def away(self) -> Bilingual | None:
+        """Return what to say while nobody is there."""
+
+
+class Tickets(Protocol):
+    """Names visitors where no cookies are kept."""
+
+    def issue(self, visitor: str) -> str:
+        """Return a ticket for a visitor's id."""
+        ...
+
+    def person(self, ticket: str) -> Person:
+        """Return the visitor whom a ticket names. Raises NotSignedIn."""
+
+
 class Conversations(Protocol):
     """The part that a chat needs. Every method may raise `AssistantError` with a text fit to show."""
 
-    company: Any
+    @property
+    def company(self) -> Any:  # noqa: ANN401 - assistant.company.types.Company
+        """Return the company as it is now."""
+
+    @property
+    def company_desk(self) -> CompanySeen:
+        """Return the desk of the company, as everybody may ask it."""
+
+    @property
+    def tickets(self) -> Tickets:
+        """Return what names visitors without cookies."""
+
+    def looked_at(self, sku: str) -> Product | None:
+        """Return the product that a page of the shop names by its SKU; None where there is none."""
 
     def visitor(self, token: str | None) -> tuple[Person, str]:
         """Return the customer that `token` stands for, or a new one, with the token to keep."""
@@ -114,9 +152,9 @@ class Conversations(Protocol):
 
     def reply(
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
-        beginning: Beginning | None = None,
+        beginning: Beginning | None = None, about: str = "", client: str = "",
     ) -> Iterator[Piece]:  # fmt: skip
-        """Answer `text`; the last piece carries the finished reply."""
+        """Answer `text`, asked from the address `client` of the product `about`; the last piece carries the finished reply."""
 
     def conversations(self, who: Person, limit: int = 50) -> list[ConversationSummary]:
         """Return the newest conversations that `who` may see."""
@@ -163,6 +201,7 @@ class Service(Conversations, Protocol):
 
     api_keys: KeyDesk
     finding: FindingDesk
+    company_desk: CompanyDesk
     quotes: QuoteDesk
     needs_desk: Any  # assistant.analysis.desk.NeedsDesk
     need_leaves: Any  # assistant.analysis.leaves_desk.LeavesDesk

@@ -67,6 +67,18 @@ CONVERSATION = B("Conversation", "对话")
 EARLIER = B("Earlier messages", "更早的消息")
 LATEST = B("Latest messages", "最新消息")
 COMPARISON = B("Comparison", "对比")
+PRIVACY = B("Privacy", "隐私说明")
+LOOKING_AT = B("You are looking at", "您正在看")
+ABOUT_PRODUCT = (
+    (B("Price", "价格"), B("How much is {sku}?", "{sku} 多少钱？")),
+    (B("In stock?", "有货吗"), B("Is {sku} in stock?", "{sku} 有货吗？")),
+    (B("Specifications", "参数"), B("What are the specifications of {sku}?", "{sku} 的参数是什么？")),
+)
+"""Questions about a product that is looked at: what the button says, and what is asked."""
+NO_COOKIES_HERE = B(
+    "Your browser keeps no cookies here: this chat ends when you leave the page.",
+    "您的浏览器在此处不保存 Cookie：离开本页面后，对话不会保留。",
+)
 
 # --- talk to a person ----------------------------------------------------------------------------------------------
 PERSON_TITLE = B("Talk to a person", "联系人工客服")

@@ -9,6 +9,7 @@ from assistant.commands import (
     caring,
     channels,
     chatting,
+    company,
     contracts,
     customers,
     dealing,
@@ -34,7 +35,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "keys": keys.keys, "doctor": caring.doctor,
     "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy,
     "messengers": channels.messengers, "webhooks": channels.webhooks,
-    "mcp": agents.mcp, "chat": chatting.chat,
+    "mcp": agents.mcp, "chat": chatting.chat, "company": company.company,
 }  # fmt: skip
 
 

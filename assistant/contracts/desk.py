@@ -50,8 +50,8 @@ class ContractDesk:
     since, BadRequest says so and nothing is changed.
     """
 
-    def __init__(self, engine: Engine, kit: Kit, quotes: Quotes, contact: Bilingual) -> None:
-        self._engine, self._kit, self._quotes, self._contact = engine, kit, quotes, contact
+    def __init__(self, engine: Engine, kit: Kit, quotes: Quotes) -> None:
+        self._engine, self._kit, self._quotes = engine, kit, quotes
 
     # --- making ---------------------------------------------------------------------------------------------------
 

@@ -51,9 +51,8 @@ class Quotes(Protocol):
 class LetterDesk:
     """Letters to customers. It keeps no state: the database does, so two people who press "send" send once."""
 
-    def __init__(self, engine: Engine, kit: Kit, quotes: Quotes, contact: Bilingual) -> None:
+    def __init__(self, engine: Engine, kit: Kit, quotes: Quotes) -> None:
         self._engine, self._kit, self._quotes = engine, kit, quotes
-        self._house = House(kit.company, contact)
 
     # --- writing --------------------------------------------------------------------------------------------------
 
@@ -203,7 +202,9 @@ class LetterDesk:
                     f"Quote {quote.number} is another customer's.", f"报价 {quote.number} 属于其他客户。"
                 )
             )  # fmt: skip
-        return Material(request, who, self._house, customer, turns, quote, self._kit.catalogue)
+        return Material(
+            request, who, House(self._kit.company, self._kit.contact), customer, turns, quote, self._kit.catalogue
+        )
 
     def _turns(self, conversation: str) -> list:  # type: ignore[type-arg]
         if not conversation:
@@ -237,7 +238,7 @@ class LetterDesk:
             self.check_quote(who, letter)
             made = self._quotes.export(who, letter.request.quote, "pdf", letter.request.language)
             attachment = File(made.name, made.media, made.data)
-        name = " · ".join(p for p in (who.name, self._house.name.say(letter.request.language)) if p)
+        name = " · ".join(p for p in (who.name, self._kit.company.say(letter.request.language)) if p)
         return message.compose(
             sender=(name, self._kit.settings.smtp_from or "sales@localhost"), to=(customer.name, customer.email),
             subject=letter.subject, body=letter.body, message_id=letter.message_id, attachment=attachment, draft=draft,

@@ -68,8 +68,10 @@ class MessengerDesk:
     """Takes what platforms deliver. What it knows of people stands in the database, so any process may take any message."""
 
     def __init__(
-        self, records: Records, talk: Talk, settings: Settings, company: Bilingual, channels: Sequence[Channel] | None = None
+        self, records: Records, talk: Talk, settings: Settings, company: Callable[[], Bilingual],
+        channels: Sequence[Channel] | None = None,
     ) -> None:  # fmt: skip
+        """`company` says what the company is called now."""
         opened = open_channels(settings) if channels is None else channels
         self._channels = {channel.messenger.name: channel for channel in opened}
         self._records, self._talk, self._settings, self._company = records, talk, settings, company
@@ -249,7 +251,7 @@ class MessengerDesk:
         return f"{base}/messengers/source/{turn}/{fact}/{_proof(person, turn, fact)}" if base else ""
 
     def _greeting(self, language: Language) -> str:
-        hello = words.GREETING.say(language).format(company=self._company.say(language))
+        hello = words.GREETING.say(language).format(company=self._company().say(language))
         asks = self._talk.suggestions(language)[:3]
         return "\n".join([hello, "", words.TRY.say(language), *(f"· {ask}" for ask in asks)]) if asks else hello
 

@@ -48,12 +48,9 @@ class QuoteDesk:
     since, BadRequest says so and nothing is changed.
     """
 
-    def __init__(
-        self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook], *, contact: Bilingual = Bilingual("", "")
-    ) -> None:
+    def __init__(self, engine: Engine, kit: Kit, rules: Callable[[], RuleBook]) -> None:
         self._kit, self._rules = kit, rules
         self._store = QuoteStore(engine)
-        self._head = Letterhead(kit.company, contact)
 
     # --- making -----------------------------------------------------------------------------------------------------
 
@@ -142,7 +139,14 @@ class QuoteDesk:
         number = version or found.version
         if not 1 <= number <= len(chosen):
             raise NotFound(_no_version(number, len(chosen)))
-        return exported(found, chosen[number - 1], self._head, format_, language, self._rules())
+        return exported(
+            found,
+            chosen[number - 1],
+            Letterhead(self._kit.company, self._kit.contact),
+            format_,
+            language,
+            self._rules(),
+        )
 
     # --- its life ---------------------------------------------------------------------------------------------------
 

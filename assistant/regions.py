@@ -66,7 +66,8 @@ def told_of(place: str, region: Region, texts: Iterable[str]) -> list[int]:
 
 def _says(text: str, name: str) -> bool:
     name = name.casefold()
-    return bool(re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", text)) if name.isascii() else name in text
+    edges = (r"(?<![a-z])", r"(?![a-z])(?! time)") if name.isascii() else ("", "(?!时间)")
+    return bool(re.search(re.escape(name).join(edges), text))
 
 
 @lru_cache(maxsize=1)
@@ -102,7 +103,13 @@ def tells_of_place(text: str, found: Reading) -> list[Sentence]:
 _TOLD = 0.9  # probability of an answer where the words tell of the very place
 
 
+_SENDING = re.compile(
+    r"\b(?:deliver|ship|carriage|postage|freight|dispatch)|运|寄|快递|发货|送货|配送|物流", re.IGNORECASE
+)
+
+
 def _lines(hits: Sequence[PassageHit]) -> Iterable[Sentence]:
-    for hit in hits:
+    """Yield the sentences of what speaks of goods on their way: opening hours in Beijing time are no delivery."""
+    for hit in (h for h in hits if _SENDING.search(f"{h.passage.above}\n{h.passage.text}")):
         for start, end in sentences(hit.passage.text):
             yield Sentence(hit, start, end, 0.0)

@@ -17,13 +17,16 @@ _PER_CENT = re.compile(r"\d\s*(?:%|％|per cent|percent)|[一二三四五六七�
 
 
 def told(turn: Turn, amounts: Amounts, *, cheaper: bool) -> list[str]:
-    """Return lines that quote what our documents say of discounts and carriage, as far as no rule has reckoned with it."""
+    """Return lines that quote what our documents say of discounts and carriage, as far as no rule has reckoned with it.
+
+    An order that only changes is told the same again only where it is asked.
+    """
     words = [*_rebates(turn, amounts, cheaper=cheaper), *_carriage(turn, amounts)]
     return ["", turn.say("quote.beside"), *(f"> {one}" for one in words)] if words else []
 
 
 def _rebates(turn: Turn, amounts: Amounts, *, cheaper: bool) -> Iterator[str]:
-    many = cheaper or any(line.quantity >= _SEVERAL for line in amounts.lines)
+    many = cheaper or (not turn.ordered and any(line.quantity >= _SEVERAL for line in amounts.lines))
     if not many or any(step.rule for line in amounts.lines for step in line.steps):
         return
     found = reading.read(turn, turn.say("quote.rebates_asked"))
@@ -40,7 +43,9 @@ def _carriage(turn: Turn, amounts: Amounts) -> Iterator[str]:
 
 
 def _quoted(turn: Turn, found: Reading, sentences: list[Sentence]) -> Iterator[str]:
-    first = sentences[0] if sentences and reading.holds_answer(turn, found) else None
-    for one in sentences[:_MOST] if first else ():
-        if first and one.hit.passage.document == first.hit.passage.document:
-            yield turn.sheet.quote(one.hit, one.start, one.end)
+    if not sentences or not reading.holds_answer(turn, found):
+        return
+    first = sentences[0].hit.passage.document
+    ours = [one for one in sentences[:_MOST] if one.hit.passage.document == first]
+    for one in sorted(ours, key=lambda s: (s.hit.passage.id, s.start)):
+        yield turn.sheet.quote(one.hit, one.start, one.end)

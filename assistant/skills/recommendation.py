@@ -124,7 +124,8 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
         return told
     heard = use is None or advice.heard(use, items[:_SHOWN])
     budget = any(c.column == "price" for c in query.conditions)
-    choosing = turn.said.intent.name not in _BUYING and not budget and not grounds.exists(turn)
+    buying = turn.said.intent.name in _BUYING or "price" in turn.said.slots.attributes
+    choosing = not buying and not budget and not grounds.exists(turn)
     if found.hits and not heard and choosing and _of_the_kind(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
     if found.hits:

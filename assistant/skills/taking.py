@@ -133,11 +133,14 @@ def _parts(text: str) -> list[tuple[int, int]]:
 def _first(text: str, shown: Sequence[Product], taken: Sequence[tuple[int, int]]) -> Mention | None:
     """Return the one product shown where a count that opens the message is of it, and what is named comes after ("来10袋，糖也来5袋")."""
     count = _OPENS.match(text)
-    if count is None or len(shown) != 1 or not taken or min(taken)[0] < count.end():
+    if count is None or len(shown) != 1 or any(start < count.end() for start, _ in taken):
+        return None
+    if not taken and not _COUNT.search(text, count.end()):
         return None
     return Mention((shown[0].sku,), count.end("of"), count.end("of"), True)
 
 
+_COUNT = re.compile(rf"(?:{NUMBER})\s*(?:个|块|{COUNTERS}|pcs|units?|pieces?|of\b)", re.IGNORECASE)
 _OPENS = re.compile(
     rf"\W*(?:(?:给我|帮我|我|先)?(?:来|要|买|拿|订)|给我|(?:i['’]?ll (?:take|have)|give me)\s)?\s*(?P<of>(?:{NUMBER})\s*(?:个|块|{COUNTERS}|pcs|units?|pieces?)?)(?:\s*[,，、;；]|\s+(?:and|plus)\b|\s+(?=[\u4e00-\u9fff])|\s*(?:再|还|和))",
     re.IGNORECASE,

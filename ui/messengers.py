@@ -2,7 +2,7 @@
 
 import gradio as gr
 
-from assistant.messengers.desk import MessengerRow
+from assistant.messengers.standing import MessengerRow
 from knowledge.language import Language
 from ui import messenger_words as words
 from ui.format import escape

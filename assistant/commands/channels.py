@@ -3,8 +3,8 @@
 import argparse
 from dataclasses import asdict
 
-from assistant.commands.terminal import none, operator, out, wait
-from assistant.messengers.desk import MessengerRow
+from assistant.commands.terminal import none, operator, out
+from assistant.messengers.standing import MessengerRow, standing
 from assistant.settings import Settings
 from assistant.webhooks.addresses import hosts
 from assistant.webhooks.desk import WebhookDesk
@@ -17,9 +17,9 @@ _MISSING = Bilingual("missing: {names}", "缺少设置：{names}")
 
 def messengers(given: argparse.Namespace, settings: Settings) -> int:
     """List the messengers."""
-    from assistant.build import open_assistant
+    from assistant.build import open_knowledge
 
-    found = open_assistant(settings, wait).messengers.all(operator())
+    found = standing(operator(), open_knowledge(settings).engine, settings)
     if given.json:
         out([_messenger(row) for row in found])
         return 0

@@ -8,7 +8,6 @@ import weakref
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -16,11 +15,11 @@ from assistant.database import Records
 from assistant.errors import AssistantError, NotFound
 from assistant.messengers import words
 from assistant.messengers.cutting import cut
-from assistant.messengers.opening import Plan, open_channels, plans
+from assistant.messengers.opening import open_channels
 from assistant.messengers.plain import plain
+from assistant.messengers.standing import MessengerRow, standing
 from assistant.messengers.store import Kept, MessengerStore, Writer
 from assistant.messengers.types import Answer, Channel, Incoming, NotPushed, Request
-from assistant.permissions import require
 from assistant.settings import Settings
 from assistant.types import Person, Piece, SourceView
 from knowledge.errors import KnowledgeError
@@ -52,16 +51,6 @@ class Talk(Protocol):
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:
         """Open the place a fact comes from."""
-
-
-@dataclass(frozen=True)
-class MessengerRow:
-    """A messenger as an administrator sees it: how far it is set up, how many wrote, and when last."""
-
-    plan: Plan
-    address: str
-    people: int
-    last_at: str
 
 
 class MessengerDesk:
@@ -110,13 +99,7 @@ class MessengerDesk:
 
     def all(self, who: Person) -> tuple[MessengerRow, ...]:
         """Return every messenger that there may be, how far it is set up, and its address for the platform's console."""
-        require(who, "manage_messengers")
-        counts = self._store.counts()
-        base = self._settings.public_url or "https://…"
-        return tuple(
-            MessengerRow(plan, f"{base}/messengers/{plan.name}", *counts.get(plan.name, (0, "")))
-            for plan in plans(self._settings)
-        )
+        return standing(who, self._records.engine, self._settings)
 
     # --- how --------------------------------------------------------------------------------------------------------
 

@@ -35,7 +35,7 @@ class LookForm:
         self._history = plain("look-history")
         self.shown = [self._said, self._form, self._preview, self._history]
         self._form.click(self.act, None, self.shown, concurrency_limit=1, **QUIET)
-        self._form.input(self.preview, None, [self._preview], **QUIET)
+        self._form.input(self.preview, None, [self._preview], trigger_mode="always_last", **QUIET)
         file.upload(self.logo, [file], [*self.shown, file], concurrency_limit=1, **QUIET)
 
     @told

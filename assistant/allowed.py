@@ -77,5 +77,6 @@ ALLOWED: Mapping[str, Allowed] = {
     "sales_discount": _PER_CENT, "approver_discount": _PER_CENT, "smtp_port": _PORT, "smtp_timeout": _SECONDS,
     "smtp_security": _words("starttls", "ssl", "none"), "message_limit": _numbers(1, 50_000), "messages_per_minute": _COUNT,
     "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
+    "document_versions": _numbers(0, 1000), "document_files_mb": _numbers(0, 10**6), "document_bin_days": _numbers(0, 3650),
 }  # fmt: skip
 """By setting; those that are not here may be any text, or are true or false."""

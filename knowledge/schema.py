@@ -55,9 +55,7 @@ passages = Table(
     Column("cell", String(32)),
     Column("language", String(2), nullable=False),
     Column("audience", String(16), nullable=False),
-    Column(
-        "valid_since", String(10)
-    ),  # its document's, as an ISO day, as is the next: text is compared alike in every database
+    Column("valid_since", String(10)),  # its document's, as an ISO day, like the next: text compares alike everywhere
     Column("valid_until", String(10)),
     Column("tokens", Text, nullable=False),  # JSON: search tokens by field
     Column("vector", LargeBinary),  # float16, unit row, of the embedder named in `embedder`
@@ -190,7 +188,7 @@ prices = Table(
     Column("amount", Money, nullable=False),
     Column("audience", String(16), nullable=False),
     Column("quantity_from", Integer, nullable=False, server_default="1"),
-    Column("valid_since", Date),
+    Column("valid_from", Date),
     Column("valid_to", Date),
     UniqueConstraint("product", "price_list", "currency", "quantity_from", "valid_from"),
     Index("prices_by_amount", "currency", "amount"),

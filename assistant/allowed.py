@@ -102,5 +102,6 @@ ALLOWED: Mapping[str, Allowed] = {
     "answer_threshold": _numbers(0, 1), "keep_conversations": _DAYS, "keep_records": _DAYS, "stop_within": _numbers(0, 600), "metrics_token": _TOKEN,
     "public_url": _ADDRESS, "wechat_aes_key": _AES_KEY, "wecom_aes_key": _AES_KEY,
     "wechat_token": _SECRET, "wecom_token": _SECRET, "telegram_secret": _SECRET,
+    "document_versions": _numbers(0, 1000), "document_files_mb": _numbers(0, 10**6), "document_bin_days": _numbers(0, 3650),
 }  # fmt: skip
 """By setting; those that are not here may be any text, or are true or false."""

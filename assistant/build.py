@@ -36,6 +36,7 @@ from knowledge.embedders import Embedder, HashingEmbedder, SentenceTransformerEm
 from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual
 from knowledge.library import Library
+from knowledge.originals import Keeping
 from knowledge.rerankers import CrossEncoderReranker, Reranker
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
 from knowledge.store import create_tables, open_engine, present_day, state, writing
@@ -55,7 +56,7 @@ class Knowledge:
 
 
 def open_knowledge(settings: Settings, today: Callable[[], date] = present_day) -> Knowledge:
-    """Open (or begin) the store and its indexes. Raises Unavailable where the folder or the database refuses."""
+    """Open (or begin) the store and its indexes; documents with dates answer by `today`. Raises Unavailable where the folder or the database refuses."""
     try:
         begin_private(settings.home, settings.database_file)
         engine = open_engine(settings.database_url)
@@ -75,7 +76,17 @@ def open_knowledge(settings: Settings, today: Callable[[], date] = present_day) 
     earlier = partial(open_earlier, settings, _embedders_used(engine, settings.embedder))
     return Knowledge(
         engine,
-        Library(engine, embedder, indexes, reranker=open_reranker(settings), earlier=earlier, today=today),
+        Library(
+            engine,
+            embedder,
+            indexes,
+            reranker=open_reranker(settings),
+            earlier=earlier,
+            today=today,
+            keeping=Keeping(
+                settings.document_versions, settings.document_files_mb * 1_000_000, settings.document_bin_days
+            ),
+        ),
         Catalogue(engine, embedder, indexes, earlier=earlier),
     )
 

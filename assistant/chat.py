@@ -79,13 +79,13 @@ class Watched:
         """Return every passage that any search found, as it was found best."""
         return tuple(self._hits.values())
 
-    def passage(self, number: int) -> Passage:
+    def passage(self, id: int, audiences: frozenset[Audience]) -> Passage:
         """Return one passage."""
-        return self._library.passage(number)
+        return self._library.passage(id, audiences)
 
-    def passages_of(self, document: str) -> list[Passage]:
+    def passages_of(self, document: str, audiences: frozenset[Audience]) -> list[Passage]:
         """Return a document's passages in order."""
-        return self._library.passages_of(document)
+        return self._library.passages_of(document, audiences)
 
     def document(self, name: str) -> Document:
         """Return one document."""

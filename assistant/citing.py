@@ -184,7 +184,7 @@ def _procedure(turn: Turn, best: Sentence) -> Iterator[str]:
 
 def _from(turn: Turn, passage: Passage) -> list[Passage]:
     """Return the passage and those that go on with it: of its section, or whatever follows a mere introduction."""
-    found = turn.kit.library.passages_of(passage.document)
+    found = turn.kit.library.passages_of(passage.document, turn.who.audiences)
     at = next((n for n, p in enumerate(found) if p.id == passage.id), None)
     if at is None:
         return [passage]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.channel_parser import add_channels
+from assistant.documents_parser import add_documents
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
 from assistant.sales_parser import Commands, add_company, add_contracts, add_customers, add_letters, command
@@ -62,11 +63,10 @@ def _add_serve(commands: Commands) -> None:
 
 
 def _add_knowledge(commands: Commands) -> None:
-    ingest = command(commands, "ingest", "add documents (files, or folders with all that is in them)")
+    ingest = command(commands, "ingest", "add documents (files, folders with all that is in them, ZIP archives)")
     ingest.add_argument("paths", nargs="+", metavar="PATH")
-    ingest.add_argument("--audience", choices=AUDIENCES, default="public")
-    documents = command(commands, "documents", "list the documents, or delete one by name")
-    documents.add_argument("--delete", metavar="NAME")
+    ingest.add_argument("--audience", choices=AUDIENCES, help="(default: as it was; public for a new document)")
+    add_documents(commands)
     catalogue = command(commands, "catalogue", "import products from CSV, XLSX, JSON or JSONL", json=False)
     actions = catalogue.add_subparsers(dest="action", required=True, metavar="ACTION")
     load = actions.add_parser("import", help="import a file; the same file again changes nothing")
@@ -83,6 +83,7 @@ def _add_knowledge(commands: Commands) -> None:
     search.add_argument("-k", type=int, default=10, metavar="N", help="how many results at most (default: 10)")
     search.add_argument("--batch", metavar="FILE.jsonl", help='lines {"id", "text"}; prints one JSON object a line')
     search.add_argument("--as", dest="role", choices=ROLES, default="customer")
+    search.add_argument("--explain", action="store_true", help="say why each was found, and what a reply would cite")
     only = search.add_mutually_exclusive_group()
     only.add_argument("--products", action="store_true")
     only.add_argument("--passages", action="store_true")

@@ -37,11 +37,11 @@ class Documents(Protocol):
     ) -> list[PassageHit]:
         """Return up to `k` passages, nearest first, of these audiences only."""
 
-    def passage(self, number: int) -> Passage:
-        """Return one passage. Raises knowledge.errors.NotFound."""
+    def passage(self, id: int, audiences: frozenset[Audience]) -> Passage:
+        """Return one passage that may answer now, for these audiences. Raises knowledge.errors.NotFound."""
 
-    def passages_of(self, document: str) -> list[Passage]:
-        """Return a document's passages in order."""
+    def passages_of(self, document: str, audiences: frozenset[Audience]) -> list[Passage]:
+        """Return a document's passages in order that may answer now, for these audiences."""
 
     def document(self, name: str) -> Document:
         """Return one document by id. Raises knowledge.errors.NotFound."""

@@ -28,6 +28,7 @@ from assistant.customers.desk import CustomerDesk
 from assistant.database import Records
 from assistant.deals.desk import DealDesk
 from assistant.deals.forgetting import DealRoom
+from assistant.documents.desk import DocumentDesk
 from assistant.errors import BadRequest, Busy, NotAllowed, NotFound
 from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
@@ -121,6 +122,7 @@ class Assistant:
         self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
         self.usage = UsageDesk(records.engine, catalogue, kit.today)
         self.agents = AgentDesk(kit, library, catalogue, records)
+        self.documents_desk = DocumentDesk(records.engine, library, catalogue, kit)
         self.need_leaves = LeavesDesk(records.engine)
         self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
         self._records = records
@@ -308,9 +310,12 @@ class Assistant:
         return self.library.documents()
 
     def add_document(
-        self, who: Person, path: Path, name: str, audience: Audience, progress: Progress | None = None
+        self, who: Person, path: Path, name: str, audience: Audience | None, progress: Progress | None = None
     ) -> Document | None:
-        """Add or replace a document; None where it is there unchanged. Raises KnowledgeError, the old version serving on."""
+        """Add or replace a document; None where it is there unchanged. Raises KnowledgeError, the old version serving on.
+
+        `audience` None leaves it as it is, and makes a new one public.
+        """
         require(who, "manage_documents")
         if progress:
             progress(0, 1, name)
@@ -320,9 +325,10 @@ class Assistant:
         return added
 
     def delete_document(self, who: Person, document: str) -> None:
-        """Delete a document; the next answer does not know it. Raises knowledge.errors.NotFound."""
+        """Put a document into the bin; the next answer does not know it. Raises knowledge.errors.NotFound."""
         require(who, "manage_documents")
-        self.library.delete(document)
+        self.library.delete(document, who.id)
+        self.library.archive.empty()
 
     def preview_catalogue(self, who: Person, path: Path, name: str) -> Guess:
         """Return what each column of a catalogue file seems to mean. Raises BadCatalogue or Unreadable."""

@@ -136,6 +136,12 @@ class Settings:
     """Hosts of one's own network that webhooks may lead to, joined by commas."""
     answer_threshold: float = 0.5
     """Probability 0..1 that the documents hold the answer, below which the reply says that they do not."""
+    document_versions: int = 10
+    """Earlier versions kept of each document; 0 keeps none."""
+    document_files_mb: int = 1000
+    """Megabytes of original files kept in the database in all, those of earlier versions going first; 0 keeps none."""
+    document_bin_days: int = 30
+    """Days a deleted document can be put back; 0 deletes at once."""
 
     @property
     def database_url(self) -> str:

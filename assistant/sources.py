@@ -61,7 +61,7 @@ def _passage(source: PassageSource, kit: Kit, who: Person) -> SourceView:
         raise NotFound(Bilingual("This source cannot be opened here.", "无法打开该来源。"))
     before = after = ""
     try:
-        text = kit.library.passage(source.passage).text
+        text = kit.library.passage(source.passage, who.audiences).text
         current = text[source.start : source.end] == source.quote
         if current:
             before, after = text[: source.start], text[source.end :]

@@ -15,7 +15,7 @@ from knowledge.passage_store import Prepared
 from knowledge.ranking import Found, fuse
 from knowledge.schema import passages
 from knowledge.store import now
-from knowledge.types import Audience, Document, Passage
+from knowledge.types import ALWAYS, Audience, Document, Passage
 
 _K1, _B = 1.2, 0.75  # of BM25, as `knowledge.terms` has them
 
@@ -65,14 +65,16 @@ class DraftLibrary(Library):
         live = dict((f.id, p) for f, p in kept) | {i: p for i, (p, _) in self._drafts.items()}
         yield from ((f, live[f.id]) for f in found if f.id in live)
 
-    def passage(self, id: int) -> Passage:
-        """Return one passage, a draft's or one that is kept. Raises NotFound."""
-        return self._drafts[id][0] if id in self._drafts else super().passage(id)
+    def passage(self, id: int, audiences: frozenset[Audience]) -> Passage:
+        """Return one passage, a draft's or one that is kept, for these audiences. Raises NotFound."""
+        if id in self._drafts and self._drafts[id][0].audience in audiences:
+            return self._drafts[id][0]
+        return super().passage(id, audiences)
 
-    def passages_of(self, document: str) -> list[Passage]:
-        """Return a document's passages in order; a draft's id is its name."""
-        mine = [p for p, _ in self._drafts.values() if p.document == document]
-        return mine or super().passages_of(document)
+    def passages_of(self, document: str, audiences: frozenset[Audience]) -> list[Passage]:
+        """Return a document's passages in order, for these audiences; a draft's id is its name."""
+        mine = [p for p, _ in self._drafts.values() if p.document == document and p.audience in audiences]
+        return mine or super().passages_of(document, audiences)
 
     def document(self, id: str) -> Document:
         """Return one document; a draft's id is its name. Raises NotFound."""
@@ -84,12 +86,20 @@ class DraftLibrary(Library):
 def _passages(draft: Prepared) -> Iterator[Passage]:
     for chunk, language in zip(draft.chunks, draft.languages, strict=True):
         yield Passage(
-            0, draft.name, draft.name, draft.title, chunk.heading, chunk.text, chunk.place, language, draft.audience
+            0,
+            draft.name,
+            draft.name,
+            draft.title,
+            chunk.heading,
+            chunk.text,
+            chunk.place,
+            language,
+            draft.audience or "public",
         )
 
 
 def _document(draft: Prepared) -> Document:
     return Document(
-        draft.name, draft.name, draft.title, draft.language, draft.audience, draft.sha256, draft.format, draft.size,
-        len(draft.chunks), 1, now(), draft.validity,
+        draft.name, draft.name, draft.title, draft.language, draft.audience or "public", draft.sha256, draft.format, draft.size,
+        len(draft.chunks), 1, now(), draft.validity or ALWAYS,
     )  # fmt: skip

@@ -9,6 +9,7 @@ KnowledgeError
 │   └── TooSlow         the reader ran out of its time or memory
 ├── BadCatalogue        the person who sent the catalogue: no usable rows or no SKU column
 ├── NotFound            the asker: no such document, passage or product
+├── Refused             the asker: it cannot be done so (a name that is taken, dates the wrong way round)
 ├── Stopped             nobody: the person asked for it
 ├── TryAgain            the asker: somebody else wrote the same at the same moment
 └── StorageFailed       the administrator: disk full, database or index not reachable
@@ -59,6 +60,10 @@ class BadCatalogue(KnowledgeError):
 
 class NotFound(KnowledgeError):
     """There is no such document, passage or product."""
+
+
+class Refused(KnowledgeError):
+    """What was asked cannot be done so; nothing was changed."""
 
 
 class Stopped(KnowledgeError):

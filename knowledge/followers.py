@@ -5,6 +5,9 @@ twenty thousand entries, in memory. A large one (`keep_from` entries) is also ke
 brought up to date with what changed since; a copy that is not whole, not of this database or not of these fields is
 passed over. Vectors of another embedder are made anew, many of them behind the searches, which meanwhile go by those of
 the embedder before where it is still there, and else by the words alone.
+
+It holds what may be found (`showing.py`): a passage switched off leaves with that change, one whose document has dates
+comes and goes with the days, looked at when the day is another than at the last search.
 """
 
 import logging
@@ -13,6 +16,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -21,19 +25,17 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from knowledge.copies import Copies
 from knowledge.embedders import Embedder
-from knowledge.entries import read_tokens
 from knowledge.halves import Halves
 from knowledge.index_status import IndexStatus
-from knowledge.opening import Earlier, Opening, audience_of
+from knowledge.opening import Earlier, Opening
 from knowledge.renewal import Renewal, Texts
 from knowledge.schema import passages, products, removed
+from knowledge.showing import shown
 from knowledge.sides import Side
-from knowledge.store import generation, generation_of, mark_of
-from knowledge.types import Audience
+from knowledge.store import generation, generation_of, mark_of, present_day
+from knowledge.uptake import Gather, Uptake
 
 Kind = Literal["passage", "product"]
-Gather = Callable[[Mapping[str, list[str]]], Mapping[str, list[str]]]
-"""Given the kept tokens by field, returns those to search in; it may join fields into one."""
 
 _log = logging.getLogger(__name__)
 _TABLES: dict[Kind, Table] = {"passage": passages, "product": products}
@@ -63,11 +65,13 @@ class Follower:
         folder: Path | None,
         earlier: Earlier,
         limits: Limits,
+        today: Callable[[], date] = present_day,
     ) -> None:
-        self._engine, self._embedder = engine, embedder
+        self._engine, self._embedder, self._today = engine, embedder, today
         self._kind, self._table = kind, _TABLES[kind]
-        self._fields, self._gather, self._at_once = list(fields), gather, limits.at_once
+        self._fields, self._at_once = list(fields), limits.at_once
         self._renewal = Renewal(engine, kind, self._table, texts)
+        self._uptake = Uptake(self._table, self._fields, gather, self._renewal)
         self._copies = Copies(folder, kind, self._fields, limits.keep_from)
         self._opening = Opening(self._copies, self._table, self._fields, earlier, limits.at_once)
         self._lock = threading.RLock()
@@ -82,6 +86,7 @@ class Follower:
         self._halves = None
         self._began = False
         self._generation = -1
+        self._day: date | None = None
         self._mark: str | None = None
         self._aside = False  # whether vectors of our embedder are kept aside
         self._since = 0  # entries changed since the last copy
@@ -115,7 +120,7 @@ class Follower:
         """
         if current is None:
             current = generation_of(self._engine)
-        if current == self._generation:
+        if current == self._generation and self._today() == self._day:
             return
         with self._lock, _reading(self._engine) as connection:
             self._catch_up(connection)
@@ -143,7 +148,10 @@ class Follower:
         """Return how the index stands to the database, brought up to date first; every id is compared."""
         wrong = self.differs()
         with _reading(self._engine) as connection:
-            count = connection.scalar(select(func.count()).select_from(self._table)) or 0
+            showing = (
+                select(func.count()).select_from(self._table).where(shown(self._table, self._day or self._today()))
+            )
+            count = connection.scalar(showing) or 0
         serving = self.halves.serving
         return IndexStatus(
             count, len(self.halves.ids), self._generation, self._embedder.fingerprint, serving.fingerprint if serving else "",
@@ -157,7 +165,8 @@ class Follower:
         """
         with self._lock, _reading(self._engine) as connection:
             self._catch_up(connection)
-            live = set(connection.scalars(select(self._table.c.id)))
+            showing = select(self._table.c.id).where(shown(self._table, self._day or self._today()))
+            live = set(connection.scalars(showing))
             halves = self.halves
             wrong = (live ^ halves.ids) | halves.lacking()
             return sorted(wrong) or ([] if halves.agrees() else [-1])
@@ -165,11 +174,11 @@ class Follower:
     # --- following ---------------------------------------------------------------------------------------------------
 
     def _catch_up(self, connection: Connection) -> None:
-        current = generation(connection)
-        if current != self._generation:
-            self._follow(connection, current)
+        current, day = generation(connection), self._today()
+        if (current, day) != (self._generation, self._day):
+            self._follow(connection, current, day)
 
-    def _follow(self, connection: Connection, current: int) -> None:
+    def _follow(self, connection: Connection, current: int, day: date) -> None:
         started = time.perf_counter()
         known = self._generation
         if known >= 0 and (current < known or mark_of(connection, known) != self._mark):
@@ -177,13 +186,17 @@ class Follower:
         if not self._began:
             self._begin(connection)
         gone = self._gone(connection)
-        changed = self._apply(connection)
+        changed, hidden = self._apply(connection, day)
+        gone += hidden
+        if day != self._day:
+            turned, hidden = self._uptake.turned(connection, self.halves, day, aside=self._aside)
+            changed, gone = changed + turned, gone + hidden
         halves = self.halves
         self._bridge(connection, halves)
         # New entries are in before old ones go: a replaced document is never missing from a search in between.
         halves.forget(gone)
         halves.terms.commit()
-        self._generation, self._mark = current, mark_of(connection, current)
+        self._generation, self._day, self._mark = current, day, mark_of(connection, current)
         self._since += changed + len(gone)
         took = (time.perf_counter() - started) * 1000
         _log.info("%s index: %d changed, %d removed, %.0f ms", self._kind, changed, len(gone), took)
@@ -204,27 +217,9 @@ class Follower:
         query = select(removed.c.id).where(removed.c.kind == self._kind, removed.c.generation > self._generation)
         return [i for i in connection.scalars(query) if i in self.halves.ids]
 
-    def _apply(self, connection: Connection) -> int:
-        """Take in every row changed since; return how many there are."""
-        c, halves, count = self._table.c, self.halves, 0
-        query = select(c.id, c.tokens, audience_of(self._table), c.vector, c.embedder)
-        query = query.where(c.born > self._generation)
-        # Sorted by id where all is read; else the database would look through every id for the few that are new.
-        rows = connection.execute(query if self._generation >= 0 else query.order_by(c.id))
-        for batch in rows.partitions(_BATCH):
-            for id, tokens, who, _, _ in batch:
-                fields = self._gather(read_tokens(tokens))
-                halves.add(id, {f: t for f, t in fields.items() if f in self._fields}, who)
-            audiences: dict[int, Audience] = {row[0]: row[2] for row in batch}
-            for side in halves.sides:
-                known = {id: vector for id, _, _, vector, embedder in batch if side.fits(vector, embedder)}
-                if side is halves.own and self._aside:
-                    known = {**self._renewal.aside(connection, min(audiences), max(audiences), side), **known}
-                    known = {id: vector for id, vector in known.items() if id in audiences}
-                side.take(known, audiences)
-                side.wait({id: who for id, who in audiences.items() if id not in known})
-            count += len(batch)
-        return count
+    def _apply(self, connection: Connection, day: date) -> tuple[int, list[int]]:
+        """Take in every row changed since; return how many there are, and which may not be found and must go."""
+        return self._uptake.changed(connection, self.halves, self._generation, day, aside=self._aside)
 
     def _bridge(self, connection: Connection, halves: Halves) -> None:
         """Give what is new a vector of the embedder before, which goes on serving; where that is much, let it go."""

@@ -1,6 +1,7 @@
 """Finds entries by words and by vectors together, over an index that follows the database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,14 +10,16 @@ from numpy.typing import NDArray
 from sqlalchemy import Engine
 
 from knowledge.embedders import Embedder
-from knowledge.followers import Follower, Gather, Kind, Limits
+from knowledge.followers import Follower, Kind, Limits
 from knowledge.index_status import IndexStatus
 from knowledge.indexes import Scored
 from knowledge.opening import Earlier
 from knowledge.ranking import Found, fuse
 from knowledge.renewal import Texts
 from knowledge.sides import Side
+from knowledge.store import present_day
 from knowledge.types import Audience
+from knowledge.uptake import Gather
 
 
 class Asked(NamedTuple):
@@ -37,7 +40,7 @@ class HybridIndex:
     `weights` names the fields of the entry's tokens (a JSON object of field to space-separated tokens) and how much
     each counts. An entry whose vector is of another embedder is embedded anew from `texts` and kept so; `earlier` finds
     that embedder, for the searches until then. Any number of threads and processes may use one database; an entry is
-    findable by all at the next search after its commit. `folder` is where copies go; without one there are none.
+    findable by all at the next search after its commit. What has dates is held on those days, by `today`. `folder` is where copies go; without one there are none.
     """
 
     def __init__(
@@ -53,11 +56,12 @@ class HybridIndex:
         folder: Path | None = None,
         earlier: Earlier = lambda fingerprint: None,
         limits: Limits = _USUAL,
+        today: Callable[[], date] = present_day,
     ) -> None:
         self._weights, self._dense_weight = dict(weights), dense_weight
         self._follower = Follower(
             engine, kind, embedder, fields=self._weights, texts=texts, gather=gather, folder=folder, earlier=earlier,
-            limits=limits,
+            limits=limits, today=today,
         )  # fmt: skip
 
     # --- search ------------------------------------------------------------------------------------------------------

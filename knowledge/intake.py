@@ -13,6 +13,7 @@ from knowledge.embedders import Embedder
 from knowledge.entries import pack
 from knowledge.errors import Broken, Unreadable
 from knowledge.language import Bilingual, detect
+from knowledge.noticed import noticed, written
 from knowledge.passage_store import Prepared
 from knowledge.pointers import Pointers
 from knowledge.tokens import Tokenizer
@@ -28,20 +29,20 @@ _PASSAGES = 2000  # in one batch: what is embedded at once
 
 @dataclass(frozen=True)
 class Item:
-    """A file to be kept as the document `name`."""
+    """A file to be kept as the document `name`; `audience` and `validity` None mean as they were; a new one is public, always."""
 
     path: Path
     name: str
     sha256: str
-    audience: Audience
+    audience: Audience | None
     by: str
     aliases: tuple[str, ...] = ()
-    validity: Validity = ALWAYS
+    validity: Validity | None = None
 
 
-def dated(sha256: str, validity: Validity) -> str:
+def dated(sha256: str, validity: Validity | None) -> str:
     """Return what identifies a file that counts on certain days: its bytes, and the days where there are any."""
-    return sha256 if validity == ALWAYS else sha256_of(f"{sha256} {validity}".encode()).hexdigest()
+    return sha256 if validity in (None, ALWAYS) else sha256_of(f"{sha256} {validity}".encode()).hexdigest()
 
 
 def digest(path: Path) -> str:
@@ -58,7 +59,7 @@ def digest(path: Path) -> str:
         ) from error
 
 
-def identified(given: Pointers, audience: Audience, by: str, failed: list[Failed]) -> Iterator[Item]:
+def identified(given: Pointers, audience: Audience | None, by: str, failed: list[Failed]) -> Iterator[Item]:
     """Yield an item for each file; what cannot be opened goes to `failed`."""
     for name, path in given.files.items():
         aliases = given.aliases.get(name, ())
@@ -120,6 +121,7 @@ class Intake:
                 for c in chunks
             ),
             vectors=(), embedder=self._embedder.fingerprint, aliases=item.aliases, validity=item.validity,
+            noticed=written(noticed(read)), original=item.path,
         )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """The company's documents: added, replaced, deleted and searched."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -8,9 +7,11 @@ from datetime import date
 from math import log
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, func, insert, or_, select
 
 from knowledge import passage_store as store
+from knowledge.archive import Archive
+from knowledge.document_changes import no_document
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.hybrid import Asked, HybridIndex
@@ -18,6 +19,7 @@ from knowledge.index_status import IndexStatus
 from knowledge.intake import Chunker, Intake, Item, ReadMany, batches, dated, digest, identified
 from knowledge.language import Bilingual, Language
 from knowledge.opening import Earlier
+from knowledge.originals import Keeping
 from knowledge.pasted import asked_part
 from knowledge.pointers import followed
 from knowledge.ranking import Found
@@ -26,6 +28,8 @@ from knowledge.repeats import distinct
 from knowledge.rerankers import Reranker
 from knowledge.schema import documents, passages, renewed
 from knowledge.second_look import look_again
+from knowledge.showing import shown
+from knowledge.steps import Step, hit, rank, spread
 from knowledge.store import alone, generation_of, present_day, state, writing
 from knowledge.thesaurus import WEIGHT, widened
 from knowledge.titles import Titles
@@ -39,9 +43,8 @@ DENSE = 0.6
 """How much the vectors' side counts, of 1."""
 _ATTAINED = 0.25  # the share of a question's greatest BM25 score from which the best counts in full
 _BM25_MOST = 2.2  # k1 + 1: how many times its rarity a word adds at most
-_OWN_LANGUAGE = 1.1  # how much nearer a passage counts in the asker's language
 _REREAD = 24  # hits that a reranker reads again
-_SAME_DOCUMENT = 0.85  # how much nearer each further passage of one document counts
+_KEEPING = Keeping()
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,8 @@ class Library:
 
     `tokenizer` may know names to keep whole. `read_many` and `chunks` are the built-in ones unless given;
     `dense_weight` 0..1 is how much the vectors' side counts, `attained` which share of the words' greatest possible score counts in full.
-    `earlier` finds the embedder of a fingerprint, for searches while vectors are made anew. `today` returns the day (UTC)
-    by which documents that count on certain days are found or not.
+    `earlier` finds the embedder of a fingerprint, for searches while vectors are made anew. `today` returns the day it is,
+    by which documents with dates answer; `keeping` bounds what is kept of earlier versions. `archive` governs all of it.
     """
 
     def __init__(
@@ -90,8 +93,10 @@ class Library:
         reranker: Reranker | None = None,
         earlier: Earlier = lambda fingerprint: None,
         today: Callable[[], date] = present_day,
+        keeping: Keeping = _KEEPING,
     ) -> None:
         self.embedder = embedder
+        self._today, self._keeping = today, keeping
         self._earlier = earlier
         self._dense_weight, self._attained, self._reranker = dense_weight, attained, reranker
         self._engine = engine
@@ -102,23 +107,26 @@ class Library:
         self._titles = Titles()
         self._read = ReadPassages(engine, today)
         self._index = self._new_index()
+        self.archive = Archive(engine, self._tokenizer, embedder, keeping, forgotten=self._index.drop)
 
     # --- change ------------------------------------------------------------------------------------------------------
 
     def add(
-        self, path: Path, name: str, audience: Audience = "public", by: str = "", validity: Validity = ALWAYS
-    ) -> Document | None:
+        self, path: Path, name: str, audience: Audience | None = "public", by: str = "",
+        validity: Validity | None = None,
+    ) -> Document | None:  # fmt: skip
         """Keep the file at `path` as the document `name`, in place of the one of that name; None where nothing changed.
 
-        On days outside `validity` nobody finds it. Raises Unreadable (why it cannot be read) or StorageFailed; what was
-        there before is then still there.
+        On days outside `validity` nobody finds it; `audience` and `validity` None leave them as they are, and make a new one
+        public, always. What it was before becomes an earlier version. Raises Unreadable (why it cannot be read) or
+        StorageFailed; what was there before is then still there.
         """
         item = Item(path, name, dated(digest(path), validity), audience, by, validity=validity)
         if self._unchanged([item]):
             return None
         prepared = self._intake.one(item)
         with writing(self._engine) as connection:
-            changed = store.keep(connection, [prepared])
+            changed = store.keep(connection, [prepared], self._keeping)
         return self.named(name) if changed else None
 
     def prepared(
@@ -131,12 +139,12 @@ class Library:
         """Keep documents, and delete those of the names `without`, within the caller's write transaction."""
         for document in store.known_ids(connection, without):
             store.drop(connection, document)
-        store.keep(connection, documents)
+        store.keep(connection, documents, self._keeping)
 
     def add_many(
         self,
         items: Iterable[tuple[Path, str]],
-        audience: Audience = "public",
+        audience: Audience | None = "public",
         by: str = "",
         *,
         progress: Progress | None = None,
@@ -158,7 +166,7 @@ class Library:
                 ready = [r for r in batch if isinstance(r, store.Prepared)]
                 failed += [r for r in batch if not isinstance(r, store.Prepared)]
                 with writing(self._engine) as connection:
-                    added += store.keep(connection, self._intake.with_vectors(ready))
+                    added += store.keep(connection, self._intake.with_vectors(ready), self._keeping)
                 done += len(batch)
                 if progress is not None:
                     progress(done, len(given.files), ready[-1].name if ready else "")
@@ -180,11 +188,11 @@ class Library:
         with self._engine.connect() as connection:
             return store.unchanged(connection, {i.name: (i.sha256, i.audience) for i in items})
 
-    def delete(self, document: str) -> None:
-        """Delete a document by id, with its passages. Raises NotFound."""
+    def delete(self, document: str, by: str = "") -> None:
+        """Put a document by id into the bin, with its passages (`archive` puts it back). Raises NotFound."""
         with writing(self._engine) as connection:
-            if not store.drop(connection, document):
-                raise _no_document()
+            if not store.drop(connection, document, by):
+                raise no_document()
 
     # --- look ----------------------------------------------------------------------------------------------------------
 
@@ -198,7 +206,7 @@ class Library:
         with self._engine.connect() as connection:
             row = connection.execute(store.DOCUMENTS.where(documents.c.id == id)).first()
         if row is None:
-            raise _no_document()
+            raise no_document()
         return store.document_of(row)
 
     def named(self, name: str) -> Document | None:
@@ -207,10 +215,12 @@ class Library:
             row = connection.execute(store.DOCUMENTS.where(documents.c.name == name)).first()
         return store.document_of(row) if row is not None else None
 
-    def passage(self, id: int) -> Passage:
-        """Return one passage. Raises NotFound where it has been deleted or replaced."""
-        with self._engine.connect() as connection:
-            found = store.passages_by_id(connection, [id])
+    def passage(self, id: int, audiences: frozenset[Audience]) -> Passage:
+        """Return one passage that may answer now, for these audiences.
+
+        Raises NotFound where it has been deleted, replaced, switched off or hidden, or its document has expired.
+        """
+        found = self._read.live([id], audiences)
         if id not in found:
             raise NotFound(
                 Bilingual(
@@ -220,9 +230,12 @@ class Library:
             )
         return found[id]
 
-    def passages_of(self, document: str) -> list[Passage]:
-        """Return a document's passages in order; none where there is no such document."""
-        query = store.PASSAGES.where(passages.c.document == document).order_by(passages.c.position)
+    def passages_of(self, document: str, audiences: frozenset[Audience]) -> list[Passage]:
+        """Return a document's passages in order that may answer now, for these audiences."""
+        c = passages.c
+        query = store.PASSAGES.where(
+            c.document == document, shown(passages, self._today()), c.audience.in_(sorted(audiences))
+        ).order_by(c.position)
         with self._engine.connect() as connection:
             return [store.passage_of(row) for row in connection.execute(query)]
 
@@ -235,13 +248,22 @@ class Library:
 
         `language` is the asker's: of passages about equally near, those in it come first.
         """
+        hits: list[PassageHit] = []
+        for step in self.steps(query, k, audiences=audiences, language=language):
+            hits = step.hits
+        return hits[:k]
+
+    def steps(
+        self, query: str, k: int = 8, *, audiences: frozenset[Audience], language: Language | None = None
+    ) -> Iterator[Step]:
+        """Yield what `search` has found after each of its steps; the last is what it returns the first `k` of."""
         self._check_tokens()
         question = asked_part(query)[:_QUESTION].strip()
         if not question or k < 1:
-            return []
+            return
         tokens = self._tokenizer.content(question)
         if not tokens:  # signs and emoji alone: every passage is as near to them as any other
-            return []
+            return
         asked = self._index.asked(question)
         named, translated = ideas_of(question)
         wide = widened(tokens, (*named, *translated))
@@ -249,11 +271,15 @@ class Library:
         found = self._candidates(wide, asked, 3 * k + 8, audiences, floor)
         terms = tuple(self.rarity(self._tokenizer.words(question)).items())
         among = len(self._index)
-        hits = distinct([_hit(f, p, terms, among, language) for f, p in self._live(found, audiences) if f.score > 0])
+        hits = distinct([hit(f, p, terms, among, language) for f, p in self._live(found, audiences) if f.score > 0])
+        yield Step("found", hits)
         if asked.side.embedder.quick:
             told = max((hit.sparse or 0.0 for hit in hits), default=0.0) / (floor or 1.0)
             hits = self._titles.weighed(asked.vector, asked.side.embedder, hits, told)
-        return _spread(self._reread(question, hits))[:k]
+            yield Step("titles", hits)
+        hits = self._reread(question, hits)
+        yield Step("second_look", hits)
+        yield Step("spread", spread(hits))
 
     def _candidates(
         self, wide: Sequence[str], asked: Asked, k: int, audiences: frozenset[Audience], floor: float
@@ -269,10 +295,10 @@ class Library:
         scored = zip(first, self._reranker.scores(question, texts), strict=True)
         # What was not read again comes after what was: half of the scale each.
         again = [hit.scored(round(0.5 + score / 2, 6)) for hit, score in scored]
-        return sorted([*again, *(hit.scored(min(hit.score, 1.0) / 2) for hit in rest)], key=_rank)
+        return sorted([*again, *(hit.scored(min(hit.score, 1.0) / 2) for hit in rest)], key=rank)
 
     def _live(self, found: Sequence[Found], audiences: frozenset[Audience]) -> Iterator[tuple[Found, Passage]]:
-        """Yield what is in the database now: an index that is behind can never show what was deleted or hidden."""
+        """Yield what may answer by the database now: an index that is behind can never show what was deleted or hidden."""
         live = self._read.live([f.id for f in found], audiences)
         yield from ((f, live[f.id]) for f in found if f.id in live)
 
@@ -291,14 +317,14 @@ class Library:
     def status(self) -> LibraryStatus:
         """Return what is in the library and in its index, brought up to date first."""
         self._index.sync()
-        mine = passages.c.embedder == self.embedder.fingerprint
+        embedder = passages.c.embedder
+        not_mine = or_(embedder.is_(None), embedder != self.embedder.fingerprint)
+        showing = select(func.count()).select_from(passages).where(shown(passages, self._today()))
         with self._engine.connect() as connection:
             count = connection.scalar(select(func.count()).select_from(documents)) or 0
             total = connection.scalar(select(func.count()).select_from(passages)) or 0
-            fitting = connection.scalar(select(func.count()).select_from(passages).where(mine)) or 0
-        return LibraryStatus(
-            count, total, self.generation(), len(self._index), self.embedder.fingerprint, total - fitting
-        )
+            waiting = connection.scalar(showing.where(not_mine)) or 0
+        return LibraryStatus(count, total, self.generation(), len(self._index), self.embedder.fingerprint, waiting)
 
     def verify(self) -> list[Bilingual]:
         """Return what is wrong between the database and the index; empty where all is well."""
@@ -331,7 +357,7 @@ class Library:
         return HybridIndex(
             self._engine, "passage", self.embedder,
             weights=store.WEIGHTS, texts=store.embedded_texts, dense_weight=self._dense_weight,
-            folder=self._folder, earlier=self._earlier,
+            folder=self._folder, earlier=self._earlier, today=self._today,
         )  # fmt: skip
 
     def _check_tokens(self) -> None:
@@ -355,34 +381,3 @@ class Library:
                 store.retokenise(connection, self._tokenizer)
             connection.execute(delete(state).where(state.c.name == _TOKENS))
             connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
-
-
-def _hit(
-    found: Found, passage: Passage, terms: tuple[tuple[str, float], ...], among: int, language: Language | None
-) -> PassageHit:
-    score = found.score * (_OWN_LANGUAGE if passage.language == language else 1.0)
-    return PassageHit(passage, round(score, 6), found.dense, found.sparse, terms, among)
-
-
-def _spread(hits: Iterable[PassageHit]) -> list[PassageHit]:
-    """Return the hits with each further passage of a document set back, so that one document does not fill the page."""
-    seen: Counter[str] = Counter()
-    spread = []
-    for hit in hits:
-        setback = _SAME_DOCUMENT ** min(seen[hit.passage.document], 4)
-        seen[hit.passage.document] += 1
-        spread.append(hit.scored(round(hit.score * setback, 6)))
-    return sorted(spread, key=_rank)
-
-
-def _rank(hit: PassageHit) -> tuple[float, int]:
-    return -hit.score, hit.passage.id
-
-
-def _no_document() -> NotFound:
-    return NotFound(
-        Bilingual(
-            "There is no such document: it may have been deleted. Look at the list of documents.",
-            "没有该文档，可能已被删除。请查看文档列表。",
-        )
-    )

@@ -2,19 +2,23 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from knowledge.entries import write_tokens
 from knowledge.language import Language
-from knowledge.schema import documents, passages, removed, renewed
+from knowledge.originals import Keeping, keep_original
+from knowledge.schema import document_bin, documents, passages, removed, renewed
 from knowledge.store import alone, next_generation, now
 from knowledge.tokens import Tokenizer
 from knowledge.types import ALWAYS, Audience, Chunk, Document, Passage, Place, Validity
+from knowledge.version_store import prune, shelve
 
 WEIGHTS = {"passage": 1.0}
 """A passage is searched as one field: its text after the title, the file's name and the headings it stands under.
@@ -23,17 +27,23 @@ Fields of their own with weights were tried: they find less, since BM25 then rew
 as three words in one.
 """
 
+Spot = tuple[str, str, int]
+"""Where a passage stands in its document: the headings above it, its text, which of several alike it is (from 1)."""
+
 _NAME_PARTS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_/\\.-]")
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready to be written: everything that can fail has been done. One vector (bytes) for each chunk."""
+    """A document ready to be written: everything that can fail has been done. One vector (bytes) for each chunk.
+
+    `audience` and `validity` None mean those that the document of this name has; a new one is public, always. `original` is the file itself.
+    """
 
     name: str
     title: str
     language: Language
-    audience: Audience
+    audience: Audience | None
     sha256: str
     format: str
     size: int
@@ -44,7 +54,9 @@ class Prepared:
     vectors: tuple[bytes, ...]
     embedder: str
     aliases: tuple[str, ...] = ()
-    validity: Validity = ALWAYS
+    validity: Validity | None = None
+    noticed: str = ""
+    original: Path | None = None
 
 
 def embedded_text(title: str, heading: Sequence[str], text: str) -> str:
@@ -69,88 +81,159 @@ def all_name_words(names: Sequence[str]) -> list[str]:
     return [first, *dict.fromkeys(w for other in others for w in other.split() if w not in first.split())]
 
 
-def keep(connection: Connection, batch: Sequence[Prepared]) -> int:
-    """Write each document in place of the one of its name; return how many had changed.
+_KEEPING = Keeping()
 
-    One that another writer has meanwhile kept with the same bytes and audience is passed over.
+
+def keep(connection: Connection, batch: Sequence[Prepared], keeping: Keeping = _KEEPING) -> int:
+    """Write each document in place of the one of its name, which becomes an earlier version; return how many had changed.
+
+    One that another writer has meanwhile kept with the same bytes and audience is passed over. What was switched off
+    stays off where it stands unchanged, and the document's dates go on to hold.
     """
     alone(connection)  # first: what is looked at stays so until the batch is kept
     known = _known(connection, [p.name for p in batch])
-    new = [p for p in batch if p.name not in known or known[p.name][1:] != (p.sha256, p.audience)]
+    new = [p for p in batch if p.name not in known or not _same(known[p.name], p.sha256, p.audience)]
     if not new:
         return 0
     generation = next_generation(connection)
     for prepared in new:
-        old = known.get(prepared.name)
-        if old is not None:
-            _drop_passages(connection, old[0], generation)
-        document = _keep_document(connection, prepared, old[0] if old else None)
-        connection.execute(insert(passages), list(_passage_rows(prepared, document, generation)))
+        if prepared.name in known:
+            _replace(connection, prepared, known[prepared.name], generation, keeping)
+        else:
+            _write_new(connection, prepared, generation)
+        if prepared.original is not None:
+            keep_original(connection, prepared.sha256, prepared.original, prepared.size, keeping.file_bytes)
     return len(new)
 
 
-def _known(connection: Connection, names: Sequence[str]) -> dict[str, tuple[str, str, str]]:
-    query = select(documents.c.name, documents.c.id, documents.c.sha256, documents.c.audience)
-    rows = connection.execute(query.where(documents.c.name.in_(names)))
-    return {name: (id, sha256, audience) for name, id, sha256, audience in rows}
+def _write_new(connection: Connection, prepared: Prepared, generation: int) -> None:
+    document, audience, validity = uuid4().hex, prepared.audience or "public", prepared.validity or ALWAYS
+    connection.execute(insert(documents).values(id=document, version=1, **_columns(prepared, audience, validity)))
+    _write_passages(connection, prepared, {"document": document, "audience": audience, **days_of(validity)}, generation)
+
+
+def _replace(connection: Connection, prepared: Prepared, kept: "_Kept", generation: int, keeping: Keeping) -> None:
+    off = switched_off(connection, kept.id)
+    shelve(connection, kept.id)
+    drop_passages(connection, kept.id, generation)
+    audience, validity = prepared.audience or kept.audience, prepared.validity or kept.validity
+    change = update(documents).where(documents.c.id == kept.id)
+    connection.execute(change.values(version=documents.c.version + 1, **_columns(prepared, audience, validity)))
+    of_all = {"document": kept.id, "audience": audience, **days_of(validity)}
+    _write_passages(connection, prepared, of_all, generation, off)
+    prune(connection, kept.id, keeping.versions)
+
+
+def days_of(validity: Validity) -> dict[str, str | None]:
+    """Return the columns by which a passage says on which days it counts: its document's days, as text."""
+    since, until = (day.isoformat() if day else None for day in (validity.since, validity.until))
+    return {"valid_since": since, "valid_until": until}
+
+
+def _write_passages(
+    connection: Connection,
+    prepared: Prepared,
+    of_all: Mapping[str, Any],
+    generation: int,
+    off: frozenset[Spot] = frozenset(),
+) -> None:
+    rows = [{**row, **of_all} for row in _passage_rows(prepared, generation)]
+    spots = spots_of((row["heading"], row["text"]) for row in rows)
+    connection.execute(insert(passages), [{**row, "off": spot in off} for row, spot in zip(rows, spots, strict=True)])
+
+
+def spots_of(said: Iterable[tuple[str, str]]) -> list[Spot]:
+    """Return for each (headings as kept, text) of a document where it stands: the same text twice there is told apart."""
+    seen: Counter[tuple[str, str]] = Counter()
+    spots = []
+    for one in said:
+        seen[one] += 1
+        spots.append((*one, seen[one]))
+    return spots
+
+
+def switched_off(connection: Connection, document: str) -> frozenset[Spot]:
+    """Return where the passages of a document stand that are switched off."""
+    c = passages.c
+    if connection.scalar(select(c.id).where(c.document == document, c.off).limit(1)) is None:
+        return frozenset()
+    rows = connection.execute(select(c.heading, c.text, c.off).where(c.document == document).order_by(c.position)).all()
+    spots = spots_of((row.heading, row.text) for row in rows)
+    return frozenset(spot for spot, row in zip(spots, rows, strict=True) if row.off)
+
+
+class _Kept(NamedTuple):
+    """What is asked of a kept document before it is replaced."""
+
+    id: str
+    sha256: str
+    audience: Audience
+    validity: Validity
+
+
+def _same(kept: _Kept, sha256: str, audience: Audience | None) -> bool:
+    return kept.sha256 == sha256 and audience in (None, kept.audience)
+
+
+def _known(connection: Connection, names: Sequence[str]) -> dict[str, _Kept]:
+    c = documents.c
+    query = select(c.name, c.id, c.sha256, c.audience, c.valid_since, c.valid_until).where(c.name.in_(names))
+    rows = connection.execute(query)
+    return {name: _Kept(id, sha, audience, Validity(*days)) for name, id, sha, audience, *days in rows}
 
 
 def known_ids(connection: Connection, names: Sequence[str]) -> list[str]:
     """Return the ids of the documents of these names."""
     return [
-        id for start in range(0, len(names), 500) for id, *_ in _known(connection, names[start : start + 500]).values()
+        kept.id
+        for start in range(0, len(names), 500)
+        for kept in _known(connection, names[start : start + 500]).values()
     ]
 
 
-def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience]]) -> set[str]:
-    """Return the names, of name -> (SHA-256, audience), that are kept with just these bytes for this audience."""
+def unchanged(connection: Connection, items: Mapping[str, tuple[str, Audience | None]]) -> set[str]:
+    """Return the names, of name -> (SHA-256, audience), that are kept with just these bytes for this audience, or any if None."""
     names, same = list(items), set[str]()
     for start in range(0, len(names), 500):
         known = _known(connection, names[start : start + 500])
-        same |= {name for name, kept in known.items() if kept[1:] == items[name]}
+        same |= {name for name, kept in known.items() if _same(kept, *items[name])}
     return same
 
 
-def _keep_document(connection: Connection, prepared: Prepared, old: str | None) -> str:
-    values = {c: getattr(prepared, c) for c in ("name", "title", "language", "audience", "sha256", "format", "size")}
+def _columns(prepared: Prepared, audience: Audience, validity: Validity) -> dict[str, Any]:
+    values = {c: getattr(prepared, c) for c in ("name", "title", "language", "sha256", "format", "size", "noticed")}
     values |= {"added_at": now(), "added_by": prepared.by, "aliases": "\n".join(prepared.aliases)}
-    values |= {"valid_since": prepared.validity.since, "valid_until": prepared.validity.until}
-    if old is not None:
-        change = update(documents).where(documents.c.id == old)
-        connection.execute(change.values(version=documents.c.version + 1, **values))
-        return old
-    document = uuid4().hex
-    connection.execute(insert(documents).values(id=document, version=1, **values))
-    return document
+    return values | {"audience": audience, "valid_since": validity.since, "valid_until": validity.until}
 
 
-def _passage_rows(prepared: Prepared, document: str, generation: int) -> Iterable[dict[str, Any]]:
+def _passage_rows(prepared: Prepared, generation: int) -> Iterable[dict[str, Any]]:
     each = zip(prepared.chunks, prepared.languages, prepared.tokens, prepared.vectors, strict=True)
-    since, until = (day.isoformat() if day else None for day in (prepared.validity.since, prepared.validity.until))
     for position, (chunk, language, tokens, vector) in enumerate(each):
         place = chunk.place
         yield {
-            "document": document,
             "position": position,
             "heading": json.dumps(chunk.heading, ensure_ascii=False),
             "text": chunk.text,
             **{"page": place.page, "line": place.line, "sheet": place.sheet, "cell": place.cell},
-            **{"language": language, "audience": prepared.audience, "valid_since": since, "valid_until": until},
+            "language": language,
             **{"tokens": tokens, "vector": vector, "embedder": prepared.embedder, "born": generation},
         }
 
 
-def drop(connection: Connection, document: str) -> bool:
-    """Delete a document with its passages; return False where there is none of this id."""
+def drop(connection: Connection, document: str, by: str = "") -> bool:
+    """Put a document into the bin with its passages; return False where there is none of this id."""
     alone(connection)
     if connection.scalar(select(documents.c.id).where(documents.c.id == document)) is None:
         return False
-    _drop_passages(connection, document, next_generation(connection))
+    shelve(connection, document)
+    drop_passages(connection, document, next_generation(connection))
     connection.execute(delete(documents).where(documents.c.id == document))
+    connection.execute(insert(document_bin).values(document=document, deleted_at=now(), deleted_by=by))
     return True
 
 
-def _drop_passages(connection: Connection, document: str, generation: int) -> None:
+def drop_passages(connection: Connection, document: str, generation: int) -> None:
+    """Remove the passages of a document; every index forgets them with this generation."""
     ids = list(connection.scalars(select(passages.c.id).where(passages.c.document == document)))
     if ids:
         gone = [{"kind": "passage", "id": id, "generation": generation} for id in ids]
@@ -161,9 +244,16 @@ def _drop_passages(connection: Connection, document: str, generation: int) -> No
 
 
 _COUNT = select(func.count()).select_from(passages).where(passages.c.document == documents.c.id).scalar_subquery()
-DOCUMENTS = select(documents, _COUNT.label("passages"))
-"""Every document with the number of its passages: rows for `document_of`."""
-_READ = [c for c in passages.c if c.name not in ("tokens", "vector", "embedder", "born", "valid_since", "valid_until")]
+_OFF = (
+    select(func.count())
+    .select_from(passages)
+    .where(passages.c.document == documents.c.id, passages.c.off)
+    .scalar_subquery()
+)
+DOCUMENTS = select(documents, _COUNT.label("passages"), _OFF.label("off"))
+"""Every document with the number of its passages, and of those switched off: rows for `document_of`."""
+_UNREAD = ("tokens", "vector", "embedder", "born", "off", "valid_since", "valid_until")
+_READ = [c for c in passages.c if c.name not in _UNREAD]
 PASSAGES = select(*_READ, documents.c.name, documents.c.title, documents.c.aliases).join(
     documents, documents.c.id == passages.c.document
 )
@@ -175,7 +265,7 @@ def document_of(row: Row[Any]) -> Document:
     return Document(
         id=row.id, name=row.name, title=row.title, language=row.language, audience=row.audience, sha256=row.sha256,
         format=row.format, size=row.size, passages=row.passages, version=row.version, added_at=row.added_at,
-        validity=Validity(row.valid_since, row.valid_until),
+        validity=Validity(row.valid_since, row.valid_until), added_by=row.added_by, off=row.off,
     )  # fmt: skip
 
 

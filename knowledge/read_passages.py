@@ -15,7 +15,7 @@ _KEPT = 5_000  # of some three thousand characters each at the most
 class ReadPassages:
     """The passages that were found before. Safe for threads: each works on the ones it took out.
 
-    `today` returns the day (UTC) by which passages count or do not.
+    `today` returns the day it is: a document answers within its dates alone.
     """
 
     def __init__(self, engine: Engine, today: Callable[[], date] = present_day) -> None:
@@ -23,7 +23,7 @@ class ReadPassages:
         self._known: dict[tuple[int, int, Audience], Passage] = {}
 
     def live(self, ids: Sequence[int], audiences: frozenset[Audience]) -> dict[int, Passage]:
-        """Return those of `ids` that are in the database now and count today, for these audiences only."""
+        """Return those of `ids` that may answer now, by the database, and for these audiences only."""
         known = self._known
         rows = [row for row in audiences_of(self._engine, ids, self._today()) if row[2] in audiences]
         missing = [row for row in rows if row not in known]

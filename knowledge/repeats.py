@@ -11,7 +11,8 @@ from knowledge.types import PassageHit
 _ALIKE = 0.85
 """How much of both texts together must stand word for word in both for one to repeat the other."""
 _SENTENCE = re.compile(r"[。！？!?；;\n]+|\.\s")
-_FIGURE = re.compile(r"[a-z]*\d[\da-z.,]*")
+FIGURE = re.compile(r"[a-z]*\d[\da-z.,]*")
+"""A figure or model number in a folded text."""
 
 
 def distinct(hits: Iterable[PassageHit]) -> list[PassageHit]:
@@ -45,7 +46,7 @@ class _Said:
     @cached_property
     def figures(self) -> frozenset[str]:
         """Return its figures and model numbers: looked for only where another text shares a sentence with it."""
-        return frozenset(_FIGURE.findall(self._folded))
+        return frozenset(FIGURE.findall(self._folded))
 
 
 @lru_cache(maxsize=4096)

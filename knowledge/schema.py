@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from knowledge.store import Money, metadata
@@ -33,8 +34,10 @@ documents = Table(
     Column("added_at", String(32), nullable=False),
     Column("added_by", String(64), nullable=False, server_default=""),
     Column("aliases", Text, nullable=False, server_default=""),  # names of files that only point at this one, by line
-    Column("valid_since", Date),
+    Column("valid_since", Date),  # the days on which it may answer, both inclusive; NULL: no limit
     Column("valid_until", Date),
+    Column("noticed", Text, nullable=False, server_default=""),  # JSON: what its reader noticed (`knowledge.noticed`)
+    Index("documents_by_sha256", "sha256"),
 )
 
 passages = Table(
@@ -52,13 +55,76 @@ passages = Table(
     Column("cell", String(32)),
     Column("language", String(2), nullable=False),
     Column("audience", String(16), nullable=False),
-    Column("valid_since", String(10)),  # ISO day, as is the next: text is compared alike in every database
+    Column("valid_since", String(10)),  # its document's, as an ISO day, like the next: text compares alike everywhere
     Column("valid_until", String(10)),
     Column("tokens", Text, nullable=False),  # JSON: search tokens by field
     Column("vector", LargeBinary),  # float16, unit row, of the embedder named in `embedder`
     Column("embedder", String(128)),
-    Column("born", BigInteger, nullable=False, index=True),  # the generation that added it
+    Column("born", BigInteger, nullable=False, index=True),  # the generation that added or last changed it
+    Column("off", Boolean, nullable=False, server_default="0"),  # switched off by hand
+    Index("passages_off", "document", sqlite_where=text("off = 1"), postgresql_where=text("off")),
     sqlite_autoincrement=True,
+)
+
+document_versions = Table(
+    "document_versions",
+    metadata,
+    # What a document was before it was replaced or deleted. Columns are those of `documents`.
+    Column("document", String(32), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(1024), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("audience", String(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("added_at", String(32), nullable=False),
+    Column("added_by", String(64), nullable=False),
+    Column("aliases", Text, nullable=False),
+    Column("noticed", Text, nullable=False),
+    Column("valid_since", Date),
+    Column("valid_until", Date),
+    Column("left_at", String(32), nullable=False),  # when it was replaced or deleted
+    Index("document_versions_by_sha256", "sha256"),
+)
+
+version_passages = Table(
+    "version_passages",
+    metadata,
+    # The passages of those versions: no index ever looks here.
+    Column("document", String(32), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("heading", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("page", Integer),
+    Column("line", Integer),
+    Column("sheet", String(256)),
+    Column("cell", String(32)),
+    Column("language", String(2), nullable=False),
+    Column("off", Boolean, nullable=False),
+    Column("vector", LargeBinary),
+    Column("embedder", String(128)),
+)
+
+document_bin = Table(
+    "document_bin",
+    metadata,
+    # Deleted documents that can be put back: the newest of their versions is what they were.
+    Column("document", String(32), primary_key=True),
+    Column("deleted_at", String(32), nullable=False, index=True),
+    Column("deleted_by", String(64), nullable=False),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    # The files as they were sent, within a bound (`knowledge.originals`); by what identifies a document's bytes.
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("kept_at", String(32), nullable=False, index=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 products = Table(

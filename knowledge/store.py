@@ -230,14 +230,14 @@ def kept_value(engine: Engine, name: Literal["generation", "writer", "company", 
 
 
 def audiences_of(engine: Engine, ids: Sequence[int], day: date) -> list[tuple[int, int, Audience]]:
-    """Return (id, the change it is of, audience) of those passages that are in the database now and count on `day`."""
+    """Return (id, the change it is of, audience) of those passages that the database lets answer on that day."""
     listed = ",".join(str(int(id)) for id in ids) or "NULL"
-    counts = (
-        f"(valid_since IS NULL OR valid_since <= '{day.isoformat()}')"
-        f" AND (valid_until IS NULL OR valid_until >= '{day.isoformat()}')"
+    on = day.isoformat()
+    valid = f"(valid_since IS NULL OR valid_since <= '{on}') AND (valid_until IS NULL OR valid_until >= '{on}')"
+    rows = _by_driver(
+        engine,
+        f"SELECT id, born, audience FROM passages WHERE id IN ({listed}) AND NOT off AND {valid}",  # noqa: S608 - integers, a day
     )
-    chosen = f"SELECT id, born, audience FROM passages WHERE id IN ({listed}) AND {counts}"  # noqa: S608 - integers, a day
-    rows = _by_driver(engine, chosen)
     return [(int(row[0]), int(row[1]), row[2]) for row in rows]
 
 

@@ -88,6 +88,16 @@ class Document:
     added_at: str
     validity: Validity = ALWAYS
     """On other days nobody finds it."""
+    added_by: str = ""
+    off: int = 0
+    """How many of its passages are switched off."""
+
+    @property
+    def mark(self) -> str:
+        """Return what differs whenever somebody has changed the document's fields or its text."""
+        return "|".join(
+            map(str, (self.version, self.name, self.title, self.audience, self.validity.since, self.validity.until))
+        )
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,30 @@ class FakeUsage:
         return Usage(day, day, Totals(), Totals(), (Day(day, Totals()),), (), (), Waiting(0, 0, 0))
 
 
+class FakeDocumentsDesk:
+    """Lists the fake's documents and deletes them."""
+
+    bin_days = 30
+
+    def __init__(self, documents: dict[str, Document]) -> None:
+        self._documents = documents
+
+    def list(self, who: Person, text: str = "", offset: int = 0, limit: int = 100) -> tuple[list[Document], int]:
+        if who.role != "admin":
+            raise NotAllowed(Bilingual("Your account may not do that.", "您的账号不能这样做。"))
+        return list(self._documents.values()), len(self._documents)
+
+    def today(self) -> date:
+        return date(2026, 3, 2)
+
+    def named(self, who: Person, name: str) -> Document:
+        return self._documents[name]
+
+    def delete(self, who: Person, document: str) -> None:
+        self.list(who)
+        del self._documents[document]
+
+
 class FakeAssistant:
     """See the module. `pace` is how many seconds one word of a reply takes."""
 
@@ -211,6 +235,7 @@ class FakeAssistant:
             "d1": Document("d1", "warranty.md", "Warranty", "en", "public", "0" * 64, "markdown", 900, 6, 1, NOW),
             "d2": Document("d2", "costs.xlsx", "成本表", "zh", "internal", "1" * 64, "xlsx", 900, 3, 1, NOW),
         }
+        self.documents_desk = FakeDocumentsDesk(self._documents)
         self.ratings: list[tuple[str, bool, str]] = []
 
     # --- identity
@@ -353,12 +378,14 @@ class FakeAssistant:
         return list(self._documents.values())
 
     def add_document(
-        self, who: Person, path: Path, name: str, audience: Audience, progress: Progress | None = None
+        self, who: Person, path: Path, name: str, audience: Audience | None, progress: Progress | None = None
     ) -> Document | None:
         self._only(who, "admin")
         if name.endswith(".pdf"):
             raise Broken(Bilingual("This file is not a PDF inside. Export it again.", "文件内容不是 PDF，请重新导出。"))
-        made = Document(name, name, path.stem, "en", audience, "2" * 64, "text", path.stat().st_size, 2, 1, NOW)
+        made = Document(
+            name, name, path.stem, "en", audience or "public", "2" * 64, "text", path.stat().st_size, 2, 1, NOW
+        )
         self._documents[name] = made
         return made
 

@@ -72,14 +72,14 @@ class FakeLibrary:
         found = sorted((s for s in scored if s[0]), key=lambda s: -s[0])
         return [PassageHit(p, float(score), 0.9, float(score)) for score, p in found[:k]]
 
-    def passage(self, number: int) -> Passage:
+    def passage(self, id: int, audiences: frozenset[Audience]) -> Passage:
         for passage in self.passages:
-            if passage.id == number:
+            if passage.id == id and passage.audience in audiences:
                 return passage
         raise NotFound(Bilingual("no such passage", "没有此段落"))
 
-    def passages_of(self, document: str) -> list[Passage]:
-        return [p for p in self.passages if p.document == document]
+    def passages_of(self, document: str, audiences: frozenset[Audience]) -> list[Passage]:
+        return [p for p in self.passages if p.document == document and p.audience in audiences]
 
     def document(self, name: str) -> Document:
         raise NotFound(Bilingual("no such document", "没有此文档"))

@@ -118,7 +118,9 @@ def read_of(module: str, path: Path) -> set[str]:
     return found | {n.id for n in nodes if own and isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
-@pytest.mark.parametrize("module", ["words", "desk_words", "needs_words", "pipeline_words", "process_words"])
+@pytest.mark.parametrize(
+    "module", ["words", "desk_words", "document_words", "needs_words", "pipeline_words", "process_words"]
+)
 def test_every_text_of_the_pages_is_read_somewhere(module: str) -> None:
     texts = constants(ROOT / "ui" / f"{module}.py")
     assert len(texts) > 20

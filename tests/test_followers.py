@@ -192,7 +192,7 @@ def _check_whole(folder: Path) -> int:
     library = open_library(engine)
     seen: set[str] = set()
     for document in library.documents():
-        kept = [p.text for p in library.passages_of(document.id)]
+        kept = [p.text for p in library.passages_of(document.id, STAFF)]
         turns = {text.split()[2] for text in kept}
         assert (len(kept), len(turns), document.passages) == (5, 1, 5)
         seen |= set(kept)

@@ -32,12 +32,12 @@ def test_a_document_is_kept_with_all_that_is_known_of_it(library: Library, tmp_p
     assert library.documents() == [document] == [library.document(document.id)]
     assert (document.name, document.title, document.audience) == ("policies/warranty.md", "warranty", "internal")
     assert (document.passages, document.version, document.size) == (2, 1, path.stat().st_size)
-    first, second = library.passages_of(document.id)
+    first, second = library.passages_of(document.id, STAFF)
     assert (first.text, first.heading, first.place.line, first.language) == (
         "Warranty lasts three years.", ("Section",), 1, "en",
     )  # fmt: skip
     assert (second.language, second.place.line, second.audience) == ("zh", 3, "internal")
-    assert library.passage(second.id) == second
+    assert library.passage(second.id, STAFF) == second
 
 
 def test_an_unchanged_file_is_no_work(library: Library, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_new_version_takes_the_place_of_the_old(library: Library, tmp_path: Pa
     assert (second.id, second.version) == (first.id, 2)
     assert found(library, "dock ports nine") == ["The dock has twelve ports"]
     with pytest.raises(NotFound):
-        library.passage(old.id)
+        library.passage(old.id, STAFF)
 
 
 def test_a_deleted_document_is_gone(library: Library, tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_deleted_document_is_gone(library: Library, tmp_path: Path) -> None:
     for lookup in (library.delete, library.document):
         with pytest.raises(NotFound):
             lookup(document.id)
-    assert library.passages_of(document.id) == []
+    assert library.passages_of(document.id, STAFF) == []
 
 
 def test_a_file_that_cannot_be_read_leaves_the_old_version_serving(library: Library, tmp_path: Path) -> None:

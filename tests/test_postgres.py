@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from knowledge.language import Bilingual
 from knowledge.library import Library
 from knowledge.schema import passages, prices, products
 from knowledge.store import create_tables, generations, now, open_engine, writing
+from knowledge.types import Audience
 from tests.fakes import ADMIN, SALES, kit
 from tests.postgres import database
 from tests.quote_fakes import FakeQuotes, quote
@@ -128,6 +130,44 @@ def test_documents_added_at_once_are_all_kept(engine: Engine, tmp_path: Path) ->
         assert len(born) == len(set(born)) == 4
         assert set(born) <= set(connection.scalars(select(generations.c.number)))
     assert library.search("warranty of thing 3", audiences=frozenset({"public"}))
+
+
+def test_a_document_is_governed_by_several_at_once(engine: Engine, tmp_path: Path) -> None:
+    days = [date(2026, 3, 1)]
+    one, other = (Library(engine, HashingEmbedder(32), today=lambda: days[0]) for _ in range(2))
+    for n in (1, 2):
+        (tmp_path / "g.txt").write_text(f"The zebra loaner lasts {n} weeks.")
+        made = one.add(tmp_path / "g.txt", "g.txt")
+    assert made is not None
+    (kept,), _ = one.archive.passages(made.id)
+    done = at_once(
+        lambda: one.archive.set_audience(made.id, "internal"),
+        lambda: other.archive.set_dates(made.id, date(2026, 2, 1), date(2026, 3, 1)),
+        lambda: one.archive.switch([kept.passage.id], off=True),
+        lambda: other.archive.rename(made.id, title="Loaners"),
+    )
+    assert errors(done) == []
+    staff: frozenset[Audience] = frozenset({"public", "internal"})
+
+    def found(library: Library) -> list[str]:
+        return [h.passage.text for h in library.search("zebra loaner", audiences=staff) if h.sparse]
+
+    assert found(one) == found(other) == []
+    one.archive.switch([kept.passage.id], off=False)
+    assert found(other) == ["The zebra loaner lasts 2 weeks."]
+    days[0] = date(2026, 3, 2)
+    assert found(one) == found(other) == []
+    days[0] = date(2026, 3, 1)
+    other.archive.roll_back(made.id, 1)
+    assert found(one) == ["The zebra loaner lasts 1 weeks."]
+    assert other.archive.original(made.id) == b"The zebra loaner lasts 1 weeks."
+    one.delete(made.id)
+    other.archive.put_back(made.id)
+    assert found(one) == ["The zebra loaner lasts 1 weeks."]
+    one.delete(made.id)
+    assert other.archive.purge(made.id)
+    assert found(one) == []
+    assert one.verify() == other.verify() == []
 
 
 def test_two_imports_at_once_leave_each_product_once_with_what_both_say(engine: Engine, tmp_path: Path) -> None:

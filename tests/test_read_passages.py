@@ -12,7 +12,7 @@ def test_what_is_deleted_or_hidden_is_gone_at_once(tmp_path: Path) -> None:
     library, read = open_library(engine), ReadPassages(engine)
     document = library.add(write(tmp_path, "a.txt", "It costs nothing at all."), "a.txt", "internal")
     assert document is not None
-    ids = [p.id for p in library.passages_of(document.id)]
+    ids = [p.id for p in library.passages_of(document.id, STAFF)]
     assert list(read.live(ids, STAFF)) == ids != []
     assert read.live(ids, PUBLIC) == {}
     library.delete(document.id)

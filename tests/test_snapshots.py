@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -63,9 +64,10 @@ def opened(engine: Engine, folder: Path) -> HybridIndex:
     applied: list[int] = []
     original = index.follower._apply
 
-    def counted(connection: Connection) -> int:
-        applied.append(original(connection))
-        return applied[-1]
+    def counted(connection: Connection, day: date) -> tuple[int, list[int]]:
+        count, hidden = original(connection, day)
+        applied.append(count)
+        return count, hidden
 
     index.follower._apply = counted  # type: ignore[method-assign]
     index.sync()

@@ -7,10 +7,11 @@ import gradio as gr
 from ui import channel_words, desk_words, needs_words, process_words, tables, words
 from ui.channels import ChannelsTab
 from ui.company import CompanyTab
+from ui.documents import DocumentsTab
 from ui.frame import QUIET, READY, blank, brand, links, listing, plain
 from ui.identity import asking, language, staff, told
 from ui.labels import Labels
-from ui.loading import CatalogueTab, DocumentsTab
+from ui.loading import CatalogueTab
 from ui.look import LookForm
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
@@ -146,7 +147,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
             load, [summary.period], [said, name, switch, summary.main, selling.parts, *labels.components], **QUIET
         ).then(None, [said], js=READY, **QUIET)
         overview.select(summary.all, [summary.period], [summary.main], **QUIET)
-        documents_tab.select(documents.all, None, [documents.list], **QUIET)
+        documents_tab.select(documents.all, [documents.text], [documents.list], **QUIET)
         catalogue_tab.select(catalogue.first, [catalogue.text], catalogue.shown, **QUIET)
         rules_tab.select(rules.all, [rules.text], rules.shown, **QUIET)
         company_tab.select(look.all, None, look.shown, **QUIET)

@@ -1,4 +1,4 @@
-"""The files of the desks over HTTP: quotes, letters, contracts, price rules, deals and the tables of their process, each asked of its desk by who is signed in."""
+"""The files of the desks over HTTP: documents and their pages, quotes, letters, contracts, price rules, deals and the tables of their process, each asked of its desk by who is signed in."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,15 @@ def add_downloads(app: "FastAPI", assistant: "Service", status: Callable[[Except
     @app.get("/admin/files/needs/{kind}")
     def needs_file(kind: str, request: Request) -> "Response":
         return _answer(assistant, request, lambda who: assistant.needs_desk.file(who, kind), status)
+
+    @app.get("/admin/files/documents/{document}")
+    def document_file(document: str, request: Request) -> "Response":
+        return _answer(assistant, request, lambda who: assistant.documents_desk.file(who, document), status)
+
+    @app.get("/admin/files/documents/{document}/page/{page}")
+    def page_picture(document: str, page: int, request: Request) -> "Response":
+        made = lambda who: File(f"{page}.png", "image/png", assistant.documents_desk.picture(who, document, page))  # noqa: E731
+        return _answer(assistant, request, made, status)
 
     @app.get("/admin/files/deals")
     def deals_file(request: Request) -> "Response":

@@ -1,4 +1,4 @@
-"""The parts of the admin page that load knowledge: documents and the catalogue."""
+"""The catalogue tab of the admin page: products in, and what is there."""
 
 from pathlib import Path
 from typing import Any
@@ -6,78 +6,15 @@ from typing import Any
 import gradio as gr
 
 from knowledge.errors import KnowledgeError
-from knowledge.types import Audience
 from ui import tables, words
-from ui.format import notice
 from ui.frame import QUIET, listing, plain
-from ui.identity import asking, language, reason, staff, told
+from ui.identity import asking, language, told
 from ui.labels import Labels
 from ui.service import Service
-from ui.uploads import read_once, remove
+from ui.uploads import remove
 
 _SHOWN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 1, "concurrency_id": "load"}
 _PAGE = 50
-
-
-class DocumentsTab:
-    """Upload several documents, see what is there, delete one."""
-
-    def __init__(self, assistant: Service, labels: Labels) -> None:
-        self._assistant = assistant
-        audiences = [(words.PUBLIC, "public"), (words.INTERNAL, "internal")]
-        with gr.Row(elem_classes="tools"):
-            files = labels.add(
-                gr.File(file_count="multiple", type="filepath", scale=2, height=150, elem_id="files"), label=words.FILES
-            )
-            with gr.Column(scale=1):
-                audience = labels.add(
-                    gr.Radio(["public", "internal"], value="public"), label=words.AUDIENCE, choices=audiences
-                )
-                add = labels.add(gr.Button("", variant="primary", elem_id="add-documents"), value=words.ADD)
-        self._said = plain("loaded")
-        self.list = listing("documents")
-        add.click(self.add, [files, audience], [self._said, self.list, files], show_progress_on=[self._said], **_SHOWN)
-        self.list.click(self.delete, None, [self.list], **QUIET)
-
-    @told
-    def all(self, request: gr.Request) -> str:
-        """Return the documents."""
-        who, said = asking(self._assistant, request)
-        return tables.documents(self._assistant.documents(who), said)
-
-    @told
-    def add(
-        self,
-        files: list[str] | None,
-        audience: str,
-        request: gr.Request,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> tuple[str, str, None]:
-        """Add the files chosen, and say of each what became of it."""
-        said = language(request.cookies, request.headers)
-        if not files:
-            raise gr.Error(words.CHOOSE_FILE.say(said), title=words.NOT_DONE.say(said), print_exception=False)
-        lines = []
-        for done, file in enumerate(files):
-            progress((done, len(files)), desc=Path(file).name)
-            lines.append(self._one(Path(file), "internal" if audience == "internal" else "public", request))
-        return "".join(lines), self.all(request), None
-
-    def _one(self, file: Path, audience: Audience, request: gr.Request) -> str:
-        who, said = asking(self._assistant, request)
-        try:
-            with read_once(file):
-                made = self._assistant.add_document(who, file, file.name, audience)
-        except Exception as error:
-            return notice(f"{words.NOT_ADDED.say(said)} · {file.name}: {reason(error, said)}", "error")
-        state = words.ADDED if made else words.UNCHANGED
-        return notice(f"{state.say(said)} · {file.name}", "done")
-
-    @told
-    def delete(self, request: gr.Request, event: gr.EventData) -> str:
-        """Delete the document clicked."""
-        self._assistant.delete_document(staff(self._assistant, request.cookies), str(event.id))
-        return self.all(request)
 
 
 class CatalogueTab:

@@ -9,6 +9,7 @@ from assistant.company.desk import CompanyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
+from assistant.documents.desk import DocumentDesk
 from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
 from assistant.intention.desk import IntentionDesk
@@ -203,6 +204,7 @@ class Service(Conversations, Protocol):
     finding: FindingDesk
     company_desk: CompanyDesk
     quotes: QuoteDesk
+    documents_desk: DocumentDesk
     needs_desk: Any  # assistant.analysis.desk.NeedsDesk
     need_leaves: Any  # assistant.analysis.leaves_desk.LeavesDesk
     price_rules: PriceRuleDesk
@@ -251,7 +253,7 @@ class Service(Conversations, Protocol):
         """Return the documents."""
 
     def add_document(
-        self, who: Person, path: Path, name: str, audience: Audience, progress: Progress | None = None
+        self, who: Person, path: Path, name: str, audience: Audience | None, progress: Progress | None = None
     ) -> Document | None:
         """Add or replace a document; None where it is unchanged."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.types import HandOff, User
 from knowledge.language import Bilingual, Language
-from knowledge.types import Document, Price, Product
+from knowledge.types import Price, Product
 from ui import words
 from ui.format import escape, notice
 from ui.service import ImportReport, Replay
@@ -105,24 +105,6 @@ def _hand_off(item: HandOff, language: Language) -> str:
         f"<b>{escape(item.contact)}</b><small>{escape(by)} {when(item.created_at)}</small></header>"
         f'<p class="summary">{escape(item.summary)}</p>{note}<footer>{"".join(acts)}</footer></article>'
     )
-
-
-def documents(items: Sequence[Document], language: Language) -> str:
-    """Return the documents, each with a button to delete it."""
-    rows = [
-        [
-            f"<b>{escape(d.title)}</b><small>{escape(d.name)}</small>",
-            escape(d.format),
-            escape(d.language),
-            audience(d.audience, language),
-            str(d.passages),
-            when(d.added_at),
-            button("delete", d.id, words.DELETE.say(language), _named(words.DELETE_DOCUMENT, d.title, language), "bad"),
-        ]
-        for d in items
-    ]
-    head = [words.TITLE, words.FORMAT, words.LANGUAGE, words.AUDIENCE, words.PASSAGES, words.ADDED_AT]
-    return table([*head, Bilingual.same("")], rows, language)
 
 
 def audience(name: str, language: Language) -> str:

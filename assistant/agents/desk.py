@@ -135,7 +135,7 @@ class AgentDesk:
         if found is None:  # the same words for one that does not exist and one of another audience: ids tell nothing
             raise NotFound(Bilingual("There is no such document.", "没有这份文档。"))
         parts, heading = [f"# {found.title}"], tuple[str, ...]()
-        for passage in self._library.passages_of(found.id):
+        for passage in self._library.passages_of(found.id, who.audiences):
             if passage.heading != heading:
                 heading = passage.heading
                 parts.append(f"## {' › '.join(heading)}")

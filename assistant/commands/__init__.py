@@ -14,6 +14,7 @@ from assistant.commands import (
     customers,
     dealing,
     forecasting,
+    governing,
     keeping,
     keys,
     knowing,
@@ -29,7 +30,7 @@ from assistant.private import keep_private
 from assistant.settings import Settings, read_settings
 
 _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
-    "serve": site.serve, "ingest": knowing.ingest, "documents": knowing.documents, "catalogue": knowing.catalogue,
+    "serve": site.serve, "ingest": knowing.ingest, "documents": governing.documents, "passages": governing.passages, "catalogue": knowing.catalogue,
     "search": knowing.search, "index": knowing.index, "ask": asking.ask, "replay": asking.replay, "train": caring.train, "analyse": processing.analyse, "needs": needing.needs,
     "evaluate": caring.evaluate, "customers": customers.customers, "forecast": forecasting.forecast, "quote": quoting.quote, "rules": quoting.rules,
     "email": letters.email, "contract": contracts.contract, "models": models.models, "users": caring.users, "keys": keys.keys, "doctor": caring.doctor,

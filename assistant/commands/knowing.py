@@ -1,18 +1,20 @@
-"""`assistant ingest`, `documents`, `catalogue`, `search` and `index`."""
+"""`assistant ingest`, `catalogue`, `search` and `index`."""
 
 import argparse
 import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from assistant.commands.terminal import bar, batch_lines, counted, file_in, given_text, none, out
+from assistant.commands.terminal import bar, batch_lines, counted, file_in, given_text, none, operator, out
 from assistant.errors import BadRequest
 from assistant.settings import Settings
 from assistant.types import Person
 from knowledge.language import Bilingual
 from knowledge.types import PassageHit, ProductHit
+from knowledge.zipped import is_zipped, unpacked
 
 if TYPE_CHECKING:
     from knowledge.guess import Guess
@@ -31,11 +33,11 @@ def ingest(given: argparse.Namespace, settings: Settings) -> int:
     """Add documents."""
     from assistant.build import open_knowledge
 
-    files = list(_files(given.paths))
     library = open_knowledge(settings).library
     progress, close = bar("ingest")
     try:
-        report = library.add_many(files, given.audience, progress=progress)
+        with TemporaryDirectory() as folder:
+            report = library.add_many(list(_files(given.paths, Path(folder))), given.audience, progress=progress)
     finally:
         close()
     failed = [{"name": name, "reason": reason.say(given.language)} for name, reason in report.failed]
@@ -54,15 +56,21 @@ def ingest(given: argparse.Namespace, settings: Settings) -> int:
     return 1 if failed and not report.added and not report.unchanged else 0
 
 
-def _files(paths: list[str]) -> Iterator[tuple[Path, str]]:
-    """Yield (path, name) of every file; a file below a folder is named by its path from the folder."""
-    for given in paths:
+def _files(paths: list[str], folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield (path, name) of every file; one below a folder or in an archive is named by its path from there.
+
+    Archives are unpacked into `folder`.
+    """
+    for number, given in enumerate(paths):
         path = Path(given)
         if path.is_dir():
             found = sorted(
                 p for p in path.rglob("*") if p.is_file() and not any(part.startswith(".") for part in p.parts[1:])
             )
             yield from ((p, p.relative_to(path).as_posix()) for p in found if p.suffix.lower() in SUFFIXES)
+        elif path.is_file() and is_zipped(path):
+            (place := folder / str(number)).mkdir()
+            yield from unpacked(path, place, SUFFIXES)
         elif path.is_file():
             yield path, path.name
         else:
@@ -72,36 +80,6 @@ def _files(paths: list[str]) -> Iterator[tuple[Path, str]]:
 SUFFIXES = frozenset(
     ".md .markdown .txt .text .html .htm .pdf .docx .pptx .xlsx .csv .tsv .json .jsonl".split()  # noqa: SIM905
 )
-
-
-def documents(given: argparse.Namespace, settings: Settings) -> int:
-    """List documents, or delete one."""
-    from assistant.build import open_knowledge
-
-    library = open_knowledge(settings).library
-    if given.delete:
-        found = [d for d in library.documents() if given.delete in (d.name, d.id)]
-        if not found:
-            raise BadRequest(Bilingual(f"There is no document {given.delete}.", f"没有文档 {given.delete}。"))
-        library.delete(found[0].id)
-    rows = library.documents()
-    if given.json:
-        out([vars(d) if hasattr(d, "__dict__") else d for d in rows])
-    else:
-        none(
-            given,
-            rows,
-            Bilingual(
-                "There are no documents yet. Add some with: assistant ingest PATH",
-                "还没有文档，请用 assistant ingest PATH 添加。",
-            ),
-        )
-        zh, internal = given.language == "zh", Bilingual("internal", "内部")
-        for d in rows:
-            audience = internal if d.audience == "internal" else Bilingual("public", "公开")
-            passages = f"{d.passages} 个段落" if zh else f"{d.passages} passage{'s' * (d.passages != 1)}"
-            print(f"{d.name}  [{audience.say(given.language)}, {d.language}, {passages}]  {d.title}")
-    return 0
 
 
 def catalogue(given: argparse.Namespace, settings: Settings) -> int:
@@ -165,6 +143,8 @@ def search(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.build import open_knowledge
     from assistant.finding import interleaved
 
+    if given.explain:
+        return _explain(given, settings)
     knowledge = open_knowledge(settings)
     audiences = Person("cli", given.role).audiences
 
@@ -187,6 +167,41 @@ def search(given: argparse.Namespace, settings: Settings) -> int:
             print(
                 f"{row['score']:.3f}  {kinds[str(row['kind'])].say(given.language):8} {row['id']}  {row['title']}  {row.get('heading', '')}"
             )
+    return 0
+
+
+def _explain(given: argparse.Namespace, settings: Settings) -> int:
+    """Say why each passage is found for a question, how sure an answer is, and what the reply would cite."""
+    from assistant.build import open_assistant
+    from assistant.reply_json import reply_json
+
+    tried = open_assistant(settings).documents_desk.try_out(operator(), given_text(given.query), given.role, given.k)
+    rows = [
+        {
+            "id": f.passage.id, "document": f.passage.name, "title": f.passage.title, "heading": " › ".join(f.passage.heading),
+            "audience": f.passage.audience, "words": list(f.words), "bm25": f.sparse, "cosine": f.dense, "scores": f.scores,
+        }
+        for f in tried.passages
+    ]  # fmt: skip
+    if given.json:
+        out(
+            {
+                "question": tried.question, "language": tried.language, "passages": rows,
+                "products": [_product_row(h) for h in tried.products], "probability": tried.probability,
+                "threshold": tried.threshold, "reply": reply_json(tried.reply),
+            }
+        )  # fmt: skip
+        return 0
+    for row, found in zip(rows, tried.passages, strict=True):
+        steps = "  ".join(f"{step} {score:.3f}" for step, score in found.scores.items())
+        near = "–" if found.dense is None else f"{found.dense:.3f}"
+        print(
+            f"{row['id']}  {row['title']}  {row['heading']}\n    BM25 {found.sparse or 0:.2f}  cosine {near}  {steps}"
+        )
+        print(f"    {' '.join(found.words)}")
+    print(f"P = {tried.probability:.2f} (>= {tried.threshold:.2f})\n{tried.reply.text}")
+    for c in tried.reply.citations:
+        print(f"  [{c.number}] {c.heading} ({c.path}): {c.quote[:160]}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """The inside of the reader's child process: limits itself, then reads one file for each line of JSON it is sent."""
 
+import base64
 import json
 import os
 import select
@@ -27,7 +28,7 @@ _LIKELY = ("markdown", "text", "pdf", "docx", "html")
 
 
 def main() -> None:
-    """Serve requests from standard input until it closes, one JSON line each: `{"path", "name"}`.
+    """Serve requests from standard input until it closes, one JSON line each: `{"path", "name"}`, or with a `page` to be drawn.
 
     Started with the argument `ahead`, it loads the likely libraries while no file waits for it yet.
     """
@@ -46,22 +47,25 @@ def main() -> None:
         path, name = Path(request["path"]), str(request["name"])
         used += _load_libraries(path, name, seen)
         _limit(used + MEMORY)
-        answer(replies, path, name)
+        answer(replies, path, name, request.get("page"))
 
 
-def answer(replies: BinaryIO, path: Path, name: str) -> None:
-    """Write the reply for one file: the document, or the error with its texts."""
+def answer(replies: BinaryIO, path: Path, name: str, page: int | None = None) -> None:
+    """Write the reply for one file: the document, or the picture of a page of it, or the error with its texts."""
     try:
-        _send(replies, _reply(path, name))
+        _send(replies, _reply(path, name, page))
     except MemoryError:
         # What is left of the memory may not do for the next file: this child says so and is replaced.
         _send(replies, _error(_no_memory()) | {"last": True})
 
 
-def _reply(path: Path, name: str) -> dict[str, Any]:
+def _reply(path: Path, name: str, page: int | None) -> dict[str, Any]:
     from knowledge.readers import read
+    from knowledge.readers.picture import picture
 
     try:
+        if page is not None:
+            return {"picture": base64.b64encode(picture(path, page)).decode("ascii")}
         return as_json(read(path, name))
     except Unreadable as error:
         return _error(error)

@@ -31,7 +31,7 @@ def warm() -> None:
 
 def read(path: Path, name: str) -> ReadDocument:
     """Return the PDF at `path`, placed by page. Raises Encrypted, Broken, or TooLarge over 2,000 pages."""
-    document = _open(path)
+    document = open_pdf(path)
     try:
         pages = len(document)
         if pages > MAX_PAGES:
@@ -55,7 +55,8 @@ def _tells(title: str) -> bool:
     return bool(title) and not re.search(r"untitled|^microsoft|\.(?:docx?|pptx?|xlsx?|indd|pdf)$|^\(", title, re.I)
 
 
-def _open(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
+def open_pdf(path: Path) -> Any:  # noqa: ANN401 - pypdfium2 has no types
+    """Return the PDF at `path`, to be closed by the caller. Raises Encrypted or Broken."""
     import pypdfium2
 
     try:

@@ -7,11 +7,13 @@ What this does not protect against: a bug in a parser that runs foreign machine 
 user may read. Running the server as its own user is the fence for that.
 """
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from logging import getLogger
@@ -28,6 +30,7 @@ from knowledge.types import Block, Place, ReadDocument
 log = getLogger(__name__)
 
 SECONDS = 60.0
+PICTURE_SECONDS = 15.0
 FILES_PER_CHILD = 300
 _MAX_REPLY = 400 * 1024 * 1024
 _KINDS: dict[str, type[Unreadable]] = {
@@ -63,6 +66,14 @@ def read_many(
                 yield name, error
 
 
+def page_picture(content: bytes, page: int, seconds: float = PICTURE_SECONDS) -> bytes:
+    """Return a page (from 1) of a PDF as PNG, drawn in a child process. Raises a kind of Unreadable."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file, SafeReader(seconds) as reader:
+        file.write(content)
+        file.flush()
+        return reader.picture(Path(file.name), page)
+
+
 class SafeReader:
     """One child process at a time, started when first needed. Not for use by two threads at once."""
 
@@ -83,6 +94,14 @@ class SafeReader:
 
     def read(self, path: Path, name: str) -> ReadDocument:
         """Return the document in the file at `path`. Raises a kind of Unreadable."""
+        return _result(self._answer(path, {"path": str(path.resolve()), "name": name}))
+
+    def picture(self, path: Path, page: int) -> bytes:
+        """Return a page (from 1) of the PDF at `path` as PNG. Raises a kind of Unreadable."""
+        answer = self._answer(path, {"path": str(path.resolve()), "name": path.name, "page": page})
+        return base64.b64decode(_told(answer)["picture"])
+
+    def _answer(self, path: Path, request: dict[str, Any]) -> dict[str, Any]:
         if not path.is_file():
             raise Broken(
                 Bilingual(
@@ -90,14 +109,13 @@ class SafeReader:
                     f"文件 {path.name!r} 已不存在。请重新上传。",
                 )
             )
-        request = json.dumps({"path": str(path.resolve()), "name": name}).encode() + b"\n"
-        reply, expired = self._exchange(request)
+        reply, expired = self._exchange(json.dumps(request).encode() + b"\n")
         if not reply.endswith(b"\n"):
             raise self._death(expired)
-        answer = json.loads(reply)
+        answer: dict[str, Any] = json.loads(reply)
         if answer.get("last") or expired:
             self.close()
-        return _result(answer)
+        return answer
 
     def close(self) -> None:
         """End the child, if there is one, and wait until it is gone."""
@@ -202,11 +220,17 @@ AHEAD = Ahead(lambda: _start("ahead"), _end)
 """The child that waits for this process's next single file; there is none before the first `renew`."""
 
 
-def _result(answer: dict[str, Any]) -> ReadDocument:
-    """Return the document of one reply, or raise the error it tells of."""
+def _told(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return a reply that tells of no error, or raise the error."""
     if "error" in answer:
         kind = _KINDS.get(str(answer["error"]), Broken)
         raise kind(Bilingual(str(answer["en"]), str(answer["zh"])))
+    return answer
+
+
+def _result(answer: dict[str, Any]) -> ReadDocument:
+    """Return the document of one reply, or raise the error it tells of."""
+    _told(answer)
     blocks = tuple(
         Block(kind, str(text), int(level), Place(page, line, sheet, cell))
         for kind, text, level, page, line, sheet, cell in answer["blocks"]

@@ -1,0 +1,1 @@
+"""What the assistant knows from documents, as an administrator sees and governs it."""

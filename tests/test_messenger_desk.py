@@ -35,7 +35,7 @@ _NUMBERS = itertools.count(1)
 class Paper:
     """A messenger of no platform: the body is `sender/number/text`, the answer the text itself."""
 
-    name, language, patience, limit = "paper", "zh", 0.2, 300
+    name, language, patience, limit = "paper", "zh", 1.0, 300
 
     def challenge(self, request: Request) -> str:
         return ""

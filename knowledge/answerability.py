@@ -18,6 +18,7 @@ KEPT = 12
 _LINE = 6  # different tokens: a line of fewer names a thing more often than it answers
 _MUCH = 24.0  # weight held from which on more says nothing: about three rare words
 _FURTHER = 0.2  # of a score, for a cosine that is less by one
+_FEWEST = 40  # passages of the smallest library that is told from others: a few pages more or less say nothing
 _LARGE = 150  # passages from which on a library is not small
 _OWN_LANGUAGE = 0.05  # of a score of about 1: enough for a page to go before its translation
 
@@ -156,7 +157,7 @@ def signals(question: str, hits: Sequence[PassageHit]) -> Signals:
         held=min(1.0, wanted.held(best) / _MUCH),
         near=hits[0].score,
         read=_read(question, hits),
-        small=max(0.0, 1 - log(hits[0].among) / log(_LARGE)) if hits[0].among else 0.0,
+        small=max(0.0, 1 - log(max(_FEWEST, hits[0].among)) / log(_LARGE)) if hits[0].among else 0.0,
     )
 
 

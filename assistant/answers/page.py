@@ -11,10 +11,7 @@ _MORE = Bilingual("More on this is in “{place}”.", "更多内容见《{place
 
 
 def page(written: Written, language: Language, place: str = "") -> str:
-    """Return the document in one language as HTML; `place` is the title of what it links to.
-
-    Questions in a language that has no text of its own stand over the other's: they find it all the same.
-    """
+    """Return the document in one language as HTML; `place` is the title of what it links to."""
     questions = questions_in(written, language)
     body = _body(written.text.say(language)) + (
         _line("p", _MORE.say(language).replace("{place}", place)) if place else ""
@@ -28,10 +25,11 @@ def page(written: Written, language: Language, place: str = "") -> str:
 
 
 def questions_in(written: Written, language: Language) -> tuple[str, ...]:
-    """Return the questions that stand over the text in one language, its own first."""
-    own = [q for q in written.questions if detect(q, language) == language]
-    others = [q for q in written.questions if detect(q, language) != language]
-    return tuple(own if len(written.languages) > 1 else own + others)
+    """Return the questions that stand over the text in one language, its own first.
+
+    Those in the other stand over it too: by them a question finds the page through the words of the other language.
+    """
+    return tuple(sorted(written.questions, key=lambda question: detect(question, language) != language))
 
 
 def _first(text: str) -> str:

@@ -11,7 +11,7 @@ from assistant.answers.types import KIND, LANGUAGES, Written, document_name
 from assistant.cases import store as cases
 from assistant.errors import BadRequest
 from assistant.evaluation import Case
-from knowledge.language import Bilingual, detect
+from knowledge.language import Bilingual, Language, detect
 from knowledge.library import Library
 from knowledge.passage_store import Prepared
 
@@ -55,11 +55,16 @@ def names(answer: str) -> list[str]:
 def cases_of(answer: str, written: Written) -> list[Case]:
     """Return the cases of an answer: each of its questions must be answered, and the answer be cited."""
     role = "customer" if written.audience == "public" else "sales"
-    documents = tuple(document_name(answer, language) for language in written.languages)
     return [
-        Case(f"answer-{answer}-{number}", detect(question, "en"), question, True, documents, role=role)
-        for number, question in enumerate(written.questions, 1)
+        Case(f"answer-{answer}-{n}", tongue, question, True, (_document(answer, written, tongue),), role=role)
+        for n, question in enumerate(written.questions, 1)
+        for tongue in (detect(question, "en"),)
     ]
+
+
+def _document(answer: str, written: Written, language: Language) -> str:
+    """Return the name of the document that answers a question in a language: in that one, where there is a text in it."""
+    return document_name(answer, language if language in written.languages else written.languages[0])
 
 
 def _place(library: Library, written: Written) -> str:

@@ -32,7 +32,8 @@ def counted(connection: Connection, since: str, alike: Callable[[Sequence[Pair]]
     rows: list[Row[Any]] = sorted(
         connection.execute(_WALK.where(turns.c.at >= since)), key=lambda r: (r.conversation, r.number)
     )
-    roles: dict[str, str] = dict(connection.execute(select(conversations.c.id, conversations.c.role)).tuples())
+    told = connection.execute(select(conversations.c.id, conversations.c.role))
+    roles: dict[str, str] = {row.id: row.role for row in told}
     talks: dict[str, list[Row[Any]]] = {talk: list(said) for talk, said in groupby(rows, key=lambda r: r.conversation)}
     again = {one for one, _ in alike(list(_at_once(talks)))}
     handed = set(_handed(connection, talks))

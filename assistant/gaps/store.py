@@ -21,7 +21,7 @@ def decisions(connection: Connection) -> dict[str, Row[Any]]:
 
 def decided(connection: Connection) -> dict[str, str]:
     """Return the decision that each turn stands under."""
-    return dict(connection.execute(select(gap_turns.c.turn, gap_turns.c.gap)).tuples())
+    return {row.turn: row.gap for row in connection.execute(select(gap_turns))}
 
 
 def decide(

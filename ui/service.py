@@ -6,11 +6,14 @@ from typing import Any, Protocol
 
 from assistant.api_keys.desk import KeyDesk
 from assistant.company.desk import CompanyDesk
+from assistant.answers.desk import AnswerDesk
+from assistant.cases.desk import CaseDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk
 from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
+from assistant.gaps.desk import GapDesk
 from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -212,6 +215,9 @@ class Service(Conversations, Protocol):
     contracts: ContractDesk
     deals: DealDesk
     usage: UsageDesk
+    gaps: GapDesk
+    answers: AnswerDesk
+    cases: CaseDesk
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk

@@ -72,7 +72,7 @@ class GapDesk:
         with self._engine.connect() as connection:
             group = self._find(connection, gap)
             shown = next(iter(self._shown(connection, [group])))
-            newest = [said.counted.turn for said in group.said[::-1]][: 20 * _EXAMPLES]
+            newest = [said.counted.turn for said in group.said[::-1]][: 6 * _EXAMPLES]
             read = wordings.read(connection, newest)
         why = {said.counted.turn: said for said in group.said}
         examples = [_example(why[turn], read[turn]) for turn in newest if turn in read]

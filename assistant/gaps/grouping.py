@@ -6,7 +6,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-NEAR = 0.5
+NEAR = 0.6
 """The mean cosine between two groups from which on they are one. Chosen on the choosing halves in `benchmarks/gaps.py`."""
 MOST = 4_000
 """Different wordings that are grouped at most: the distances of all pairs are held at once, 64 MB of them."""

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,11 @@ SINCE = timedelta(days=365)
 """Turns older than this are looked at no more."""
 TURNS = 20_000
 """Turns that count and are grouped at most, the newest."""
-_PAIRS = 20_000  # of one question soon after another that are looked into, the newest
+_PAIRS = 10_000  # of one question soon after another that are looked into, the newest
+_LONG, _SERVES = (
+    1.0,
+    60.0,
+)  # seconds: a survey that took longer than the one serves for the other, whatever comes meanwhile
 _SAME = 0.55  # cosine from which on two questions may ask the same
 _NAMED = re.compile(r"[a-z-]*\d[\w.-]*")
 
@@ -59,6 +63,7 @@ class Survey:
 
     def _forget(self) -> None:
         self._stamp: tuple[object, ...] = ()
+        self._serves_until = 0.0
         self._found: dict[Side, Surveyed] = {}
         self._read: dict[str, tuple[bytes, Language]] = {}
         self._vectors: dict[bytes, NDArray[np.float32]] = {}
@@ -72,15 +77,19 @@ class Survey:
     def of(self, side: Side) -> Surveyed:
         """Return the groups of a side as the turns are now."""
         with self._lock:
+            if self._found and monotonic() < self._serves_until:
+                return self._found[side]
             since = (datetime.now(UTC) - SINCE).isoformat(timespec="microseconds")
             with self._engine.connect() as connection:
                 stamp = _stamp(connection, since)
                 if stamp != self._stamp:
-                    began = perf_counter()
+                    began = monotonic()
                     counted = signals.counted(connection, since, lambda pairs: self._same(connection, pairs))
                     self._found = {one: self._survey(connection, counted, one) for one in SIDES}
                     self._stamp = stamp
-                    log.info("%d turns count, looked at in %.0f ms", len(counted), 1000 * (perf_counter() - began))
+                    took = monotonic() - began
+                    self._serves_until = monotonic() + _SERVES if took > _LONG else 0.0
+                    log.info("%d turns count, looked at in %.0f ms", len(counted), 1000 * took)
             return self._found[side]
 
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
@@ -112,14 +121,15 @@ class Survey:
 
     def _same(self, connection: Connection, pairs: Sequence[signals.Pair]) -> set[signals.Pair]:
         """Return the pairs whose second message asks what the first did; each is looked into once."""
-        new = [pair for pair in pairs if pair not in self._alike][-_PAIRS:]
+        newest = pairs[-_PAIRS:]
+        new = [pair for pair in newest if pair not in self._alike]
         said = wordings.texts(connection, sorted({turn for pair in new for turn in pair}))
         whole = [pair for pair in new if said.get(pair[0]) and said.get(pair[1])]
         rows = self._embedder.embed([wordings.shown(said[turn]) for pair in whole for turn in pair]) if whole else ()
         for at, (one, other) in enumerate(whole):
             near = float(np.dot(rows[2 * at], rows[2 * at + 1])) >= _SAME
             self._alike[one, other] = near and self._of_one_thing(said[one], said[other])
-        return {pair for pair in pairs if self._alike.get(pair)}
+        return {pair for pair in newest if self._alike.get(pair)}
 
     def _of_one_thing(self, one: str, other: str) -> bool:
         """Return whether two like questions are of the same thing: "and of the other one?" is a new question."""

@@ -143,10 +143,19 @@ def admin_page(assistant: Service) -> gr.Blocks:
         def load(period: str, request: gr.Request) -> list[Any]:
             tongue, who = language(request.cookies, request.headers), staff(assistant, request.cookies)
             top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
-            return [*top, summary.all(period, request), selling.choice(tongue), questions.choice(tongue), *labels.updates(tongue)]
+            return [
+                *top,
+                summary.all(period, request),
+                selling.choice(tongue),
+                questions.choice(tongue),
+                *labels.updates(tongue),
+            ]
 
         page.load(
-            load, [summary.period], [said, name, switch, summary.main, selling.parts, questions.parts, *labels.components], **QUIET
+            load,
+            [summary.period],
+            [said, name, switch, summary.main, selling.parts, questions.parts, *labels.components],
+            **QUIET,
         ).then(None, [said], js=READY, **QUIET)
         overview.select(summary.all, [summary.period], [summary.main], **QUIET)
         documents_tab.select(documents.all, None, [documents.list], **QUIET)

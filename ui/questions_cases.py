@@ -28,13 +28,11 @@ class CasesPart:
         self._assistant = assistant
         labels.add(gr.Markdown("", elem_classes="hint"), value=words.CASES_HINT)
         with gr.Row(elem_classes="tools"):
-            run = labels.add(
-                gr.Button("", variant="primary", scale=0, min_width=150, elem_id="run-cases"), value=words.RUN
-            )
-            halt = labels.add(gr.Button("", scale=0, min_width=100, elem_id="stop-cases"), value=words.STOP)
-        with gr.Row(elem_classes="tools"):
-            file = labels.add(gr.File(type="filepath", scale=2, height=130, elem_id="cases-file"), label=words.FILE)
-            load = labels.add(gr.Button("", scale=0, min_width=100, elem_id="import-cases"), value=words.IMPORT)
+            file = labels.add(gr.File(type="filepath", scale=2, height=150, elem_id="cases-file"), label=words.FILE)
+            with gr.Column(scale=1):
+                run = labels.add(gr.Button("", variant="primary", elem_id="run-cases"), value=words.RUN)
+                halt = labels.add(gr.Button("", elem_id="stop-cases"), value=words.STOP)
+                load = labels.add(gr.Button("", elem_id="import-cases"), value=words.IMPORT)
         self._said, self.list = plain("cases-said"), listing("case-list")
         run.click(self.run, None, [self._said, self.list], show_progress_on=[self._said], **_LONG)
         halt.click(self.stop, None, [self._said], **QUIET)

@@ -19,7 +19,7 @@ from assistant.kit import Kit
 from assistant.permissions import require
 from assistant.types import Person
 from knowledge.embedders import Embedder
-from knowledge.language import Bilingual, Language
+from knowledge.language import Bilingual, Language, detect
 from knowledge.store import writing
 from knowledge.types import STAFF
 
@@ -153,7 +153,7 @@ class GapDesk:
         """Return the passages and products that lie nearest to the group's middle."""
         found = [
             Near("passage", str(h.passage.id), h.passage.title, " / ".join(h.passage.heading), h.passage.text[:300], h.score)
-            for h in self._kit.library.search(gap.title, _NEAR, audiences=STAFF)
+            for h in self._kit.library.search(gap.title, _NEAR, audiences=STAFF, language=detect(gap.title))
         ]  # fmt: skip
         found += [
             Near("product", h.product.sku, h.product.name.en or h.product.name.zh, "", h.product.description.en[:200], h.score)

@@ -294,12 +294,15 @@ def test_a_price_that_changed_is_named_as_what_broke(own_example: Assistant) -> 
 
 def test_running_cases_keeps_nothing_of_the_replies(own_example: Assistant) -> None:
     kept(own_example)
-    with own_example.library._engine.connect() as connection:
-        count = lambda: [len(connection.execute(select(t)).all()) for t in (conversations, turns, hand_offs)]  # noqa: E731
-        before = count()
-        own_example.cases.run(ADMIN)
-        dry(own_example.kit, own_example.catalogue, "I want to talk to a person, call 13812345678", "customer", "en")
-        assert count() == before
+
+    def count() -> list[int]:
+        with own_example.library._engine.connect() as connection:
+            return [len(connection.execute(select(t)).all()) for t in (conversations, turns, hand_offs)]
+
+    before = count()
+    own_example.cases.run(ADMIN)
+    dry(own_example.kit, own_example.catalogue, "I want to talk to a person, call 13812345678", "customer", "en")
+    assert count() == before
 
 
 def test_a_run_stops_where_it_is_asked_to_and_two_do_not_run_at_once(own_example: Assistant) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant.api_keys.desk import KeyDesk
-from assistant.company.desk import CompanyDesk
 from assistant.answers.desk import AnswerDesk
+from assistant.api_keys.desk import KeyDesk
 from assistant.cases.desk import CaseDesk
+from assistant.company.desk import CompanyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
 from assistant.deals.desk import DealDesk

@@ -11,6 +11,7 @@ from assistant.channel_parser import add_channels
 from assistant.documents_parser import add_documents
 from assistant.errors import AssistantError
 from assistant.pipeline_parser import add_deals, add_forecast, add_process_options
+from assistant.questions_parser import add_answers, add_cases, add_gaps
 from assistant.sales_parser import Commands, add_company, add_contracts, add_customers, add_letters, command
 from assistant.spoken import language_of, speak, translate
 from assistant.upkeep_parser import add_upkeep
@@ -51,6 +52,9 @@ def parser(language: Language = "en") -> argparse.ArgumentParser:
     _add_training(commands)
     _add_analysis(commands)
     _add_needs(commands)
+    add_gaps(commands)
+    add_answers(commands)
+    add_cases(commands)
     add_upkeep(commands)
     return translate(top)
 

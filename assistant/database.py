@@ -66,6 +66,8 @@ turns = Table(
     Column("reason", Text),
     Column("thinned", Boolean),  # true once the evidence was removed by time
     Index("turns_in_order", "conversation", "number", unique=True),
+    # Holds all that is asked of very many turns at once: their rows carry records of ten thousand characters.
+    Index("turns_at_a_glance", "at", "id", "conversation", "number", "intent", "confidence", "refused", "rating"),
 )
 
 hand_offs = Table(

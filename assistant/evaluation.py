@@ -21,7 +21,7 @@ class Case:
 
     `include` must all stand in the reply (case does not matter), `exclude` must not; of `figures` the digits must, whatever
     separates them ("9995" is met by "99.95" and by "9,995.00"). Where `answerable` is False the
-    only right reply is a refusal. `role` is who asks.
+    only right reply is a refusal. `role` is who asks. `turns` are the messages of the conversation before it, oldest first.
     """
 
     id: str
@@ -35,6 +35,7 @@ class Case:
     figures: tuple[str, ...] = ()
     intent: str | None = None
     role: str = "customer"
+    turns: tuple[str, ...] = ()
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
@@ -44,22 +45,38 @@ def read_cases(path: Path) -> tuple[Case, ...]:
 
 def _case(path: Path, number: int, line: str) -> Case:
     try:
-        given: dict[str, Any] = json.loads(line)
-        return Case(
-            id=given["id"],
-            language=given["language"],
-            text=given["text"],
-            answerable=given.get("answerable", True),
-            documents=tuple(given.get("documents", ())),
-            skus=tuple(given.get("skus", ())),
-            include=tuple(given.get("must_include", ())),
-            exclude=tuple(given.get("must_not_include", ())),
-            figures=tuple(given.get("figures", ())),
-            intent=given.get("intent"),
-            role=given.get("as", "customer"),
-        )
+        return case_of(json.loads(line))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name} line {number} is not an evaluation case: {error!r}") from error
+
+
+def case_of(given: dict[str, Any]) -> Case:
+    """Return the case that a line of JSON holds. Raises KeyError or TypeError where it is none."""
+    return Case(
+        id=given["id"],
+        language=given["language"],
+        text=given["text"],
+        answerable=given.get("answerable", True),
+        documents=tuple(given.get("documents", ())),
+        skus=tuple(given.get("skus", ())),
+        include=tuple(given.get("must_include", ())),
+        exclude=tuple(given.get("must_not_include", ())),
+        figures=tuple(given.get("figures", ())),
+        intent=given.get("intent"),
+        role=given.get("as", "customer"),
+        turns=tuple(given.get("turns", ())),
+    )
+
+
+def line_of(case: Case) -> dict[str, Any]:
+    """Return a case as a line of JSON that reads back as the same; what it does not ask for is left out."""
+    given: dict[str, Any] = {
+        "id": case.id, "language": case.language, "text": case.text, "as": case.role, "answerable": case.answerable,
+        "turns": case.turns, "documents": case.documents, "skus": case.skus, "must_include": case.include,
+        "must_not_include": case.exclude, "figures": case.figures, "intent": case.intent,
+    }  # fmt: skip
+    lists = ("turns", "documents", "skus", "must_include", "must_not_include", "figures")
+    return {k: list(v) if k in lists else v for k, v in given.items() if k == "answerable" or v}
 
 
 # --- search --------------------------------------------------------------------------------------------------------

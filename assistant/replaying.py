@@ -32,7 +32,7 @@ def replay(record: dict[str, object], conversation: str, past: Sequence[PastTurn
     filling = evidence.Filling(draft.facts, reply.language)
     text = "".join(filling.fill(s) for s in cast(Sequence[str], record["written"])).strip()
     today = _ask_again(cast(dict[str, str], record["asked"]), conversation, past, kit)
-    return Replay(text == reply.text, text, today.text, tuple(_differences(reply, today)))
+    return Replay(text == reply.text, text, today.text, tuple(differences(reply, today)))
 
 
 def _ask_again(asked: dict[str, str], conversation: str, past: Sequence[PastTurn], kit: Kit) -> Reply:
@@ -43,7 +43,8 @@ def _ask_again(asked: dict[str, str], conversation: str, past: Sequence[PastTurn
     return outcome.reply
 
 
-def _differences(then: Reply, today: Reply) -> list[Bilingual]:
+def differences(then: Reply, today: Reply) -> list[Bilingual]:
+    """Return what two replies to one question state otherwise: intent, refusal, facts by their place; the wording last."""
     found = []
     if then.intent != today.intent:
         found.append(

@@ -16,8 +16,11 @@ from assistant.agents.desk import AgentDesk
 from assistant.analysis.cases import NeedsRoom
 from assistant.analysis.desk import NeedsDesk
 from assistant.analysis.leaves_desk import LeavesDesk
+from assistant.answers.desk import AnswerDesk
 from assistant.api_keys.desk import KeyDesk
 from assistant.api_keys.threads import ThreadRoom
+from assistant.cases.desk import CaseDesk
+from assistant.cases.room import CaseRoom
 from assistant.chat import new_hand_off
 from assistant.company.desk import CompanyDesk
 from assistant.company.types import Company
@@ -32,6 +35,7 @@ from assistant.documents.desk import DocumentDesk
 from assistant.errors import BadRequest, Busy, NotAllowed, NotFound
 from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
+from assistant.gaps.desk import GapDesk
 from assistant.hand_offs import summary
 from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
@@ -108,8 +112,13 @@ class Assistant:
         self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
         self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
         self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
+        self.gaps = GapDesk(records.engine, kit, library.embedder)
+        self.answers = AnswerDesk(records.engine, lambda: self.kit, library, catalogue, self.gaps)
+        self.cases = CaseDesk(records.engine, lambda: self.kit, catalogue, library)
+        asked = (self.gaps.room, self.answers.room, CaseRoom())
         rooms = (
             LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), WebhookRoom(),
+            *asked,
         )  # fmt: skip
         self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
         self.letters = LetterDesk(records.engine, kit, self.quotes)

@@ -32,8 +32,8 @@ def run_suite(name: str, settings: Settings, data: Path | None) -> dict[str, Any
     if name not in SUITES:
         raise BadRequest(
             Bilingual(
-                f"There is no suite {name}. There are: {', '.join(SUITES)}.",
-                f"没有评测 {name}。可用：{'、'.join(SUITES)}。",
+                f"There is no suite {name}. There are: {', '.join(SUITES)}, own.",
+                f"没有评测 {name}。可用：{'、'.join(SUITES)}、own。",
             )
         )
     scratch = replace(settings, home=settings.home / "evaluation" / name, database="", messages_per_minute=10**9)

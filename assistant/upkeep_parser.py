@@ -9,7 +9,9 @@ def add_upkeep(commands: Commands) -> None:
     tidy = command(commands, "tidy", "remove what has been kept as long as the settings say")
     tidy.add_argument("--dry-run", action="store_true", help="say what would go and remove nothing")
     evaluate = command(commands, "evaluate", "run an evaluation suite")
-    evaluate.add_argument("suite", metavar="SUITE", help="intents, example, followups, pipeline or knowledge")
+    evaluate.add_argument(
+        "suite", metavar="SUITE", help="intents, example, followups, pipeline, knowledge, or own: your own cases"
+    )
     evaluate.add_argument("--data", metavar="FOLDER", help="folder of the outside data a suite is about")
     users = command(commands, "users", "manage who can sign in", json=False)
     actions = users.add_subparsers(dest="action", required=True, metavar="ACTION")

@@ -4,7 +4,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui import channel_words, desk_words, needs_words, process_words, tables, words
+from ui import channel_words, desk_words, needs_words, process_words, questions_words, tables, words
 from ui.channels import ChannelsTab
 from ui.company import CompanyTab
 from ui.documents import DocumentsTab
@@ -16,6 +16,7 @@ from ui.look import LookForm
 from ui.models import MODELS, ModelsTab
 from ui.needs import NeedsTab
 from ui.overview import OverviewTab
+from ui.questions import QuestionsTab
 from ui.rules import RulesTab
 from ui.selling import SalesTab
 from ui.service import Service
@@ -126,6 +127,8 @@ def admin_page(assistant: Service) -> gr.Blocks:
                 look, company = LookForm(assistant, labels), CompanyTab(assistant)
             with labels.add(gr.Tab("", id="needs"), label=needs_words.NEEDS) as needs_tab:
                 needs = NeedsTab(assistant, labels)
+            with labels.add(gr.Tab("", id="questions"), label=questions_words.QUESTIONS) as questions_tab:
+                questions = QuestionsTab(assistant, labels)
             with labels.add(gr.Tab("", id="selling"), label=process_words.SALES) as selling_tab:
                 selling = SalesTab(assistant, labels)
             with labels.add(gr.Tab("", id="records"), label=words.RECORDS) as records_tab:
@@ -141,10 +144,19 @@ def admin_page(assistant: Service) -> gr.Blocks:
         def load(period: str, request: gr.Request) -> list[Any]:
             tongue, who = language(request.cookies, request.headers), staff(assistant, request.cookies)
             top = [tongue, brand(assistant, words.TO_ADMIN_PAGE.say(tongue), tongue), links("/admin", tongue, who)]
-            return [*top, summary.all(period, request), selling.choice(tongue), *labels.updates(tongue)]
+            return [
+                *top,
+                summary.all(period, request),
+                selling.choice(tongue),
+                questions.choice(tongue),
+                *labels.updates(tongue),
+            ]
 
         page.load(
-            load, [summary.period], [said, name, switch, summary.main, selling.parts, *labels.components], **QUIET
+            load,
+            [summary.period],
+            [said, name, switch, summary.main, selling.parts, questions.parts, *labels.components],
+            **QUIET,
         ).then(None, [said], js=READY, **QUIET)
         overview.select(summary.all, [summary.period], [summary.main], **QUIET)
         documents_tab.select(documents.all, [documents.text], [documents.list], **QUIET)
@@ -153,6 +165,7 @@ def admin_page(assistant: Service) -> gr.Blocks:
         company_tab.select(look.all, None, look.shown, **QUIET)
         company_tab.select(company.all, None, [company.form], **QUIET)
         needs_tab.select(needs.all, None, needs.shown, **QUIET)
+        questions.opened(questions_tab)
         selling.opened(selling_tab)
         records_tab.select(records.recent, None, [records.list], **QUIET)
         models_tab.select(models.all, None, models.shown, **QUIET)

@@ -1,4 +1,4 @@
-"""The files of the desks over HTTP: documents and their pages, quotes, letters, contracts, price rules, deals and the tables of their process, each asked of its desk by who is signed in."""
+"""The files of the desks over HTTP: documents and their pages, quotes, letters, contracts, price rules, deals and the tables of their process, gaps and cases, each asked of its desk by who is signed in."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,16 @@ def add_downloads(app: "FastAPI", assistant: "Service", status: Callable[[Except
     @app.get("/admin/files/deals")
     def deals_file(request: Request) -> "Response":
         return _answer(assistant, request, lambda who: _sheet("deals", assistant.deals.export(who)), status)
+
+    @app.get("/admin/files/gaps/{side}")
+    def gaps_file(side: str, request: Request) -> "Response":
+        asked: Any = "staff" if side == "staff" else "customers"
+        return _answer(assistant, request, lambda who: _sheet("gaps", assistant.gaps.export(who, asked)), status)
+
+    @app.get("/admin/files/cases")
+    def cases_file(request: Request) -> "Response":
+        made = lambda who: File("cases.jsonl", "application/jsonl", assistant.cases.export(who).encode())  # noqa: E731
+        return _answer(assistant, request, made, status)
 
     @app.get("/admin/files/process/{table}")
     def process_file(table: str, request: Request, since: str = "", until: str = "", by: str = "owner") -> "Response":

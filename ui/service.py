@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from assistant.answers.desk import AnswerDesk
 from assistant.api_keys.desk import KeyDesk
+from assistant.cases.desk import CaseDesk
 from assistant.company.desk import CompanyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
@@ -12,6 +14,7 @@ from assistant.deals.desk import DealDesk
 from assistant.documents.desk import DocumentDesk
 from assistant.finding import FindingDesk
 from assistant.forecasting.desk import ForecastDesk
+from assistant.gaps.desk import GapDesk
 from assistant.intention.desk import IntentionDesk
 from assistant.letters.desk import LetterDesk
 from assistant.letters.notes import NoteDesk
@@ -214,6 +217,9 @@ class Service(Conversations, Protocol):
     contracts: ContractDesk
     deals: DealDesk
     usage: UsageDesk
+    gaps: GapDesk
+    answers: AnswerDesk
+    cases: CaseDesk
     process: ProcessDesk
     forecasts: ForecastDesk
     intentions: IntentionDesk

@@ -23,6 +23,7 @@ from assistant.commands import (
     needing,
     overviewing,
     processing,
+    questioning,
     quoting,
     site,
 )
@@ -37,6 +38,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "deals": dealing.deals, "usage": overviewing.usage, "backup": keeping.backup, "restore": keeping.restore, "tidy": keeping.tidy,
     "messengers": channels.messengers, "webhooks": channels.webhooks,
     "mcp": agents.mcp, "chat": chatting.chat, "company": company.company,
+    "gaps": questioning.gaps, "answers": questioning.answers, "cases": questioning.cases,
 }  # fmt: skip
 
 

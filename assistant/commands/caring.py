@@ -104,7 +104,11 @@ def _told(done: int, total: int, what: str) -> None:
 
 
 def evaluate(given: argparse.Namespace, settings: Settings) -> int:
-    """Run an evaluation suite."""
+    """Run an evaluation suite; `own` are the company's own cases, over the store as it is."""
+    if given.suite == "own":
+        from assistant.commands.questioning import run_own
+
+        return run_own(given, settings)
     from assistant.suites import run_suite
 
     report = run_suite(given.suite, settings, Path(given.data) if given.data else None)

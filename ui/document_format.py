@@ -18,7 +18,7 @@ from ui import words as page_words
 from ui.format import escape, notice
 from ui.tables import audience, button, table, when, whole_form
 
-PAGE = 50
+PAGE = 25
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ class LookForm:
         with gr.Row(elem_id="look"):
             self._form, self._preview = listing("look-form"), plain("look-preview")
         file = labels.add(
-            gr.File(type="filepath", file_types=[".png", ".jpg", ".jpeg", ".webp"], height=110, elem_id="logo-file"),
+            gr.File(type="filepath", file_types=[".png", ".jpg", ".jpeg", ".webp"], height=150, elem_id="logo-file"),
             label=words.LOGO_FILE,
         )
         self._history = plain("look-history")

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -11,50 +10,20 @@ from typing import cast
 
 from assistant import hearing
 from assistant import records as codec
-from assistant.accounts import Accounts
-from assistant.agents.desk import AgentDesk
-from assistant.analysis.cases import NeedsRoom
-from assistant.analysis.desk import NeedsDesk
-from assistant.analysis.leaves_desk import LeavesDesk
-from assistant.answers.desk import AnswerDesk
-from assistant.api_keys.desk import KeyDesk
-from assistant.api_keys.threads import ThreadRoom
-from assistant.cases.desk import CaseDesk
-from assistant.cases.room import CaseRoom
 from assistant.chat import new_hand_off
-from assistant.company.desk import CompanyDesk
-from assistant.company.types import Company
-from assistant.contracts.desk import ContractDesk
-from assistant.contracts.store import ContractRoom
 from assistant.crowding import Crowding
-from assistant.customers.desk import CustomerDesk
 from assistant.database import Records
-from assistant.deals.desk import DealDesk
-from assistant.deals.forgetting import DealRoom
-from assistant.documents.desk import DocumentDesk
+from assistant.desks import Desks
 from assistant.errors import BadRequest, Busy, NotAllowed, NotFound
-from assistant.finding import FindingDesk
-from assistant.forecasting.desk import ForecastDesk
-from assistant.gaps.desk import GapDesk
 from assistant.hand_offs import summary
-from assistant.intention.desk import IntentionDesk
 from assistant.kit import Kit
-from assistant.letters.desk import LetterDesk
-from assistant.letters.notes import NoteDesk
-from assistant.letters.store import LetterRoom
 from assistant.messengers.desk import MessengerDesk
-from assistant.messengers.store import MessengerRoom
 from assistant.needs import Needs, needs
 from assistant.permissions import may, require
-from assistant.process.desk import ProcessDesk
-from assistant.quoting.desk import QuoteDesk
-from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.replaying import Replay, replay
 from assistant.replies import Replies
-from assistant.selling import Pipeline
 from assistant.sources import view
 from assistant.spending import spent
-from assistant.tickets import Tickets
 from assistant.types import (
     Beginning,
     ConversationSummary,
@@ -72,12 +41,6 @@ from assistant.types import (
 )
 from assistant.upkeep.desk import UpkeepDesk
 from assistant.upkeep.readiness import Indexed
-from assistant.usage import UsageDesk
-from assistant.user_store import Users
-from assistant.webhooks.addresses import hosts
-from assistant.webhooks.desk import WebhookDesk
-from assistant.webhooks.store import WebhookRoom
-from assistant.writing.desk import ModelDesk
 from knowledge.catalogue import Catalogue
 from knowledge.catalogue_import import ImportReport, import_catalogue, preview
 from knowledge.errors import NotFound as NoProduct
@@ -95,56 +58,17 @@ _OPEN: tuple[HandOffState, ...] = ("waiting", "acknowledged")
 _KEPT = 256  # replies of conversations that go on, of some ten thousand characters each
 
 
-class Assistant:
+class Assistant(Desks):
     """The whole assistant. It keeps no state of a person or a conversation: the database does."""
 
     def __init__(self, kit: Kit, library: Library, catalogue: Catalogue, records: Records) -> None:
-        self.kit = kit
-        self.library = library
-        self.catalogue = catalogue
-        self.finding = FindingDesk(library, catalogue)
-        self.accounts = Accounts(Users(records.engine))
-        self.api_keys = KeyDesk(records.engine)
-        self.company_desk = CompanyDesk(records.engine)
-        self.price_rules = PriceRuleDesk(records.engine)
-        self.quotes = QuoteDesk(records.engine, kit, self.price_rules.book)
-        home = kit.settings.home
-        self.deals = DealDesk(records.engine, kit.today, currency=kit.settings.currency)
-        self.intentions = IntentionDesk(records.engine, home / "models" / "intention", self.deals, kit.today)
-        self.forecasts = ForecastDesk(self.deals, kit.today, self.intentions)
-        self.gaps = GapDesk(records.engine, kit, library.embedder)
-        self.answers = AnswerDesk(records.engine, lambda: self.kit, library, catalogue, self.gaps)
-        self.cases = CaseDesk(records.engine, lambda: self.kit, catalogue, library)
-        asked = (self.gaps.room, self.answers.room, CaseRoom())
-        rooms = (
-            LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), WebhookRoom(),
-            *asked,
-        )  # fmt: skip
-        self.customers = CustomerDesk(records.engine, self.quotes, kit.settings.phone_region, rooms)
-        self.letters = LetterDesk(records.engine, kit, self.quotes)
-        self.notes = NoteDesk(kit, self.quotes)
-        self.contracts = ContractDesk(records.engine, kit, self.quotes)
-        self.models = ModelDesk(records.engine, kit)
-        self.messengers = MessengerDesk(records, self, kit.settings, lambda: self.company.name)
-        self.webhooks = WebhookDesk(records.engine, hosts(kit.settings.webhook_hosts))
-        self.process = ProcessDesk(records.engine, self.deals, kit.today)
-        self.kit = kit = replace(kit, pipeline=Pipeline(self.deals, self.process, self.forecasts, self.intentions))
-        self.usage = UsageDesk(records.engine, catalogue, kit.today)
-        self.agents = AgentDesk(kit, library, catalogue, records)
-        self.documents_desk = DocumentDesk(records.engine, library, catalogue, kit)
-        self.need_leaves = LeavesDesk(records.engine)
-        self.needs_desk = NeedsDesk(records.engine, home / "models" / "needs", home / "needs", catalogue.words, kit)
+        super().__init__(kit, library, catalogue, records)
         self._records = records
-        self.tickets = Tickets(records.engine)
         self._crowding = Crowding(records.engine, self.tickets.mark, kit.settings)
-        self._replies = replies = Replies(kit, catalogue, records, self.quotes)
+        self._replies = replies = Replies(self.kit, catalogue, records, self.quotes)
+        self.messengers = MessengerDesk(records, self, kit.settings, lambda: self.company.name)
         indexes: dict[str, Indexed] = {"passages": library, "products": catalogue}
-        self.upkeep = UpkeepDesk(records.engine, kit, indexes, replies.room, replies.thinking, replies.counts)
-
-    @property
-    def company(self) -> Company:
-        """Return the company as it is now."""
-        return self.company_desk.now()
+        self.upkeep = UpkeepDesk(records.engine, self.kit, indexes, replies.room, replies.thinking, replies.counts)
 
     # --- identity -------------------------------------------------------------------------------------------------
 

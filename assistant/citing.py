@@ -15,6 +15,7 @@ from knowledge.types import Passage, PassageHit
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _STEPS = 1000  # characters of a procedure: its steps belong together
 _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
+_WORTH_NAMING = 0.65  # of the best score: what a sentence of another document must reach for that to be named
 _AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
 _AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
 _TABLE = 8  # rows of a table that are quoted together
@@ -152,8 +153,9 @@ def _plain(text: str) -> str:
 
 
 def _stretch(sentence: Sentence) -> tuple[int, int]:
-    """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to."""
-    text, start, end = sentence.hit.passage.text, sentence.start, sentence.end
+    """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to, an entry of a list from its lead-in."""
+    text, end = sentence.hit.passage.text, sentence.end
+    start = sentence.start if is_row(sentence.text) else _lead_of(text, sentence.start)
     while end < len(text) and _leads_on(text[start:end].rstrip()):
         following = text.find("\n", end + 1)
         following = len(text) if following == -1 else following
@@ -161,6 +163,20 @@ def _stretch(sentence: Sentence) -> tuple[int, int]:
             break
         end = following
     return start, end
+
+
+def _lead_of(text: str, start: int) -> int:
+    """Return where the lead-in of the list begins in which a line stands ("These cannot come back:"); `start` where it has none."""
+    at = start
+    while at and text[at - 1] == "\n":
+        line = text.rfind("\n", 0, at - 1) + 1
+        said = text[line : at - 1].rstrip()
+        if said[-1:] in (":", "："):
+            return line if start - line <= _LONG else start
+        if not said or said[-1] in _ENDS or is_row(said):
+            return start
+        at = line
+    return start
 
 
 def _leads_on(told: str) -> bool:
@@ -232,7 +248,7 @@ def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
         if other and _without_language(hit.passage.name) in own:
             continue
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
-        if best and shown and best.score < _AS_GOOD * reading.sentences[0].score:
+        if best and shown and best.score < _WORTH_NAMING * reading.sentences[0].score:
             continue  # it says less than what was quoted: a list of everything is no help
         seen.add(hit.passage.document)
         start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))

@@ -152,8 +152,9 @@ def _plain(text: str) -> str:
 
 
 def _stretch(sentence: Sentence) -> tuple[int, int]:
-    """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to."""
-    text, start, end = sentence.hit.passage.text, sentence.start, sentence.end
+    """Return the span of the sentence; a lead-in is grown to the end of the lines that it leads to, an entry of a list from its lead-in."""
+    text, end = sentence.hit.passage.text, sentence.end
+    start = sentence.start if is_row(sentence.text) else _lead_of(text, sentence.start)
     while end < len(text) and _leads_on(text[start:end].rstrip()):
         following = text.find("\n", end + 1)
         following = len(text) if following == -1 else following
@@ -161,6 +162,20 @@ def _stretch(sentence: Sentence) -> tuple[int, int]:
             break
         end = following
     return start, end
+
+
+def _lead_of(text: str, start: int) -> int:
+    """Return where the lead-in of the list begins in which a line stands ("These cannot come back:"); `start` where it has none."""
+    at = start
+    while at and text[at - 1] == "\n":
+        line = text.rfind("\n", 0, at - 1) + 1
+        said = text[line : at - 1].rstrip()
+        if said[-1:] in (":", "："):
+            return line if start - line <= _LONG else start
+        if not said or said[-1] in _ENDS or is_row(said):
+            return start
+        at = line
+    return start
 
 
 def _leads_on(told: str) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.citing import _stretch
 from assistant.found import Reading
 from assistant.regions import for_the_place, region_of, told_of
 from knowledge.answerability import Sentence, answerability, best_sentences
@@ -131,3 +132,11 @@ def test_a_unit_in_brackets_that_nothing_is_reckoned_in(header: str, cells: list
 
 def test_a_header_in_another_order_means_the_same() -> None:
     assert guess_column("Qty in stock", ColumnFacts(1, ["5"])).meaning == "stock"
+
+
+def test_an_entry_of_a_list_is_quoted_with_what_leads_to_it() -> None:
+    text = "15天内包退换。\n以下商品不支持退换：\n装过水的鱼缸\n开封的饲料\n退款3天内退回。"
+    hit = _hit(text, "退换货")
+    start = text.index("开封")
+    assert _stretch(Sentence(hit, start, start + 5, 0.9))[0] == text.index("以下")
+    assert _stretch(Sentence(hit, 0, 9, 0.9)) == (0, 9)

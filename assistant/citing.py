@@ -15,6 +15,7 @@ from knowledge.types import Passage, PassageHit
 _LONG = 420  # characters of one quotation; more reads like a page, not an answer
 _STEPS = 1000  # characters of a procedure: its steps belong together
 _AS_GOOD = 0.8  # of the best score: what another sentence must reach to be quoted beside it
+_WORTH_NAMING = 0.65  # of the best score: what a sentence of another document must reach for that to be named
 _AS_GOOD_HERE = 0.8  # the same in the asker's language, to be quoted before words of the other
 _AS_GOOD_A_ROW = 0.94  # a table's other rows are about other things
 _TABLE = 8  # rows of a table that are quoted together
@@ -247,7 +248,7 @@ def _places(turn: Turn, reading: Reading, shown: str, most: int) -> list[str]:
         if other and _without_language(hit.passage.name) in own:
             continue
         best = max((s for s in reading.sentences if s.hit is hit), key=lambda s: s.score, default=None)
-        if best and shown and best.score < _AS_GOOD * reading.sentences[0].score:
+        if best and shown and best.score < _WORTH_NAMING * reading.sentences[0].score:
             continue  # it says less than what was quoted: a list of everything is no help
         seen.add(hit.passage.document)
         start, end = (best.start, best.end) if best else (0, _cut(hit.passage.text, 0, _LONG))

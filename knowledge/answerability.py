@@ -70,8 +70,11 @@ def best_sentences(question: str, hits: Sequence[PassageHit], language: Language
 def _read_whole(question: str, sentences: Sequence[Sentence]) -> list[Sentence]:
     """Return the sentences in order again, each set back by how much further from the question it lies than its passage's nearest.
 
-    All sentences of the right passage share its words; which of them is meant shows when each is read as a whole.
+    All sentences of the right passage share its words; which of them is meant shows when each is read as a whole. In a large
+    library they stay as they are: there it lost as many answers as it made shorter.
     """
+    if not sentences or not 0 < sentences[0].hit.among < _LARGE:
+        return list(sentences)
     near = nearnesses(question, [sentence.text for sentence in sentences])
     best: dict[int, float] = {}
     for one, n in zip(sentences, near, strict=True):

@@ -101,7 +101,7 @@ def test_a_lead_in_stays_with_its_list() -> None:
     assert all(item.text in with_lead for item in items)
 
 
-def test_small_siblings_share_a_chunk_and_others_do_not() -> None:
+def test_small_siblings_keep_their_headings() -> None:
     made = chunks(
         document(
             heading("Ports"),
@@ -114,7 +114,8 @@ def test_small_siblings_share_a_chunk_and_others_do_not() -> None:
         )
     )
     assert [(chunk.heading, chunk.text) for chunk in made] == [
-        (("Ports",), "HDMI\nTwo of them.\nUSB\nFour of them."),
+        (("Ports", "HDMI"), "Two of them."),
+        (("Ports", "USB"), "Four of them."),
         (("Fan",), "Quiet."),
     ]
 
@@ -127,7 +128,7 @@ def test_the_answer_to_a_question_is_a_passage_of_its_own(asked: str) -> None:
             heading("Other", 2), Block("paragraph", "More."), heading("Rest", 2), Block("paragraph", "End."),
         )
     )  # fmt: skip
-    assert [chunk.text for chunk in made] == ["None.", "Yes.", "Other\nMore.\nRest\nEnd."]
+    assert [chunk.text for chunk in made] == ["None.", "Yes.", "More.", "End."]
     assert made[1].heading == ("Questions", asked)
 
 

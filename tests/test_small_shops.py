@@ -38,6 +38,13 @@ def test_a_table_of_questions_is_read_as_sections() -> None:
     assert [c.heading[-1] for c in cut] == ["Do you rent?", "Parking", "FAQ"]
 
 
+def test_paragraphs_that_ask_and_answer_are_sections_too() -> None:
+    asked = [Block("paragraph", "What voltage? 220 V only."), Block("paragraph", "能退吗？7天内可以。")]
+    assert [b.text for b in answered(asked)] == ["What voltage?", "220 V only.", "能退吗？", "7天内可以。"]
+    assert list(answered(asked[:1])) == asked[:1]  # one alone is prose that asks
+    assert next(answered([*asked, Block("paragraph", "We are open daily.")])) == asked[0]
+
+
 def test_a_table_of_figures_stays_one() -> None:
     blocks = _rows("Area: England; Price: £6.95", "Area: Wales; Price: £6.95")
     assert list(answered(blocks)) == blocks

@@ -1,4 +1,4 @@
-"""Rows of a table that ask and answer, as a person would write them down: the question as a heading, its answer below it."""
+"""Questions with their answers, in the rows of a table or one paragraph each: the question as a heading, its answer below it."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,6 +10,9 @@ _TWO_CELLS = re.compile(
     r"(?P<label>[^:：;?？]{1,40}): (?P<asked>[^\n]{2,300}?); (?P<reply>[^:：;?？]{1,40}): (?P<told>[^\n]+)"
 )
 _NO_HEADER = re.compile(r"(?P<asked>[^\n:：]{2,300}[?？]): (?P<told>[^\n]+)")
+_PARAGRAPH = re.compile(
+    r"(?P<asked>[^.!?。！？\n]{3,120}[?？])\s*(?P<told>[^\s?？][^?？\n]*)"
+)  # "**Do you rent?** No."
 _ASKING = re.compile(r"question|ask(?:ed)?|\bq\b|faq|问题|提问|问", re.IGNORECASE)
 _TELLING = re.compile(r"answer|repl(?:y|ies)|response|\ba\b|回答|答案|答复|回复|答", re.IGNORECASE)
 _MARKED = (
@@ -19,15 +22,15 @@ _DEEPEST = 6
 
 
 def answered(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield the blocks, each row of a table of questions as a heading with its answer below it.
+    """Yield the blocks, each row of a table of questions, and each paragraph of several, as a heading with its answer below it.
 
     What follows such a table stands under the heading that the table stood under.
     """
     above: Block | None = None
     below_answers = False
-    for is_table, run in groupby(blocks, lambda block: block.kind == "row"):
+    for kind, run in groupby(blocks, lambda block: block.kind):
         rows = list(run)
-        pairs = _pairs(rows) if is_table else []
+        pairs = _pairs(rows) if kind == "row" else _paragraphs(rows) if kind == "paragraph" else []
         if pairs:
             level = min(above.level + 1 if above else 1, _DEEPEST)
             for block, (question, told) in zip(rows, pairs, strict=True):
@@ -40,6 +43,12 @@ def answered(blocks: Iterable[Block]) -> Iterator[Block]:
         below_answers = False
         above = next((block for block in reversed(rows) if block.kind == "heading"), above)
         yield from rows
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[tuple[str, str]]:
+    """Return question and answer of each paragraph; none where one of them does not begin with a question, or is alone."""
+    found = [match for block in blocks if (match := _PARAGRAPH.fullmatch(block.text))]
+    return [(one["asked"], one["told"]) for one in found] if len(found) == len(blocks) > 1 else []
 
 
 def _pairs(rows: Sequence[Block]) -> list[tuple[str, str]]:

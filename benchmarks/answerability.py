@@ -41,6 +41,8 @@ COMPREHENSION = 700
 HEFT = {"comprehension": 0.3, "parts": 1.0, "shops": 10.0, "goods": 1.0}
 """What one question of a set counts in the fit, where it is not one of our own."""
 OWN = 5.0
+SMALL = frozenset({"parts", "shops", "goods"})
+"""Sets asked of small libraries, which have weights of their own."""
 GROUPS, KEPT = 9, 9
 """How many small libraries are made of the example company's documents, and of how many documents each."""
 NAMES = {
@@ -130,12 +132,16 @@ def shops(folder: Path) -> list[tuple[Row, bool]]:
     return found
 
 
+def _share(refused: Any) -> float:  # noqa: ANN401 - a numpy array
+    return float(refused.mean()) if len(refused) else 0.0
+
+
 def report(name: str, chances: Any, answerable: Any) -> None:  # noqa: ANN401 - numpy arrays
     """Print what is refused at the threshold the assistant uses."""
     refused = chances < 0.5
     print(
-        f"{name:12} {len(answerable):4} questions: answerable refused {refused[answerable].mean():.3f}, "
-        f"unanswerable refused {refused[~answerable].mean():.3f}"
+        f"{name:12} {len(answerable):4} questions: answerable refused {_share(refused[answerable]):.3f}, "
+        f"unanswerable refused {_share(refused[~answerable]):.3f}"
     )
 
 
@@ -146,7 +152,7 @@ def drawn_apart(parts: Iterable[tuple[str, list[Row]]], chances: Any) -> list[Cu
     for name, part in parts:
         for case, _ in part:
             chance = next(each)
-            if name in {"parts", "shops", "goods"}:
+            if name in SMALL:
                 continue
             key = "comprehension" if name == "comprehension" else case.language
             told.setdefault(key, []).append((chance, bool(case.answerable)))
@@ -219,10 +225,12 @@ def main() -> None:
     print(table(curves))
     if given.plot:
         given.plot.write_text(drawn(curves), "utf-8")
-    fitted = LogisticRegression(C=1, max_iter=2000).fit(x, y, sample_weight=heft)
-    print(
-        f"bias {fitted.intercept_[0]:.2f}", {n: round(float(w), 2) for n, w in zip(names, fitted.coef_[0], strict=True)}
-    )
+    large = np.array([name not in SMALL for name, part in parts for _ in part])
+    seven = [n for n, name in enumerate(names) if name not in ("read", "small")]
+    for size, which, used in (("large", large, seven), ("small", large | True, list(range(len(names))))):
+        fitted = LogisticRegression(C=1, max_iter=2000).fit(x[which][:, used], y[which], sample_weight=heft[which])
+        weights = {names[n]: round(float(w), 2) for n, w in zip(used, fitted.coef_[0], strict=True)}
+        print(f"{size}: bias {fitted.intercept_[0]:.2f}", weights)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ HARD = 2.0
 """No chunk weighs more than this many times the size."""
 
 _LIST = 1.5  # a list with its lead-in stays whole up to this many times the size
-_SMALL = 0.2  # a rest lighter than this share of the size joins the chunk before it
+_SMALL = 0.2  # sections lighter than this share of the size are merged with their neighbours where none is a sentence
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _SENTENCE = re.compile(r"(?<=[。！？；!?])(?=[^」』”’）)。！？!?])|(?<=[.;])(?= )|(?<=\n)")
 _CLAUSE = re.compile(r"(?<=[，、,:：])|(?<=\s)")
@@ -57,7 +57,7 @@ def chunks(document: ReadDocument, *, size: int = SIZE) -> list[Chunk]:
     """
     if size < 50:
         raise ValueError(f"a chunk must have room for a sentence: size {size} is below 50")
-    return [chunk for section in _sections(document.blocks) for chunk in _cut(section, size)]
+    return [chunk for section in _merged(_sections(document.blocks), size) for chunk in _cut(section, size)]
 
 
 def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:
@@ -86,10 +86,56 @@ def _sections(blocks: Iterable[Block]) -> Iterator[_Section]:
         yield _Section(tuple(h.text for h in path), tuple(held))
 
 
+def _merged(sections: Iterable[_Section], size: int) -> Iterator[_Section]:
+    """Join neighbours that are small, without a sentence, and stand under the same heading, each with its own as a line of text.
+
+    A few words on a slide say little alone; a sentence answers by itself, and its heading says to what.
+    """
+    held: list[_Section] = []
+    for section in sections:
+        if held and not _joins(held, section, size):
+            yield _joined(held)
+            held = []
+        held.append(section)
+    if held:
+        yield _joined(held)
+
+
+def _joins(held: list[_Section], section: _Section, size: int) -> bool:
+    first = held[0].heading
+    sibling = len(section.heading) == len(first) and section.heading[:-1] == first[:-1]
+    if not sibling or not first or any(_asks(one) or _told(one) for one in (held[-1], section)):
+        return False
+    weights = [_weigh(one) for one in (*held, section)]
+    return max(weights) < _SMALL * size and sum(weights) <= size
+
+
+def _told(section: _Section) -> bool:
+    return any(block.text.rstrip().endswith((".", "。", "!", "！")) for block in section.blocks)
+
+
+def _asks(section: _Section) -> bool:
+    """Return whether the section answers a question, its heading: another answer beside it would only be in the way."""
+    return section.heading[-1].rstrip().endswith(("?", "？"))
+
+
 def _weigh(section: _Section) -> float:
     return sum(weight(block.text) + 1 for block in section.blocks) + weight(
         section.heading[-1] if section.heading else ""
     )
+
+
+def _joined(sections: list[_Section]) -> _Section:
+    if len(sections) == 1:
+        return sections[0]
+    blocks: list[Block] = []
+    last: tuple[str, ...] = ()
+    for section in sections:
+        if section.heading != last:
+            blocks.append(Block("paragraph", section.heading[-1], 0, section.blocks[0].place))
+        last = section.heading
+        blocks.extend(section.blocks)
+    return _Section(sections[0].heading[:-1], tuple(blocks))
 
 
 def _cut(section: _Section, size: int) -> Iterator[Chunk]:

@@ -101,6 +101,18 @@ def test_a_lead_in_stays_with_its_list() -> None:
     assert all(item.text in with_lead for item in items)
 
 
+def test_sections_of_a_few_words_share_a_chunk() -> None:
+    slides = [
+        heading("Levels"),
+        heading("Silver", 2),
+        Block("item", "300,000 a year"),
+        heading("Gold", 2),
+        Block("item", "1,000,000"),
+    ]
+    made = [(chunk.heading, chunk.text) for chunk in chunks(document(*slides))]
+    assert made == [(("Levels",), "Silver\n300,000 a year\nGold\n1,000,000")]
+
+
 def test_small_siblings_keep_their_headings() -> None:
     made = chunks(
         document(

@@ -31,9 +31,11 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def example(example_home: Path) -> Assistant:
-    """Return the assistant of the example company; its knowledge must not be changed."""
-    return open_assistant(settings_of(example_home))
+def example(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    """Return the assistant of the example company, with the talks of other tests; its knowledge must not be changed."""
+    home = tmp_path_factory.mktemp("shared") / "home"
+    shutil.copytree(example_home, home)
+    return open_assistant(settings_of(home))
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ def victim(site: str) -> tuple[str, str]:
         said = json.dumps(ask(client, f"How long is the warranty on a mini PC? My secret is {SECRET}"))
         turn, kept = TURN.findall(said)[-1], dict(client.cookies)
         with signed_in(site, *ADA) as admin:
-            record = json.dumps(fire(admin, functions(admin, "/admin")["open"], [turn], "/admin"))
+            record = json.dumps(fire(admin, functions(admin, "/admin")["record"], [turn], "/admin"))
     found = re.findall(r"([0-9a-f]{16,})", record)
     named = dict.fromkeys(f for f in found if f != turn and f in said)  # a cited document has such a name, too
     with httpx.Client(base_url=site, cookies=kept, timeout=60) as owner:  # what must stay shut to others opens here

@@ -241,7 +241,7 @@ def test_a_message_that_cannot_be_answered_says_why(browser: httpx.Client, text:
 def test_a_staff_error_is_a_sentence_in_the_page_language(site: str) -> None:
     with signed_in(site, "ada", "admin-secret") as admin:
         admin.get("/language/zh")
-        handler = functions(admin, "/admin")["open"]
+        handler = functions(admin, "/admin")["record"]
         last = fire(admin, handler, ["no-such-turn"], "/admin")[-1]
         assert not last["success"]
         assert last["output"]["error"] == "没有这条回复。"

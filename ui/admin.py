@@ -33,7 +33,7 @@ class RecordsTab:
             again = labels.add(gr.Button("", scale=0, min_width=120, elem_id="replay"), value=words.REPLAY)
         self._replayed, self._record = plain("replayed"), plain("record")
         self.list = listing("turns")
-        gr.on([show.click, self._turn.submit], self.open, [self._turn], [self._record, self._replayed], **QUIET)
+        gr.on([show.click, self._turn.submit], self.record, [self._turn], [self._record, self._replayed], **QUIET)
         again.click(self.replay, [self._turn], [self._replayed], concurrency_limit=2, **QUIET)
         self.list.click(self.pick, None, [self._turn, self._record, self._replayed], **QUIET)
 
@@ -44,7 +44,7 @@ class RecordsTab:
         return tables.turns(self._assistant.recent_turns(who), said)
 
     @told
-    def open(self, turn: str, request: gr.Request) -> tuple[str, str]:
+    def record(self, turn: str, request: gr.Request) -> tuple[str, str]:
         """Return a turn's record."""
         who, said = asking(self._assistant, request)
         return tables.record(self._assistant.record(who, turn.strip()), said), ""
@@ -52,7 +52,7 @@ class RecordsTab:
     @told
     def pick(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
         """Return the record of the turn clicked."""
-        return str(event.id), *self.open(str(event.id), request)
+        return str(event.id), *self.record(str(event.id), request)
 
     @told
     def replay(self, turn: str, request: gr.Request) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.documents.desk import DocumentDesk
-from knowledge.errors import KnowledgeError
+from knowledge.errors import KnowledgeError, TooSlow, Unreadable
 from knowledge.language import Bilingual, Language
 from knowledge.readers.formats import SUFFIXES
 from knowledge.types import Audience
@@ -104,7 +104,10 @@ class DocumentsTab:
         try:
             made = self._assistant.add_document(who, file, name, audience)
         except Exception as error:
-            return Outcome(name, "failed", reason(error, said), str(file))
+            if not isinstance(error, Unreadable) or isinstance(error, TooSlow):
+                return Outcome(name, "failed", reason(error, said), str(file))  # the same file may do another time
+            remove(file)
+            return Outcome(name, "failed", reason(error, said))
         remove(file)
         return Outcome(name, "added" if made else "unchanged")
 

@@ -124,7 +124,9 @@ class Guard:
         if bodies.of_api(scope["path"]):
             return None
         said = identity.language(cookies, headers)
-        if not scope["path"].isprintable():  # a line's end behind a name would be that very route, and none of those below
+        if not scope[
+            "path"
+        ].isprintable():  # a line's end behind a name would be that very route, and none of those below
             return 404, words.NOT_FOUND.say(said), ""
         if scope["path"] == "/" and frames.framed(scope) and headers.get("sec-fetch-dest") == "document":
             # Opened by itself it is no frame. A link with somebody else's ticket would let them read along.

@@ -34,7 +34,7 @@ class Agents:
     """
 
     def __init__(self, assistant: Service, hosts: Sequence[str] = ()) -> None:
-        self._keys = assistant.api_keys
+        self._assistant = assistant
         tools = Tools(cast(Assistant, assistant), self._person)
         roles: tuple[ActsAs, ...] = ("customer", "sales")
         self._servers = {role: AssistantServer(tools, role, assistant.company.name) for role in roles}
@@ -46,7 +46,7 @@ class Agents:
         key: ApiKey = scope["state"]["key"]
         headers = [(name, value) for name, value in scope["headers"] if name.lower() != b"origin"]
         end_user = next((value.decode("latin-1") for name, value in headers if name.lower() == _END_USER), "")
-        _caller.set(await to_thread.run_sync(self._keys.caller, key, end_user[:256]))
+        _caller.set(await to_thread.run_sync(self._assistant.api_keys.caller, key, end_user[:256]))
         served = StreamableHTTPSessionManager(
             self._servers[key.acts_as]._lowlevel_server, json_response=True, stateless=True,
             security_settings=self._security, max_request_body_size=bodies.SMALL,
@@ -55,4 +55,4 @@ class Agents:
             await served.handle_request({**scope, "headers": headers}, receive, send)
 
     def _person(self, conversation: str) -> Person:
-        return self._keys.place(_caller.get(), (), conversation).person
+        return self._assistant.api_keys.place(_caller.get(), (), conversation).person

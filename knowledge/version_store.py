@@ -1,7 +1,7 @@
 """Earlier versions of documents as rows: put aside when one is replaced or deleted, read back, dropped."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, Select, delete, exists, func, insert, li
 
 from knowledge.language import Language
 from knowledge.originals import forget_originals
-from knowledge.schema import document_versions, documents, originals, passages, version_passages
+from knowledge.schema import document_bin, document_versions, documents, originals, passages, version_passages
 from knowledge.store import now
 from knowledge.types import Audience, Place
 
@@ -85,6 +85,26 @@ def drop_versions(connection: Connection, document: str, numbers: Sequence[int])
     connection.execute(delete(version_passages).where(p.document == document, p.version.in_(numbers)))
     connection.execute(delete(document_versions).where(*which))
     forget_originals(connection, files)
+
+
+def forget_versions(connection: Connection, folder: str, wanted: Callable[[str], bool]) -> int:
+    """Drop the versions put aside of a folder's documents in whose headings or text is what is `wanted`; return how many.
+
+    A text is asked for by itself. A deleted document of which nothing is left is in the bin no more.
+    """
+    c, p = document_versions.c, version_passages.c
+    said = select(p.document, p.version, p.heading, p.text).join(
+        document_versions, (p.document == c.document) & (p.version == c.version)
+    )
+    gone: dict[str, set[int]] = {}
+    for row in connection.execute(said.where(c.name.startswith(f"{folder}/", autoescape=True))):
+        if any(map(wanted, (*json.loads(row.heading), row.text))):
+            gone.setdefault(row.document, set()).add(row.version)
+    for document, numbers in gone.items():
+        drop_versions(connection, document, sorted(numbers))
+        kept = exists().where(c.document == document)
+        connection.execute(delete(document_bin).where(document_bin.c.document == document, ~kept))
+    return sum(map(len, gone.values()))
 
 
 _COUNT = (

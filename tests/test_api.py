@@ -320,15 +320,30 @@ def test_browsers_are_answered_for_the_keys_origins_alone(api: House) -> None:
         assert refused.status_code == 403
         assert "access-control-allow-origin" not in refused.headers
     cross = {"Sec-Fetch-Site": "cross-site"}
-    with api.http(Origin=SHOP_PAGE, **cross) as client:
+    with api.http(api.page, Origin=SHOP_PAGE, **cross) as client:
         answer = client.post("/ask", json={"text": "hello"})
         assert (answer.status_code, answer.headers["access-control-allow-origin"]) == (200, SHOP_PAGE)
         assert "access-control-allow-credentials" not in answer.headers
-    for key, origin in ((api.shop, "https://evil.example"), (api.other, SHOP_PAGE)):
+    for key, origin in ((api.page, "https://evil.example"), (api.page, "http://["), (api.other, SHOP_PAGE)):
         with api.http(key, Origin=origin, **cross) as client:
             answer = client.post("/ask", json={"text": "hello"})
             assert answer.status_code == 403
             assert "access-control-allow-origin" not in answer.headers
+
+
+def test_whoever_reads_a_pages_key_reads_nobodys_conversation(api: House) -> None:
+    client, hello = api.openai(api.page), said("Tell me about LK-V27Q")
+    theirs = chat(client, hello, user="customer-42").choices[0].message
+    spied = chat(client, hello).choices[0].message  # the same words, so that what is said next would come here
+    history = [hello, {"role": "assistant", "content": theirs.content}]
+    for user in ("customer-42", "somebody else"):
+        on = chat(client, *history, said("My number is 13912345678, two please"), user=user).choices[0].message
+        assert on.conversation not in (theirs.conversation, spied.conversation)
+        told = [*history, said("My number is 13912345678, two please"), {"role": "assistant", "content": on.content}]
+    with api.http(api.page) as plain:
+        assert len(plain.get(f"/conversations/{spied.conversation}").json()["turns"]) == 1
+    again = chat(client, *told, said("and what does one cost?")).choices[0].message
+    assert len(api.assistant.conversation(ADMIN, again.conversation)) == 3
 
 
 # --- what goes on beside ----------------------------------------------------------------------------------------------

@@ -49,9 +49,9 @@ def called(served: House, key: str, name: str, arguments: dict[str, Any], **head
     return anyio.run(run)
 
 
-def posted(served: House, **headers: str) -> Any:
-    """Return the answer to a plain call with the shop's key."""
-    with served.http(**headers) as client:
+def posted(served: House, key: str = "", **headers: str) -> Any:
+    """Return the answer to a plain call with the shop's key, or another."""
+    with served.http(key, **headers) as client:
         return client.post("/mcp", json=LIST, headers=TAKEN)
 
 
@@ -111,8 +111,8 @@ def test_names_turned_to_this_machine_do_not_reach_it(served: House) -> None:
         answer = posted(served, Host=host)
         assert answer.status_code in (400, 421)
         assert "tools" not in answer.text
-    assert posted(served, Origin="https://evil.example").status_code == 403
-    assert posted(served, Origin=SHOP_PAGE).status_code == 200
+    assert posted(served, served.page, Origin="https://evil.example").status_code == 403
+    assert posted(served, served.page, Origin=SHOP_PAGE).status_code == 200
 
 
 def test_a_revoked_key_is_out_at_once_and_each_call_counts(served: House) -> None:

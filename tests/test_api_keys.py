@@ -25,7 +25,7 @@ from assistant.errors import BadRequest, Busy, NotAllowed, NotFound, NotSignedIn
 from assistant.finding import seen
 from assistant.permissions import ALLOWED
 from assistant.spending import spent
-from assistant.types import Person
+from assistant.types import Beginning, Person
 from assistant.user_store import Users
 from knowledge.language import Bilingual
 from knowledge.store import create_tables, open_engine
@@ -286,6 +286,19 @@ def test_an_unnamed_call_reaches_no_named_users_conversation(desk: KeyDesk, engi
             desk.owner(caller, conversation)
     with pytest.raises(NotFound):
         desk.place(named, (), own)
+
+
+def test_a_key_for_web_pages_names_nobody_and_joins_nobody_who_said_the_same(desk: KeyDesk, engine: Engine) -> None:
+    page = desk.add(ADMIN, "page of all", origins=["https://all.example"])[0]
+    caller = desk.caller(page, "customer-42")
+    assert (caller.named, caller.person, caller.scope) == (False, None, desk.caller(page).scope)
+    own = say(desk, engine, caller, (), ("hi", "hello"), desk.place(caller, ()))
+    assert desk.place(caller, [("hi", "hello")]).conversation == own
+    caller = desk.caller(page)
+    say(desk, engine, caller, (), ("你好", "您好"), desk.place(caller, ()))
+    spied = say(desk, engine, caller, (), ("你好", "您好"), desk.place(caller, ()))
+    place = desk.place(caller, [("你好", "您好")])
+    assert (place.conversation, place.beginning) == (None, Beginning(spied, 1))
 
 
 def test_forgetting_takes_the_places_of_the_persons_conversations(desk: KeyDesk, engine: Engine, key: ApiKey) -> None:

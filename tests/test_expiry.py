@@ -13,6 +13,7 @@ from assistant.customers import store
 from assistant.database import conversations, hand_offs, turns
 from assistant.kit import Kit
 from assistant.letters.tables import letters
+from assistant.messengers.tables import people
 from assistant.service import Assistant
 from assistant.settings import Settings
 from assistant.types import Person
@@ -183,3 +184,18 @@ def test_what_a_kept_conversation_was_begun_in_stays_and_places_of_programs_go_w
     with engine.connect() as connection:
         kept = set(connection.scalars(select(api_threads.c.conversation)))
     assert {name for name, number in talks.items() if number not in kept} == {"closed"}
+
+
+def test_who_wrote_in_a_messenger_goes_with_the_last_of_their_words(
+    own_example: Assistant, engine: Engine, talks: dict[str, str]
+) -> None:
+    row = {"messenger": "wechat", "secret": "s", "conversation": "", "turn": "", "language": "en", "rest": SECRET}
+    with writing(engine) as connection:
+        for name, at in (("plain", OLD), ("customer", OLD), ("new", NOW.isoformat()), ("never", OLD)):
+            connection.execute(insert(people).values(row | {"visitor": f"v-{name}", "sender": name, "last_at": at}))
+    tidy(engine, settings(own_example.kit), now=NOW)
+    with engine.connect() as connection:
+        assert len(connection.scalars(select(people.c.sender)).all()) == 4
+    tidy(engine, settings(own_example.kit, keep_conversations=90), now=NOW)
+    with engine.connect() as connection:
+        assert set(connection.scalars(select(people.c.sender))) == {"customer", "new"}

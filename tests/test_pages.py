@@ -131,19 +131,22 @@ def test_the_address_of_signing_out_signs_out_unless_another_site_leads_there(si
         copied = dict(admin.cookies)
         assert admin.get("/logout", headers={"sec-fetch-site": "cross-site"}).status_code == 403
         assert admin.get("/admin/logout").status_code == 404
+        assert admin.get("/logout%0A", headers={"sec-fetch-site": "cross-site"}).status_code == 404
         assert httpx.get(site + "/admin/config", cookies=copied).status_code == 200
         assert admin.get("/logout").headers["location"] == "/login"
     assert httpx.get(site + "/admin/config", cookies=copied).status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/redoc", "/openapi.json/"])
+@pytest.mark.parametrize("path", ["/openapi.json", "/docs", "/redoc", "/openapi.json/", "/openapi.json%0A"])
 def test_no_page_describes_its_server(site: str, path: str) -> None:
     assert httpx.get(site + path).status_code == 404
     with signed_in(site, "ada", "admin-secret") as admin:
         assert {admin.get(page + path).status_code for page in ("/sales", "/admin")} == {404}
 
 
-@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}])
+@pytest.mark.parametrize(
+    "headers", [{"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}, {"origin": "http://["}]
+)
 @pytest.mark.parametrize("path", ["/login", "/logout", "/gradio_api/queue/join"])
 def test_a_post_from_another_site_is_refused(site: str, path: str, headers: dict[str, str]) -> None:
     assert httpx.post(site + path, headers=headers).status_code == 403

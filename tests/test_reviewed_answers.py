@@ -362,6 +362,24 @@ def test_forgetting_takes_a_customers_own_words_out_of_answers_and_cases(own_exa
         assert connection.execute(select(reviewed_answers.c.version)).scalar_one() == 2
 
 
+def test_forgetting_takes_their_words_out_of_earlier_versions_and_deleted_answers_too(own_example: Assistant) -> None:
+    bert = "Do you hire interns like my son Bert from Unna?"
+    reply = ask(own_example, VISITOR, bert)
+    edited = kept(own_example, questions=(bert, *ASKED))
+    own_example.answers.edit(ADMIN, edited.id, INTERNS, seen=edited.version)
+    gone = kept(own_example, questions=(bert,))
+    own_example.answers.delete(ADMIN, gone.id, seen=gone.version)
+    assert len(own_example.documents_desk.bin(ADMIN)) == 2
+    assert "Bert" in everything(own_example)
+    entry = own_example.customers.add(ADMIN, name="Anna", email="anna@firm.example")
+    with writing(own_example.library._engine) as connection:
+        customers.link(connection, entry.id, reply.conversation, "staff")
+    own_example.customers.delete(ADMIN, entry.id)
+    assert "Bert" not in everything(own_example)
+    assert own_example.documents_desk.bin(ADMIN) == ()
+    assert "12 interns" in ask(own_example, VISITOR, ASKED[0]).text
+
+
 # --- the command line ----------------------------------------------------------------------------------------------
 
 

@@ -151,6 +151,13 @@ def test_the_page_in_a_frame_names_who_may_show_it(site: str, shop: Shop) -> Non
         assert httpx.get(site + "/embed", params={"origin": origin}).status_code == 403
 
 
+def test_a_link_with_somebody_elses_ticket_leads_into_no_conversation_of_theirs(site: str) -> None:
+    theirs = httpx.get(site + "/embed", params={"origin": site}).headers["location"]
+    opened = httpx.get(site + theirs, headers={"sec-fetch-dest": "document"})
+    assert (opened.status_code, opened.headers["location"]) == (303, "/")
+    assert httpx.get(site + theirs, headers={"sec-fetch-dest": "iframe"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "path", ["/sales", "/admin", "/sales/?frame=1", "/login?frame=1", "/widget/preview", "/source/a/b"]
 )

@@ -124,6 +124,13 @@ class Guard:
         if bodies.of_api(scope["path"]):
             return None
         said = identity.language(cookies, headers)
+        if not scope[
+            "path"
+        ].isprintable():  # a line's end behind a name would be that very route, and none of those below
+            return 404, words.NOT_FOUND.say(said), ""
+        if scope["path"] == "/" and frames.framed(scope) and headers.get("sec-fetch-dest") == "document":
+            # Opened by itself it is no frame. A link with somebody else's ticket would let them read along.
+            return 303, "", "/"
         if (scope["method"] not in ("GET", "HEAD", "OPTIONS") or scope["path"] == "/logout") and _foreign(headers):
             return 403, words.FOREIGN.say(said), ""
         path: str = scope["path"]
@@ -206,7 +213,15 @@ def _foreign(headers: dict[str, str]) -> bool:
     if site is not None:
         return site in ("cross-site", "same-site")
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    return origin is not None and host_of(origin) != headers.get("host")
+
+
+def host_of(origin: str) -> str:
+    """Return the host, with its port, of an origin; "" where there is none to be read."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _dressed(send: Send, headers: dict[str, str], more: list[tuple[bytes, bytes]]) -> Send:

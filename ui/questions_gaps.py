@@ -32,7 +32,7 @@ class GapsPart:
         self.shown = [self.filters, self.list]
         below = [self._opened, self._editor, self._beside]
         self.filters.click(self.choose, None, [*self.shown, *below], show_progress_on=[self.list], **_SLOW)
-        self.list.click(self.open, None, below, show_progress_on=[self._opened], **_SLOW).then(
+        self.list.click(self.look, None, below, show_progress_on=[self._opened], **_SLOW).then(
             None, None, None, js=_INTO_VIEW, **QUIET
         )
         self._opened.click(self.act, None, [*below, self.list], **QUIET)
@@ -63,7 +63,7 @@ class GapsPart:
         return show.filters(given, said), self._list(who, given, said), "", "", ""
 
     @told
-    def open(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
+    def look(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str]:
         """Open a group."""
         who, said = asking(self._assistant, request)
         return show.opened(self._assistant.gaps.gap(who, str(event.id)), said), "", ""

@@ -6,10 +6,12 @@ from sqlalchemy import Connection, func, select
 
 from assistant.answers import store
 from assistant.answers.publishing import prepared, publish
+from assistant.answers.types import KIND
 from assistant.customers.types import Forgotten
 from assistant.database import turns
 from assistant.gaps import wordings
 from knowledge.library import Library
+from knowledge.version_store import forget_versions
 
 
 class AnswerRoom:
@@ -22,7 +24,10 @@ class AnswerRoom:
         """Do nothing: an answer belongs to nobody."""
 
     def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
-        """Take out the questions that the customer wrote and nobody else, and make the documents and cases anew."""
+        """Take out the questions that the customer wrote and nobody else, and make the documents and cases anew.
+
+        What stood in them before goes too: earlier versions in these words, and answers deleted by now.
+        """
         theirs = _wordings(connection, gone)
         count = 0
         for row in store.rows(connection):
@@ -35,6 +40,7 @@ class AnswerRoom:
                 written = replace(written, questions=left, link="")
                 made = prepared(self._library, row.id, written, row.by)
                 publish(connection, self._library, row.id, written, made, row.by)
+        forget_versions(connection, KIND, lambda text: _of(connection, text, theirs, gone))
         return {"answers": count}
 
 

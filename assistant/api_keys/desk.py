@@ -106,7 +106,11 @@ class KeyDesk:
         return key
 
     def caller(self, key: ApiKey, end_user: str = "") -> Caller:
-        """Return who calls by a key for its user `end_user`, "" where that is not said. Raises NotSignedIn."""
+        """Return who calls by a key for its user `end_user`, "" where that is not said. Raises NotSignedIn.
+
+        A key for web pages names nobody: whoever looks at the page can read it, and would read what others said by their name.
+        """
+        end_user = "" if key.origins else end_user
         scope, named = _digest(f"{key.id} {end_user}"), bool(end_user)
         if key.acts_as == "customer":
             return Caller(key, visitor(key, _NAMED + scope[:24]) if named else None, scope, named)

@@ -178,6 +178,13 @@ class MessengerRoom:
         return {"messengers": len(chosen)}
 
 
+def expire(connection: Connection, before: str) -> None:
+    """Forget who has written nothing since `before` and has no conversation any more, and the messages of days ago."""
+    talking = select(conversations.c.owner)
+    connection.execute(delete(people).where(people.c.last_at < before, people.c.visitor.not_in(talking)))
+    connection.execute(delete(messages).where(messages.c.begun_at < _text(datetime.now(UTC) - _KEPT)))
+
+
 def _writer(row: Row[tuple[object, ...]]) -> Writer:
     kept = dict(row._mapping)
     kept.pop("messenger")

@@ -21,6 +21,7 @@ from assistant.customers.tables import customer_conversations
 from assistant.customers.types import Forgotten
 from assistant.database import conversations, hand_offs, turns
 from assistant.letters.tables import letters
+from assistant.messengers import store as messengers
 from assistant.quoting.quote_store import quotes
 from assistant.settings import Settings
 from assistant.types import Draft, IntentGuess, Reply, Slots, Understanding
@@ -56,6 +57,8 @@ def tidy(engine: Engine, settings: Settings, *, dry: bool = False, now: datetime
     for start in range(0, len(talks), _SOME):
         with _overwriting(engine) as connection:
             _forget(connection, talks[start : start + _SOME])
+    with _overwriting(engine) as connection:
+        messengers.expire(connection, _before(at, settings.keep_conversations))
     while thinned := _thin(engine, at, settings.keep_records):
         log.info("evidence of %d turns removed by time", thinned)
     removed = Removed(len(talks), records, _end_sign_ins(engine, at), held)

@@ -2,14 +2,13 @@
 
 import json
 from typing import Any
-from urllib.parse import urlsplit
 
 from anyio import to_thread
 
 from assistant.api_keys.types import ApiKey
 from assistant.errors import Busy
 from ui.api.refusals import refusal
-from ui.guard import App, Receive, Scope, Send
+from ui.guard import App, Receive, Scope, Send, host_of
 from ui.identity import language
 from ui.service import Service
 
@@ -85,7 +84,7 @@ class Door:
 def _elsewhere(headers: dict[str, str]) -> str:
     """Return the origin of the page that calls, where it is not one of this site's; "" for none."""
     origin = headers.get("origin", "")
-    return "" if urlsplit(origin).netloc == headers.get("host") else origin
+    return "" if host_of(origin) == headers.get("host") else origin
 
 
 def _answering(send: Send, origin: str) -> Send:

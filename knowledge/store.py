@@ -276,7 +276,7 @@ def alone(connection: Connection) -> int:
     return int(hold(connection, "generation"))
 
 
-def hold(connection: Connection, name: Literal["generation", "price_rules", "company", "ticket_key"]) -> str:
+def hold(connection: Connection, name: Literal["generation", "price_rules", "company", "ticket_key", "gaps"]) -> str:
     """Hold a row of `state` until the caller's write transaction ends, so that others who hold it wait; return its value.
 
     It is "0" where there was none. In SQLite one write transaction has everything to itself anyway.

@@ -9,7 +9,7 @@ from assistant.errors import BadRequest
 from assistant.gaps.tables import gap_turns, gaps
 from assistant.gaps.types import GapState
 from knowledge.language import Bilingual
-from knowledge.store import now
+from knowledge.store import hold, now
 
 _MOST_TURNS = 2_000  # of one decision, the newest: any one of them is enough to know the group by
 
@@ -28,7 +28,8 @@ def decide(
     connection: Connection, gap: str, turns: Sequence[str], seen: int, by: str, state: GapState, note: str
 ) -> None:
     """Keep what was decided of a gap. `turns` are its turns, oldest first. Raises BadRequest where `seen` is not its version."""
-    kept = connection.scalar(select(gaps.c.version).where(gaps.c.id == gap).with_for_update())
+    hold(connection, "gaps")  # of two who decide at once the second finds what the first did
+    kept = connection.scalar(select(gaps.c.version).where(gaps.c.id == gap))
     if (kept or 0) != seen:
         raise BadRequest(
             Bilingual(

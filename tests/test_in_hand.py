@@ -126,7 +126,7 @@ def test_an_old_fault_is_answered_by_the_warranty_of_its_kind(example: Assistant
 
 def test_which_order_it_is_is_for_a_person(example: Assistant) -> None:
     reply = talk(example, "my order hasn't arrived", "it's LK-20331, ordered on the 12th")
-    assert "Talk to a person" in reply.text
+    assert "talk to a person" in reply.text
     assert not reply.refused
 
 

@@ -1,6 +1,7 @@
 """The messengers' desk where replies take their time: late ones are told, kept, fetched or sent; and the small parts it is made of."""
 
 import itertools
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -352,15 +353,16 @@ def test_cards_and_comparisons_as_lines() -> None:
     assert said == "Compared.\n\nOak desk | Pine desk\nHeight：70 cm | –"
 
 
-def test_every_button_that_replies_speak_of_has_its_words_here() -> None:
-    from assistant.messengers.words import BUTTONS
+def test_replies_speak_of_no_button_as_most_channels_have_none() -> None:
+    prompts = Path(__file__).parent.parent / "prompts"
+    for file in (prompts / "replies.toml", *(prompts / "wordings").glob("*.txt")):
+        text = file.read_text(encoding="utf-8")
+        assert not re.search(r"[Pp]ress “|Talk to a person|点击?“|“转接人工”", text), file.name
 
-    replies = (Path(__file__).parent.parent / "prompts/replies.toml").read_text(encoding="utf-8")
-    for button, instead in BUTTONS:
-        assert button in replies
-        replies = replies.replace(button, instead)
-    assert "“Talk to a person”" not in replies
-    assert "“转接人工”" not in replies
+
+def test_the_way_to_a_person_is_told_once() -> None:
+    for text, language in (("Write “talk to a person”.", "en"), ("可以回复“人工”。", "zh")):
+        assert plain(reply_of(text, language=language, offer_person=True), lambda fact: "") == text
 
 
 # --- writing unasked -----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tests.endpoint import writer
 from tests.example_company import ask
 
 ANN, ADA = Person("v-odd", "customer"), Person("ada", "admin")
-_OFFERS = re.compile(r"colleague|products|catalogue|Talk to a person|同事|产品|转接人工")
+_OFFERS = re.compile(r"colleague|products|catalogue|talk to a person|同事|产品|人工")
 
 
 # --- what is declined ------------------------------------------------------------------------------------------------

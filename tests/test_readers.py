@@ -34,6 +34,12 @@ def lines(document: ReadDocument) -> list[int | None]:
     return [block.place.line for block in document.blocks]
 
 
+def test_the_questions_of_a_table_are_headings_and_none_its_title(tmp_path: Path) -> None:
+    read_ = given_text(tmp_path, "faq.csv", "question,answer\nCan I rent a lamp?,Yes.\nDo you wrap gifts?,Also.\n")
+    assert [text for kind, text in shape(read_) if kind == "heading"] == ["Can I rent a lamp?", "Do you wrap gifts?"]
+    assert read_.title == "faq"
+
+
 # --- text formats --------------------------------------------------------------------------------------------------
 
 

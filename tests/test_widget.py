@@ -366,10 +366,21 @@ def test_an_administrator_describes_the_company_and_allows_a_site(chromium: Any,
         form.get_by_role("button", name=website_words.SAVE.en).click()
         expect(page.locator("#look-said")).to_contain_text("Saved")
         assert desk.now().accent == "#ffd400"
+        form.locator('[data-f="greeting.en"]').fill("Typed while a logo is loaded")
+        page.wait_for_function(
+            "window.pricing === 0"
+        )  # a press of the button does not wait for the preview's time to run out
         page.set_input_files("#logo-file input[type=file]", str(ROOT / "docs" / "quote.png"))
         expect(page.locator("#look-preview .mock img")).to_have_count(2)
+        expect(form.locator('[data-f="greeting.en"]')).to_have_value("Typed while a logo is loaded")
+        form.get_by_role("button", name=website_words.SAVE.en).click()
+        expect(page.locator("#look-preview .mock b").first).to_have_text("Typed while a logo is loaded")
+        expect(page.locator("#look-said")).to_contain_text("Saved")
         page.locator("#look-history summary").click()
         expect(page.locator("#look-history")).to_contain_text("#ffd400")
+        expect(page.locator("#look-history")).to_contain_text(website_words.PICTURE.en)
+        page.get_by_role("button", name=website_words.NO_LOGO.en).click()
+        expect(page.locator("#look-preview .mock img")).to_have_count(0)
 
         page.get_by_role("tab", name="Channels").click()
         page.get_by_role("tab", name=website_words.WEBSITE.en).click()

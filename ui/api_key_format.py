@@ -12,9 +12,12 @@ from ui.quote_form import choice, field
 from ui.tables import button, chips, table, when, whole_form
 
 
-def hint(address: str, language: Language) -> str:
-    """Return what keys are for and where the API is."""
-    return f'<p class="hint">{words.API_HINT.say(language).replace("{address}", escape(address))}</p>'
+def hint(address: str, staff: Sequence[User], language: Language) -> str:
+    """Return what keys are for and where the API is; it differs where the staff differs for whom the form has a choice."""
+    names = escape(" ".join(u.id for u in staff))
+    return (
+        f'<p class="hint" data-staff="{names}">{words.API_HINT.say(language).replace("{address}", escape(address))}</p>'
+    )
 
 
 def form(staff: Sequence[User], language: Language) -> str:

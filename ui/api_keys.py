@@ -21,18 +21,27 @@ class ApiKeysPane:
         self._assistant = assistant
         self._hint, self._form = plain("api-hint"), listing("api-form")
         self._said, self._list = plain("api-said"), listing("api-keys")
-        self.shown = [self._hint, self._form, self._said, self._list]
-        self._form.click(self.add, None, self.shown, concurrency_limit=1, **QUIET)
-        self._list.click(self.act, None, self.shown, **QUIET)
+        self.shown = [self._hint, self._list]
+        # The form is made anew only where the hint, which names the staff, has changed: what is typed, and a key that is
+        # shown once, are not lost to a list that comes late.
+        self._hint.change(self.form, None, [self._form], **QUIET)
+        self._form.click(self.add, None, [self._form, self._said, self._list], concurrency_limit=1, **QUIET)
+        self._list.click(self.act, None, [self._said, self._list], **QUIET)
 
     @told
-    def all(self, request: gr.Request, done: str = "") -> tuple[str, str, str, str]:
-        """Return the hint, the form, what was done, and the keys."""
+    def all(self, request: gr.Request) -> tuple[str, str]:
+        """Return the hint and the keys."""
         who, said = asking(self._assistant, request)
         desk = self._assistant.api_keys
         staff = desk.staff(who)
         address = f"{request.request.url.scheme}://{request.headers.get('host', '')}/v1" if request.request else "/v1"
-        return show.hint(address, said), show.form(staff, said), done, show.keys(desk.all(who), staff, said)
+        return show.hint(address, staff, said), show.keys(desk.all(who), staff, said)
+
+    @told
+    def form(self, request: gr.Request) -> str:
+        """Return an empty form."""
+        who, said = asking(self._assistant, request)
+        return show.form(self._assistant.api_keys.staff(who), said)
 
     @told
     def add(self, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -50,15 +59,15 @@ class ApiKeysPane:
                 origins=given.get("origins", "").replace(",", " ").split(),
             )
         except AssistantError as error:
-            return gr.skip(), gr.skip(), notice(reason(error, said), "error"), gr.skip()
-        return self.all(request, show.made(key, text, said))
+            return gr.skip(), notice(reason(error, said), "error"), gr.skip()
+        return self.form(request), show.made(key, text, said), self.all(request)[1]
 
     @told
-    def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str, str, str]:
+    def act(self, request: gr.Request, event: gr.EventData) -> tuple[str, str]:
         """Revoke the key that was clicked."""
         who, _ = asking(self._assistant, request)
         self._assistant.api_keys.revoke(who, str(event.id))
-        return self.all(request)
+        return "", self.all(request)[1]
 
 
 def _number(typed: str) -> int | None:

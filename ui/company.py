@@ -40,7 +40,8 @@ class CompanyTab:
 
 
 def _form(tongue: Language, kept: dict[str, str], said: Language) -> str:
-    fields = "".join(field(n, LABELS[n].say(said), kept.get(n, "")) for n in SELLER)
+    labels = {n: LABELS[n].say(said) for n in SELLER}  # written as they stand within a sentence
+    fields = "".join(field(n, label[:1].upper() + label[1:], kept.get(n, "")) for n, label in labels.items())
     name = "中文" if tongue == "zh" else "English"
     title, hint = escape(words.SELLER_TITLE.say(said)), escape(words.SELLER_HINT.say(said))
     save = button("save", tongue, words.SAVE.say(said), kind="first")

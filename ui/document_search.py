@@ -9,7 +9,7 @@ from assistant.types import Role
 from knowledge.language import Bilingual, Language
 from ui import document_words as words
 from ui.document_format import place
-from ui.format import escape
+from ui.format import escape, prose
 from ui.frame import plain
 from ui.identity import asking, told
 from ui.labels import Labels
@@ -106,5 +106,5 @@ def _reply(found: Tried, language: Language) -> str:
     )
     return (
         f'<article class="passage"><header><b>{escape(words.WOULD_REPLY.say(language))}</b></header>'
-        f'<p class="said">{escape(reply.text)}</p>{sources}</article>'
+        f'<div class="replied">{prose(reply.text)}</div>{sources}</article>'
     )

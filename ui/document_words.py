@@ -2,7 +2,7 @@
 
 from knowledge.language import Bilingual as B
 
-FILES = B("Files to add (a folder as a ZIP archive)", "要添加的文件（文件夹请打包为 ZIP）")
+FILES = B("Files to add; the same name replaces (a folder as a ZIP)", "要添加的文件，同名即替换（文件夹请打包为 ZIP）")
 AS_BEFORE = B("As before; new ones for customers and staff", "保持不变；新文档对客户和员工可见")
 STOP = B("Stop", "停止")
 RETRY = B("Try the failed again", "重试失败的文件")
@@ -15,7 +15,7 @@ BACK = B("Back to the list", "返回列表")
 OPEN = B("Open", "打开")
 SHOWN = B("{from}–{to} of {count}", "第 {from}–{to} 项，共 {count} 项")
 STATE = B("State", "状态")
-OFF_COUNT = B("{n} passages off", "{n} 个段落已停用")
+OFF_COUNT = B("passages off: {n}", "{n} 个段落已停用")
 TITLE = B("Title, as replies cite it", "标题（回复中引用的名称）")
 NAME = B("Name (its path)", "名称（路径）")
 FROM = B("Valid from", "生效日期")

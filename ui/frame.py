@@ -1,5 +1,6 @@
 """What surrounds every page: the bar at the top, the language switch and the links between the pages."""
 
+import json
 from typing import Any
 
 import gradio as gr
@@ -95,6 +96,14 @@ ACTED, PRICED = "() => { window.acting = 0; }", "() => { window.pricing = 0; }"
 def listing(elem_id: str | None = None) -> gr.HTML:
     """Return an HTML component whose buttons (`ui.tables.button`) trigger its `click` event."""
     return gr.HTML("", elem_id=elem_id, js_on_load=ACTS, apply_default_css=False)
+
+
+def into_view(*elem_ids: str) -> str:
+    """Return browser code that brings the first of these components that shows anything into view."""
+    return (
+        f"() => {json.dumps(elem_ids)}.map((id) => document.getElementById(id)).find((e) => e?.innerText.trim())"
+        "?.scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+    )
 
 
 def fields_of(event: gr.EventData) -> dict[str, Any]:

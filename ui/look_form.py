@@ -32,14 +32,21 @@ def form(company: Company, language: Language) -> str:
         choice("side", words.FIELDS["side"].say(language), sides, kept["side"]),
     )
     save = button("save", "", words.SAVE.say(language), kind="first")
-    bare = button("no_logo", "", words.NO_LOGO.say(language)) if company.logo else ""
     title, hint = escape(words.LOOK.say(language)), escape(words.LOOK_HINT.say(language))
     return whole_form(
         f'<fieldset class="sheet"><legend>{title}</legend><p>{hint}</p>'
         f'<input type="hidden" data-f="version" value="{company.version}">'
-        f'<div class="fields pairs">{texts}{asks}{"".join(looks)}{_hours(kept, language)}{more}</div>{save} {bare}</fieldset>',
+        f'<div class="fields pairs">{texts}{asks}{"".join(looks)}{_hours(kept, language)}{more}</div>{save}</fieldset>',
         "data-live",
     )
+
+
+def logo(company: Company, language: Language) -> str:
+    """Return the logo with a button that takes it away; nothing where there is none."""
+    if not company.logo:
+        return ""
+    bare = button("no_logo", "", words.NO_LOGO.say(language))
+    return f'<p class="logo-now"><img class="logo" src="{logo_address(company)}" alt="{escape(words.FIELDS["logo"].say(language))}"> {bare}</p>'
 
 
 def _label(name: str, tongue: Language, language: Language) -> str:
@@ -96,7 +103,12 @@ def history(changes: Sequence[CompanyChange], language: Language) -> str:
     """Return who changed what, newest first."""
     head = [words.WHEN, words.BY, words.FIELD, words.BEFORE, words.AFTER]
     rows = [
-        [when(c.at), escape(c.by), escape(_field(c.field, language)), escape(_short(c.before)), escape(_short(c.after))]
+        [
+            when(c.at),
+            escape(c.by),
+            escape(_field(c.field, language)),
+            *(_value(c.field, v, language) for v in (c.before, c.after)),
+        ]
         for c in changes
     ]
     title = escape(words.HISTORY.say(language))
@@ -109,5 +121,7 @@ def _field(name: str, language: Language) -> str:
     return f"{said} · {words.TONGUES[tongue].say(language)}" if tongue in words.TONGUES else said
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:119]}…"
+def _value(field: str, text: str, language: Language) -> str:
+    if field == "logo" and text:  # a digest, which says nothing to anybody
+        return escape(words.PICTURE.say(language))
+    return escape(text if len(text) <= 120 else f"{text[:119]}…")

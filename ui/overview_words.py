@@ -23,8 +23,8 @@ INTENTS = B("What they were about", "咨询内容")
 NOT_ANSWERED_OF = B("not answered: {n}", "未能回答 {n}")
 PRODUCTS = B("Products most talked about", "谈及最多的产品")
 NOTHING = B(
-    "No customer has written in this time. Open the customer page and ask something to see how it answers.",
-    "这段时间没有客户来访。您可以打开客户页面提问，看看助手如何回答。",
+    "No customer has written in this time. Ask something yourself to see how it answers:",
+    "这段时间没有客户来访。您可以自己提个问题，看看助手如何回答：",
 )
 OPEN_CUSTOMER_PAGE = B("Open the customer page", "打开客户页面")
 WAITING = B("Waiting for you", "待处理")

@@ -10,7 +10,7 @@ from ui import answer_format as show
 from ui import answering
 from ui import questions_words as words
 from ui.format import notice
-from ui.frame import fields_of, listing, plain
+from ui.frame import QUIET, fields_of, into_view, listing, plain
 from ui.identity import asking, told
 from ui.service import Service
 
@@ -24,8 +24,11 @@ class AnswersPart:
         self._assistant = assistant
         self.list, self._editor, self._beside = listing("answer-list"), listing("answer-editor"), plain("answer-beside")
         shown = [self.list, self._editor, self._beside]
-        self.list.click(self.act, None, shown, show_progress_on=[self._beside], **_SLOW)
-        self._editor.click(self.write, None, shown, show_progress_on=[self._beside], **_SLOW)
+        for done in (
+            self.list.click(self.act, None, shown, show_progress_on=[self._beside], **_SLOW),
+            self._editor.click(self.write, None, shown, show_progress_on=[self._beside], **_SLOW),
+        ):
+            done.then(None, js=into_view("answer-beside", "answer-editor"), **QUIET)
 
     @told
     def all(self, request: gr.Request) -> str:

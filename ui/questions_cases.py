@@ -43,7 +43,8 @@ class CasesPart:
     def all(self, request: gr.Request) -> str:
         """Return the cases."""
         who, said = asking(self._assistant, request)
-        link = '<p class="acts-line"><a class="small csv" href="/admin/files/cases" download>JSONL</a></p>'
+        export = words.EXPORT_CASES.say(said)
+        link = f'<p class="acts-line"><a class="small csv" href="/admin/files/cases" download>{export}</a></p>'
         return link + show.cases(self._assistant.cases.cases(who), said)
 
     @told

@@ -13,12 +13,11 @@ from ui import answer_format, answering, case_format, tables
 from ui import gap_format as show
 from ui import questions_words as words
 from ui.format import notice
-from ui.frame import QUIET, fields_of, listing, plain
+from ui.frame import QUIET, fields_of, into_view, listing, plain
 from ui.identity import asking, told
 from ui.service import Service
 
 _SLOW: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 2, "concurrency_id": "questions"}
-_INTO_VIEW = "() => document.querySelector('#gap-opened')?.scrollIntoView({behavior: 'smooth', block: 'start'})"
 _REASONS = ("refused", "rated_down", "handed_over", "asked_again", "unsure")
 
 
@@ -32,11 +31,13 @@ class GapsPart:
         self.shown = [self.filters, self.list]
         below = [self._opened, self._editor, self._beside]
         self.filters.click(self.choose, None, [*self.shown, *below], show_progress_on=[self.list], **_SLOW)
-        self.list.click(self.look, None, below, show_progress_on=[self._opened], **_SLOW).then(
-            None, None, None, js=_INTO_VIEW, **QUIET
-        )
-        self._opened.click(self.act, None, [*below, self.list], **QUIET)
-        self._editor.click(self.write, None, [*below, self.list], show_progress_on=[self._beside], **_SLOW)
+        opened = self.list.click(self.look, None, below, show_progress_on=[self._opened], **_SLOW)
+        opened.then(None, js=into_view("gap-opened"), **QUIET)
+        for done in (
+            self._opened.click(self.act, None, [*below, self.list], **QUIET),
+            self._editor.click(self.write, None, [*below, self.list], show_progress_on=[self._beside], **_SLOW),
+        ):
+            done.then(None, js=into_view("gap-beside", "gap-editor"), **QUIET)
 
     @told
     def all(self, request: gr.Request) -> tuple[str, str]:

@@ -34,7 +34,7 @@ PERIODS = {
     "": B("last 365 days", "近 365 天"),
 }
 SHOW = B("Show", "查看")
-EXPORT = B("CSV", "导出 CSV")
+EXPORT = B("Export CSV", "导出 CSV")
 TOTALS = B("{groups} groups of {turns} turns.", "共 {groups} 组、{turns} 次提问。")
 LEFT_OUT = B("{n} older turns are not in them.", "另有 {n} 次较早的提问未计入。")
 BY_WEEK = B("Turns by week", "每周提问次数")
@@ -83,7 +83,7 @@ TEXT_HINT = B(
 VARIANTS = B("Questions that it answers, one a line; the first is its title", "对应的问题，每行一个，第一行作为标题")
 AUDIENCE = B("Who may see it", "可见范围")
 AUDIENCES = {"public": B("Customers and staff", "客户和员工"), "internal": B("Staff only", "仅员工")}
-FROM, UNTIL = B("Counts from", "生效日期"), B("Counts until", "失效日期")
+FROM, UNTIL = B("Valid from", "生效日期"), B("Valid until", "截止日期")
 LINK = B("More stands in (document#heading)", "更多内容所在（文档#标题）")
 PREVIEW, SAVE, CANCEL = B("Before and after", "前后对比"), B("Save", "保存"), B("Cancel", "取消")
 BEFORE, AFTER = B("Now", "目前"), B("With this answer", "保存后")
@@ -119,6 +119,7 @@ RAN = B(
     "共 {cases} 个：通过 {passed}，失败 {failed}，未到期 {not_due}。",
 )
 RAN_STOPPED = B("Stopped.", "已停止。")
+EXPORT_CASES = B("Export JSONL", "导出 JSONL")
 IMPORT, FILE = B("Import", "导入"), B("Cases (JSONL)", "用例文件（JSONL）")
 IMPORTED = B(
     "{added} added, {changed} replaced, {bad} lines left out.", "新增 {added} 个，替换 {changed} 个，跳过 {bad} 行。"
@@ -137,7 +138,7 @@ NO_CASES = B(
     "No cases yet: every reviewed answer makes some, and a thumbs-down can be made one.",
     "还没有用例。保存审核答案会自动生成，差评也可设为用例。",
 )
-MUST_CITE, MUST_SHOW = B("cite {what}", "引用 {what}"), B("show {what}", "展示 {what}")
+MUST_CITE, MUST_SHOW = B("cite {what}", "引用{what}"), B("show {what}", "展示{what}")
 ITS_ANSWER = B("its reviewed answer", "对应的审核答案")
 MUST_SAY, MUST_NOT_SAY, MUST_REFUSE = (
     B("say “{what}”", "包含“{what}”"),

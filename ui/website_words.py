@@ -76,7 +76,7 @@ FIELDS = {
     "origin": B("Site", "网站"),
 }
 TONGUES = {"zh": B("Chinese", "中文"), "en": B("English", "英文")}
-LEFT, RIGHT = B("left", "左侧"), B("right", "右侧")
+LEFT, RIGHT = B("Left", "左侧"), B("Right", "右侧")
 HOURS = B("Hours", "工作时间")
 HOURS_HINT = B("No days: nothing is said of hours.", "不填工作日则不显示工作时间。")
 SAVE = B("Save", "保存")
@@ -85,6 +85,7 @@ SAVED_BUT = B("Saved. {told}", "已保存。{told}")
 UNSAVED = B("Preview", "预览")
 LOGO_FILE = B("Logo (PNG, JPEG or WebP, up to 2 MB)", "标志（PNG、JPEG 或 WebP，不超过 2 MB）")
 NO_LOGO = B("Remove the logo", "移除标志")
+PICTURE = B("a picture", "图片")
 HISTORY = B("Who changed what", "修改记录")
 WHEN, BY, FIELD, BEFORE, AFTER = (
     B("When", "时间"),

@@ -1,6 +1,7 @@
 """An answer made into documents of the library and into cases: kept with it, in one transaction."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,7 +27,8 @@ def prepared(library: Library, answer: str, written: Written, by: str) -> list[P
             file = Path(folder) / f"{language}.html"
             file.write_text(page(written, language, place), encoding="utf-8")
             name = document_name(answer, language)
-            made.append(library.prepared(file, name, written.audience, by, written.validity))
+            ready = library.prepared(file, name, written.audience, by, written.validity)
+            made.append(replace(ready, original=None))  # the answer itself is kept; this file is gone in a moment
     return made
 
 

@@ -7,7 +7,8 @@ from sqlalchemy import Engine, Row, insert, select, text, update
 
 from assistant.api_keys.tables import api_keys
 from assistant.api_keys.types import ApiKey
-from assistant.database import no_entry
+from assistant.errors import NotFound
+from knowledge.language import Bilingual
 from knowledge.store import now, writing
 
 Kind = Literal["message", "call"]
@@ -50,7 +51,9 @@ class Keys:
             connection.execute(chosen.values(revoked_at=now()))
             row = connection.execute(select(api_keys).where(api_keys.c.id == key)).one_or_none()
         if row is None:
-            raise no_entry()
+            raise NotFound(
+                Bilingual("There is no such key. Look at the list of keys.", "没有这个密钥，请查看密钥列表。")
+            )
         return _key(row)
 
     def use(self, key: str, kind: Kind, minute: int, most: int) -> bool:

@@ -60,5 +60,9 @@ _STATES = {"active": "有效", "expired": "已过期", "revoked": "已吊销"}
 def _line(key: ApiKey, language: Language) -> str:
     state = key.state(now())
     words = Bilingual(state, _STATES[state]).say(language)
-    used = f"{key.messages}+{key.calls}" + (f"  {key.last_used_at[:16]}" if key.last_used_at else "")
-    return f"{key.prefix}  {key.name}  {key.acts_as}  {words}  {key.per_minute}/min  {used}"
+    pace = Bilingual(f"{key.per_minute} a minute", f"每分钟 {key.per_minute} 条").say(language)
+    counted = Bilingual(
+        f"{key.messages} messages, {key.calls} other calls", f"消息 {key.messages} 条，其他调用 {key.calls} 次"
+    )
+    used = f"  {key.last_used_at[:16]}" if key.last_used_at else ""
+    return f"{key.prefix}  {key.name}  {key.acts_as}  {words}  {pace}  {counted.say(language)}{used}"

@@ -83,13 +83,16 @@ class CompanyDesk:
             return new
 
     def set_logo(self, who: Person, data: bytes) -> Company:
-        """Keep a picture as the logo; b"" takes the logo away. Raises BadRequest for one that cannot be used."""
+        """Keep a picture as the logo; b"" takes the logo away. Raises BadRequest for one that cannot be used.
+
+        The version stays, as fields that somebody has open meanwhile say nothing of the logo.
+        """
         require(who, "manage_company")
         png = drawn(data) if data else b""
         digest = hashlib.sha256(png).hexdigest() if png else ""
         with writing(self._engine) as connection:
             old = store.held(connection)
-            new = replace(old, logo=digest, version=old.version + 1)
+            new = replace(old, logo=digest)
             store.note(connection, _name(who), {"logo": old.logo[:12]}, {"logo": digest[:12]})
             store.keep_picture(connection, digest, png)
             store.keep(connection, new)

@@ -31,8 +31,6 @@ def plain(reply: Reply, link: Link) -> str:
 def _text(markdown: str) -> str:
     for pattern, instead in _RULES:
         markdown = pattern.sub(instead, markdown)
-    for button, word in words.BUTTONS:
-        markdown = markdown.replace(button, word)
     return markdown.strip()
 
 
@@ -57,7 +55,7 @@ def _cards(reply: Reply) -> str:
 
 
 def _offer(reply: Reply, said: Language) -> str:
-    told = any(button in reply.text for button, _ in words.BUTTONS)
+    told = any(way in reply.text for way in words.TOLD)
     return words.PERSON.say(said) if reply.offer_person and not told else ""
 
 

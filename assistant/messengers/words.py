@@ -23,6 +23,8 @@ FAILED = B("Something went wrong on our side. Please ask again in a moment.", "�
 THANKS = B("Thank you for telling us.", "谢谢您的反馈。")
 SOURCES = B("Sources:", "来源：")
 CATALOGUE = B("catalogue", "产品目录")
+TOLD = ("“talk to a person”", "“人工”")
+"""How our replies name the way to a person, in either language: words that hold wherever one can write."""
 PERSON = B("Write “talk to a person” to be passed on to a colleague.", "回复“人工”可转接同事。")
 
 ASKED_MORE = frozenset({"更多", "继续", "下一页", "more", "go on", "next"})
@@ -30,13 +32,6 @@ ASKED_READY = frozenset({"好了吗", "好了没", "有结果了吗", "结果", 
 GOOD = frozenset({"👍", "赞", "[强]", "/:strong"})
 BAD = frozenset({"👎", "踩", "[弱]", "/:weak"})
 """Signs that rate the last reply; the last two are what WeChat sends for its own emoji."""
-
-BUTTONS: tuple[tuple[str, str], ...] = (
-    ("点击“转接人工”并留下联系方式", "回复“人工”，并直接在这里留下联系方式"), ("点击“转接人工”", "回复“人工”"),
-    ("在“转接人工”中留下", "直接在这里留下"), ("press “Talk to a person”", "write “talk to a person”"),
-    ("Press “Talk to a person”", "Write “talk to a person”"), ("under “Talk to a person”", "right here"),
-)  # fmt: skip
-"""What our replies say of the page's button, and what that is where there is none."""
 
 
 def bare(text: str) -> str:

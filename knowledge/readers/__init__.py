@@ -29,11 +29,12 @@ def read(path: Path, name: str) -> ReadDocument:
     check_size(path)
     kind = format_of(path, name)
     document = _reader(kind)(path, name)
-    blocks = tuple(answered(block for block in map(_clean, _bounded(document.blocks)) if block.text))
+    written = [block for block in map(_clean, _bounded(document.blocks)) if block.text]
+    blocks = tuple(answered(written))
     if not blocks:
         raise _no_text(kind)
     title = UNPRINTABLE.sub("", document.title).strip()
-    first = next((block.text for block in blocks if block.kind == "heading"), "")
+    first = next((block.text for block in written if block.kind == "heading"), "")  # the question of a row is no title
     return ReadDocument(" ".join((title or first or label(name)).split())[:300], blocks, document.pages)
 
 

@@ -16,7 +16,7 @@ _CLAUSE = re.compile(
 )
 DENIED = re.compile(
     r"\b(?:no|not|non|never|without|neither|nor|lacks?|lacking|missing|cannot|unable|isn|doesn|hasn|can['’]t|won['’]t)\b|n['’]t\b"
-    r"|不(?!仅|但|光|只|过|错|论|管|同|少)|没有?|无(?!线|论|需|须|风扇|缝|忧|噪)|缺|未|并非|非(?=静|触)",
+    r"|不(?!仅|但|光|只|过|错|论|管|同|少)|没有?|禁(?=用|止)|无(?!线|论|需|须|风扇|缝|忧|噪)|缺|未|并非|非(?=静|触)",
     re.IGNORECASE,
 )
 # A clause that speaks of one's own, of another thing to buy, or of a wish says nothing of the product.

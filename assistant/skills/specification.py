@@ -5,7 +5,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant import citing, grounds, makes, reading, shelf
+from assistant import citing, grounds, makes, nearer, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.skills import recommendation
@@ -14,7 +14,7 @@ from assistant.understanding.comparing import EXTENDS
 from assistant.writing.picking import Listed
 from knowledge.conditions import meets
 from knowledge.makes import said
-from knowledge.near_attributes import nearest
+from knowledge.near_attributes import Part, nearest
 from knowledge.numerals import value
 from knowledge.properties import told_in_text
 from knowledge.types import Attribute, Condition, Product
@@ -131,6 +131,10 @@ def _by_words(
         return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
+    near = nearer.row_of(turn, products[0], found) if len(products) == 1 else None
+    if near is not None:
+        said_by_row = _part(turn, products[0], near.part)
+        return _with_documents(turn, said_by_row, found) if near.papers_too else said_by_row
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
@@ -254,6 +258,21 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
     ]
     plain = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+
+
+def _part(turn: Turn, item: Product, part: Part) -> Draft:
+    """Say the column, or the description, that a piece of the row is of; yes or no first where it is asked and told."""
+    own = reading.beyond_names(turn).strip(" :：,，")
+    plainly = _YES_NO.search(own) and not _OPEN.search(own)
+    says = nearer.yes_or_no(turn, part.text) if plainly else None
+    name, cards = turn.sheet.name(item), (shelf.card(turn, item),)
+    if part.attribute is not None:
+        way = {True: "spec.yes", False: "spec.no", None: _way(turn, item, part.attribute)}[says]
+        plain = turn.say(way, name=name, label=shelf.label(turn, part.attribute), value=turn.sheet.attribute(item, part.attribute))  # fmt: skip
+    else:
+        way = {True: "product.yes", False: "product.no", None: "product.summary"}[says]
+        plain = turn.say(way, name=name, description=turn.sheet.description(item))
+    return Draft("specification", plain, turn.sheet.facts, cards=cards)
 
 
 def _alike(turn: Turn, asked: Sequence[tuple[Product, Attribute]]) -> bool:

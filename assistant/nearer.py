@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from assistant import shelf
+from assistant import grounds, reading, shelf
 from assistant.found import Reading
 from assistant.having import DENIED
 from assistant.kit import Turn
@@ -17,6 +17,10 @@ _SURELY = 0.42
 """Cosine from which on a piece of a row speaks of what is asked: what asks for something else lies below."""
 _AS_NEAR = 0.03  # cosines that differ by less say nothing of which is nearer
 _ALL = 0.94  # share of the words of a thing that a piece must hold to say yes or no to it
+_OPEN = frozenset(
+    {"recommendation", "how_to", "unclear", "out_of_scope", "policy", "product_question", "specification"}
+)
+"""Intents of questions that a row or the papers may answer."""
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,33 @@ class Nearer:
     papers_too: bool
 
 
+def in_hand(turn: Turn) -> Product | None:
+    """Return the one product that the message is about, or else the one the conversation spoke of last, if its row answers.
+
+    A word of the question may be another kind's ("what batteries does it take") and hide that it goes on about it; whoever
+    asks whether there is such a kind ("do you have batteries?") is asked about the catalogue.
+    """
+    skus = turn.said.focus or turn.shown
+    if turn.said.intent.name not in _OPEN or len(skus) != 1 or grounds.asks_for(turn):
+        return None
+    item = shelf.product(turn, skus[0])
+    if item is None or _surely(turn, item) is None:
+        return None
+    return item if row_of(turn, item, reading.read(turn)) else None
+
+
 def row_of(turn: Turn, item: Product, found: Reading) -> Nearer | None:
     """Return what the row of `item` says where that is surely about the question and no further from it than the papers."""
-    own = own_question(turn)
-    part = nearest_part(own, item, shelf.showable(item), turn.language)
-    if part is None or part.near < _SURELY:
+    own, part = own_question(turn), _surely(turn, item)
+    if part is None:
         return None
     papers = _papers(own, found)
     return Nearer(part, papers >= part.near - _AS_NEAR) if papers <= part.near + _AS_NEAR else None
+
+
+def _surely(turn: Turn, item: Product) -> Part | None:
+    part = nearest_part(own_question(turn), item, shelf.showable(item), turn.language)
+    return part if part is not None and part.near >= _SURELY else None
 
 
 def _papers(own: str, found: Reading) -> float:

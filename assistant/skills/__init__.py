@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from assistant import makes, shelf
+from assistant import makes, nearer, shelf
 from assistant.asides import aside
 from assistant.kit import Turn
 from assistant.skills import (
@@ -78,6 +78,8 @@ def skill_for(turn: Turn) -> Skill:
         return versions.none
     if several.wanted(turn):
         return several.answer
+    if (item := nearer.in_hand(turn)) is not None:
+        return lambda asked: specification.about(asked, [item])
     if turn.said.intent.name == "recommendation" and (skill := _of_those_shown(turn)):
         return skill
     return SKILLS.get(turn.said.intent.name, SKILLS["unclear"])

@@ -131,13 +131,14 @@ def _by_words(
         return _unanswered(turn, products, found)  # "brightness uniformity" is not brightness
     if asked and (reading.holds_answer(turn, found) or not shelf.unheard(turn, products)):
         return _with_documents(turn, _values(turn, products, asked), found)
-    near = nearer.row_of(turn, products[0], found) if len(products) == 1 else None
-    if near is not None:
-        said_by_row = _part(turn, products[0], near.part)
-        return _with_documents(turn, said_by_row, found) if near.papers_too else said_by_row
+    if rows := _nearer(turn, products, found):
+        by_rows = _parts(turn, products, [near.part for near in rows])
+        return _with_documents(turn, by_rows, found) if all(near.papers_too for near in rows) else by_rows
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
+        if reading.asks(turn.said.text) and not products[0].description.say(turn.language):
+            return _unanswered(turn, products, found)  # that we have it is no answer
         told_so = turn.said.intent.name != "specification" or shelf.told_of_it(turn, products[0])
         return introduce(turn, products[0]) if told_so else _with_description(turn, products[0])
     told = [(p, a) for p in products for a in shelf.telling_attributes(turn, p)]
@@ -260,19 +261,32 @@ def _values(turn: Turn, products: list[Product], asked: list[tuple[Product, Attr
     return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
 
 
-def _part(turn: Turn, item: Product, part: Part) -> Draft:
+def _nearer(turn: Turn, products: Sequence[Product], found: Reading) -> list[nearer.Nearer]:
+    """Return what the rows of the products say where all of them are nearer to the question than the papers; else nothing."""
+    rows = [nearer.row_of(turn, item, found) for item in products]
+    return [row for row in rows if row is not None] if all(rows) else []
+
+
+def _parts(turn: Turn, products: Sequence[Product], parts: Sequence[Part]) -> Draft:
+    lines = [_part(turn, item, part) for item, part in zip(products, parts, strict=True)]
+    plain = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p in products))
+
+
+def _part(turn: Turn, item: Product, part: Part) -> str:
     """Say the column, or the description, that a piece of the row is of; yes or no first where it is asked and told."""
-    own = reading.beyond_names(turn).strip(" :：,，")
-    plainly = _YES_NO.search(own) and not _OPEN.search(own)
-    says = nearer.yes_or_no(turn, part.text) if plainly else None
-    name, cards = turn.sheet.name(item), (shelf.card(turn, item),)
-    if part.attribute is not None:
-        way = {True: "spec.yes", False: "spec.no", None: _way(turn, item, part.attribute)}[says]
-        plain = turn.say(way, name=name, label=shelf.label(turn, part.attribute), value=turn.sheet.attribute(item, part.attribute))  # fmt: skip
-    else:
+    says = nearer.yes_or_no(turn, part.text) if _asks_yes_or_no(turn) else None
+    name, told = turn.sheet.name(item), part.attribute
+    if told is None:
         way = {True: "product.yes", False: "product.no", None: "product.summary"}[says]
-        plain = turn.say(way, name=name, description=turn.sheet.description(item))
-    return Draft("specification", plain, turn.sheet.facts, cards=cards)
+        return turn.say(way, name=name, description=turn.sheet.description(item))
+    way = {True: "spec.yes", False: "spec.no", None: _way(turn, item, told)}[says]
+    return turn.say(way, name=name, label=shelf.label(turn, told), value=turn.sheet.attribute(item, told))
+
+
+def _asks_yes_or_no(turn: Turn) -> bool:
+    own = reading.beyond_names(turn).strip(" :：,，")
+    return bool(_YES_NO.search(own)) and not _OPEN.search(own)
 
 
 def _alike(turn: Turn, asked: Sequence[tuple[Product, Attribute]]) -> bool:
@@ -288,9 +302,9 @@ def _way(turn: Turn, item: Product, attribute: Attribute) -> str:
     """Return how an attribute is said: what is there or not there, and what is asked of a figure, as yes or no."""
     if isinstance(attribute.value, bool):
         return "spec.yes" if attribute.value else "spec.no"
-    own = reading.beyond_names(turn).strip(" :：,，")
-    if not _YES_NO.search(own) or _OPEN.search(own):
+    if not _asks_yes_or_no(turn):
         return "spec.one"
+    own = reading.beyond_names(turn).strip(" :：,，")
     limits = [c for c in turn.said.products.conditions if c.column == attribute.name and c.operator != "!="]
     if limits:
         return "spec.yes" if all(_meets(item, c) for c in limits) else "spec.misses"

@@ -3,17 +3,18 @@
 import re
 from dataclasses import dataclass
 
-from assistant import grounds, reading, shelf
+from assistant import grounds, makes, reading, shelf
 from assistant.found import Reading
 from assistant.having import DENIED
 from assistant.kit import Turn
 from assistant.reading import beyond_names
+from assistant.understanding.comparing import step
 from knowledge.contextual_embedder import nearnesses
 from knowledge.coverage import asked, words
 from knowledge.near_attributes import Part, nearest_part
 from knowledge.types import Product
 
-_SURELY = 0.42
+_SURELY = 0.45
 """Cosine from which on a piece of a row speaks of what is asked: what asks for something else lies below."""
 _AS_NEAR = 0.03  # cosines that differ by less say nothing of which is nearer
 _ALL = 0.94  # share of the words of a thing that a piece must hold to say yes or no to it
@@ -37,13 +38,12 @@ def in_hand(turn: Turn) -> Product | None:
     A word of the question may be another kind's ("what batteries does it take") and hide that it goes on about it; whoever
     asks whether there is such a kind ("do you have batteries?") is asked about the catalogue.
     """
-    skus = turn.said.focus or turn.shown
-    if turn.said.intent.name not in _OPEN or len(skus) != 1 or grounds.asks_for(turn):
+    if turn.said.intent.name not in _OPEN or grounds.asks_for(turn) or step(turn.said.text):
         return None
-    item = shelf.product(turn, skus[0])
-    if item is None or _surely(turn, item) is None:
+    items = makes.in_focus(turn) or [p for sku in turn.shown if (p := shelf.product(turn, sku))]
+    if len(items) != 1 or _surely(turn, items[0]) is None:
         return None
-    return item if row_of(turn, item, reading.read(turn)) else None
+    return items[0] if row_of(turn, items[0], reading.read(turn)) else None
 
 
 def row_of(turn: Turn, item: Product, found: Reading) -> Nearer | None:

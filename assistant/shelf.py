@@ -100,12 +100,9 @@ def asked_attributes(turn: Turn, item: Product) -> list[Attribute]:
     return list(asked(turn, item).found)
 
 
-_SHORTENED = re.compile(r"(?<![\u4e00-\u9fff]{3})([\u4e00-\u9fff])子(?=[吗么没不呢?？]|$)")  # 盖子: a cell says 不含盖
-
-
 def telling_attributes(turn: Turn, item: Product, most: int = 3) -> list[Attribute]:
     """Return attributes whose label or value holds most of what is asked ("does it work with a Mac?"), best first."""
-    wanted = question(_SHORTENED.sub(r"\1", beyond_names(turn)), {})
+    wanted = question(beyond_names(turn), {})
     scored = [
         (wanted.covered(spoken(f"{a.label.en} {a.label.zh} {a.name.replace('_', ' ')} {a.value}")), a)
         for a in item.attributes
@@ -309,7 +306,11 @@ def details(turn: Turn, item: Product) -> str:
 
 def categories(turn: Turn, most: int = 6) -> str:
     """Name the largest categories of the catalogue."""
-    labels = [text for _, text, _ in turn.kit.catalogue.categories()[:most]]
+    return kinds(turn, [text for _, text, _ in turn.kit.catalogue.categories()[:most]])
+
+
+def kinds(turn: Turn, labels: Sequence[Bilingual]) -> str:
+    """Name these categories."""
     return turn.together(
         [
             turn.sheet.said_words(turn.pick(text), f"category {text.en}", Bilingual("category", "类别"))

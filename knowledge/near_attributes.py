@@ -47,36 +47,28 @@ def nearest(
     return attributes[best], float(near[best])
 
 
-def nearest_part(
-    question: str, product: Product, attributes: Sequence[Attribute], language: Language,
-) -> Part | None:  # fmt: skip
-    """Return the piece of a row, of its `attributes` or its description, nearest to `question`; None without any.
+def nearest_part(question: str, product: Product, attributes: Sequence[Attribute], language: Language) -> Part | None:
+    """Return the piece of what a row says in words, in `attributes` or its description, nearest to `question`; None without any.
 
-    Words are read as they stand and with the column's label, whichever comes nearer: a remark ("indoor use only") tells by
-    itself what it is about, a figure only by its label.
+    A piece is read as it stands, without its column's label: a remark ("indoor use only") answers by what it says, while a
+    label only tells what a column is about.
     """
     pieces = list(_pieces(product, attributes, language))[:_MOST]
     if not pieces or not question.strip():
         return None
-    near = nearnesses(question, [way for _, _, ways in pieces for way in ways])
-    told = iter(near)
-    parts = [Part(attribute, text, max(next(told) for _ in ways)) for attribute, text, ways in pieces]
-    return max(parts, key=lambda part: part.near)
+    near = nearnesses(question, [text for _, text in pieces])
+    (attribute, text), best = max(zip(pieces, near, strict=True), key=lambda pair: pair[1])
+    return Part(attribute, text, best)
 
 
 def _pieces(
     product: Product, attributes: Sequence[Attribute], language: Language
-) -> Iterator[tuple[Attribute | None, str, tuple[str, ...]]]:
-    """Yield each piece with its attribute and the ways it is read."""
+) -> Iterator[tuple[Attribute | None, str]]:
+    """Yield each piece with its attribute, or None for the description's."""
     for attribute in attributes:
-        label = attribute.label.say(language) or attribute.name.replace("_", " ")
-        if not isinstance(attribute.value, str):
-            yield attribute, _said(attribute, language), (_line(attribute, language),)
-            continue
-        for piece in _cut(attribute.value):
-            yield attribute, piece, (piece, f"{label}: {piece}")
-    for piece in _cut(product.description.say(language)):
-        yield None, piece, (piece,)
+        if isinstance(attribute.value, str):
+            yield from ((attribute, piece) for piece in _cut(attribute.value))
+    yield from ((None, piece) for piece in _cut(product.description.say(language)))
 
 
 def _cut(text: str) -> list[str]:

@@ -92,12 +92,18 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
 
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("Will the VC100 rust?", "Material: stainless steel"), ("两岁小孩能用 VC100 吗？", "8 years and up")],
+    [("两岁小孩能用 VC100 吗？", "8 years and up"), ("is the VC100 fit for my two year old?", "8 years and up")],
 )
 def test_what_is_not_known_comes_with_the_column_nearest_to_it(shop: Assistant, text: str, says: str) -> None:
     reply = ask(shop, ANN, text)
     assert reply.refused
     assert says in reply.text
+
+
+def test_words_of_the_row_that_are_surely_about_it_are_the_answer(shop: Assistant) -> None:
+    reply = ask(shop, ANN, "Will the VC100 rust?")
+    assert not reply.refused
+    assert "Material: stainless steel" in reply.text
 
 
 @pytest.mark.parametrize("text", ["Who designed the VC100?", "What is the return policy for the VC100?"])

@@ -15,7 +15,7 @@ _FURTHER = Bilingual("further kinds", "其他品类")
 def answer(turn: Turn) -> Draft:
     """List the kinds, after what our documents say of us where they do; a question about some product is answered as one."""
     kinds = turn.kit.catalogue.categories()
-    if not kinds or makes.in_focus(turn) or shelf.wants_products(turn.said.products):
+    if not kinds or makes.in_focus(turn) or shelf.wants_products(turn.said.products) or recommendation.asked_for(turn):
         return recommendation.answer(turn, "product_question")
     found = reading.read(turn, f"{turn.pick(turn.kit.company)} {turn.said.query}")
     ours = citing.opening(turn, found, [label for _, label, _ in kinds])

@@ -6,14 +6,16 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant import advice, citing, grounds, makes, reading, shelf
-from assistant.clauses import says_something
+from assistant.clauses import content, says_something, telling_word
 from assistant.denying import found_for, wanted
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
 from assistant.nearest_rows import saying_most
 from assistant.types import Draft
+from knowledge.contextual_embedder import nearnesses
 from knowledge.coverage import Asked
+from knowledge.headwords import headwords
 from knowledge.language import Bilingual
 from knowledge.types import Product, ProductHit, ProductQuery, ProductsFound
 
@@ -45,7 +47,10 @@ def answer(turn: Turn, task: str = "recommendation", *, places: bool = True) -> 
         return grounds.from_documents(turn, documents, task=task)
     if ground == "catalogue":
         return _with_budget(turn, _from_catalogue(turn, documents, places=places))
-    return _ask(turn, documents) if wish and not grounds.names_a_thing(turn) else grounds.nothing(turn, documents)
+    if wish and not grounds.names_a_thing(turn):
+        return _ask(turn, documents)
+    thing = asked_for(turn) if turn.kit.catalogue.count() and not grounds.unknown_names(turn) else ""
+    return _not_found(turn, thing, documents) if thing else grounds.nothing(turn, documents)
 
 
 def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
@@ -329,6 +334,33 @@ def _ask(turn: Turn, documents: Reading) -> Draft:
     return Draft("clarify", turn.say("find.ask", categories=shelf.categories(turn)), turn.sheet.facts)
 
 
+def asked_for(turn: Turn) -> str:
+    """Return the one thing that is asked for by a name ("do you sell polytunnels"); "" where it is asked what we sell at all."""
+    if not grounds.asks_for(turn) or _AT_ALL.search(turn.said.text):
+        return ""
+    wanted = headwords(turn.said.text)
+    told = " ".join((*wanted.beside, *wanted.heads[:1]))
+    return told if any(map(telling_word, content(told))) else ""
+
+
+_AT_ALL = re.compile(
+    r"\b(?:what|which|else|other|everything|kinds?|sorts?)\b|什么|哪些|哪几|其他|别的|啥", re.IGNORECASE
+)
+
+
+def _not_found(turn: Turn, thing: str, documents: Reading) -> Draft:
+    """Say that nothing goes by the name of a thing, with the kinds that come near to it: it may have another name with us."""
+    name = turn.sheet.said_words(thing, "the customer said", Bilingual("thing", "物品"))
+    labels = [label for _, label, _ in turn.kit.catalogue.categories()]
+    near = nearnesses(thing, [label.say(turn.language) for label in labels])
+    kinds = [label for label, n in sorted(zip(labels, near, strict=True), key=lambda pair: -pair[1]) if n >= _NEAR_KIND]
+    told = shelf.kinds(turn, kinds[:_SHOWN]) if kinds else shelf.categories(turn)
+    plain = turn.say("find.not_found_near" if kinds else "find.not_found", thing=name, categories=told)
+    plain = turn.sentences(plain, turn.say("documents.person"))
+    return Draft("not_carried", plain, turn.sheet.facts, refused=True, offer_person=True, passages=documents.passages)
+
+
+_NEAR_KIND = 0.5  # cosine of a kind's label to the thing asked for
 _SAYS_MORE = 12  # characters beside the thing that is asked for
 _TOLD_OF = 0.6  # share of what is asked that a passage holds which speaks of a thing that is not sold by itself
 

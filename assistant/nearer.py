@@ -18,9 +18,7 @@ _SURELY = 0.45
 """Cosine from which on a piece of a row speaks of what is asked: what asks for something else lies below."""
 _AS_NEAR = 0.03  # cosines that differ by less say nothing of which is nearer
 _ALL = 0.94  # share of the words of a thing that a piece must hold to say yes or no to it
-_OPEN = frozenset(
-    {"recommendation", "how_to", "unclear", "out_of_scope", "policy", "product_question", "specification"}
-)
+_OPEN = frozenset({"recommendation", "unclear", "out_of_scope", "policy", "product_question", "specification"})
 """Intents of questions that a row or the papers may answer."""
 
 
@@ -38,8 +36,8 @@ def in_hand(turn: Turn) -> Product | None:
     A word of the question may be another kind's ("what batteries does it take") and hide that it goes on about it; whoever
     asks whether there is such a kind ("do you have batteries?") is asked about the catalogue.
     """
-    if turn.said.intent.name not in _OPEN or grounds.asks_for(turn) or step(turn.said.text):
-        return None
+    if turn.said.intent.name not in _OPEN or grounds.how(turn) or grounds.asks_for(turn) or step(turn.said.text):
+        return None  # steps stand in the papers; another kind, or one that goes further, is none in hand
     items = makes.in_focus(turn) or [p for sku in turn.shown if (p := shelf.product(turn, sku))]
     if len(items) != 1 or _surely(turn, items[0]) is None:
         return None

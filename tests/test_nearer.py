@@ -6,7 +6,7 @@ import pytest
 
 from assistant.service import Assistant
 from assistant.types import Person
-from tests.example_company import ask, shop_of
+from tests.example_company import ask, shop_of, talk
 
 BEN = Person("v-nearer", "customer")
 CATALOGUE = """sku,name,category,price,currency,colour,specification,notes
@@ -53,10 +53,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     ],
 )
 def test_the_nearer_of_row_and_papers_answers(shop: Assistant, texts: tuple[str, ...], says: str) -> None:
-    conversation = None
-    for text in texts:
-        reply = shop.reply(BEN, text, conversation)
-        conversation = reply.conversation
+    reply = talk(shop, *texts)
     assert says in reply.text
     assert not reply.refused
 

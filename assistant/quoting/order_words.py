@@ -10,7 +10,7 @@ from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention
 
 Kind = Literal[
-    "product", "count", "bad", "each", "not", "fix", "add", "less", "drop", "swap", "set", "all", "same", "half", "per",
+    "product", "count", "bad", "each", "not", "fix", "add", "less", "drop", "swap", "set", "all", "same", "half", "double", "per",
     "units", "sep", "stop", "variant",
 ]  # fmt: skip
 
@@ -37,7 +37,8 @@ class Mark:
 
 HIDDEN = "\ue000"
 _COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人)"
-_UNIT = r"(?:units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
+_PACKED = r"(?:packs?|packets?|bags?|box(?:es)?|bottles?|rolls?|coils?|cans?|tins?|tubes?|jars?|cases?|cartons?|crates?)"
+_UNIT = rf"(?:{_PACKED}\s+of|units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
     rf"{STANDARD}|"
@@ -54,17 +55,19 @@ _NO_COUNT = re.compile(
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("per", r"每(?:个|位|张|间|名)?(?:工位|人|员工|同事|桌|座位|房间|学生)|\b(?:every|each|per)\s+(?:desk|person|seat|student|employee|workplace|room)\b"),
     ("stop", r"[。.!！?？\n](?!\d)|…+"),
-    ("fix", r"不对|哦不|错了|说错|打错|算了|应该是|其实|就按|先按|按(?=\d)|\bsorry\b|\bactually\b|\bi mean\b|\brather\b|\bwell no\b|(?:^|(?<=[,，.。;；\s]))(?:no|不)(?=[,，\s])"),
-    ("not", r"(?:而)?不是|不要(?!了)|\bnot\s+the\b|\binstead\s+of\b|\brather\s+than\b|\bnot(?=\s+\d)"),
-    ("drop", r"不要了|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+out\b"),
+    ("fix", r"不对|哦不|错了|说错|打错|(?<![^\s,，。.;；\d个])算了|算了(?!\s*(?:$|[,，。.!！]))|应该是|其实|就按|先按|按(?=\d)|\bsorry\b|\bactually\b|\bi mean\b|\brather\b|\bwell no\b|(?:^|(?<=[,，.。;；\s]))(?:no|不)(?=[,，\s])"),
+    ("not", r"(?:而)?不是|不要(?!了|\s*(?:$|[,，。.;；!！]))|\bnot\s+the\b|\binstead\s+of\b|\brather\s+than\b|\bnot(?=\s+\d)"),
+    ("drop", r"不要了|算了|(?:先|就|都|也|我)?不要(?=\s*(?:$|[,，。.;；!！]))|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|不买了|免了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b"
+     r"|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+(?:out|off)\b|\b(?:forget|lose|scrap|skip|ditch|nix|leave\s+(?:out|off))(?=\s+(?:about\s+)?(?:the|that|those|my|all|both)\b)|\bleave\s+out\b"),
     ("swap", r"换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
-    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
-    ("less", r"少要|减少|减掉|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
-    ("same", r"也?一样(?!的)|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
+    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
+    ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
+    ("same", r"也?一样(?![的一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
+    ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),
     ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
     ("all", r"都(?=要?改|变|设)|全部|\ball\s+(?:the\s+)?quantities\b|\ball\s+of\s+them\b|\beverything\b|\bof\s+each\b(?=\s*$)"),
-    ("each", r"各(?:自)?|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
+    ("each", r"各(?:自)?|一样(?=[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
     ("sep", r"[,，;；、/&+]|和|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
 )  # fmt: skip
 _WORD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _WORDS), re.IGNORECASE)

@@ -14,7 +14,7 @@ from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
-from assistant.quoting.unplaced import words_of_counts
+from assistant.quoting.unplaced import words_beside, words_of_counts
 from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
@@ -62,12 +62,14 @@ def read(
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
     reader.strangers = _strangers(found, old, family)
+    reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
         reader.take(segment)
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
-    unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed)]))
+    reader.unclear += [words for mark in reader.undropped if (words := words_beside(text, mark, found))]
+    unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed, reader.again)]))
     return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
 
 
@@ -211,6 +213,8 @@ def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> f
 
 
 _LIST = 2
+_PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
+_OF_THE = 10  # characters that may stand between "each" and the products it is of
 
 
 @dataclass
@@ -230,6 +234,9 @@ class _Reader:
     unclear: list[str] = field(default_factory=list)
     strangers: frozenset[int] = frozenset()
     counted: _Line | None = None
+    only_named: bool = False
+    undropped: list[Mark] = field(default_factory=list)
+    again: set[int] = field(default_factory=set)
 
     def take(self, segment: Sequence[Mark]) -> None:
         """Take one segment into the order."""
@@ -237,13 +244,13 @@ class _Reader:
         self.fixing = self.fixing or "fix" in said
         parts = self._parts(segment)
         products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
-        if "drop" in said and products and not counts:
-            return self._drop(products)
+        if "drop" in said and not counts:
+            return self._left_out(segment, products)
         if "swap" in said and products:
             return self._swap(segment, products, counts)
         if "each" in said or ("all" in said and not products):
             return self._each(segment, products, counts)
-        if products or self.lines:
+        if products or self.lines or any(self._known(m) for m in counts):
             # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
             told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text))]
             strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
@@ -267,11 +274,19 @@ class _Reader:
     def _thing(self, mark: Mark) -> None:
         """Take a thing that is counted: a product that is called so, or nothing that is known."""
         self.placed.add(mark.start)
-        skus = tuple(self.things(mark.of))
-        if 1 <= len(skus) <= _FEW:
+        skus = self._known(mark)
+        if skus:
             self._put(replace(mark, kind="product", skus=skus), mark.number, set())
         else:
             self.unknown.append(mark.of)
+
+    def _known(self, mark: Mark) -> tuple[str, ...]:
+        """Return the few products that what a count counts may be, "pack" and the like behind it left out."""
+        for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), mark.of.split(" ")[0])):
+            skus = tuple(self.things(said)) if len(said) > 1 else ()
+            if 1 <= len(skus) <= _FEW:
+                return skus
+        return ()
 
     def _parts(self, segment: Sequence[Mark]) -> list[Mark]:
         """Return products and counts, less what is denied ("不是V27Q", "instead of 10"); denied products are taken out."""
@@ -291,6 +306,13 @@ class _Reader:
 
     def _find(self, skus: Sequence[str]) -> _Line | None:
         return next((line for line in self.lines if set(line.skus) & set(skus)), None)
+
+    def _left_out(self, segment: Sequence[Mark], products: Sequence[Mark]) -> None:
+        """Take products out of the order; where none of it is named, what was said is not understood."""
+        self._drop(products)
+        at = next(m for m in segment if m.kind == "drop")
+        if not products and self.lines:
+            self.undropped.append(at)
 
     def _drop(self, products: Sequence[Mark]) -> None:
         for product in products:
@@ -319,10 +341,11 @@ class _Reader:
     def _put(self, product: Mark, count: int | None, said: set[Kind]) -> None:
         """Add a product, or change how many of it are wanted."""
         line = self._find(product.skus)
-        if count is None and said & {"same", "half"}:
-            basis = line if line and "half" in said else self.last or (self.lines[-1] if self.lines else None)
+        if count is None and said & {"same", "half", "double"}:
+            basis = line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
             count = basis.quantity if basis else None
             count = max(1, count // 2) if count and "half" in said else count
+            count = min(count * 2, MOST_PIECES) if count and "double" in said else count
         if line is None:
             line = _Line(product.skus, count if count is not None else self._carry(), False)
             self.lines.append(line)
@@ -353,7 +376,9 @@ class _Reader:
     def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
         """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
         for product in products:
-            self._put(product, None, set())
+            several = len(products) == 1 and 1 < len(product.skus) <= _FEW and self._of_each(segment, product)
+            for skus in [(sku,) for sku in product.skus] if several else [product.skus]:
+                self._put(replace(product, skus=skus), None, set())
         if not counts:
             return
         open_ones = [line for line in self.lines if line.quantity is None and not line.old]
@@ -363,6 +388,11 @@ class _Reader:
             line.quantity = self._number(counts[0])
         if not open_ones or (products and counts[0].start < products[0].start):
             self.carried = (counts[0], True)
+
+    def _of_each(self, segment: Sequence[Mark], product: Mark) -> bool:
+        """Return whether "each" is said of the products that one word stands for ("one of each of the rotors", 这两款各一个)."""
+        each = next(m for m in segment if m.kind in ("each", "all"))
+        return self.only_named and (0 <= product.start - each.end <= _OF_THE or 0 <= each.start - product.end <= 2)
 
     def _alone(self, count: Mark, said: set[Kind]) -> None:
         """Take a count without a product: it completes or corrects the last line, or waits for the product."""
@@ -377,7 +407,7 @@ class _Reader:
             self._count(line, self._number(count) or 0, said)
             self.fixing, self.counted = False, line
         elif line.quantity == count.number:
-            self.placed.add(count.start)  # said again
+            self.again.add(count.start)  # said again, or of a thing that is not known
 
     def _corrects(self, line: _Line) -> bool:
         """Return whether a count that says nothing of itself changes a line: one from before, once a message."""

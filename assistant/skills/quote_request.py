@@ -20,6 +20,7 @@ from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
+from assistant.understanding.intending import PAPER
 from knowledge.language import Bilingual
 from knowledge.numerals import NUMBER
 from knowledge.types import Product
@@ -81,24 +82,25 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     compares = said.intent.name == "comparison" and VERSUS.search(said.text)
     if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
-    plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text)
+    plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
     order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, taking.pointed(turn))
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
-    if not order.changed and not strange:  # "add keyboards" looks for some
+    undone = order.unplaced and _CHANGES.search(said.text)
+    if not order.changed and not strange and not undone:  # "add keyboards" looks for some
         return turn
     return _as_order(turn)
 
 
 def _takes(turn: Turn) -> bool:
     """Return whether a message orders so many of what was shown or is named ("2 of the white one", "来两个白色的")."""
-    if turn.said.intent.name in _NEVER:
+    if turn.said.intent.name in _NEVER and (turn.said.intent.name != "document_request" or PAPER.search(turn.said.text)):
         return False
     mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
-    if not (turn.shown or mentions) or len(turn.said.text) > _LONGEST:
+    if not (turn.shown or mentions or _TAKES_SOME.match(turn.said.text)) or len(turn.said.text) > _LONGEST:
         return False
     named = [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
     if not taking.orders(turn, named) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
@@ -112,6 +114,11 @@ def _takes(turn: Turn) -> bool:
     return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
 
 
+_TAKES_SOME = re.compile(
+    r"\W*(?:那|我|我们|再|还|给我|帮我|先|就|也)*(?:来|要|买|拿|订)(?:[\d一二两三四五六七八九十半])|\W*(?:and |also |plus |ok,? )*(?:i(?:['’]ll| will) (?:take|have)|give me|throw in|add)\b",
+    re.IGNORECASE,
+)
+"""Begins a message that takes some of a thing, which may be said in words alone ("还要半打鱼粮")."""
 _LONGEST = 1_000  # characters of a message that may be an order by its words alone
 _COUNTS = re.compile(rf"\d|{NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
@@ -135,8 +142,8 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|replace|swap|switch|change|instead|(?:don['’]?t|do not|no longer) (?:want|need))\b|\b(?:make|set) (?:it|that|the|them|\d)"
-    r"|不要了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|double|replace|swap|switch|change|instead|(?:don['’]?t|do not|no longer) (?:want|need))\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
 """Changes what was ordered, by its words."""

@@ -7,17 +7,18 @@ from functools import lru_cache
 from assistant import makes
 from assistant.kit import Turn
 from assistant.pricing import list_price
+from assistant.quoting.nicknames import nicknamed
 from assistant.understanding import cues
 from knowledge.errors import NotFound
 from knowledge.larger import furthest
 from knowledge.makes import fitting, said
 from knowledge.numerals import NUMBER
 from knowledge.pieces import COUNTERS, STANDARD
-from knowledge.types import Mention, Product
+from knowledge.types import Mention, Product, ProductQuery
 
 _MOST = 8  # products shown that an order may be of
 _PART = re.compile(
-    rf"[,，、;；。.!！?？\n+&]|\b(?:and|plus|also|but|then|with)\b|和|跟|还有|再|以及|加上|(?<![A-Za-z\d.-])(?:{NUMBER})(?=\s*(?:of\b|x\b|[a-z]|个|块|{COUNTERS}))",
+    rf"[,，、;；。.!！?？\n+&]|\b(?:and|plus|also|but|then|with)\b|和|跟|还有|再|以及|加上?(?=[\u4e00-\u9fff])|(?<![A-Za-z\d.-])(?:{NUMBER})(?=\s*(?:of\b|x\b|[a-z]|个|块|{COUNTERS}))",
     re.IGNORECASE,
 )
 _STANDARD = re.compile(STANDARD, re.IGNORECASE)
@@ -36,7 +37,7 @@ _CHEAP, _DEAR = (
     re.compile(r"\b(?:dearer|dearest|pricier|(?:more|most) expensive|expensive)\b|贵的", re.IGNORECASE),
 )
 _TAKES = re.compile(
-    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|buy)\b"
+    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|throw(?:ing)? in|chuck in|buy)\b"
     r"|(?<![需主重只不])要(?!是|不)|来|给我|拿|买|订|下单|加",
     re.IGNORECASE,
 )
@@ -53,7 +54,7 @@ _SENT = re.compile(
 )
 _PLAIN = re.compile(
     rf"\b(?:{NUMBER}|x|pcs?|pieces?|units?|sets?|pairs?|of|in|and|or|plus|each|the|a|an|one|ones|more|too|as|well|just|only|please|them|those|these|it|that|this|i|we|me|us|my|to|take|want|need|order|buy|get|have|give|would|like|will|ll|d"
-    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead)\b|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
+    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead|same|again|but|double|twice|throw)\b|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
     re.IGNORECASE,
 )
 
@@ -70,6 +71,11 @@ def counts_only(text: str) -> bool:
     )
 
 
+def bare(text: str) -> bool:
+    """Return whether a message is hardly more than a count of what was ordered ("same again but 5")."""
+    return not _PLAIN.sub("", _SENT.sub("", text)) and bool(re.search(NUMBER, text, re.IGNORECASE))
+
+
 def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     """Return what finds the words that stand for products shown last: colours and sizes of theirs, and "those"."""
     shown, models = _shown(turn), _models(turn)
@@ -82,8 +88,12 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
             _of_part(text, start, end, shown, models, turn) or _of_a_kind(text, start, end, turn)
             for start, end in parts
         ]
-        first = _first(text, shown, taken)
-        return tuple(mention for mention in (*made, first) if mention is not None)
+        made.append(_first(text, shown, taken))
+        out = [mention for mention in made if mention is not None]
+        out += _by_figures(text, [*((m.start, m.end) for m in out), *taken], turn)
+        known = [*out, *(Mention((), start, end, True) for start, end in taken)]
+        out += [m for m in nicknamed(text, shown, known) if _heads(text, m)]
+        return (*out, *_each_called(text, parts, out, turn))
 
     return lambda text, named: list(found(text, tuple((m.start, m.end) for m in named)))
 
@@ -121,6 +131,82 @@ def another(turn: Turn) -> Product | None:
         if len(fit) == 1 and fit[0].sku not in ordered:
             return fit[0]
     return None
+
+
+def _heads(text: str, mention: Mention) -> bool:
+    """Return whether a word for what was shown is counted, or pointed at, in what a message says ("one timer", "the timer")."""
+    return bool(_COUNTS_IT.search(text[: mention.start])) or not text[mention.start].isascii()
+
+
+_COUNTS_IT = re.compile(rf"(?:{NUMBER}|\b(?:an?|the|that|this|those|these|more|of|x))\s+(?:[a-z]+ )?$", re.IGNORECASE)
+
+
+def _each_called(text: str, parts: Sequence[tuple[int, int]], made: Sequence[Mention], turn: Turn) -> list[Mention]:
+    """Return the products of a list of which so many are wanted each, where a part says nothing but one ("缸加柜子，一样一个")."""
+    out = list[Mention]()
+    for start, end in parts if _OF_EACH.search(text) else ():
+        words = _ARTICLE.sub("", text[start:end]).strip(" ,.!，。的")
+        skus = turn.kit.catalogue.called_so(words) if 1 < len(words) <= _WORDS else []
+        at = text.find(words, start, end)
+        if len(skus) == 1 and all(at + len(words) <= m.start or m.end <= at for m in made):
+            out.append(Mention(tuple(skus), at, at + len(words), True))
+    return out
+
+
+_WORDS = 30  # characters of a thing
+_OF_EACH = re.compile(r"各|一样(?=[一两二三四五六七八九十\d])|每样|\beach\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead)\b)",
+    re.IGNORECASE,
+)
+"""A figure that stands for a product by itself, with its unit, "的" or "one" behind it: 换成90的, "swap the 50m"."""
+_KIN = 40  # products of one kind
+
+
+def _by_figures(text: str, taken: Sequence[tuple[int, int]], turn: Turn) -> list[Mention]:
+    """Return the products of the kinds named, shown or ordered whose name alone holds a figure that is said ("and a 400m")."""
+    out = list[Mention]()
+    for match in _FIGURE.finditer(text):
+        behind = _ONE.match(text, match.end())
+        free = all(match.end() <= start or end <= match.start() for start, end in taken)
+        if not free or not (match["unit"] or behind):
+            continue
+        found = {p.sku for p in _kin(turn) if _holds(p, match["n"], match["unit"])}
+        if len(found) == 1:
+            out.append(Mention(tuple(found), match.start(), behind.end() if behind else match.end(), True))
+    return out
+
+
+_ONE = re.compile(r"的|\s*ones?\b", re.IGNORECASE)
+
+
+def _kin(turn: Turn) -> list[Product]:
+    """Return the products of the kinds that were shown or ordered, a kind of many aside."""
+    found = dict[str, Product]()
+    named = (m.skus[0] for m in turn.said.slots.mentions if not turn.said.followed_up)
+    own = [turn.kit.catalogue.product(sku) for sku in named]
+    kinds = dict.fromkeys(p.category for p in (*(p for every in _models(turn) for p in every), *own) if p.category)
+    for kind in kinds:
+        hits = turn.kit.catalogue.find(ProductQuery(category=kind, limit=_KIN), turn.who.audiences)
+        if hits.total <= _KIN:
+            found |= {hit.product.sku: hit.product for hit in hits.hits}
+    return list(found.values())
+
+
+def _holds(item: Product, figure: str, unit: str | None) -> bool:
+    """Return whether a product's name holds a figure, with the same unit where both have one."""
+    for name in {item.name.en.lower(), item.name.zh.lower()}:
+        for match in re.finditer(rf"(?<![\d.,/]){re.escape(figure)}(?![\d.,/]*\d)[ -]?(?P<unit>[a-z]{{1,4}}|[\u4e00-\u9fff])?", name):
+            own = match["unit"]
+            if not unit or not own or _unit(own) == _unit(unit):
+                return True
+    return False
+
+
+def _unit(said: str) -> str:
+    low = said.lower()
+    same = {"inch": "in", "inches": "in", "寸": "in", "瓦": "w", "升": "l", "米": "m", "克": "g"}
+    return same.get(low, low)
 
 
 def _parts(text: str) -> list[tuple[int, int]]:
@@ -280,8 +366,8 @@ _SUM = re.compile(
 )
 """Asks what an order comes to, at its end."""
 _NO_ORDER = re.compile(
-    r"\b(?:people|persons?|kids|hours?|days?|weeks?|years?|months?|budget|under|over|below|discount|return|broken|cheaper|bought|ordered|already)\b"
+    r"\b(?:people|persons?|kids|hours?|days?|weeks?|years?|months?|budget|under|over|below|discount|return|broken|cheaper(?! (?:ones?|of)\b)|bought|ordered|already)\b"
     r"|[$€£¥￥]\s?\d|\d\s*(?:元|块钱|yuan|rmb|usd|eur|euros?|dollars?|bucks|pounds)(?![a-z])"
-    r"|多少|预算|以内|以下|退|坏|已经|了吗|便宜|优惠|[人天年月岁]",
+    r"|多少|预算|以内|以下|退|坏|已经|了吗|便宜(?!的)|优惠|[人天年月岁]",
     re.IGNORECASE,
 )

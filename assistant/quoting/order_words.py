@@ -61,7 +61,7 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
      r"|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+(?:out|off)\b|\b(?:forget|lose|scrap|skip|ditch|nix|leave\s+(?:out|off))(?=\s+(?:about\s+)?(?:the|that|those|my|all|both)\b)|\bleave\s+out\b"),
     ("swap", r"换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
-    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
+    ("add", r"再加|还要(?=[\d一二两三四五六七八九十半])|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
     ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
     ("same", r"也?一样(?![的一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
     ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),

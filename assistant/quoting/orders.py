@@ -252,10 +252,10 @@ class _Reader:
             return self._each(segment, products, counts)
         if products or self.lines or any(self._known(m) for m in counts):
             # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
-            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text))]
+            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))]
             strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
             for mark in strange:
-                self._thing(mark)
+                self._thing(mark, said & {"add", "less"})
             parts = [m for m in parts if m not in strange]
         pairs, alone = _paired(parts)
         for product, count in pairs:
@@ -271,12 +271,12 @@ class _Reader:
         self.placed.add(count.start)
         return count.number
 
-    def _thing(self, mark: Mark) -> None:
+    def _thing(self, mark: Mark, said: set[Kind]) -> None:
         """Take a thing that is counted: a product that is called so, or nothing that is known."""
         self.placed.add(mark.start)
         skus = self._known(mark)
         if skus:
-            self._put(replace(mark, kind="product", skus=skus), mark.number, set())
+            self._put(replace(mark, kind="product", skus=skus), mark.number, said)
         else:
             self.unknown.append(mark.of)
 

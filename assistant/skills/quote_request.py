@@ -49,9 +49,9 @@ def answer(turn: Turn) -> Draft:
             return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts)
         if _CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
-        if shelf.wants_products(turn.said.products):
+        if shelf.wants_products(turn.said.products) and not reading.unplaced:
             return recommendation.answer(turn)
-        parts = [_wrong(turn, reading), turn.say("quote.which")]
+        parts = [_wrong(turn, reading), _unknown(turn, reading) if reading.unplaced else "", turn.say("quote.which")]
         return Draft("clarify", turn.sentences(*parts), turn.sheet.facts, offer_person=True)
     if not reading.changed and not reading.unplaced and (make := taking.another(turn)):
         return _asked(turn, reading, [_how_many(turn, make)], Asked((make.sku,), None))
@@ -97,19 +97,22 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
 
 def _takes(turn: Turn) -> bool:
     """Return whether a message orders so many of what was shown or is named ("2 of the white one", "来两个白色的")."""
-    if turn.said.intent.name in _NEVER and (turn.said.intent.name != "document_request" or PAPER.search(turn.said.text)):
-        return False
+    strictly = turn.said.intent.name in _NEVER and (
+        turn.said.intent.name != "document_request" or bool(PAPER.search(turn.said.text))
+    )
     mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
     if not (turn.shown or mentions or _TAKES_SOME.match(turn.said.text)) or len(turn.said.text) > _LONGEST:
         return False
     named = [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
-    if not taking.orders(turn, named) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
+    if not taking.orders(turn, named, strictly=strictly) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
         return False
     reading = read(turn)
-    if not taking.orders(turn, named, (*reading.unknown, *reading.unplaced)):
+    if not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):
         return False
     if turn.ordered and reading.unplaced and not reading.changed:
         return True  # it is asked what is meant
+    if len(reading.unplaced) > 1 and not reading.lines and not strictly:
+        return bool(_TAKES_SOME.match(turn.said.text))  # a list of things that are none of ours
     known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
     return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
 

@@ -54,7 +54,7 @@ _SENT = re.compile(
 )
 _PLAIN = re.compile(
     rf"\b(?:{NUMBER}|x|pcs?|pieces?|units?|sets?|pairs?|of|in|and|or|plus|each|the|a|an|one|ones|more|too|as|well|just|only|please|them|those|these|it|that|this|i|we|me|us|my|to|take|want|need|order|buy|get|have|give|would|like|will|ll|d"
-    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead|same|again|but|double|twice|throw)\b|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
+    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead|same|again|but|double|twice|throw|forget|lose|scrap|skip|ditch|drop|remove|cancel|leave|out|off|about|no|now)\b|不要|算了|去掉|取消|换成?|改成?|只|减|少|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
     re.IGNORECASE,
 )
 
@@ -79,13 +79,14 @@ def bare(text: str) -> bool:
 def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     """Return what finds the words that stand for products shown last: colours and sizes of theirs, and "those"."""
     shown, models = _shown(turn), _models(turn)
+    listed = shown if len(shown) > 1 else _live(turn, turn.listed)
 
     @lru_cache(maxsize=4)
     def found(text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Mention, ...]:
         text = _STANDARD.sub(lambda m: " " * len(m[0]), text)  # "10,000 DIN 127 washers" counts no 127
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
         made = [
-            _of_part(text, start, end, shown, models, turn) or _of_a_kind(text, start, end, turn)
+            _of_part(text, start, end, shown, models, listed, turn) or _of_a_kind(text, start, end, turn)
             for start, end in parts
         ]
         made.append(_first(text, shown, taken))
@@ -99,8 +100,12 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
 
 
 def _shown(turn: Turn) -> list[Product]:
+    return _live(turn, turn.shown)
+
+
+def _live(turn: Turn, skus: Sequence[str]) -> list[Product]:
     found = list[Product]()
-    for sku in turn.shown[:_MOST]:
+    for sku in skus[:_MOST]:
         try:
             found.append(turn.kit.catalogue.product(sku))
         except NotFound:
@@ -156,7 +161,7 @@ def _each_called(text: str, parts: Sequence[tuple[int, int]], made: Sequence[Men
 _WORDS = 30  # characters of a thing
 _OF_EACH = re.compile(r"各|一样(?=[一两二三四五六七八九十\d])|每样|\beach\b", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead)\b)",
+    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead)\b|\s*(?:和|、|跟|与|/)\s*\d{1,4}(?:\.\d)?\s*[a-z\u4e00-\u9fff]{0,2}的)",
     re.IGNORECASE,
 )
 """A figure that stands for a product by itself, with its unit, "的" or "one" behind it: 换成90的, "swap the 50m"."""
@@ -169,9 +174,11 @@ def _by_figures(text: str, taken: Sequence[tuple[int, int]], turn: Turn) -> list
     for match in _FIGURE.finditer(text):
         behind = _ONE.match(text, match.end())
         free = all(match.end() <= start or end <= match.start() for start, end in taken)
-        if not free or not (match["unit"] or behind):
+        if not free or not (match["unit"] or behind or text[match.end() : match.end() + 1] in tuple("和、跟与/")):
             continue
-        found = {p.sku for p in _kin(turn) if _holds(p, match["n"], match["unit"])}
+        near = (*turn.shown, *turn.listed, *(sku for line in turn.ordered for sku in line.skus))
+        having = {p.sku for p in _kin(text, turn) if _holds(p, match["n"], match["unit"])}
+        found = having & {*near} or having
         if len(found) == 1:
             out.append(Mention(tuple(found), match.start(), behind.end() if behind else match.end(), True))
     return out
@@ -180,11 +187,10 @@ def _by_figures(text: str, taken: Sequence[tuple[int, int]], turn: Turn) -> list
 _ONE = re.compile(r"的|\s*ones?\b", re.IGNORECASE)
 
 
-def _kin(turn: Turn) -> list[Product]:
+def _kin(text: str, turn: Turn) -> list[Product]:
     """Return the products of the kinds that were shown or ordered, a kind of many aside."""
     found = dict[str, Product]()
-    named = (m.skus[0] for m in turn.said.slots.mentions if not turn.said.followed_up)
-    own = [turn.kit.catalogue.product(sku) for sku in named]
+    own = _live(turn, [m.skus[0] for m in turn.kit.catalogue.mentions(text, turn.language)])
     kinds = dict.fromkeys(p.category for p in (*(p for every in _models(turn) for p in every), *own) if p.category)
     for kind in kinds:
         hits = turn.kit.catalogue.find(ProductQuery(category=kind, limit=_KIN), turn.who.audiences)
@@ -196,7 +202,7 @@ def _kin(turn: Turn) -> list[Product]:
 def _holds(item: Product, figure: str, unit: str | None) -> bool:
     """Return whether a product's name holds a figure, with the same unit where both have one."""
     for name in {item.name.en.lower(), item.name.zh.lower()}:
-        for match in re.finditer(rf"(?<![\d.,/]){re.escape(figure)}(?![\d.,/]*\d)[ -]?(?P<unit>[a-z]{{1,4}}|[\u4e00-\u9fff])?", name):
+        for match in re.finditer(rf"(?<![\d.,/]){re.escape(figure)}(?![\d.,/]*\d)[ -]?(?P<unit>[a-z]{{1,7}}|[\u4e00-\u9fff])?", name):
             own = match["unit"]
             if not unit or not own or _unit(own) == _unit(unit):
                 return True
@@ -234,8 +240,9 @@ _OPENS = re.compile(
 
 
 def _of_part(
-    text: str, start: int, end: int, shown: Sequence[Product], models: Sequence[Sequence[Product]], turn: Turn
-) -> Mention | None:
+    text: str, start: int, end: int, shown: Sequence[Product], models: Sequence[Sequence[Product]],
+    listed: Sequence[Product], turn: Turn,
+) -> Mention | None:  # fmt: skip
     """Return the product shown that one part of a message speaks of, with the words that say so."""
     part = text[start:end]
     found, spans = list[Product](), list[tuple[int, int]]()
@@ -245,7 +252,7 @@ def _of_part(
         if fit and len(fit) < max(2, len(every)):
             found += fit
             spans += [span for one in told for span in one.spans]
-    wished = _wished(part, shown, models, turn)
+    wished = _wished(part, listed, models, turn)
     if len(found) > 1 and (closer := _wished(part, found, (), turn)):
         found, wished = [closer[0]], None
         spans.append(closer[1])
@@ -336,15 +343,15 @@ def _priced(turn: Turn, among: Sequence[Product], *, up: bool) -> Product | None
     return (max if up else min)(prices, key=lambda one: one[0])[1] if prices else None
 
 
-def orders(turn: Turn, mentions: Sequence[Mention], strange: Sequence[str] = ()) -> bool:
+def orders(turn: Turn, mentions: Sequence[Mention], strange: Sequence[str] = (), *, strictly: bool = False) -> bool:
     """Return whether a message is an order by its words: it takes something, or is hardly more than products and counts.
 
-    `strange` are counted things in it that no product is known for.
+    `strange` are counted things in it that no product is known for. `strictly`, it must be no more than those.
     """
     text = _SUM.sub("", turn.said.text)
     if asks(text):
         return False
-    if _TAKES.search(text):
+    if _TAKES.search(text) and not strictly:
         return True
     rest = _SENT.sub(" ", text)
     for mention in sorted(mentions, key=lambda m: -m.start):
@@ -357,9 +364,12 @@ def orders(turn: Turn, mentions: Sequence[Mention], strange: Sequence[str] = ())
 
 def asks(text: str) -> bool:
     """Return whether a message asks, or speaks of what no order holds, whatever it counts."""
-    return bool(cues.ASKS.search(plain(text)) or _NO_ORDER.search(text))
+    return bool(cues.ASKS.search(_POLITE.sub("", plain(text))) or _NO_ORDER.search(text))
 
 
+_POLITE = re.compile(
+    rf"^(?:can|could|may) (?:i|we|you)(?: please)? (?:get|have|order|add|take|send me|give me)(?=\s+(?:{NUMBER}|an?|some)\b)|(?:可以|能)?给我(?=来)", re.IGNORECASE
+)
 _SUM = re.compile(
     r"[\s,，。.]*(?:一共|总共|合计|总价)(?:是|要)?多少钱?[?？]?$|[\s,，。.]*(?:一共|总共|合计|总价)[?？]?$|[\s,.]*(?:and )?(?:what(?:['’]?s| is) the total|how much (?:is|does) (?:that|it)(?: come to)?(?: in total| altogether)?|total)\W*$",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ def shown(reply: Reply, said: Understanding, catalogue: Catalogue) -> tuple[str,
     """
     cards = [c.sku for c in reply.cards]
     named = {sku for mention in said.slots.mentions for sku in mention.skus}
-    if 1 < len(said.slots.mentions) and 1 < len(said.focus) <= _FEW and set(cards) < set(said.focus) <= named:
+    if len(said.slots.mentions) > 1 and 1 < len(said.focus) <= _FEW and set(cards) < set(said.focus) <= named:
         return said.focus  # the reply shows cards of some of those that were asked about
     asked = [sku for sku in said.focus[:1] if len(said.focus) == 1 and sku in cards]
     return tuple(dict.fromkeys([*asked, *cards] or said.focus)) or _quoted(reply, catalogue)

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from knowledge.makes import model
-from knowledge.things import bare_name
 from knowledge.types import Mention, Product
 
 _LONGEST = 6  # characters of a Chinese name's end
 _WORD = re.compile(r"[a-z][a-z'-]{3,}")
+_CODE = re.compile(r"[\dA-Za-z.\s-]+[升瓦寸米]?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -61,7 +61,7 @@ def _ways(item: Product) -> Iterator[str]:
                 one for word in (*words, *_WORD.findall(item.category_label.en.lower())) for one in _forms(word)
             )
         else:
-            said = bare_name(bare)  # 加热棒 of 加热棒100W: no figure's end is a name
+            said = _CODE.sub("", bare) or bare  # 加热棒 of 加热棒100W: no figure's end is a name
             ends = (said[-size:] for size in range(1, min(_LONGEST, len(said)) + 1))
             yield from (end for end in ends if _HAN.fullmatch(end))
             yield f"{said[-1]}子"

@@ -78,7 +78,7 @@ _UNITS = re.compile(
 _DOZEN = rf"(?P<half>半|\bhalf\s+a)\s*(?:打|dozen\b)|(?P<dozen>{NUMBER}|\ban?)\s*(?:打(?![印开])|dozens?\b)"
 _PAIR = r"(?P<pair>俩|一对|\ba\s+(?:couple|pair)(?:\s+of)?\b)|(?P<three>仨)|(?P<single>\ba\s+single\b)"
 _COUNT = re.compile(
-    rf"{_DOZEN}|{_PAIR}"
+    rf"{_DOZEN}|{_PAIR}|(?P<article>(?:(?<=\badd )|(?<=\bplus )|(?<=\band )|(?<=\bin )|(?<=& ))an?(?= [a-z\d\ue000]))"
     rf"|(?P<minus>[-−])?(?P<n>{NUMBER})\s*(?:{_COUNTER}|{_UNIT})"
     rf"|(?:\b(?:qty|quantity|count)\b|数量)(?:\s*(?:is|of|为|是))?\s*[:：=]?\s*(?P<q>[-−]?{NUMBER})"
     rf"|(?<![A-Za-z0-9])[x×*]\s*(?P<x>\d+)\b|(?<![A-Za-z0-9.])(?P<y>\d+)\s*[x×*](?![A-Za-z0-9])"
@@ -99,7 +99,7 @@ def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> 
     rest = _blank(rest, [(u.start, u.end) for u in units])
     words = [Mark(_kind(m), m.start(), m.end()) for m in _WORD.finditer(rest)]
     found += units + words
-    for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
+    for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind in ("per", "each")])):
         if count := _count(match, rest, found):
             ahead = _AHEAD.search(rest[: count.start])
             found.append(replace(count, of=_thing_after(rest, count.end), ahead=ahead["thing"] if ahead else ""))
@@ -173,6 +173,8 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
     elif groups["dozen"]:
         each = 1 if said.lower() in ("a", "an") else value(said)
         number = each * 12 if each is not None else None
+    elif groups["article"]:
+        number = 1
     elif groups["pair"] or groups["three"] or groups["single"]:
         number = 2 if groups["pair"] else 3 if groups["three"] else 1
     elif groups["bare"] and not _is_count(match, rest, found):

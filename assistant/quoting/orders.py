@@ -56,12 +56,12 @@ def read(
     named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
     text = _hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = _of_one_named(chosen(said, family))
+    found = _articles(_of_one_named(chosen(said, family)), text, things)
     unclear = _already(text, found, before)
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
-    reader.strangers = _strangers(found, old, family)
+    reader.strangers = _strangers(found, old, family) | _changed_strangers(found, text)
     reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
@@ -100,6 +100,22 @@ def _of_one_named(found: list[Mark]) -> list[Mark]:
     return [
         m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
     ]
+
+
+def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
+    """Return the marks less each "a" that stands ahead of nothing that is sold ("and a question")."""
+    out = list[Mark]()
+    for mark in found:
+        if mark.kind == "count" and mark.text.lower() in ("a", "an"):
+            after = next((m for m in found if m.kind == "product" and m.start >= mark.end), None)
+            close = after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
+            if not close and not (mark.of and 1 <= len(things(mark.of)) <= _FEW):
+                continue
+        out.append(mark)
+    return out
+
+
+_UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
 
 
 def _already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[_Unclear]:
@@ -212,6 +228,21 @@ def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> f
     return frozenset(m.start for m in counted if re.sub(r"[的款色]$", "", m.ahead) not in named)
 
 
+def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
+    """Return where counts start of Chinese things that are changed and that no product is known for ("鱼网减一个", "贵的来一个")."""
+    out, start = set[int](), 0
+    for segment in _segments(found):
+        first = next((m for m in segment if m.kind in ("less", "set", "double", "count")), None)
+        named = any(m.kind == "product" for m in segment)
+        words = text[start : first.start].strip(" ,，。;；、!！?？") if first is not None and not named else ""
+        if _STRANGE.fullmatch(words) or (first and first.kind == "less" and _NAMED.fullmatch(words)):
+            out.update(m.start for m in segment if m.kind == "count")
+        start = segment[-1].end if segment else start
+    return frozenset(out)
+
+
+_STRANGE = re.compile(r"(?:那|那个)?[大小贵便宜好]{1,2}[的号]也?(?:再?[来要买订拿])?")
+_NAMED = re.compile(r"(?!.*(?:数量|那个|这个|总数|帮我|给我|刚才|还是|麻烦|我们|可以))[\u4e00-\u9fff]{2,6}")
 _LIST = 2
 _PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
 _OF_THE = 10  # characters that may stand between "each" and the products it is of

@@ -79,7 +79,7 @@ def _discount(turn: Turn) -> Draft:
 def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
-    compares = said.intent.name == "comparison" and VERSUS.search(said.text)
+    compares = said.intent.name == "comparison" and VERSUS.search(said.text) and not taking.bare(said.text)
     if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
     plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text) or taking.bare(said.text)
@@ -145,7 +145,8 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|double|replace|swap|switch|change|instead|(?:don['’]?t|do not|no longer) (?:want|need))\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|double|replace|swap|switch|change|instead)\b"
+    r"|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
     r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
@@ -174,6 +175,12 @@ def read(turn: Turn) -> Reading:
         return reading
     alone = turn.kit.estimates.read(turn.said.query, ())
     return alone if _clear(alone) else reading
+
+
+def known(turn: Turn) -> bool:
+    """Return whether a message orders, and every thing that it orders is a product that is known."""
+    reading = read(turn) if turn.said.intent.name == "quote_request" else Reading(())
+    return _clear(reading) and reading.changed and not reading.unknown and not reading.unplaced
 
 
 def _clear(reading: Reading) -> bool:

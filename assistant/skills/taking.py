@@ -37,7 +37,7 @@ _CHEAP, _DEAR = (
     re.compile(r"\b(?:dearer|dearest|pricier|(?:more|most) expensive|expensive)\b|贵的", re.IGNORECASE),
 )
 _TAKES = re.compile(
-    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|throw(?:ing)? in|chuck in|buy)\b"
+    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|throw(?:ing)? in|chuck in|buy|(?:can|could) (?:i|we) (?:get|have|order))\b"
     r"|(?<![需主重只不])要(?!是|不)|来|给我|拿|买|订|下单|加",
     re.IGNORECASE,
 )
@@ -79,7 +79,8 @@ def bare(text: str) -> bool:
 def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     """Return what finds the words that stand for products shown last: colours and sizes of theirs, and "those"."""
     shown, models = _shown(turn), _models(turn)
-    listed = shown if len(shown) > 1 else _live(turn, turn.listed)
+    kinds = {p.category for p in shown}
+    listed = shown if len(shown) > 1 else [p for p in _live(turn, turn.listed) if p.category in kinds]
 
     @lru_cache(maxsize=4)
     def found(text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Mention, ...]:
@@ -161,7 +162,8 @@ def _each_called(text: str, parts: Sequence[tuple[int, int]], made: Sequence[Men
 _WORDS = 30  # characters of a thing
 _OF_EACH = re.compile(r"各|一样(?=[一两二三四五六七八九十\d])|每样|\beach\b", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead)\b|\s*(?:和|、|跟|与|/)\s*\d{1,4}(?:\.\d)?\s*[a-z\u4e00-\u9fff]{0,2}的)",
+    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead)\b"
+    r"|\s*(?:和|、|跟|与|/)\s*\d{1,4}(?:\.\d)?\s*[a-z\u4e00-\u9fff]{0,2}的)",
     re.IGNORECASE,
 )
 """A figure that stands for a product by itself, with its unit, "的" or "one" behind it: 换成90的, "swap the 50m"."""
@@ -305,11 +307,11 @@ _ARTICLE = re.compile(rf"^\s*(?:(?:an?|one)\s+|个|{COUNTERS})", re.IGNORECASE)
 
 def one_each(turn: Turn, text: str) -> bool:
     """Return whether a message takes one of each thing that it names without a number ("I'll take it, plus a lamp")."""
-    return bool(_ONE_OF.search(text)) and not cues.ASKS.search(plain(text)) and not _NO_ORDER.search(text)
+    return bool(_ONE_OF.search(text)) and not asks(text)
 
 
 _ONE_OF = re.compile(
-    r"\b(?:take|have|buy|order|get|want|add|need)\s+(?:it|this|that|the|an?)\b|\b(?:plus|and) an? \w|就(?:要|买|拿|选)(?:它|这|那)|(?:要|买|拿)(?:它|这个|那个|这款|那款)",
+    r"\b(?:take|have|buy|order|get|want|add|need|throw in|chuck in)\s+(?:it|this|that|the|an?)\b|\b(?:plus|and) an? \w|就(?:要|买|拿|选)(?:它|这|那)|(?:要|买|拿)(?:它|这个|那个|这款|那款)",
     re.IGNORECASE,
 )
 

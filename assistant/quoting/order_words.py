@@ -37,7 +37,9 @@ class Mark:
 
 HIDDEN = "\ue000"
 _COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人)"
-_PACKED = r"(?:packs?|packets?|bags?|box(?:es)?|bottles?|rolls?|coils?|cans?|tins?|tubes?|jars?|cases?|cartons?|crates?)"
+_PACKED = (
+    r"(?:packs?|packets?|bags?|box(?:es)?|bottles?|rolls?|coils?|cans?|tins?|tubes?|jars?|cases?|cartons?|crates?)"
+)
 _UNIT = rf"(?:{_PACKED}\s+of|units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
@@ -59,16 +61,16 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("not", r"(?:而)?不是|不要(?!了|\s*(?:$|[,，。.;；!！]))|\bnot\s+the\b|\binstead\s+of\b|\brather\s+than\b|\bnot(?=\s+\d)"),
     ("drop", r"不要了|算了|(?:先|就|都|也|我)?不要(?=\s*(?:$|[,，。.;；!！]))|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|不买了|免了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b"
      r"|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+(?:out|off)\b|\b(?:forget|lose|scrap|skip|ditch|nix|leave\s+(?:out|off))(?=\s+(?:about\s+)?(?:the|that|those|my|all|both)\b)|\bleave\s+out\b"),
-    ("swap", r"换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
+    ("swap", r"\binstead\b(?!\s+of\b)|换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
     ("add", r"再加|还要(?=[\d一二两三四五六七八九十半])|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
     ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
-    ("same", r"也?一样(?![的一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
+    ("same", r"也?一样(?!的|[来要拿]?[一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
     ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),
-    ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
+    ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalve\b|\bhalf\s+(?:of\s+)?that\b"),
     ("all", r"都(?=要?改|变|设)|全部|\ball\s+(?:the\s+)?quantities\b|\ball\s+of\s+them\b|\beverything\b|\bof\s+each\b(?=\s*$)"),
-    ("each", r"各(?:自)?|一样(?=[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
-    ("sep", r"[,，;；、/&+]|和|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
+    ("each", r"各(?:自)?|一样(?=[来要拿]?[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
+    ("sep", r"[,，;；、/&+]|和|跟(?![我你他])|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
 )  # fmt: skip
 _WORD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _WORDS), re.IGNORECASE)
 _UNITS = re.compile(
@@ -78,7 +80,7 @@ _UNITS = re.compile(
 _DOZEN = rf"(?P<half>半|\bhalf\s+a)\s*(?:打|dozen\b)|(?P<dozen>{NUMBER}|\ban?)\s*(?:打(?![印开])|dozens?\b)"
 _PAIR = r"(?P<pair>俩|一对|\ba\s+(?:couple|pair)(?:\s+of)?\b)|(?P<three>仨)|(?P<single>\ba\s+single\b)"
 _COUNT = re.compile(
-    rf"{_DOZEN}|{_PAIR}|(?P<article>(?:(?<=\badd )|(?<=\bplus )|(?<=\band )|(?<=\bin )|(?<=& ))an?(?= [a-z\d\ue000]))"
+    rf"{_DOZEN}|{_PAIR}|(?P<article>(?:(?:(?<=\badd )|(?<=\bplus )|(?<=\band )|(?<=\bin )|(?<=& ))an?|\banother|^an?(?=.*(?: and an? | please)))(?= (?!{NUMBER})[a-z\d\ue000])|(?<=[来要加买拿])[个只条根袋瓶盒套台把张件包](?!月))"
     rf"|(?P<minus>[-−])?(?P<n>{NUMBER})\s*(?:{_COUNTER}|{_UNIT})"
     rf"|(?:\b(?:qty|quantity|count)\b|数量)(?:\s*(?:is|of|为|是))?\s*[:：=]?\s*(?P<q>[-−]?{NUMBER})"
     rf"|(?<![A-Za-z0-9])[x×*]\s*(?P<x>\d+)\b|(?<![A-Za-z0-9.])(?P<y>\d+)\s*[x×*](?![A-Za-z0-9])"

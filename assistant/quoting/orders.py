@@ -14,7 +14,7 @@ from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
-from assistant.quoting.unplaced import words_beside, words_of_counts
+from assistant.quoting.unplaced import words_ahead, words_beside, words_of_counts
 from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
@@ -62,6 +62,7 @@ def read(
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
     reader.strangers = _strangers(found, old, family) | _changed_strangers(found, text)
+    reader.text, reader.found, reader.family = text, found, family
     reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
@@ -106,7 +107,7 @@ def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
     """Return the marks less each "a" that stands ahead of nothing that is sold ("and a question")."""
     out = list[Mark]()
     for mark in found:
-        if mark.kind == "count" and mark.text.lower() in ("a", "an"):
+        if mark.kind == "count" and mark.text.lower() in _ONE:
             after = next((m for m in found if m.kind == "product" and m.start >= mark.end), None)
             close = after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
             if not close and not (mark.of and 1 <= len(things(mark.of)) <= _FEW):
@@ -115,6 +116,8 @@ def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
     return out
 
 
+_ONE = frozenset(["a", "an", "another", *"个只条根袋瓶盒套台把张件包"])
+"""What says one of a thing without a number: "and a hose", 再来个100W的."""
 _UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
 
 
@@ -232,7 +235,7 @@ def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
     """Return where counts start of Chinese things that are changed and that no product is known for ("鱼网减一个", "贵的来一个")."""
     out, start = set[int](), 0
     for segment in _segments(found):
-        first = next((m for m in segment if m.kind in ("less", "set", "double", "count")), None)
+        first = next((m for m in segment if m.kind in ("less", "set", "add", "double", "count")), None)
         named = any(m.kind == "product" for m in segment)
         words = text[start : first.start].strip(" ,，。;；、!！?？") if first is not None and not named else ""
         if _STRANGE.fullmatch(words) or (first and first.kind == "less" and _NAMED.fullmatch(words)):
@@ -241,7 +244,7 @@ def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
     return frozenset(out)
 
 
-_STRANGE = re.compile(r"(?:那|那个)?[大小贵便宜好]{1,2}[的号]也?(?:再?[来要买订拿])?")
+_STRANGE = re.compile(r"(?:那|那个)?(?:[\u4e00-\u9fff]{1,6}的|[大小]号)也?(?:再?[来要买订拿])?")
 _NAMED = re.compile(r"(?!.*(?:数量|那个|这个|总数|帮我|给我|刚才|还是|麻烦|我们|可以))[\u4e00-\u9fff]{2,6}")
 _LIST = 2
 _PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
@@ -266,6 +269,9 @@ class _Reader:
     strangers: frozenset[int] = frozenset()
     counted: _Line | None = None
     only_named: bool = False
+    text: str = ""
+    found: Sequence[Mark] = ()
+    family: Family = lambda skus: ()  # noqa: E731
     undropped: list[Mark] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
 
@@ -273,6 +279,8 @@ class _Reader:
         """Take one segment into the order."""
         said: set[Kind] = {m.kind for m in segment}
         self.fixing = self.fixing or "fix" in said
+        if any(m.kind == "count" and m.text.lower() == "another" for m in segment):
+            said.add("add")
         parts = self._parts(segment)
         products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
         if "drop" in said and not counts:
@@ -283,11 +291,17 @@ class _Reader:
             return self._each(segment, products, counts)
         if products or self.lines or any(self._known(m) for m in counts):
             # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
-            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))]
+            told = [
+                m
+                for m in counts
+                if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))
+            ]
             strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
             for mark in strange:
                 self._thing(mark, said & {"add", "less"})
             parts = [m for m in parts if m not in strange]
+        if not products and len(counts) == 1 and not counts[0].of and (ahead := self._ahead(counts[0])):
+            parts = [replace(counts[0], kind="product", end=counts[0].start, skus=ahead), *parts]
         pairs, alone = _paired(parts)
         for product, count in pairs:
             self._put(product, self._number(count), said)
@@ -311,9 +325,15 @@ class _Reader:
         else:
             self.unknown.append(mark.of)
 
+    def _ahead(self, count: Mark) -> tuple[str, ...]:
+        """Return the few products that the words ahead of a count may be, in a list ("二氧化碳一套，水草剪一套")."""
+        words = words_ahead(self.text, count, self.found)
+        skus = tuple(self.things(words)) if len(words) > 1 and not words.isascii() else ()
+        return skus if 1 <= len(skus) <= _FEW else ()
+
     def _known(self, mark: Mark) -> tuple[str, ...]:
         """Return the few products that what a count counts may be, "pack" and the like behind it left out."""
-        for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), mark.of.split(" ")[0])):
+        for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), re.split(r"[ 和跟与]", mark.of)[0])):
             skus = tuple(self.things(said)) if len(said) > 1 else ()
             if 1 <= len(skus) <= _FEW:
                 return skus
@@ -357,23 +377,38 @@ class _Reader:
         self.placed.update(count.start for count in counts)
         at = next(m.start for m in segment if m.kind == "swap")
         targets = [p for p in products if p.start > at]
+        if not targets and self.text[at : at + 7].lower() == "instead":
+            targets, at = [p for p in products if p.start < at][-1:], products[-1].start
         source = next((line for p in products if p.start < at and (line := self._find(p.skus))), None)
         if not targets:
             return
         number = counts[-1].number if counts else None
-        if source is None and self.dropped is None and self.lines:
-            source = self.lines[-1]
+        if source is None and self.dropped is None and self.lines and not self._find(targets[0].skus):
+            source = self._of_its_kind(targets[0])
+            if source is None:
+                self.unclear.append(targets[0].text)
+                return
         if source is None:
             self.last = _Line(targets[0].skus, number or self.dropped, False)
             self.lines.append(self.last)
         else:
             source.skus, source.quantity, self.last = targets[0].skus, number or source.quantity, source
 
+    def _of_its_kind(self, product: Mark) -> _Line | None:
+        """Return the only line, or the only one of a product's kind: what is taken instead of it was not named."""
+        if len(self.lines) == 1:
+            return self.lines[0]
+        kinds = {p.category for p in self.family(product.skus) if p.sku in product.skus}
+        same = [line for line in self.lines if any(p.category in kinds for p in self.family(line.skus))]
+        return same[0] if len(same) == 1 else None
+
     def _put(self, product: Mark, count: int | None, said: set[Kind]) -> None:
         """Add a product, or change how many of it are wanted."""
         line = self._find(product.skus)
         if count is None and said & {"same", "half", "double"}:
-            basis = line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
+            basis = (
+                line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
+            )
             count = basis.quantity if basis else None
             count = max(1, count // 2) if count and "half" in said else count
             count = min(count * 2, MOST_PIECES) if count and "double" in said else count

@@ -44,6 +44,12 @@ def words_of_counts(text: str, found: Sequence[Mark], placed: set[int], again: s
     return out
 
 
+def words_ahead(text: str, count: Mark, found: Sequence[Mark]) -> str:
+    """Return the words of the thing that stands ahead of a count in its part of a list."""
+    start = next((m.end for m in reversed(found) if m.end <= count.start and m.kind in _BOUNDS), 0)
+    return _thing(text[start : count.start])
+
+
 def words_beside(text: str, drop: Mark, found: Sequence[Mark]) -> str:
     """Return the words of what is to be left out: behind the word that says so in English, ahead of it in Chinese."""
     start = next((m.end for m in reversed(found) if m.end <= drop.start and m.kind in _BOUNDS), 0)

@@ -23,6 +23,7 @@ from assistant.understanding.followups import PastTurn
 from assistant.understanding.intending import PAPER
 from knowledge.language import Bilingual
 from knowledge.numerals import NUMBER
+from knowledge.pieces import COUNTERS
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -79,7 +80,11 @@ def _discount(turn: Turn) -> Draft:
 def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
-    compares = said.intent.name == "comparison" and VERSUS.search(said.text) and not taking.bare(said.text)
+    compares = (
+        said.intent.name == "comparison"
+        and VERSUS.search(said.text)
+        and not (taking.bare(said.text) or (turn.ordered and _CHANGES.search(said.text)))
+    )
     if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
     plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text) or taking.bare(said.text)
@@ -101,18 +106,22 @@ def _takes(turn: Turn) -> bool:
         turn.said.intent.name != "document_request" or bool(PAPER.search(turn.said.text))
     )
     mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
-    if not (turn.shown or mentions or _TAKES_SOME.match(turn.said.text)) or len(turn.said.text) > _LONGEST:
+    takes = _TAKES_SOME.match(turn.said.text) or _LIST.search(turn.said.text)
+    if not (turn.shown or mentions or takes) or len(turn.said.text) > _LONGEST:
         return False
     named = [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
-    if not taking.orders(turn, named, strictly=strictly) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
+    if not taking.orders(turn, named, strictly=strictly) and (
+        not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)
+    ):
         return False
     reading = read(turn)
-    if not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):
+    listed = bool(_LIST.search(turn.said.text)) and not strictly and not taking.asks(turn.said.text)
+    if not listed and not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):
         return False
     if turn.ordered and reading.unplaced and not reading.changed:
         return True  # it is asked what is meant
     if len(reading.unplaced) > 1 and not reading.lines and not strictly:
-        return bool(_TAKES_SOME.match(turn.said.text))  # a list of things that are none of ours
+        return bool(takes)  # a list of things that are none of ours
     known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
     return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
 
@@ -122,6 +131,8 @@ _TAKES_SOME = re.compile(
     re.IGNORECASE,
 )
 """Begins a message that takes some of a thing, which may be said in words alone ("还要半打鱼粮")."""
+_LIST = re.compile(rf"(?:{NUMBER})(?:个|块|{COUNTERS})[，,、 ].{{1,16}}(?:{NUMBER})(?:个|块|{COUNTERS})")
+"""Counts two things of a list ("二氧化碳一套，鱼抄两个")."""
 _LONGEST = 1_000  # characters of a message that may be an order by its words alone
 _COUNTS = re.compile(rf"\d|{NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
@@ -141,13 +152,13 @@ def _sums_up(turn: Turn, history: Sequence[PastTurn]) -> bool:
 _SUM = re.compile(
     r"\W*(?:那么?|那就|请问|帮我)?(?:现在|这样|全部|加起来)?(?:一共|总共|合计|总价|总计|总)(?:是|要|得)?(?:多少|几|算一下|多少钱)?钱?(?:呢|啊|呀)?\W*"
     r"|\W*(?:ok(?:ay)?,? |and |so )*(?:what(?:['’]?s| is| would be)? |how much (?:is|would) )?(?:(?:the|my) )?(?:grand |new )?total(?: price| cost| amount)?(?: be)?(?: now| then| please)?\W*"
-    r"|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
+    r"|\W*(?:the )?same again(?: please)?\W*|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|double|replace|swap|switch|change|instead)\b"
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|halve|replace|swap|switch|change|instead)\b"
     r"|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
-    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
 """Changes what was ordered, by its words."""
@@ -173,7 +184,7 @@ def read(turn: Turn) -> Reading:
     counted = any(line.quantity for line in reading.lines if line not in turn.ordered)
     if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and counted):
         return reading
-    alone = turn.kit.estimates.read(turn.said.query, ())
+    alone = turn.kit.estimates.read(turn.said.query, turn.ordered if counted or reading.changed else ())
     return alone if _clear(alone) else reading
 
 

@@ -54,7 +54,7 @@ _SENT = re.compile(
 )
 _PLAIN = re.compile(
     rf"\b(?:{NUMBER}|x|pcs?|pieces?|units?|sets?|pairs?|of|in|and|or|plus|each|the|a|an|one|ones|more|too|as|well|just|only|please|them|those|these|it|that|this|i|we|me|us|my|to|take|want|need|order|buy|get|have|give|would|like|will|ll|d"
-    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead|same|again|but|double|twice|throw|forget|lose|scrap|skip|ditch|drop|remove|cancel|leave|out|off|about|no|now)\b|不要|算了|去掉|取消|换成?|改成?|只|减|少|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
+    rf"|s|version|kind|colou?r|size|actually|make|add|ok|okay|fine|then|also|instead|same|again|but|double|twice|throw|forget|lose|scrap|skip|ditch|drop|remove|cancel|leave|out|off|about|no|now|small(?:er|est)?|big(?:ger|gest)?|larger?|largest|cheap(?:er|est)?|dear(?:er|est)?|other|both|halve|half)\b|[大小贵]|便宜|不要|算了|去掉|取消|换成?|改成?|只|减|少|\d+|[×*+]|我们?|你|给|来|要|买|订|拿|各|和|与|加|再|万|千|百|十|[一二两三四五六七八九]|个|块|谢谢|吧|那|就|的|款|种|色|也|了|先|帮|麻烦|下单|{COUNTERS}|\W",
     re.IGNORECASE,
 )
 
@@ -73,7 +73,8 @@ def counts_only(text: str) -> bool:
 
 def bare(text: str) -> bool:
     """Return whether a message is hardly more than a count of what was ordered ("same again but 5")."""
-    return not _PLAIN.sub("", _SENT.sub("", text)) and bool(re.search(NUMBER, text, re.IGNORECASE))
+    counted = re.search(rf"{NUMBER}|\b(?:double|twice|half)\b", text, re.IGNORECASE)
+    return not _PLAIN.sub("", _SENT.sub("", text)) and bool(counted)
 
 
 def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
@@ -174,16 +175,34 @@ def _by_figures(text: str, taken: Sequence[tuple[int, int]], turn: Turn) -> list
     """Return the products of the kinds named, shown or ordered whose name alone holds a figure that is said ("and a 400m")."""
     out = list[Mention]()
     for match in _FIGURE.finditer(text):
-        behind = _ONE.match(text, match.end())
+        behind, the = _ONE.match(text, match.end()), text[: match.start()].lower().endswith(" the ")
         free = all(match.end() <= start or end <= match.start() for start, end in taken)
-        if not free or not (match["unit"] or behind or text[match.end() : match.end() + 1] in tuple("和、跟与/")):
+        if not free or not (
+            match["unit"] or behind or the or text[match.end() : match.end() + 1] in tuple("和、跟与/")
+        ):
             continue
-        near = (*turn.shown, *turn.listed, *(sku for line in turn.ordered for sku in line.skus))
-        having = {p.sku for p in _kin(text, turn) if _holds(p, match["n"], match["unit"])}
-        found = having & {*near} or having
-        if len(found) == 1:
-            out.append(Mention(tuple(found), match.start(), behind.end() if behind else match.end(), True))
+        if found := _only(turn, [p.sku for p in _kin(text, turn) if _holds(p, match["n"], match["unit"])]):
+            out.append(Mention(found, match.start(), behind.end() if behind else match.end(), True))
+    for match in _HAN_ONE.finditer(text):
+        starts = range(match.start(), match.end("said") - 1)
+        free = all(match.end() <= start or end <= match.start() for start, end in taken)
+        for start in starts if free else ():
+            said = text[start : match.end("said")]
+            if found := _only(turn, [p.sku for p in _kin(text, turn) if said in p.name.zh]):
+                out.append(Mention(found, start, match.end(), True))
+                break
     return out
+
+
+def _only(turn: Turn, having: Sequence[str]) -> tuple[str, ...]:
+    """Return the one product among those spoken of, else the one at all; nothing where several are left."""
+    near = {*turn.shown, *turn.listed, *(sku for line in turn.ordered for sku in line.skus)} & {*having}
+    found = tuple(near or {*having})
+    return found if len(found) == 1 else ()
+
+
+_HAN_ONE = re.compile(r"(?P<said>[\u4e00-\u9fff]{2,5})的(?=$|[\s,，。.;；来要加减换各再不去删改也只就取拿])")
+"""What tells a product from others of its kind, with 的 behind it: 单孔的, 五合一的."""
 
 
 _ONE = re.compile(r"的|\s*ones?\b", re.IGNORECASE)
@@ -204,7 +223,9 @@ def _kin(text: str, turn: Turn) -> list[Product]:
 def _holds(item: Product, figure: str, unit: str | None) -> bool:
     """Return whether a product's name holds a figure, with the same unit where both have one."""
     for name in {item.name.en.lower(), item.name.zh.lower()}:
-        for match in re.finditer(rf"(?<![\d.,/]){re.escape(figure)}(?![\d.,/]*\d)[ -]?(?P<unit>[a-z]{{1,7}}|[\u4e00-\u9fff])?", name):
+        for match in re.finditer(
+            rf"(?<![\d.,/]){re.escape(figure)}(?![\d.,/]*\d)[ -]?(?P<unit>[a-z]{{1,7}}|[\u4e00-\u9fff])?", name
+        ):
             own = match["unit"]
             if not unit or not own or _unit(own) == _unit(unit):
                 return True
@@ -254,7 +275,7 @@ def _of_part(
         if fit and len(fit) < max(2, len(every)):
             found += fit
             spans += [span for one in told for span in one.spans]
-    wished = _wished(part, listed, models, turn)
+    wished = _wished(part, listed, models, turn) or _the_other(part, listed, turn)
     if len(found) > 1 and (closer := _wished(part, found, (), turn)):
         found, wished = [closer[0]], None
         spans.append(closer[1])
@@ -270,6 +291,17 @@ def _of_part(
         at = next(name for name in ("en", "one", "zh") if points[name])
         return Mention(tuple(p.sku for p in shown), start + points.start(at), start + points.end(at), True)
     return None
+
+
+def _the_other(part: str, listed: Sequence[Product], turn: Turn) -> tuple[Product, tuple[int, int]] | None:
+    """Return the one product of those listed that is not ordered yet, where "the other one" is spoken of."""
+    match = _OTHER.search(part)
+    ordered = {sku for line in turn.ordered for sku in line.skus}
+    rest = [p for p in listed if p.sku not in ordered]
+    return (rest[0], match.span()) if match and ordered and len(rest) == 1 else None
+
+
+_OTHER = re.compile(r"\bthe other(?: one)?\b(?! [a-z])|另外?一[个款种]", re.IGNORECASE)
 
 
 def _strange(part: str, spans: Sequence[tuple[int, int]]) -> bool:
@@ -370,7 +402,8 @@ def asks(text: str) -> bool:
 
 
 _POLITE = re.compile(
-    rf"^(?:can|could|may) (?:i|we|you)(?: please)? (?:get|have|order|add|take|send me|give me)(?=\s+(?:{NUMBER}|an?|some)\b)|(?:可以|能)?给我(?=来)", re.IGNORECASE
+    rf"^(?:can|could|may) (?:i|we|you)(?: please)? (?:get|have|order|add|take|send me|give me)(?=\s+(?:{NUMBER}|an?|some)\b)|(?:可以|能)?给我(?=来)",
+    re.IGNORECASE,
 )
 _SUM = re.compile(
     r"[\s,，。.]*(?:一共|总共|合计|总价)(?:是|要)?多少钱?[?？]?$|[\s,，。.]*(?:一共|总共|合计|总价)[?？]?$|[\s,.]*(?:and )?(?:what(?:['’]?s| is) the total|how much (?:is|does) (?:that|it)(?: come to)?(?: in total| altogether)?|total)\W*$",

@@ -60,14 +60,21 @@ def ordering(text: str, classify: Classify) -> tuple[str, ...]:
     cut = text.index(pieces[starts[1]], sum(map(len, pieces[: starts[1]])))
     first, then = (re.sub(_ENDS, "", part).strip() for part in (text[:cut], text[cut:]))
     order, question = (then, first) if asking[0] else (first, then)
-    kind = _kind(question, classify) or ("stock" if _STOCK.search(question) else "")
+    kind = _kind(question, classify) or (
+        "stock" if _STOCK.search(question) else "sending" if _SENDING.search(question) else ""
+    )
     return (first, then) if _ORDERS.search(order) and kind not in ("", "price") and not _SUPPOSES.search(order) else ()
 
 
 _ENDS = r"[,，;；、]\s*(?:and|also|plus)?\s*$|\s+(?:and|also|plus)\s*$"
-_SENDING = re.compile(r"运费|邮费|快递费|几天到")
+_SENDING = re.compile(
+    r"运费|邮费|快递费|几天到|(?:送|寄|发)到?.{1,8}(?:几天|多久)|\b(?:get|arrive|delivered|there|shipping|delivery|ship)\b.{0,20}\b(?:to|in|at)\b|\bhow (?:long|soon)\b",
+    re.IGNORECASE,
+)
 _STOCK = re.compile(r"有货|现货|库存|\bin stock\b|\bavailable\b", re.IGNORECASE)
-_SUPPOSES = re.compile(r"如果|要是|的话|\bif\b|\b(?:bought|ordered|received|returned?)\b|退|坏|买了|收到", re.IGNORECASE)
+_SUPPOSES = re.compile(
+    r"如果|要是|的话|\bif\b|\b(?:bought|ordered|received|returned?)\b|退|坏|买了|收到", re.IGNORECASE
+)
 _ORDERS = re.compile(
     rf"(?:来|要|买|拿|订|加)\s*(?:{NUMBER}|半打)\s*(?:个|块|打|{COUNTERS})|(?:各|一样|每样)(?:来|要)?\s*(?:{NUMBER})\s*(?:个|块|{COUNTERS})|(?:{NUMBER})\s*(?:个|块|{COUNTERS})\s*$"
     rf"|\b(?:i(?:['’]ll| will) (?:take|have)|(?:i|we)(?:['’]d like| want| need)|give me|get me|send me|order|throw in|chuck in|add)\s+(?:(?:{NUMBER})\b|an?\b|another\b)"

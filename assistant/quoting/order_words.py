@@ -50,7 +50,7 @@ _NO_COUNT = re.compile(
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"
     r"|[$€£¥￥]\s?\d[\d,.]*\s*[万千k]?|\d[\d,.]*\s*[万千k]?\s*(?:元|块钱|人民币|美元|欧元|rmb\b|cny\b|usd\b|eur\b|yuan\b|dollars?\b|euros?\b)"
     r"|\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|英寸|寸|hz\b|w\b|瓦|mm\b|cm\b|核|gbps\b|k(?![a-z])(?!\s*(?:units|pcs)))"
-    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
+    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the(?!\s*\ue000))\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
     r"|[一二三四五六七八九]\s*(?:方面|样的|直|起|下|般|定|共|些)",
     re.IGNORECASE,
 )
@@ -65,9 +65,9 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
     ("add", r"再加|还要(?=[\d一二两三四五六七八九十半])|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
     ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
-    ("same", r"也?一样(?!的|[来要拿]?[一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
+    ("same", r"也?一样(?!的|[来要拿]?[一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+(?:for|again)\b"),
     ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),
-    ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalve\b|\bhalf\s+(?:of\s+)?that\b"),
+    ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
     ("all", r"都(?=要?改|变|设)|全部|\ball\s+(?:the\s+)?quantities\b|\ball\s+of\s+them\b|\beverything\b|\bof\s+each\b(?=\s*$)"),
     ("each", r"各(?:自)?|一样(?=[来要拿]?[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
     ("sep", r"[,，;；、/&+]|和|跟(?![我你他])|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
@@ -193,7 +193,7 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
 
 _BETWEEN = re.compile(r"[\ue000A-Za-z\s\-'’的]{0,30}")
 _AFTER = re.compile(r"[\s:：\-(（=]{0,4}")
-_LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about)\s*)?", re.IGNORECASE)
+_LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about|but)\s*)?", re.IGNORECASE)
 
 
 def _listed(rest: str, start: int, end: int, product: Mark) -> bool:
@@ -223,7 +223,12 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
             return True  # "2 of the oak and 3 of the thing", "lamp 2, sofa 3"
         if mark.kind in _MARKED and near:
             return True
-        if mark.kind == "sep" and near and _thing_after(rest, end) and any(m.kind == "product" for m in found):
+        if (
+            mark.kind == "sep"
+            and near
+            and _thing_after(rest, end)
+            and (not rest[: mark.start].strip() or any(m.kind == "product" for m in found))
+        ):
             return True  # "10 V27Q and 5 staplers"
         if mark.kind in ("each", "all", "add", "less") and mark.start >= end and not rest[end : mark.start].strip():
             return True

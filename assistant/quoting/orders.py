@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
@@ -56,7 +57,7 @@ def read(
     named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
     text = _hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = _articles(_of_one_named(chosen(said, family)), text, things)
+    found = _articles(_told_behind(_of_one_named(chosen(said, family))), text, things)
     unclear = _already(text, found, before)
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
@@ -101,6 +102,17 @@ def _of_one_named(found: list[Mark]) -> list[Mark]:
     return [
         m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
     ]
+
+
+def _told_behind(found: list[Mark]) -> list[Mark]:
+    """Return the marks less a name of several products beside words for one of them ("pressure reducers 2.8 bar")."""
+    products = [m for m in found if m.kind == "product"]
+    pairs = [(a, b) for a, b in pairwise(products) if 0 <= b.start - a.end <= _CLOSE]
+    wide = [one for a, b in pairs for one, other in ((a, b), (b, a)) if {*other.skus} < {*one.skus}]
+    return [m for m in found if m not in wide]
+
+
+_CLOSE = 2  # characters between a name and the words that say which one
 
 
 def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:

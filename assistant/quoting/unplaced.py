@@ -13,7 +13,7 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"(?:[\W_]|再|还|也|都|就|给|我们?|想|先|要|来|买|订|拿|加|各|吧|谢谢|就行|就好|\b(?:and|then|plus|also|please|too|thanks|thank you|as well|i|we|x|for|to)\b)+$",
+    r"(?:[\W_]|再|还|也|都|就|给|我们?|想|先|要|来|买|订|拿|加|各|吧|谢谢|就行|就好|[减少换改]|\b(?:and|then|plus|also|please|too|thanks|thank you|as well|i|we|x|for|to)\b)+$",
     re.IGNORECASE,
 )
 _SUM = re.compile(

@@ -115,7 +115,10 @@ def _takes(turn: Turn) -> bool:
     ):
         return False
     reading = read(turn)
-    listed = bool(_LIST.search(turn.said.text)) and not strictly and not taking.asks(turn.said.text)
+    new = [line for line in reading.lines if line not in turn.ordered]
+    opens = _OPENS.match(turn.said.text) if _clear(reading) and not reading.unplaced else None
+    lists = _LIST.search(turn.said.text) or (opens and (len(new) > 1 or _PLEASE.search(turn.said.text)))
+    listed = bool(lists) and not strictly and not taking.asks(turn.said.text)
     if not listed and not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):
         return False
     if turn.ordered and reading.unplaced and not reading.changed:
@@ -133,6 +136,9 @@ _TAKES_SOME = re.compile(
 """Begins a message that takes some of a thing, which may be said in words alone ("还要半打鱼粮")."""
 _LIST = re.compile(rf"(?:{NUMBER})(?:个|块|{COUNTERS})[，,、 ].{{1,16}}(?:{NUMBER})(?:个|块|{COUNTERS})")
 """Counts two things of a list ("二氧化碳一套，鱼抄两个")."""
+_OPENS = re.compile(rf"\W*(?:(?:hi|hello|ok)\W+)?(?:an?|{NUMBER})\b.{{3,80}}$", re.IGNORECASE)
+_PLEASE = re.compile(r"\bplease\W*$", re.IGNORECASE)
+"""Is some of a thing and "please", or of two ("a hose and a punch please", "1 timer and 1 punch")."""
 _LONGEST = 1_000  # characters of a message that may be an order by its words alone
 _COUNTS = re.compile(rf"\d|{NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
@@ -156,7 +162,7 @@ _SUM = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|halve|replace|swap|switch|change|instead)\b"
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|replace|swap|switch|change|instead)\b"
     r"|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
     r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,

@@ -283,7 +283,7 @@ class _Reader:
     only_named: bool = False
     text: str = ""
     found: Sequence[Mark] = ()
-    family: Family = lambda skus: ()  # noqa: E731
+    family: Family = lambda skus: ()
     undropped: list[Mark] = field(default_factory=list)
     again: set[int] = field(default_factory=set)
 

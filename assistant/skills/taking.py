@@ -37,7 +37,8 @@ _CHEAP, _DEAR = (
     re.compile(r"\b(?:dearer|dearest|pricier|(?:more|most) expensive|expensive)\b|贵的", re.IGNORECASE),
 )
 _TAKES = re.compile(
-    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|throw(?:ing)? in|chuck in|buy|(?:can|could) (?:i|we) (?:get|have|order))\b"
+    r"\b(?:i(?:['’]?ll| will)|give me|get me|i(?:['’]d like| want| need)|we (?:need|want|take)|let me (?:have|get)|order|send (?:me|us)|take|make (?:it|that|them)|add|throw(?:ing)? in|chuck in|buy)\b"
+    r"|\b(?:can|could) (?:i|we) (?:get|have|order)\b"
     r"|(?<![需主重只不])要(?!是|不)|来|给我|拿|买|订|下单|加",
     re.IGNORECASE,
 )
@@ -163,7 +164,8 @@ def _each_called(text: str, parts: Sequence[tuple[int, int]], made: Sequence[Men
 _WORDS = 30  # characters of a thing
 _OF_EACH = re.compile(r"各|一样(?=[一两二三四五六七八九十\d])|每样|\beach\b", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead|switch)\b"
+    r"(?<![\d.,/×x*-])(?P<n>\d{1,4}(?:\.\d+)?)(?:[ -]?(?P<unit>mm|cm|m|ml|l|g|kg|v|w|kw|mah|in|inch(?:es)?|bar|hz|microns?|瓦|升|寸|厘米|公分|米|公斤|克)(?![a-z]))?"
+    r"(?=的|\s*ones?\b|\s*$|\s*[,，。.;；!！]|\s+(?:for|to|with|and|please|instead|switch)\b"
     r"|\s*(?:和|、|跟|与|/)\s*\d{1,4}(?:\.\d)?\s*[a-z\u4e00-\u9fff]{0,2}的)",
     re.IGNORECASE,
 )

@@ -92,6 +92,7 @@ class Watched:
         return self._library.document(name)
 
 
+_FEW = 8  # products listed, of which one may be meant later
 _APART = frozenset({"small_talk", "out_of_scope", "person", "pipeline"})  # nothing goes on from these
 
 
@@ -162,6 +163,7 @@ def _drafted(
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
             next((past.focus for past in reversed(history[-MEMORY:]) if past.focus), ()),
             history[-1].told if history else None,
+            listed=next((past.focus for past in reversed(history[-MEMORY:]) if 1 < len(past.focus) <= _FEW), ()),
         )  # fmt: skip
         return quote_request.going_on(turn, history)
 
@@ -177,6 +179,9 @@ def _drafted(
         return _with_its_cards(draft, turn), _named_by(draft, turn)
 
     parts = parting.parts(asked.text, kit.intents.classify)
+    if both := () if parts else parting.ordering(asked.text, kit.intents.classify):
+        quick = replace(kit, model=lambda: None)
+        parts = both if any(_orders(turn_of(one, asked.history, quick)) for one in both) else ()
     if parts and _whole(turn_of(asked.text, asked.history, replace(kit, model=lambda: None))):
         parts = ()
     if parts:
@@ -195,6 +200,10 @@ def _named_by(draft: Draft, turn: Turn) -> Turn:
 def _whole(turn: Turn) -> bool:
     """Return whether a message of several questions is declined, or answered about deals, as a whole."""
     return bool(aside(turn) or pipeline.wanted(turn))
+
+
+def _orders(turn: Turn) -> bool:
+    return turn.said.intent.name == "quote_request" and bool(quote_request.read(turn).lines)
 
 
 _RECALLED = 6  # messages back that a place is still meant by

@@ -188,9 +188,11 @@ class Turn:
     """The message before as it stood alone; empty where there is none that this one could go on from."""
     shown: tuple[str, ...] = ()
     """The SKUs of the products that the latest reply with any spoke of."""
-
     told: DealsTold | None = None
     """What the message before asked about deals and which it was told of; None where it asked something else."""
+
+    listed: tuple[str, ...] = ()
+    """The SKUs of those that the latest reply with several spoke of: "the other one", "the dearer one" is among them."""
 
     picked: dict[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
     """Which of so many lines a model said answer this message: it is asked once about the same."""

@@ -19,6 +19,9 @@ def shown(reply: Reply, said: Understanding, catalogue: Catalogue) -> tuple[str,
     Where it showed none, they are those that the sentences it quoted name.
     """
     cards = [c.sku for c in reply.cards]
+    named = {sku for mention in said.slots.mentions for sku in mention.skus}
+    if len(said.slots.mentions) > 1 and 1 < len(said.focus) <= _FEW and set(cards) < set(said.focus) <= named:
+        return said.focus  # the reply shows cards of some of those that were asked about
     asked = [sku for sku in said.focus[:1] if len(said.focus) == 1 and sku in cards]
     return tuple(dict.fromkeys([*asked, *cards] or said.focus)) or _quoted(reply, catalogue)
 

@@ -10,7 +10,7 @@ from knowledge.types import Mention
 
 _UNIT = r"(?:mm|cm|m|km|ml|l|lt|g|kg|v|w|kw|a|mah|in|inch|inches|bar|hz|瓦|升|寸|吋|厘米|公分|毫米|米|公斤|克|伏)"
 _COUNTED = r"(?!\s*(?:[个件只台套袋包瓶盒条根支双块张把箱卷组]|[元块]|天|年|月|岁|号|pcs|pieces|units?|x\b|%|％))"
-_FIGURE = rf"(?<![\d.,/×x*-])(?P<n>\d{{2,4}}|\d(?=\s?{_UNIT}))(?:\s?(?P<unit>{_UNIT})(?![a-z]))?(?![\d.,]*\d|[×*])"
+_FIGURE = rf"(?<![\d.,/×x*-])(?P<n>\d{{2,4}}|\d{{1,3}}\.\d{{1,2}}(?=\s?{_UNIT})|\d(?=\s?{_UNIT}))(?:\s?(?P<unit>{_UNIT})(?![a-z]))?(?![\d.,]*\d|[×*])"
 _HAN = r"[\u4e00-\u9fff]"
 _AHEAD = re.compile(rf"{_FIGURE}{_COUNTED}(?:公?分)?的?(?P<head>{_HAN}{{1,6}})", re.IGNORECASE)  # 90的缸
 _BEHIND = re.compile(rf"(?P<head>{_HAN}{{1,8}}) ?{_FIGURE}{_COUNTED}", re.IGNORECASE)  # 草缸灯 90的
@@ -120,8 +120,9 @@ def _is_called(head: str, name: str) -> bool:
 
 def _figures(row: Row) -> Iterator[tuple[str, str | None]]:
     """Yield the figures of a product's names, each with its unit and without."""
-    for name in row.names:
-        for match in re.finditer(rf"(?<![\d.])(\d+)(?:\s?({_UNIT})(?![a-z]))?", name.lower()):
+    names = row.names if any(_NUMBER.search(name) for name in row.names) else (re.sub(r"^.*?-(?=\d+$)", "", row.sku),)
+    for name in names:
+        for match in re.finditer(rf"(?<![\d.])(\d+(?:\.\d+)?)(?:\s?({_UNIT})(?![a-z]))?", name.lower()):
             yield match[1], None
             if match[2]:
                 yield match[1], _ONE_UNIT.get(match[2], match[2])

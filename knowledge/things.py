@@ -40,9 +40,15 @@ class Things:
         said = thing.lower().strip()
         if not said.isascii():
             ending = frozenset(id for id, some in self._bare.items() if any(name.endswith(said) for name in some))
-            return ending or (self.so_called(said) if 1 < len(said) <= _LONGEST else frozenset())
+            return ending or (self.so_called(said) if 1 < len(said) <= _LONGEST else frozenset()) or self._first(said)
         words = [word.removesuffix("s") for word in said.split()]
         return frozenset(id for id, some in self._bare.items() if any(_is_called(name, words) for name in some))
+
+    def _first(self, said: str) -> frozenset[int]:
+        """Return the one product whose name begins with three characters or more that no other name holds (二氧化碳套装)."""
+        having = frozenset(id for id, some in self._bare.items() if any(said in name for name in some))
+        first = len(said) > 2 and any(name.startswith(said) for id in having for name in self._bare[id])
+        return having if first and len(having) == 1 else frozenset()
 
     def _loosely(self, head: str) -> bool:
         long = 2 < len(head) <= _LONGEST or (len(head) == 2 and head.endswith("子"))

@@ -10,7 +10,7 @@ from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention
 
 Kind = Literal[
-    "product", "count", "bad", "each", "not", "fix", "add", "less", "drop", "swap", "set", "all", "same", "half", "per",
+    "product", "count", "bad", "each", "not", "fix", "add", "less", "drop", "swap", "set", "all", "same", "half", "double", "per",
     "units", "sep", "stop", "variant",
 ]  # fmt: skip
 
@@ -37,7 +37,10 @@ class Mark:
 
 HIDDEN = "\ue000"
 _COUNTER = rf"{COUNTERS}|块(?!钱)|个(?!月|工作日|星期|小时|工位|人)"
-_UNIT = r"(?:units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
+_PACKED = (
+    r"(?:packs?|packets?|bags?|box(?:es)?|bottles?|rolls?|coils?|cans?|tins?|tubes?|jars?|cases?|cartons?|crates?)"
+)
+_UNIT = rf"(?:{_PACKED}\s+of|units?|pieces?|pcs?|sets?|pairs?|items?|ea|of\s+(?:them|those|these|it))\b"
 # What is no count of pieces, whatever figures are in it; it is blanked before counts are looked for.
 _NO_COUNT = re.compile(
     rf"{STANDARD}|"
@@ -47,25 +50,27 @@ _NO_COUNT = re.compile(
     r"|\b\d+\s*(?:days?|weeks?|months?|years?|hours?|percent)\b|\b(?:two|three|four|\d)\s+(?:batches|days|weeks|months|ports)\b"
     r"|[$€£¥￥]\s?\d[\d,.]*\s*[万千k]?|\d[\d,.]*\s*[万千k]?\s*(?:元|块钱|人民币|美元|欧元|rmb\b|cny\b|usd\b|eur\b|yuan\b|dollars?\b|euros?\b)"
     r"|\d+(?:\.\d+)?\s*-?\s*(?:inch(?:es)?\b|英寸|寸|hz\b|w\b|瓦|mm\b|cm\b|核|gbps\b|k(?![a-z])(?!\s*(?:units|pcs)))"
-    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the)\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
+    r"|[一两二三四五六七八九十\d]+批|[一二三四五六七八九]{2}[十百千]|第[一二三四五六七八九十\d]+|[一二三四五六七八九]点|\bone\s+of\s+(?:our|my|the(?!\s*\ue000))\b|\b(?:the|that|this)\s+[\w\ue000-]+\s+ones?\b"
     r"|[一二三四五六七八九]\s*(?:方面|样的|直|起|下|般|定|共|些)",
     re.IGNORECASE,
 )
 _WORDS: tuple[tuple[Kind, str], ...] = (
     ("per", r"每(?:个|位|张|间|名)?(?:工位|人|员工|同事|桌|座位|房间|学生)|\b(?:every|each|per)\s+(?:desk|person|seat|student|employee|workplace|room)\b"),
     ("stop", r"[。.!！?？\n](?!\d)|…+"),
-    ("fix", r"不对|哦不|错了|说错|打错|算了|应该是|其实|就按|先按|按(?=\d)|\bsorry\b|\bactually\b|\bi mean\b|\brather\b|\bwell no\b|(?:^|(?<=[,，.。;；\s]))(?:no|不)(?=[,，\s])"),
-    ("not", r"(?:而)?不是|不要(?!了)|\bnot\s+the\b|\binstead\s+of\b|\brather\s+than\b|\bnot(?=\s+\d)"),
-    ("drop", r"不要了|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+out\b"),
-    ("swap", r"换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
+    ("fix", r"不对|哦不|错了|说错|打错|(?<![^\s,，。.;；\d个])算了|算了(?!\s*(?:$|[,，。.!！]))|应该是|其实|就按|先按|按(?=\d)|\bsorry\b|\bactually\b|\bi mean\b|\brather\b|\bwell no\b|(?:^|(?<=[,，.。;；\s]))(?:no|不)(?=[,，\s])"),
+    ("not", r"(?:而)?不是|不要(?!了|\s*(?:$|[,，。.;；!！]))|\bnot\s+the\b|\binstead\s+of\b|\brather\s+than\b|\bnot(?=\s+\d)"),
+    ("drop", r"不要了|算了|(?:先|就|都|也|我)?不要(?=\s*(?:$|[,，。.;；!！]))|不想要了?|去掉|删掉|删除|取消|拿掉|不用了|不买了|免了|\b(?:don['’]?t|do not|no longer) (?:want|need)\b"
+     r"|\bdrop\b|\bremove\b|\bcancel\b|\bdelete\b|\bwithout\b|\btake\s+(?:out|off)\b|\b(?:forget|lose|scrap|skip|ditch|nix|leave\s+(?:out|off))(?=\s+(?:about\s+)?(?:the|that|those|my|all|both)\b)|\bleave\s+out\b"),
+    ("swap", r"\binstead\b(?!\s+of\b)|换成|换为|换(?!货)|改成(?=\s*[A-Za-z]{0,3}[-\s]?[A-Za-z]+\d)|\bswitch\s+(?:it\s+)?to\b|\breplace\s+(?:it\s+)?(?:with|by)\b|\bswap\b"),
     ("set", r"改成|改为|减到|降到|加到|增加到|变成|设为|\bmake\s+(?:it|that|them)\b|\bset\b|\bchange\b|\bmake\b"),
-    ("add", r"再加|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
-    ("less", r"少要|减少|减掉|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
-    ("same", r"也?一样(?!的)|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+for\b"),
+    ("add", r"再加|还要(?=[\d一二两三四五六七八九十半])|再来|再要|多要|加上|增加|多加|加(?!到)|\badd\b|\bthrow(?:ing)? in\b|\bchuck in\b|\bmore\b|\banother\b|\bas\s+well\b|\bextra\b|\bplus\s+(?=\d)"),
+    ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
+    ("same", r"也?一样(?!的|[来要拿]?[一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+(?:for|again)\b"),
+    ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),
     ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
     ("all", r"都(?=要?改|变|设)|全部|\ball\s+(?:the\s+)?quantities\b|\ball\s+of\s+them\b|\beverything\b|\bof\s+each\b(?=\s*$)"),
-    ("each", r"各(?:自)?|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
-    ("sep", r"[,，;；、/&+]|和|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
+    ("each", r"各(?:自)?|一样(?=[来要拿]?[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
+    ("sep", r"[,，;；、/&+]|和|跟(?![我你他])|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
 )  # fmt: skip
 _WORD = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _WORDS), re.IGNORECASE)
 _UNITS = re.compile(
@@ -75,7 +80,7 @@ _UNITS = re.compile(
 _DOZEN = rf"(?P<half>半|\bhalf\s+a)\s*(?:打|dozen\b)|(?P<dozen>{NUMBER}|\ban?)\s*(?:打(?![印开])|dozens?\b)"
 _PAIR = r"(?P<pair>俩|一对|\ba\s+(?:couple|pair)(?:\s+of)?\b)|(?P<three>仨)|(?P<single>\ba\s+single\b)"
 _COUNT = re.compile(
-    rf"{_DOZEN}|{_PAIR}"
+    rf"{_DOZEN}|{_PAIR}|(?P<article>(?:(?:(?<=\badd )|(?<=\bplus )|(?<=\band )|(?<=\bin )|(?<=& ))an?|\banother|^an?(?=.*(?: and an? | please)))(?= (?!{NUMBER})[a-z\d\ue000])|(?<=[来要加买拿])[个只条根袋瓶盒套台把张件包](?!月))"
     rf"|(?P<minus>[-−])?(?P<n>{NUMBER})\s*(?:{_COUNTER}|{_UNIT})"
     rf"|(?:\b(?:qty|quantity|count)\b|数量)(?:\s*(?:is|of|为|是))?\s*[:：=]?\s*(?P<q>[-−]?{NUMBER})"
     rf"|(?<![A-Za-z0-9])[x×*]\s*(?P<x>\d+)\b|(?<![A-Za-z0-9.])(?P<y>\d+)\s*[x×*](?![A-Za-z0-9])"
@@ -96,7 +101,7 @@ def marks(text: str, mentions: Sequence[Mention], told: Sequence[Mark] = ()) -> 
     rest = _blank(rest, [(u.start, u.end) for u in units])
     words = [Mark(_kind(m), m.start(), m.end()) for m in _WORD.finditer(rest)]
     found += units + words
-    for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind == "per"])):
+    for match in _COUNT.finditer(_blank(rest, [(w.start, w.end) for w in words if w.kind in ("per", "each")])):
         if count := _count(match, rest, found):
             ahead = _AHEAD.search(rest[: count.start])
             found.append(replace(count, of=_thing_after(rest, count.end), ahead=ahead["thing"] if ahead else ""))
@@ -170,6 +175,8 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
     elif groups["dozen"]:
         each = 1 if said.lower() in ("a", "an") else value(said)
         number = each * 12 if each is not None else None
+    elif groups["article"]:
+        number = 1
     elif groups["pair"] or groups["three"] or groups["single"]:
         number = 2 if groups["pair"] else 3 if groups["three"] else 1
     elif groups["bare"] and not _is_count(match, rest, found):
@@ -186,7 +193,7 @@ def _count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> Mark | Non
 
 _BETWEEN = re.compile(r"[\ue000A-Za-z\s\-'’的]{0,30}")
 _AFTER = re.compile(r"[\s:：\-(（=]{0,4}")
-_LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about)\s*)?", re.IGNORECASE)
+_LINK = re.compile(r"[\ue000\s:：到是为成]*(?:(?:to|about|but)\s*)?", re.IGNORECASE)
 
 
 def _listed(rest: str, start: int, end: int, product: Mark) -> bool:
@@ -216,7 +223,12 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
             return True  # "2 of the oak and 3 of the thing", "lamp 2, sofa 3"
         if mark.kind in _MARKED and near:
             return True
-        if mark.kind == "sep" and near and _thing_after(rest, end) and any(m.kind == "product" for m in found):
+        if (
+            mark.kind == "sep"
+            and near
+            and _thing_after(rest, end)
+            and (not rest[: mark.start].strip() or any(m.kind == "product" for m in found))
+        ):
             return True  # "10 V27Q and 5 staplers"
         if mark.kind in ("each", "all", "add", "less") and mark.start >= end and not rest[end : mark.start].strip():
             return True

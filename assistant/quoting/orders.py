@@ -9,12 +9,13 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
-from assistant.quoting.unplaced import words_of_counts
+from assistant.quoting.unplaced import words_ahead, words_beside, words_of_counts
 from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
@@ -56,18 +57,21 @@ def read(
     named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
     text = _hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = _of_one_named(chosen(said, family))
+    found = _articles(_told_behind(_of_one_named(chosen(said, family))), text, things)
     unclear = _already(text, found, before)
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
-    reader.strangers = _strangers(found, old, family)
+    reader.strangers = _strangers(found, old, family) | _changed_strangers(found, text)
+    reader.text, reader.found, reader.family = text, found, family
+    reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in _segments(found):
         reader.take(segment)
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
-    unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed)]))
+    reader.unclear += [words for mark in reader.undropped if (words := words_beside(text, mark, found))]
+    unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed, reader.again)]))
     return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
 
 
@@ -98,6 +102,35 @@ def _of_one_named(found: list[Mark]) -> list[Mark]:
     return [
         m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
     ]
+
+
+def _told_behind(found: list[Mark]) -> list[Mark]:
+    """Return the marks less a name of several products beside words for one of them ("pressure reducers 2.8 bar")."""
+    products = [m for m in found if m.kind == "product"]
+    pairs = [(a, b) for a, b in pairwise(products) if 0 <= b.start - a.end <= _CLOSE]
+    wide = [one for a, b in pairs for one, other in ((a, b), (b, a)) if {*other.skus} < {*one.skus}]
+    return [m for m in found if m not in wide]
+
+
+_CLOSE = 2  # characters between a name and the words that say which one
+
+
+def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
+    """Return the marks less each "a" that stands ahead of nothing that is sold ("and a question")."""
+    out = list[Mark]()
+    for mark in found:
+        if mark.kind == "count" and mark.text.lower() in _ONE:
+            after = next((m for m in found if m.kind == "product" and m.start >= mark.end), None)
+            close = after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
+            if not close and not (mark.of and 1 <= len(things(mark.of)) <= _FEW):
+                continue
+        out.append(mark)
+    return out
+
+
+_ONE = frozenset(["a", "an", "another", *"个只条根袋瓶盒套台把张件包"])
+"""What says one of a thing without a number: "and a hose", 再来个100W的."""
+_UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
 
 
 def _already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[_Unclear]:
@@ -210,7 +243,24 @@ def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> f
     return frozenset(m.start for m in counted if re.sub(r"[的款色]$", "", m.ahead) not in named)
 
 
+def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
+    """Return where counts start of Chinese things that are changed and that no product is known for ("鱼网减一个", "贵的来一个")."""
+    out, start = set[int](), 0
+    for segment in _segments(found):
+        first = next((m for m in segment if m.kind in ("less", "set", "add", "double", "count")), None)
+        named = any(m.kind == "product" for m in segment)
+        words = text[start : first.start].strip(" ,，。;；、!！?？") if first is not None and not named else ""
+        if _STRANGE.fullmatch(words) or (first and first.kind == "less" and _NAMED.fullmatch(words)):
+            out.update(m.start for m in segment if m.kind == "count")
+        start = segment[-1].end if segment else start
+    return frozenset(out)
+
+
+_STRANGE = re.compile(r"(?:那|那个)?(?:[\u4e00-\u9fff]{1,6}的|[大小]号)也?(?:再?[来要买订拿])?")
+_NAMED = re.compile(r"(?!.*(?:数量|那个|这个|总数|帮我|给我|刚才|还是|麻烦|我们|可以))[\u4e00-\u9fff]{2,6}")
 _LIST = 2
+_PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
+_OF_THE = 10  # characters that may stand between "each" and the products it is of
 
 
 @dataclass
@@ -230,26 +280,40 @@ class _Reader:
     unclear: list[str] = field(default_factory=list)
     strangers: frozenset[int] = frozenset()
     counted: _Line | None = None
+    only_named: bool = False
+    text: str = ""
+    found: Sequence[Mark] = ()
+    family: Family = lambda skus: ()
+    undropped: list[Mark] = field(default_factory=list)
+    again: set[int] = field(default_factory=set)
 
     def take(self, segment: Sequence[Mark]) -> None:
         """Take one segment into the order."""
         said: set[Kind] = {m.kind for m in segment}
         self.fixing = self.fixing or "fix" in said
+        if any(m.kind == "count" and m.text.lower() == "another" for m in segment):
+            said.add("add")
         parts = self._parts(segment)
         products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
-        if "drop" in said and products and not counts:
-            return self._drop(products)
+        if "drop" in said and not counts:
+            return self._left_out(segment, products)
         if "swap" in said and products:
             return self._swap(segment, products, counts)
         if "each" in said or ("all" in said and not products):
             return self._each(segment, products, counts)
-        if products or self.lines:
+        if products or self.lines or any(self._known(m) for m in counts):
             # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
-            told = [m for m in counts if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text))]
+            told = [
+                m
+                for m in counts
+                if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))
+            ]
             strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
             for mark in strange:
-                self._thing(mark)
+                self._thing(mark, said & {"add", "less"})
             parts = [m for m in parts if m not in strange]
+        if not products and len(counts) == 1 and not counts[0].of and (ahead := self._ahead(counts[0])):
+            parts = [replace(counts[0], kind="product", end=counts[0].start, skus=ahead), *parts]
         pairs, alone = _paired(parts)
         for product, count in pairs:
             self._put(product, self._number(count), said)
@@ -264,14 +328,28 @@ class _Reader:
         self.placed.add(count.start)
         return count.number
 
-    def _thing(self, mark: Mark) -> None:
+    def _thing(self, mark: Mark, said: set[Kind]) -> None:
         """Take a thing that is counted: a product that is called so, or nothing that is known."""
         self.placed.add(mark.start)
-        skus = tuple(self.things(mark.of))
-        if 1 <= len(skus) <= _FEW:
-            self._put(replace(mark, kind="product", skus=skus), mark.number, set())
+        skus = self._known(mark)
+        if skus:
+            self._put(replace(mark, kind="product", skus=skus), mark.number, said)
         else:
             self.unknown.append(mark.of)
+
+    def _ahead(self, count: Mark) -> tuple[str, ...]:
+        """Return the few products that the words ahead of a count may be, in a list ("二氧化碳一套，水草剪一套")."""
+        words = words_ahead(self.text, count, self.found)
+        skus = tuple(self.things(words)) if len(words) > 1 and not words.isascii() else ()
+        return skus if 1 <= len(skus) <= _FEW else ()
+
+    def _known(self, mark: Mark) -> tuple[str, ...]:
+        """Return the few products that what a count counts may be, "pack" and the like behind it left out."""
+        for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), re.split(r"[ 和跟与]", mark.of)[0])):
+            skus = tuple(self.things(said)) if len(said) > 1 else ()
+            if 1 <= len(skus) <= _FEW:
+                return skus
+        return ()
 
     def _parts(self, segment: Sequence[Mark]) -> list[Mark]:
         """Return products and counts, less what is denied ("不是V27Q", "instead of 10"); denied products are taken out."""
@@ -292,6 +370,13 @@ class _Reader:
     def _find(self, skus: Sequence[str]) -> _Line | None:
         return next((line for line in self.lines if set(line.skus) & set(skus)), None)
 
+    def _left_out(self, segment: Sequence[Mark], products: Sequence[Mark]) -> None:
+        """Take products out of the order; where none of it is named, what was said is not understood."""
+        self._drop(products)
+        at = next(m for m in segment if m.kind == "drop")
+        if not products and self.lines:
+            self.undropped.append(at)
+
     def _drop(self, products: Sequence[Mark]) -> None:
         for product in products:
             if line := self._find(product.skus):
@@ -304,25 +389,41 @@ class _Reader:
         self.placed.update(count.start for count in counts)
         at = next(m.start for m in segment if m.kind == "swap")
         targets = [p for p in products if p.start > at]
+        if not targets and self.text[at : at + 7].lower() == "instead":
+            targets, at = [p for p in products if p.start < at][-1:], products[-1].start
         source = next((line for p in products if p.start < at and (line := self._find(p.skus))), None)
         if not targets:
             return
         number = counts[-1].number if counts else None
-        if source is None and self.dropped is None and self.lines:
-            source = self.lines[-1]
+        if source is None and self.dropped is None and self.lines and not self._find(targets[0].skus):
+            source = self._of_its_kind(targets[0])
+            if source is None:
+                self.unclear.append(targets[0].text)
+                return
         if source is None:
             self.last = _Line(targets[0].skus, number or self.dropped, False)
             self.lines.append(self.last)
         else:
             source.skus, source.quantity, self.last = targets[0].skus, number or source.quantity, source
 
+    def _of_its_kind(self, product: Mark) -> _Line | None:
+        """Return the only line, or the only one of a product's kind: what is taken instead of it was not named."""
+        if len(self.lines) == 1:
+            return self.lines[0]
+        kinds = {p.category for p in self.family(product.skus) if p.sku in product.skus}
+        same = [line for line in self.lines if any(p.category in kinds for p in self.family(line.skus))]
+        return same[0] if len(same) == 1 else None
+
     def _put(self, product: Mark, count: int | None, said: set[Kind]) -> None:
         """Add a product, or change how many of it are wanted."""
         line = self._find(product.skus)
-        if count is None and said & {"same", "half"}:
-            basis = line if line and "half" in said else self.last or (self.lines[-1] if self.lines else None)
+        if count is None and said & {"same", "half", "double"}:
+            basis = (
+                line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
+            )
             count = basis.quantity if basis else None
             count = max(1, count // 2) if count and "half" in said else count
+            count = min(count * 2, MOST_PIECES) if count and "double" in said else count
         if line is None:
             line = _Line(product.skus, count if count is not None else self._carry(), False)
             self.lines.append(line)
@@ -353,7 +454,9 @@ class _Reader:
     def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
         """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
         for product in products:
-            self._put(product, None, set())
+            several = len(products) == 1 and 1 < len(product.skus) <= _FEW and self._of_each(segment, product)
+            for skus in [(sku,) for sku in product.skus] if several else [product.skus]:
+                self._put(replace(product, skus=skus), None, set())
         if not counts:
             return
         open_ones = [line for line in self.lines if line.quantity is None and not line.old]
@@ -363,6 +466,11 @@ class _Reader:
             line.quantity = self._number(counts[0])
         if not open_ones or (products and counts[0].start < products[0].start):
             self.carried = (counts[0], True)
+
+    def _of_each(self, segment: Sequence[Mark], product: Mark) -> bool:
+        """Return whether "each" is said of the products that one word stands for ("one of each of the rotors", 这两款各一个)."""
+        each = next(m for m in segment if m.kind in ("each", "all"))
+        return self.only_named and (0 <= product.start - each.end <= _OF_THE or 0 <= each.start - product.end <= 2)
 
     def _alone(self, count: Mark, said: set[Kind]) -> None:
         """Take a count without a product: it completes or corrects the last line, or waits for the product."""
@@ -377,7 +485,7 @@ class _Reader:
             self._count(line, self._number(count) or 0, said)
             self.fixing, self.counted = False, line
         elif line.quantity == count.number:
-            self.placed.add(count.start)  # said again
+            self.again.add(count.start)  # said again, or of a thing that is not known
 
     def _corrects(self, line: _Line) -> bool:
         """Return whether a count that says nothing of itself changes a line: one from before, once a message."""

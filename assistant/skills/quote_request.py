@@ -20,8 +20,10 @@ from assistant.types import Draft, IntentGuess
 from assistant.understanding.comparing import VERSUS
 from assistant.understanding.cues import PER, TAKEN
 from assistant.understanding.followups import PastTurn
+from assistant.understanding.intending import PAPER
 from knowledge.language import Bilingual
 from knowledge.numerals import NUMBER
+from knowledge.pieces import COUNTERS
 from knowledge.types import Product
 
 _SHOWN = 4  # members of a family that a question names
@@ -48,9 +50,9 @@ def answer(turn: Turn) -> Draft:
             return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts)
         if _CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
-        if shelf.wants_products(turn.said.products):
+        if shelf.wants_products(turn.said.products) and not reading.unplaced:
             return recommendation.answer(turn)
-        parts = [_wrong(turn, reading), turn.say("quote.which")]
+        parts = [_wrong(turn, reading), _unknown(turn, reading) if reading.unplaced else "", turn.say("quote.which")]
         return Draft("clarify", turn.sentences(*parts), turn.sheet.facts, offer_person=True)
     if not reading.changed and not reading.unplaced and (make := taking.another(turn)):
         return _asked(turn, reading, [_how_many(turn, make)], Asked((make.sku,), None))
@@ -78,40 +80,65 @@ def _discount(turn: Turn) -> Draft:
 def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     """Return the turn as one that goes on ordering, where it corrects what was ordered just before ("no, make it 12")."""
     said = turn.said
-    compares = said.intent.name == "comparison" and VERSUS.search(said.text)
+    compares = (
+        said.intent.name == "comparison"
+        and VERSUS.search(said.text)
+        and not (taking.bare(said.text) or (turn.ordered and _CHANGES.search(said.text)))
+    )
     if _sums_up(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
-    plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text)
+    plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     follows = any(past.ordered for past in history[-2:]) and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
     order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, taking.pointed(turn))
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
-    if not order.changed and not strange:  # "add keyboards" looks for some
+    undone = order.unplaced and _CHANGES.search(said.text)
+    if not order.changed and not strange and not undone:  # "add keyboards" looks for some
         return turn
     return _as_order(turn)
 
 
 def _takes(turn: Turn) -> bool:
     """Return whether a message orders so many of what was shown or is named ("2 of the white one", "来两个白色的")."""
-    if turn.said.intent.name in _NEVER:
-        return False
+    strictly = turn.said.intent.name in _NEVER and (
+        turn.said.intent.name != "document_request" or bool(PAPER.search(turn.said.text))
+    )
     mentions = turn.kit.catalogue.mentions(turn.said.text, turn.language)
-    if not (turn.shown or mentions) or len(turn.said.text) > _LONGEST:
+    takes = _TAKES_SOME.match(turn.said.text) or _LIST.search(turn.said.text)
+    if not (turn.shown or mentions or takes) or len(turn.said.text) > _LONGEST:
         return False
     named = [*mentions, *taking.pointed(turn)(turn.said.text, mentions)]
-    if not taking.orders(turn, named) and (not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)):
+    if not taking.orders(turn, named, strictly=strictly) and (
+        not _COUNTS.search(turn.said.text) or taking.asks(turn.said.text)
+    ):
         return False
     reading = read(turn)
-    if not taking.orders(turn, named, (*reading.unknown, *reading.unplaced)):
+    new = [line for line in reading.lines if line not in turn.ordered]
+    opens = _OPENS.match(turn.said.text) if _clear(reading) and not reading.unplaced else None
+    lists = _LIST.search(turn.said.text) or (opens and (len(new) > 1 or _PLEASE.search(turn.said.text)))
+    listed = bool(lists) and not strictly and not taking.asks(turn.said.text)
+    if not listed and not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):
         return False
     if turn.ordered and reading.unplaced and not reading.changed:
         return True  # it is asked what is meant
+    if len(reading.unplaced) > 1 and not reading.lines and not strictly:
+        return bool(takes)  # a list of things that are none of ours
     known = {line for line in reading.lines if line.quantity and len(line.skus) <= _SHOWN}
     return reading.changed and bool(known - {*turn.ordered}) and len(known) == len(reading.lines)
 
 
+_TAKES_SOME = re.compile(
+    r"\W*(?:那|我|我们|再|还|给我|帮我|先|就|也)*(?:来|要|买|拿|订)(?:[\d一二两三四五六七八九十半])|\W*(?:and |also |plus |ok,? )*(?:i(?:['’]ll| will) (?:take|have)|give me|throw in|add)\b",
+    re.IGNORECASE,
+)
+"""Begins a message that takes some of a thing, which may be said in words alone ("还要半打鱼粮")."""
+_LIST = re.compile(rf"(?:{NUMBER})(?:个|块|{COUNTERS})[，,、 ].{{1,16}}(?:{NUMBER})(?:个|块|{COUNTERS})")
+"""Counts two things of a list ("二氧化碳一套，鱼抄两个")."""
+_OPENS = re.compile(rf"\W*(?:(?:hi|hello|ok)\W+)?(?:an?|{NUMBER})\b.{{3,80}}$", re.IGNORECASE)
+_PLEASE = re.compile(r"\bplease\W*$", re.IGNORECASE)
+"""Is some of a thing and "please", or of two ("a hose and a punch please", "1 timer and 1 punch")."""
 _LONGEST = 1_000  # characters of a message that may be an order by its words alone
 _COUNTS = re.compile(rf"\d|{NUMBER}", re.IGNORECASE)
 _NEVER = frozenset({"complaint", "lead", "after_sales", "document_request"})
@@ -131,12 +158,13 @@ def _sums_up(turn: Turn, history: Sequence[PastTurn]) -> bool:
 _SUM = re.compile(
     r"\W*(?:那么?|那就|请问|帮我)?(?:现在|这样|全部|加起来)?(?:一共|总共|合计|总价|总计|总)(?:是|要|得)?(?:多少|几|算一下|多少钱)?钱?(?:呢|啊|呀)?\W*"
     r"|\W*(?:ok(?:ay)?,? |and |so )*(?:what(?:['’]?s| is| would be)? |how much (?:is|would) )?(?:(?:the|my) )?(?:grand |new )?total(?: price| cost| amount)?(?: be)?(?: now| then| please)?\W*"
-    r"|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
+    r"|\W*(?:the )?same again(?: please)?\W*|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|replace|swap|switch|change|instead|(?:don['’]?t|do not|no longer) (?:want|need))\b|\b(?:make|set) (?:it|that|the|them|\d)"
-    r"|不要了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|replace|swap|switch|change|instead)\b"
+    r"|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
 """Changes what was ordered, by its words."""
@@ -162,8 +190,14 @@ def read(turn: Turn) -> Reading:
     counted = any(line.quantity for line in reading.lines if line not in turn.ordered)
     if not turn.said.followed_up or _clear(reading) or (reading.changed and not reading.unknown and counted):
         return reading
-    alone = turn.kit.estimates.read(turn.said.query, ())
+    alone = turn.kit.estimates.read(turn.said.query, turn.ordered if counted or reading.changed else ())
     return alone if _clear(alone) else reading
+
+
+def known(turn: Turn) -> bool:
+    """Return whether a message orders, and every thing that it orders is a product that is known."""
+    reading = read(turn) if turn.said.intent.name == "quote_request" else Reading(())
+    return _clear(reading) and reading.changed and not reading.unknown and not reading.unplaced
 
 
 def _clear(reading: Reading) -> bool:

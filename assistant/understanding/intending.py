@@ -148,7 +148,7 @@ def _beyond_courtesy(guess: IntentGuess, text: str, kit: Kit) -> IntentGuess:
     return kit.intents.classify(text[said.end() :]) if said else guess
 
 
-_PAPER = re.compile(
+PAPER = re.compile(
     r"(?<!写)文档|文件|手册|说明书|指南|规格|参数|图纸|尺寸图|画册|彩页|样册|目录|价目|报价|报告|证书|认证|证明|资料|驱动|固件|软件|合同|发票|模板|协议|下载|链接|网盘|发(?:我|给|一|到|个|来)|邮箱|邮件|打印|截图|照片|图片"
     r"|\b(?:documents?|documentation|docs?|manuals?|guides?|handbook|instructions?|data ?sheets?|spec|specs|specifications?|sheets?|brochures?|leaflets?|catalog(?:ue)?s?|price list|lists?|reports?|certificates?"
     r"|certifications?|papers?|white ?papers?|drawings?|diagrams?|schematics?|firmware|drivers?|software|files?|pdfs?|copy|copies|downloads?|links?|send|sent|share"
@@ -160,7 +160,7 @@ _PAPER = re.compile(
 
 def _of_paper(guess: IntentGuess, text: str) -> IntentGuess:
     """Return the next likely intent where a doubtful wish for a document names none and nothing to send ("good for photos")."""
-    if guess.name != "document_request" or guess.confidence >= _PLAIN or _PAPER.search(text):
+    if guess.name != "document_request" or guess.confidence >= _PLAIN or PAPER.search(text):
         return guess
     others = tuple(one for one in guess.ranked if one[0] != "document_request")
     return IntentGuess(others[0][0], guess.confidence, others) if others else guess

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from assistant.types import IntentGuess
 from assistant.understanding import topics
-from assistant.understanding.cues import ASKS
+from assistant.understanding.cues import ASKS, after_taking
+from knowledge.numerals import NUMBER
+from knowledge.pieces import COUNTERS
 
 Classify = Callable[[str], IntentGuess]
 
@@ -43,6 +45,44 @@ def parts(text: str, classify: Classify) -> tuple[str, ...]:
     return tuple(found) if apart or (len(found) == 2 and _of_the_result(*found)) else ()
 
 
+def ordering(text: str, classify: Classify) -> tuple[str, ...]:
+    """Return the order and the question of a message that has one of each, as they stand ("来两包 寄到广州运费多少"); () else.
+
+    What an order comes to, or how it is paid, is a part of it.
+    """
+    if len(text) > _LONGEST or after_taking(text):
+        return ()
+    pieces = [one.strip() for one in _pieces(text) if one.strip()]
+    asking = [bool(ASKS.search(one) or _PRICE.search(one) or _SENDING.search(one)) for one in pieces]
+    starts = [at for at in range(len(pieces)) if at == 0 or asking[at] != asking[at - 1]]
+    if len(starts) != 2:
+        return ()
+    cut = text.index(pieces[starts[1]], sum(map(len, pieces[: starts[1]])))
+    first, then = (re.sub(_ENDS, "", part).strip() for part in (text[:cut], text[cut:]))
+    order, question = (then, first) if asking[0] else (first, then)
+    kind = _kind(question, classify) or (
+        "stock" if _STOCK.search(question) else "sending" if _SENDING.search(question) else ""
+    )
+    return (first, then) if _ORDERS.search(order) and kind not in ("", "price") and not _SUPPOSES.search(order) else ()
+
+
+_ENDS = r"[,，;；、]\s*(?:and|also|plus)?\s*$|\s+(?:and|also|plus)\s*$"
+_SENDING = re.compile(
+    r"运费|邮费|快递费|几天到|(?:送|寄|发)到?.{1,8}(?:几天|多久)|\b(?:get|arrive|delivered|there|shipping|delivery|ship)\b.{0,20}\b(?:to|in|at)\b|\bhow (?:long|soon)\b",
+    re.IGNORECASE,
+)
+_STOCK = re.compile(r"有货|现货|库存|\bin stock\b|\bavailable\b", re.IGNORECASE)
+_SUPPOSES = re.compile(
+    r"如果|要是|的话|\bif\b|\b(?:bought|ordered|received|returned?)\b|退|坏|买了|收到", re.IGNORECASE
+)
+_ORDERS = re.compile(
+    rf"(?:来|要|买|拿|订|加)\s*(?:{NUMBER}|半打)\s*(?:个|块|打|{COUNTERS})|(?:各|一样|每样)(?:来|要)?\s*(?:{NUMBER})\s*(?:个|块|{COUNTERS})|(?:{NUMBER})\s*(?:个|块|{COUNTERS})\s*$"
+    rf"|\b(?:i(?:['’]ll| will) (?:take|have)|(?:i|we)(?:['’]d like| want| need)|give me|get me|send me|order|throw in|chuck in|add)\s+(?:(?:{NUMBER})\b|an?\b|another\b)"
+    rf"|^\W*(?:ok(?:ay)?|and|also|plus|then|so|right|yes)*[\s,]*(?:{NUMBER})\s+(?:x|of|[a-z])",
+    re.IGNORECASE,
+)
+
+
 def _of_the_result(first: str, then: str) -> bool:
     """Return whether the first question looks for a product and the second asks of what it finds ("which fits 3, and how heavy is it?")."""
     return bool(_LOOKS_FOR.search(first) and _OF_IT.search(then) and not _OF_IT.search(first))
@@ -62,10 +102,8 @@ _OF_IT = re.compile(
 
 def _asking(text: str) -> list[str]:
     """Return the stretches of a message that ask one thing each."""
-    starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
-    pieces = [text[a:b] for a, b in pairwise(starts) if text[a:b].strip()]
     found, waiting = list[str](), ""
-    for piece in pieces:
+    for piece in _pieces(text):
         waiting += piece
         if ASKS.search(piece.strip()) or _PRICE.search(piece):
             found.append(waiting.strip())
@@ -76,6 +114,11 @@ def _asking(text: str) -> list[str]:
         re.sub(r"[,，;；]\s*(?:and|also|plus)?$|\s+(?:and|also|plus)$|(?:另外|还有|以及)$", "", one).strip()
         for one in found
     ]
+
+
+def _pieces(text: str) -> list[str]:
+    starts = [0, *(m.end() for m in _BREAK.finditer(text)), len(text)]
+    return [text[a:b] for a, b in pairwise(starts) if text[a:b].strip()]
 
 
 def _kind(part: str, classify: Classify) -> str:

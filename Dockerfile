@@ -17,7 +17,7 @@ RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin assi
 ARG PIP_EXTRA_INDEX_URL=""
 COPY constraints.txt /wheel/
 COPY --from=built /wheel /wheel
-RUN pip install --no-cache-dir -c /wheel/constraints.txt "$(echo /wheel/*.whl)[postgres,openai]" && rm -rf /wheel
+RUN pip install --no-cache-dir -c /wheel/constraints.txt "$(echo /wheel/*.whl)[postgres,openai,mcp,messengers]" && rm -rf /wheel
 
 ENV ASSISTANT_HOME=/data ASSISTANT_HOST=0.0.0.0 PYTHONUNBUFFERED=1
 USER assistant

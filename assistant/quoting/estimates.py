@@ -10,8 +10,10 @@ from assistant.quoting.amounts import Unruled, price, rounding_of, unruled
 from assistant.quoting.errors import BadOrder
 from assistant.quoting.goods import Goods
 from assistant.quoting.line_prices import Desired
+from assistant.quoting.order_marks import Things
+from assistant.quoting.order_text import Mentions
 from assistant.quoting.ordering import check, tidy
-from assistant.quoting.orders import Mentions, Pointed, Reading, Things, read
+from assistant.quoting.orders import Pointed, Reading, read
 from assistant.quoting.rules import RuleBook, holds
 from assistant.quoting.types import Amounts, Asked, Order, OrderLine, PriceRule, RuleKind
 from assistant.quoting.variants import Family

@@ -6,12 +6,23 @@ beside them; a count alone goes to the products that still lack one ("each"), or
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from assistant.quoting.nicknames import nicknamed
+from assistant.quoting.order_marks import (
+    FEW,
+    Things,
+    already,
+    articles,
+    beside,
+    of_one_named,
+    paired,
+    segments,
+    told_behind,
+)
+from assistant.quoting.order_text import OWNED, Mentions, hidden, kept, parted, swapped
 from assistant.quoting.order_words import Kind, Mark, marks
 from assistant.quoting.ordering import MOST_PIECES
 from assistant.quoting.types import Asked
@@ -20,12 +31,8 @@ from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
 LONGEST = 4000
-Mentions = Callable[[str], Sequence[Mention]]
-Things = Callable[[str], Sequence[str]]
-"""Returns the few products that a thing said in words may be ("水池"), by their SKUs."""
 Pointed = Callable[[str, Sequence[Mention]], Sequence[Mention]]
 """Returns the words of a text that stand for products spoken of before ("those", 白色的), beside those that are named."""
-_FEW = 4  # products that a thing may be, to ask which is meant
 
 
 @dataclass(frozen=True)
@@ -49,16 +56,16 @@ def read(
 ) -> Reading:  # fmt: skip
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     family = _remembered(family)
-    text = parted(_swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
-    named = _kept(text, mentions(text))
+    text = parted(swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
+    named = kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
     named += nicknamed(text, held, named)
-    owned = [m for m in named if _OWNED.search(text[: m.start])]
+    owned = [m for m in named if OWNED.search(text[: m.start])]
     named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
-    text = _hidden(text, owned)
+    text = hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = _articles(_told_behind(_of_one_named(chosen(said, family))), text, things)
-    unclear = _already(text, found, before)
+    found = articles(told_behind(of_one_named(chosen(said, family))), text, things)
+    unclear = already(text, found, before)
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = _Reader(old, any(m.kind == "product" for m in found), things)
@@ -66,7 +73,7 @@ def read(
     reader.text, reader.found, reader.family = text, found, family
     reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
-    for segment in _segments(found):
+    for segment in segments(found):
         reader.take(segment)
     reader.multiply(found, text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
@@ -75,153 +82,12 @@ def read(
     return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
 
 
-def _hidden(text: str, owned: Sequence[Mention]) -> str:
-    for mention in owned:
-        text = text[: mention.start] + " " * (mention.end - mention.start) + text[mention.end :]
-    return text
-
-
-_OWNED = re.compile(
-    r"\b(?:for|with|fits?|on|onto|to) (?:my|our) (?:(?:old|new|existing|current) )?$|(?:配|给|装|搭)(?:我|我们|咱们?)(?:家|公司)?的?(?:旧|老)?$",
-    re.IGNORECASE,
-)
-"""Stands ahead of a product that someone has, for which another thing is wanted ("a screen for my MP30")."""
-
-
-@dataclass(frozen=True)
-class _Unclear:
-    """A stretch of a message, words that point and the count of what they point at, which no line can hold."""
-
-    start: int
-    end: int
-
-
-def _of_one_named(found: list[Mark]) -> list[Mark]:
-    """Return the marks less words that point at several products, of which the message names one: "that" is another of them."""
-    named = [set(m.skus) for m in found if m.kind == "product" and not _POINTING.fullmatch(m.text)]
-    return [
-        m for m in found if not (len(m.skus) > 1 and _POINTING.fullmatch(m.text) and any(n < {*m.skus} for n in named))
-    ]
-
-
-def _told_behind(found: list[Mark]) -> list[Mark]:
-    """Return the marks less a name of several products beside words for one of them ("pressure reducers 2.8 bar")."""
-    products = [m for m in found if m.kind == "product"]
-    pairs = [(a, b) for a, b in pairwise(products) if 0 <= b.start - a.end <= _CLOSE]
-    wide = [one for a, b in pairs for one, other in ((a, b), (b, a)) if {*other.skus} < {*one.skus}]
-    return [m for m in found if m not in wide]
-
-
-_CLOSE = 2  # characters between a name and the words that say which one
-
-
-def _articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
-    """Return the marks less each "a" that stands ahead of nothing that is sold ("and a question")."""
-    out = list[Mark]()
-    for mark in found:
-        if mark.kind == "count" and mark.text.lower() in _ONE:
-            after = next((m for m in found if m.kind == "product" and m.start >= mark.end), None)
-            close = after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
-            if not close and not (mark.of and 1 <= len(things(mark.of)) <= _FEW):
-                continue
-        out.append(mark)
-    return out
-
-
-_ONE = frozenset(["a", "an", "another", *"个只条根袋瓶盒套台把张件包"])
-"""What says one of a thing without a number: "and a hose", 再来个100W的."""
-_UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
-
-
-def _already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[_Unclear]:
-    """Return where "those as well" points at nothing but what is ordered already: something else must be meant."""
-    ordered = {sku for line in before for sku in line.skus if line.quantity}
-    out = list[_Unclear]()
-    for mark in found:
-        if mark.kind == "product" and ordered.issuperset(mark.skus) and _POINTING.fullmatch(mark.text):
-            match = next((m for m in _AS_WELL.finditer(text) if m.start() <= mark.start < m.end()), None)
-            if match:
-                out.append(_Unclear(*match.span()))
-    return out
-
-
-_POINTING = re.compile(r"(?:of )?(?:those|these|them)|that one|this one|[这那].|它", re.IGNORECASE)
-_AS_WELL = re.compile(
-    r"[^,，。.;；!！?？]*(?:\b(?:those|these|them|that one|this one)\b[^,，。.;；!！?？]*\b(?:as well|too|also)\b|(?:[这那].|它)也)[^,，。.;；!！?？]*",
-    re.IGNORECASE,
-)
-
-
 def _remembered(family: Family) -> Family:
     """Return the families, each fetched once: a long list names the same ones again and again."""
     return lru_cache(maxsize=None)(lambda skus: tuple(family(skus)))
 
 
-def _swapped(text: str) -> str:
-    """Return "replace A with B" as "A switch to B": what is given up before what is wanted instead."""
-    return _REPLACE.sub(r"\1 switch to", text)
-
-
-_REPLACE = re.compile(
-    r"\b(?:replace|swap|exchange|substitute|change) ((?:(?!\b(?:to|it|that|them)\b)[^,.;]){3,60}?) (?:with|by|for|to)\b(?! \d)",
-    re.IGNORECASE,
-)
 _PIECES = re.compile(r"[台个套件只部把张箱组双条块]$")
-_COUNTED = re.compile(r"\s*(?:台|套|件|只|部|把|张|箱|个|pcs|units?)")
-
-
-def parted(text: str, mentions: Mentions) -> str:
-    """Return the text with model numbers and counts that run together parted: "V24Fx3", "3xV24F", "V24F10台"."""
-
-    def part(match: re.Match[str]) -> str:
-        whole = match[0]
-        if _is_name(whole, mentions):
-            return whole
-        for cut in _cuts(whole, bool(_COUNTED.match(text, match.end()))):
-            if _is_name(cut[1], mentions):
-                return f"{cut[0]} {cut[1]} {cut[2]}".strip()
-        return whole
-
-    return re.sub(r"(?<![A-Za-z0-9])[A-Za-z0-9][A-Za-z0-9-]*(?![A-Za-z0-9-])", part, text)
-
-
-def _cuts(whole: str, counted: bool) -> Iterator[tuple[str, str, str]]:
-    """Yield the ways a word may be a name and a count: (count before, name, count after)."""
-    if match := re.fullmatch(r"(\d{1,6})[xX]([A-Za-z].*)", whole):
-        yield f"{match[1]} x", match[2], ""
-    if match := re.fullmatch(r"(.*[A-Za-z0-9])[xX](\d{1,6})", whole):
-        yield "", match[1], f"x {match[2]}"
-    if counted:
-        for at in range(1, min(len(whole), 6)):
-            if whole[-at:].isdigit() and whole[-at] != "0":
-                yield "", whole[:-at], whole[-at:]
-
-
-def _is_name(word: str, mentions: Mentions) -> bool:
-    return any(m.exact and m.start == 0 and m.end == len(word) for m in mentions(word))
-
-
-def _kept(text: str, found: Sequence[Mention]) -> list[Mention]:
-    """Return the mentions, less a count that one took for a part of its name ("MP60 16台")."""
-    out = []
-    for mention in found:
-        said = text[mention.start : mention.end]
-        tail = re.search(r"\s+\d+$", said)
-        if tail and _COUNTED.match(text, mention.end):
-            mention = replace(mention, end=mention.start + tail.start())
-        out.append(mention)
-    return out
-
-
-def _segments(found: Sequence[Mark]) -> Iterator[list[Mark]]:
-    segment = list[Mark]()
-    for mark in found:
-        if mark.kind in ("sep", "stop"):
-            yield segment
-            segment = []
-        else:
-            segment.append(mark)
-    yield segment
 
 
 @dataclass
@@ -246,7 +112,7 @@ def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> f
 def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
     """Return where counts start of Chinese things that are changed and that no product is known for ("鱼网减一个", "贵的来一个")."""
     out, start = set[int](), 0
-    for segment in _segments(found):
+    for segment in segments(found):
         first = next((m for m in segment if m.kind in ("less", "set", "add", "double", "count")), None)
         named = any(m.kind == "product" for m in segment)
         words = text[start : first.start].strip(" ,，。;；、!！?？") if first is not None and not named else ""
@@ -308,13 +174,13 @@ class _Reader:
                 for m in counts
                 if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))
             ]
-            strange = [m for m in told if m not in _beside(parts) and not said & {"set", "not", "fix"}]
+            strange = [m for m in told if m not in beside(parts) and not said & {"set", "not", "fix"}]
             for mark in strange:
                 self._thing(mark, said & {"add", "less"})
             parts = [m for m in parts if m not in strange]
         if not products and len(counts) == 1 and not counts[0].of and (ahead := self._ahead(counts[0])):
             parts = [replace(counts[0], kind="product", end=counts[0].start, skus=ahead), *parts]
-        pairs, alone = _paired(parts)
+        pairs, alone = paired(parts)
         for product, count in pairs:
             self._put(product, self._number(count), said)
         for count in alone:
@@ -341,13 +207,13 @@ class _Reader:
         """Return the few products that the words ahead of a count may be, in a list ("二氧化碳一套，水草剪一套")."""
         words = words_ahead(self.text, count, self.found)
         skus = tuple(self.things(words)) if len(words) > 1 and not words.isascii() else ()
-        return skus if 1 <= len(skus) <= _FEW else ()
+        return skus if 1 <= len(skus) <= FEW else ()
 
     def _known(self, mark: Mark) -> tuple[str, ...]:
         """Return the few products that what a count counts may be, "pack" and the like behind it left out."""
         for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), re.split(r"[ 和跟与]", mark.of)[0])):
             skus = tuple(self.things(said)) if len(said) > 1 else ()
-            if 1 <= len(skus) <= _FEW:
+            if 1 <= len(skus) <= FEW:
                 return skus
         return ()
 
@@ -454,7 +320,7 @@ class _Reader:
     def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
         """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
         for product in products:
-            several = len(products) == 1 and 1 < len(product.skus) <= _FEW and self._of_each(segment, product)
+            several = len(products) == 1 and 1 < len(product.skus) <= FEW and self._of_each(segment, product)
             for skus in [(sku,) for sku in product.skus] if several else [product.skus]:
                 self._put(replace(product, skus=skus), None, set())
         if not counts:
@@ -499,35 +365,3 @@ class _Reader:
         if any(m.kind == "per" for m in found) or text[units.start : units.end].endswith("套"):
             for line in (one for one in self.lines if not one.old):
                 line.quantity = min((line.quantity or 1) * units.number, MOST_PIECES)
-
-
-def _beside(parts: Sequence[Mark]) -> list[Mark]:
-    """Return the counts that a product follows or precedes at once, so that they count that, whatever stands between."""
-    return [
-        mark
-        for before, mark, after in zip([None, *parts], parts, [*parts[1:], None], strict=False)
-        if mark.kind == "count" and any(other is not None and other.kind == "product" for other in (before, after))
-    ]
-
-
-def _paired(parts: Sequence[Mark]) -> tuple[list[tuple[Mark, Mark | None]], list[Mark]]:
-    """Return each product with its count, and the counts left over.
-
-    A segment that begins with a count has each count before its product, any other after it.
-    """
-    ahead = bool(parts) and parts[0].kind == "count" and not _of_another(parts)
-    ordered = list(parts) if not ahead else list(reversed(parts))
-    pairs, alone = list[tuple[Mark, Mark | None]](), list[Mark]()
-    for mark in ordered:
-        if mark.kind == "product":
-            pairs.append((mark, None))
-        elif pairs and pairs[-1][1] is None:
-            pairs[-1] = (pairs[-1][0], mark)
-        else:
-            alone.append(mark)
-    return (pairs[::-1], alone[::-1]) if ahead else (pairs, alone)
-
-
-def _of_another(parts: Sequence[Mark]) -> bool:
-    """Return whether the count that opens a segment is of what stands ahead of it ("糖霜来2袋 面粉来1袋")."""
-    return len(parts) > 2 and parts[-1].kind == "count" and bool(parts[0].ahead)

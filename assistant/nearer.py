@@ -78,12 +78,17 @@ _LIGHT = re.compile(
 """Words that only ask whether a thing is there, or good for something."""
 
 
+def thing(turn: Turn) -> str:
+    """Return what is asked for, less the words that only ask whether it is there."""
+    return _LIGHT.sub(" ", own_question(turn)).strip(" ?？!！。.")
+
+
 def yes_or_no(turn: Turn, part: str) -> bool | None:
     """Return what a piece of a row says to a question for a thing: True, False where it denies it, None where it says neither.
 
     Only where the piece names all that is asked for is it an answer: "for sprinklers" says neither of drip lines.
     """
-    thing = _LIGHT.sub(" ", own_question(turn)).strip(" ?？!！。.")
-    if not thing or asked(thing, {}).covered(words(part)) < _ALL:
+    named = thing(turn)
+    if not named or asked(named, {}).covered(words(part)) < _ALL:
         return None
     return not DENIED.search(part)

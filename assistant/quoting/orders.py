@@ -297,6 +297,8 @@ class _Reader:
             # Named twice in one message, with no word that it was a slip, a product is wanted both times.
             slip = line.old or self.fixing or said & {"set", "less", "not", "fix"}
             self._count(line, count, said if slip else said | {"add"})
+        if line.old and len(product.skus) == 1 < len(line.skus):
+            line.skus = product.skus  # it was open which one is meant
         self.last, self.fixing = line, self.fixing and count is None
 
     def _count(self, line: _Line, count: int, said: set[Kind]) -> None:

@@ -137,7 +137,7 @@ def _by_words(
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):
-        if reading.asks(turn.said.text) and not products[0].description.say(turn.language):
+        if _more_than_a_name(turn, products[0]) and not products[0].description.say(turn.language):
             return _unanswered(turn, products, found)  # that we have it is no answer
         told_so = turn.said.intent.name != "specification" or shelf.told_of_it(turn, products[0])
         return introduce(turn, products[0]) if told_so else _with_description(turn, products[0])
@@ -282,6 +282,12 @@ def _part(turn: Turn, item: Product, part: Part) -> str:
         return turn.say(way, name=name, description=turn.sheet.description(item))
     way = {True: "spec.yes", False: "spec.no", None: _way(turn, item, told)}[says]
     return turn.say(way, name=name, label=shelf.label(turn, told), value=turn.sheet.attribute(item, told))
+
+
+def _more_than_a_name(turn: Turn, item: Product) -> bool:
+    """Return whether a question asks more than whether there is such a thing ("有洗碗机吗")."""
+    said = nearer.thing(turn)
+    return reading.asks(turn.said.text) and bool(said) and said not in item.name.zh
 
 
 def _asks_yes_or_no(turn: Turn) -> bool:

@@ -43,6 +43,7 @@ def _tab(visit: Open, locale: str, width: int, tongue: Language, **more: Any) ->
     page = visit("/login?next=/admin", locale=locale, width=width, **more)
     sign_in(page, *ADA)
     _open(page, channel_words.CHANNELS.say(tongue))
+    _open(page, words.MESSENGERS.say(tongue))
     return page
 
 

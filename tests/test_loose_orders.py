@@ -105,3 +105,28 @@ def test_a_question_beside_what_a_thing_is_orders_nothing(pipes: Assistant, tank
 
 def test_a_word_of_an_ordered_thing_ahead_of_another_is_not_that_thing(pipes: Assistant) -> None:
     assert "× 3" not in talk(pipes, "2 wireless keyboards", "and 3 wireless mice").text
+
+
+@pytest.mark.parametrize(
+    ("texts", "line", "other"),
+    [
+        (("Do you have a quiet keyboard in white?", "I'll take two of the K84W"), "White** × 2", "Black"),
+        (("有没有白色的静音键盘", "K84W来两个"), "白色）** × 2", "黑色"),
+        (("有没有白色的静音键盘", "K84W黑色的来两个"), "黑色）** × 2", "白色"),
+        (("Do you have a quiet keyboard in white?", "I'll take two LK-K84W"), "Black** × 2", "White"),
+    ],
+)  # fmt: skip
+def test_a_model_is_meant_in_the_make_just_shown_unless_another_is_said(
+    example: Assistant, texts: tuple[str, ...], line: str, other: str
+) -> None:
+    text = talk(example, *texts).text
+    assert line in text
+    assert other not in text
+
+
+@pytest.mark.parametrize(("order", "where", "told"), [("20台V27Q", "送到德国", "收货地：德国"), ("I want 20 V27Q", "ship to Germany please", "Delivery to Germany")])  # fmt: skip
+def test_where_an_order_goes_may_be_said_after_it(example: Assistant, order: str, where: str, told: str) -> None:
+    text = talk(example, order, where).text
+    assert told in text
+    assert "× 20" in text
+    assert told not in talk(example, "V27Q", where).text  # nothing was ordered

@@ -78,3 +78,10 @@ def test_what_nobody_knows_beside_what_is_known_is_no_refusal(example: Assistant
     reply = ask(example, ANN, "How much is the V27Q? Do you deliver to the moon base Alpha?")
     assert "1,399.00" in reply.text
     assert not reply.refused
+
+
+@pytest.mark.parametrize("text", ["V27F有货吗，保修多久", "V27F有货吗？保修多久？", "Is the V27F in stock, and how long is the warranty?"])  # fmt: skip
+def test_stock_and_warranty_are_both_answered(example: Assistant, text: str) -> None:
+    said = ask(example, ANN, text).text
+    assert "158" in said
+    assert "36" in said

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.reply_json import CitationRow, FactRow
 from knowledge.language import Language
 from knowledge.types import Operator
 
@@ -221,37 +222,6 @@ class SideBySide:
     skus: tuple[str, ...]
     names: tuple[str, ...]
     rows: tuple[Row, ...]
-
-
-@dataclass(frozen=True)
-class CitationRow:
-    """A reference `[number]` of a reply: the place in a document or catalogue, and its words."""
-
-    number: int
-    document: str
-    path: str
-    heading: str
-    page: int | None
-    quote: str
-    fact: str
-    sku: str | None
-    line: int | None
-    sheet: str | None
-    cell: str | None
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """One thing that the reply states, as a typed value and as it is written there."""
-
-    id: str
-    kind: str
-    label: str
-    value: str
-    shown: str | None
-    unit: str | None
-    currency: str | None
-    product: str | None
 
 
 @dataclass(frozen=True)

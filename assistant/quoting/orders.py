@@ -61,7 +61,10 @@ def read(
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
     named += nicknamed(text, held, named)
     owned = [m for m in named if OWNED.search(text[: m.start])]
-    named = sorted([m for m in [*named, *pointed(text, named)] if m not in owned], key=lambda m: m.start)
+    spoken = pointed(text, named)
+    again = {(m.start, m.end) for m in spoken}  # what was shown says more of a name than the name
+    named = [m for m in named if (m.start, m.end) not in again]
+    named = sorted([m for m in [*named, *spoken] if m not in owned], key=lambda m: m.start)
     text = hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
     found = articles(told_behind(of_one_named(chosen(said, family))), text, things)

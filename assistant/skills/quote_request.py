@@ -9,7 +9,7 @@ from assistant import grounds, hearing, makes, shelf
 from assistant import reading as documents
 from assistant.errors import AssistantError
 from assistant.kit import Turn
-from assistant.places import name_of
+from assistant.places import destination, name_of
 from assistant.quoting import currencies
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
@@ -89,7 +89,11 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
         return _as_order(turn)
     plainly = _MAKES.fullmatch(said.text) or _goes_on(turn) or _CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
-    follows = any(past.ordered for past in history[-2:]) and orders and not compares
+    just_ordered = any(past.ordered for past in history[-2:])
+    abroad = destination(said.text) not in (None, turn.kit.settings.region) and taking.sends(said.text)
+    if just_ordered and turn.ordered and abroad:
+        return _as_order(turn)
+    follows = just_ordered and orders and not compares
     if not follows or len(said.text) > _CORRECTION or _ASKING.search(said.text):
         return turn
     order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, taking.pointed(turn))

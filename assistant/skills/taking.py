@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant import makes
@@ -72,6 +73,11 @@ def counts_only(text: str) -> bool:
     )
 
 
+def sends(text: str) -> bool:
+    """Return whether a message says where to send things and no more ("ship to Germany please", 送到德国)."""
+    return _SENT.fullmatch(plain(text)) is not None and not cues.ASKS.search(text)
+
+
 def bare(text: str) -> bool:
     """Return whether a message is hardly more than a count of what was ordered ("same again but 5")."""
     counted = re.search(rf"{NUMBER}|\b(?:double|twice|half)\b", text, re.IGNORECASE)
@@ -85,7 +91,8 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
     listed = shown if len(shown) > 1 else [p for p in _live(turn, turn.listed) if p.category in kinds]
 
     @lru_cache(maxsize=4)
-    def found(text: str, taken: tuple[tuple[int, int], ...]) -> tuple[Mention, ...]:
+    def found(text: str, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        taken = [(m.start, m.end) for m in named]
         text = _STANDARD.sub(lambda m: " " * len(m[0]), text)  # "10,000 DIN 127 washers" counts no 127
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
         made = [
@@ -97,9 +104,32 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
         out += _by_figures(text, [*((m.start, m.end) for m in out), *taken], turn)
         known = [*out, *(Mention((), start, end, True) for start, end in taken)]
         out += [m for m in nicknamed(text, shown, known) if _heads(text, m)]
-        return (*out, *_each_called(text, parts, out, turn))
+        return (*out, *_each_called(text, parts, out, turn), *_as_shown(text, named, shown, models))
 
-    return lambda text, named: list(found(text, tuple((m.start, m.end) for m in named)))
+    return lambda text, named: list(found(text, tuple(named)))
+
+
+def _as_shown(
+    text: str, named: Sequence[Mention], shown: Sequence[Product], models: Sequence[list[Product]]
+) -> list[Mention]:
+    """Return names of a model in whose place the one make of it that was just shown stands: white was asked for, "two of the K84W" are white.
+
+    A SKU in full, or words for another make, say themselves which one is meant.
+    """
+    out = list[Mention]()
+    for mention in named:
+        every = next((ones for ones in models if {*mention.skus} <= {p.sku for p in ones}), [])
+        mine = [p for p in shown if p in every]
+        whole = text[mention.start : mention.end].upper() in mention.skus
+        if (
+            len(every) > 1
+            and len(mine) == 1
+            and mine[0].sku not in mention.skus
+            and not whole
+            and not said(text, every)
+        ):
+            out.append(replace(mention, skus=(mine[0].sku,)))
+    return out
 
 
 def _shown(turn: Turn) -> list[Product]:

@@ -100,12 +100,16 @@ _OF_IT = re.compile(
 """Asks of what was found just before."""
 
 
+_BETWEEN = " ,，;；、。\n"
+"""What stands between two questions and belongs to neither."""
+
+
 def _asking(text: str) -> list[str]:
     """Return the stretches of a message that ask one thing each."""
     found, waiting = list[str](), ""
     for piece in _pieces(text):
         waiting += piece
-        if ASKS.search(piece.strip()) or _PRICE.search(piece):
+        if ASKS.search(piece.strip(_BETWEEN)) or _PRICE.search(piece):
             found.append(waiting.strip())
             waiting = ""
     if found and waiting:
@@ -124,10 +128,10 @@ def _pieces(text: str) -> list[str]:
 def _kind(part: str, classify: Classify) -> str:
     """Return what a part is about, told apart from what is answered beside it anyway; "" where it does not say."""
     guess = classify(part)
-    if len(re.sub(r"[\W_]", "", part)) < _SAYS_IT and not _PRICE.search(part):
+    if len(re.sub(r"[\W_]", "", part)) < _SAYS_IT and not (_PRICE.search(part) or _STOCK.search(part)):
         return ""
     group = _GROUPS.get(guess.name, "") if guess.confidence >= _SURE else ""
-    group = group or ("rules" if topics.themes(part) else "")
+    group = group or ("product" if _STOCK.search(part) else "rules" if topics.themes(part) else "")
     if group == "price":
         return "offers" if _OFFERS.search(part) and not _PRICE.search(part) else group
     themes = sorted(topics.themes(part)) if group == "rules" else []

@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api_keys.types import Exchange
 from assistant.errors import BadRequest
+from assistant.reply_json import CitationRow, FactRow, citation_rows, fact_rows
 from assistant.types import Reply
 from ui.api import words
-from ui.api.shapes import Fact, Reference, facts, references
 
 MODEL = "assistant"
 """The one model that there is."""
@@ -55,8 +55,8 @@ class Usage(BaseModel):
 class Evidence(BaseModel):
     """What a reply rests on: our own fields beside OpenAI's."""
 
-    references: list[Reference] = Field(description=words.REFERENCES.en)
-    facts: list[Fact] = Field(description=words.FACTS.en)
+    references: list[CitationRow] = Field(description=words.REFERENCES.en)
+    facts: list[FactRow] = Field(description=words.FACTS.en)
     turn: str
     conversation: str
     refused: bool = Field(description=words.REFUSED.en)
@@ -146,7 +146,7 @@ def text_of(message: Message) -> str:
 def evidence(reply: Reply) -> Evidence:
     """Return what a reply rests on."""
     return Evidence(
-        references=references(reply), facts=facts(reply), turn=reply.turn, conversation=reply.conversation,
+        references=citation_rows(reply), facts=fact_rows(reply), turn=reply.turn, conversation=reply.conversation,
         refused=reply.refused, intent=reply.intent,
     )  # fmt: skip
 

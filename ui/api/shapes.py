@@ -1,12 +1,12 @@
 """What our own calls take and give, typed."""
 
 from datetime import date
-from typing import Literal, cast
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.quoting.types import QuoteSummary
-from assistant.reply_json import reply_json
+from assistant.reply_json import CitationRow, FactRow, reply_json
 from assistant.types import HandOff, Reply, SourceView, TurnSummary
 from knowledge.types import PassageHit, ProductHit
 from knowledge.types import Product as KnownProduct
@@ -22,35 +22,6 @@ class Asked(BaseModel):
     user: str | None = Field(None, max_length=256, description=words.USER.en)
 
 
-class Reference(BaseModel):
-    """A place that a reply refers to as [number]."""
-
-    number: int
-    document: str
-    path: str
-    heading: str
-    page: int | None
-    quote: str
-    fact: str
-    sku: str | None
-    line: int | None
-    sheet: str | None
-    cell: str | None
-
-
-class Fact(BaseModel):
-    """One thing that a reply may state, with the words that stand for it in the text."""
-
-    id: str
-    kind: str
-    label: str
-    value: str
-    shown: str | None
-    unit: str | None
-    currency: str | None
-    product: str | None
-
-
 class Answer(BaseModel):
     """A reply with all that it rests on."""
 
@@ -59,8 +30,8 @@ class Answer(BaseModel):
     intent: str
     confidence: float
     refused: bool = Field(description=words.REFUSED.en)
-    citations: list[Reference] = Field(description=words.REFERENCES.en)
-    facts: list[Fact] = Field(description=words.FACTS.en)
+    citations: list[CitationRow] = Field(description=words.REFERENCES.en)
+    facts: list[FactRow] = Field(description=words.FACTS.en)
     products: list[str]
     turn: str
     conversation: str
@@ -232,16 +203,6 @@ class Hits(BaseModel):
 def answer(reply: Reply) -> Answer:
     """Return a reply as the command line gives it too."""
     return Answer.model_validate(reply_json(reply))
-
-
-def references(reply: Reply) -> list[Reference]:
-    """Return the places that a reply refers to."""
-    return [Reference.model_validate(one) for one in cast(list[object], reply_json(reply)["citations"])]
-
-
-def facts(reply: Reply) -> list[Fact]:
-    """Return what a reply may state."""
-    return [Fact.model_validate(one) for one in cast(list[object], reply_json(reply)["facts"])]
 
 
 def turn(kept: TurnSummary) -> Turn:

@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 
 from knowledge.language import Language
+from ui import parts
 from ui import process_words as words
-from ui.format import escape
 from ui.frame import QUIET
 from ui.identity import told
 from ui.intention import IntentionPart
@@ -16,23 +16,13 @@ from ui.selling_files import DealFiles
 from ui.selling_stages import Stages
 from ui.service import Service
 
-_CHOOSE = """
-const all = () => element.closest('#selling');
-const show = (part) => {
-  all().dataset.part = part;
-  element.querySelectorAll('[data-part]').forEach((b) => b.setAttribute('aria-pressed', String(b.dataset.part === part)));
-};
-element.addEventListener('click', (e) => { const b = e.target.closest('[data-part]'); if (b) { show(b.dataset.part); trigger('click', {part: b.dataset.part, form: window.formOf(all().querySelector('#process-controls [data-form]'))}); } });
-"""
-"""Browser code of the row of parts: one is shown, and asked of the server when it is opened."""
-
 
 class SalesTab:
     """Everything of selling, made inside `gr.Blocks`."""
 
     def __init__(self, assistant: Service, labels: Labels) -> None:
-        with gr.Column(elem_id="selling"):
-            self.parts = gr.HTML("", elem_id="selling-parts", js_on_load=_CHOOSE, apply_default_css=False)
+        with gr.Column(elem_id="selling", elem_classes="parted"):
+            self.parts = gr.HTML("", elem_id="selling-parts", js_on_load=parts.CHOOSE, apply_default_css=False)
             with gr.Column(elem_classes="part", elem_id="part-process"):
                 self._process = ProcessPart(assistant, labels)
             with gr.Column(elem_classes="part", elem_id="part-intention"):
@@ -56,11 +46,7 @@ class SalesTab:
 
     def choice(self, said: Language) -> str:
         """Return the row of parts."""
-        chosen = "".join(
-            f'<button type="button" data-part="{name}" aria-pressed="{str(name == "process").lower()}">{escape(text.say(said))}</button>'
-            for name, text in words.PARTS.items()
-        )
-        return f'<nav class="seg" aria-label="{escape(words.PARTS_LABEL.say(said))}">{chosen}</nav>'
+        return parts.row(words.PARTS, words.PARTS_LABEL, said)
 
     @told
     def part(self, request: gr.Request, event: gr.EventData) -> list[Any]:

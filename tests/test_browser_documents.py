@@ -49,9 +49,7 @@ def test_an_admin_governs_what_the_assistant_knows(visit: Open, tmp_path: Path) 
     expect(page.locator("#loaded .outcomes")).to_contain_text("3 / 3")
     expect(page.locator("#loaded .done")).to_have_count(2)
     expect(page.locator("#loaded .error")).to_contain_text("broken.pdf")
-    bad.write_text("x")
-    page.locator("#retry-documents").click()
-    expect(page.locator("#loaded .outcomes")).to_contain_text("1 / 1")
+    expect(page.locator("#retry-documents")).to_have_count(0)  # it would be no more readable another time
 
     page.locator("#find-document textarea, #find-document input").fill("zebra")
     expect(page.locator("#documents tbody tr")).to_have_count(2)

@@ -1,7 +1,7 @@
 """The clauses of a message, and what of its words asks for something at all."""
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from assistant.kit import Turn
 from knowledge.coverage import telling, tokenizer
@@ -30,7 +30,7 @@ def telling_word(token: str) -> bool:
     return token not in thesaurus().light and telling(token) >= _TELLING_WORD and not _misspelt(token)
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _misspelt(token: str) -> bool:
     """Return whether a token is a light word with one letter wrong ("alredy"), as nobody names a thing."""
     if len(token) < _SPELT or not token.isascii() or not token.isalpha() or token in word_counts()[0]:

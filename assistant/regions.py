@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.found import Reading
 from assistant.prompting import read_prompt
 from knowledge.answerability import Sentence, is_row
-from knowledge.tokens import sentences
+from knowledge.sentences import sentences
 from knowledge.types import PassageHit
 
 LONGEST = 1000  # characters of a message that are looked at

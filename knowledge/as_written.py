@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import Engine, bindparam, select
 
 from knowledge.schema import products
-from knowledge.tokens import STOP_WORDS, fold
+from knowledge.stop_words import STOP_WORDS
+from knowledge.tokens import fold
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONGEST = 20  # words of a question that are looked for

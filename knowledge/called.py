@@ -1,7 +1,7 @@
 """Products that are called by some words: those whose name holds them, whole."""
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 
 from sqlalchemy import Engine, Select, func, literal, or_, select
 
@@ -57,17 +57,29 @@ def ending(engine: Engine, state: State, words: Iterable[str]) -> frozenset[int]
     key: Hashable = ("ending", listed)
     if (found := state.called.get(key)) is not None:
         return found
-    likely, c = called(engine, state, listed), products.c
-    with engine.connect() as connection:
-        rows = connection.execute(select(c.id, c.name_en, c.name_zh).where(c.id.in_(likely))).all() if likely else []
+    names = _names(engine, state, sorted(called(engine, state, listed)))
     ends = {
-        id: [end.lower() for n in names for end in (_BESIDE.sub("", n).strip(), bare_name(n))] for id, *names in rows
+        id: [end.lower() for n in both for end in (_BESIDE.sub("", n).strip(), bare_name(n))]
+        for id, both in names.items()
     }
     return kept(
-        state.called, key, frozenset(id for id, names in ends.items() if any(n.endswith(listed) for n in names))
+        state.called, key, frozenset(id for id, said in ends.items() if any(one.endswith(listed) for one in said))
     )
 
 
+def _names(engine: Engine, state: State, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the names of products: from memory where they are kept there, else from the database."""
+    if state.names:
+        return {id: state.names[id] for id in ids if id in state.names}
+    c, found = products.c, dict[int, tuple[str, str]]()
+    with engine.connect() as connection:
+        for start in range(0, len(ids), _MANY):
+            some = select(c.id, c.name_en, c.name_zh).where(c.id.in_(ids[start : start + _MANY]))
+            found |= {id: (en, zh) for id, en, zh in connection.execute(some)}
+    return found
+
+
+_MANY = 500  # values in one IN list: every database takes as many
 _BESIDE = re.compile(r"[(（,，].*$| for .*$", re.IGNORECASE)
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import log
 
+from knowledge.sentences import sentences
 from knowledge.sought import Sought
+from knowledge.stop_words import STOP_STEMS
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import RUN, STOP_STEMS, Tokenizer, chinese_nouns, fold, sentences, word_counts
+from knowledge.tokens import RUN, Tokenizer, chinese_nouns, fold, word_counts
 from knowledge.translations import ideas_of
 from knowledge.types import Passage
 

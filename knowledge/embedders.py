@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from knowledge.errors import StorageFailed
 from knowledge.language import Bilingual
-from knowledge.tokens import STOP_WORDS, fold
+from knowledge.stop_words import STOP_WORDS
+from knowledge.tokens import fold
 
 Vectors = NDArray[np.float32]
 

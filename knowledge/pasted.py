@@ -3,7 +3,7 @@
 import re
 
 from knowledge.language import narrow
-from knowledge.tokens import sentences
+from knowledge.sentences import sentences
 
 _LONG = 200  # characters from which on a text of several lines may be an email
 _HEADER = re.compile(

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from knowledge.embedders import Vectors
 from knowledge.indexes import computing_on
 from knowledge.static_embedder import SHIPPED, StaticEmbedder, is_static, shipped
+from knowledge.stop_words import STOP_STEMS
 from knowledge.thesaurus import Idea, thesaurus
-from knowledge.tokens import STOP_STEMS, Tokenizer, fold
+from knowledge.tokens import Tokenizer, fold
 
 _ALIKE = 0.67  # cosine: translations lie at 0.67 to 1.0, words that only go together below 0.55
 _MOST = 3

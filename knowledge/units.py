@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from knowledge.unit_words import MONEY, UNITS
+from knowledge.written_numbers import CHINESE, FIGURES, SCALED, WORDS, written_value
+
 MAX_TEXT = 20_000
 """Characters looked at; what stands after them is not read."""
 
@@ -24,110 +27,20 @@ class Quantity:
     end: int
 
 
-# dimension -> unit -> (its size in the dimension's first unit, how people write it). Lower-case spellings match any
-# case; a spelling with a capital letter matches as it stands.
-_UNITS: dict[str, dict[str, tuple[str, str]]] = {
-    "storage": {
-        "GB": ("1", "gb|gib|G|gigs|gig|gigabytes|gigabyte|吉字节"),
-        "TB": ("1000", "tb|tib|T|terabytes|terabyte|太字节"),
-        "MB": ("0.001", "mb|mib|megabytes|megabyte|兆"),
-        "KB": ("0.000001", "kb|kib|kilobytes|kilobyte"),
-    },
-    "length": {
-        "mm": ("1", "mm|millimetres|millimeters|millimetre|millimeter|毫米"),
-        "cm": ("10", "cm|centimetres|centimeters|centimetre|centimeter|厘米|公分"),
-        "m": ("1000", "m|metres|meters|metre|meter|米"),
-        "in": ("25.4", "inches|inch|in|\"|″|''|英寸|英吋|寸|吋"),
-        "ft": ("304.8", "ft|feet|foot|英尺"),
-        "km": ("1000000", "km|kilometres|kilometers|公里|千米"),
-    },
-    "weight": {
-        "kg": ("1", "kg|kgs|kilos|kilo|kilograms|kilogram|公斤|千克"),
-        "g": ("0.001", "g|grams|gram|克"),
-        "lb": ("0.45359237", "lbs|lb|pounds|pound|磅"),
-        "oz": ("0.028349523125", "oz|ounces|ounce|盎司"),
-        "jin": ("0.5", "斤|市斤"),
-        "t": ("1000", "tonnes|tonne|吨"),
-    },
-    "power": {"W": ("1", "w|watts|watt|瓦|瓦特"), "kW": ("1000", "kw|kilowatts|千瓦")},
-    # Apart from watts: what a UPS can carry is stated as both, and they differ by the power factor.
-    "apparent power": {"VA": ("1", "va|伏安"), "kVA": ("1000", "kva|千伏安")},
-    "energy": {"Wh": ("1", "wh|watt-hours|瓦时"), "kWh": ("1000", "kwh|千瓦时|度电")},
-    "charge": {"mAh": ("1", "mah|毫安时|毫安"), "Ah": ("1000", "ah|安时")},
-    "frequency": {
-        "Hz": ("1", "hz|hertz|赫兹|赫"),
-        "kHz": ("1000", "khz|千赫"),
-        "MHz": ("1000000", "mhz|兆赫"),
-        "GHz": ("1000000000", "ghz|吉赫"),
-    },
-    "volume": {
-        "L": ("1", "l|L|litres|liters|litre|liter|升|公升"),
-        "ml": ("0.001", "ml|mL|millilitres|milliliters|毫升"),
-    },
-    "voltage": {"V": ("1", "v|volts|volt|伏|伏特"), "mV": ("0.001", "mv")},
-    "current": {"A": ("1", "A|amps|amp|安培"), "mA": ("0.001", "mA")},
-    "time": {
-        "h": ("3600", "h|hrs|hr|hours|hour|个小时|小时|钟头"),
-        "s": ("1", "s|secs|sec|seconds|second|秒钟|秒"),
-        "ms": ("0.001", "ms|milliseconds|millisecond|毫秒"),
-        "min": ("60", "mins|min|minutes|minute|分钟"),
-        "day": ("86400", "days|day|天|个工作日|工作日|working days|business days"),
-        "week": ("604800", "weeks|week|wks|周|个星期|星期|个礼拜|礼拜"),
-        # A month is a twelfth of a year, so that 24 months are exactly two years.
-        "month": ("2629746", "months|month|mths|个月|月"),
-        "year": ("31556952", "years|year|yrs|yr|年"),
-    },
-    "speed": {
-        "Mbps": ("1", "mbps|mbit/s|Mb/s|兆网|M网"),
-        "Gbps": ("1000", "gbps|gbit/s|Gb/s"),
-        "MB/s": ("8", "MB/s|mbytes/s"),
-        "GB/s": ("8000", "GB/s"),
-    },
-    "density": {"dpi": ("1", "dpi")},
-    "pages": {"ppm": ("1", "ppm|pages per minute|页/分钟")},
-    "loudness": {"dB": ("1", "db|decibels|分贝"), "dBA": ("1", "dba|db(a)")},
-    "luminance": {"cd/m²": ("1", "cd/m²|cd/m2|nits|nit|尼特")},
-    "light": {"lm": ("1", "lm|lumens|lumen|流明")},
-    "rotation": {"rpm": ("1", "rpm|转/分|转")},
-    "temperature": {"°C": ("1", "°c|℃|摄氏度")},
-    "share": {"%": ("1", "%|percent|per cent")},
-    "count": {
-        "pcs": (
-            "1",
-            "pcs|pc|pieces|piece|pc(s)|units|unit|sets|set|ports|port|个|台|件|只|套|支|把|张|部|条|块板|块屏|块硬盘|口",
-        ),
-    },
-}  # fmt: skip
-_MONEY: dict[str, tuple[str, str]] = {
-    # ISO code: (what stands before the number, what stands after it)
-    "CNY": ("cny|rmb|cn¥|¥|人民币", "cny|rmb|yuan|元钱|元|块钱|块|人民币|¥"),
-    "USD": ("us$|usd|$|美元|美金", "usd|us dollars|dollars|dollar|bucks|美元|美金|美刀|刀|$"),
-    "EUR": ("eur|€|欧元", "eur|euros|euro|欧元|欧|€"),
-    "GBP": ("gbp|£|英镑", "gbp|pounds sterling|quid|英镑|£"),
-    "JPY": ("jpy|jp¥|日元", "jpy|yen|日元|日圆|円"),
-    "HKD": ("hkd|hk$|港币|港元", "hkd|hong kong dollars|港币|港元"),
-    "TWD": ("twd|nt$|ntd|新台币", "twd|ntd|新台币|台币"),
-    "KRW": ("krw|₩", "krw|won|韩元"),
-    "SGD": ("sgd|s$", "sgd|singapore dollars|新加坡元|新币"),
-    "AUD": ("aud|a$|au$", "aud|澳元|澳币"),
-    "CAD": ("cad|c$|ca$", "cad|加元|加币"),
-    "CHF": ("chf|sfr", "chf|francs|瑞郎|瑞士法郎"),
-    "INR": ("inr|₹|rs.", "inr|rupees|卢比"),
-}
-CURRENCIES = frozenset(_MONEY)
+CURRENCIES = frozenset(MONEY)
 """The currencies that are read, by ISO 4217 code."""
 
-_DIMENSION = {unit: dimension for dimension, units in _UNITS.items() for unit in units}
-_SIZE = {unit: Decimal(size) for units in _UNITS.values() for unit, (size, _) in units.items()}
+_DIMENSION = {unit: dimension for dimension, units in UNITS.items() for unit in units}
+_SIZE = {unit: Decimal(size) for units in UNITS.values() for unit, (size, _) in units.items()}
 
 
 def _spelled(table: dict[str, str]) -> dict[str, str]:
     return {word: unit for unit, words in table.items() for word in words.split("|")}
 
 
-_SUFFIX = _spelled({u: words for units in _UNITS.values() for u, (_, words) in units.items()})
-_SUFFIX |= _spelled({code: after for code, (_, after) in _MONEY.items()})
-_PREFIX = _spelled({code: before for code, (before, _) in _MONEY.items()})
+_SUFFIX = _spelled({u: words for units in UNITS.values() for u, (_, words) in units.items()})
+_SUFFIX |= _spelled({code: after for code, (_, after) in MONEY.items()})
+_PREFIX = _spelled({code: before for code, (before, _) in MONEY.items()})
 
 
 def _choice(words: dict[str, str]) -> str:
@@ -137,34 +50,9 @@ def _choice(words: dict[str, str]) -> str:
     return "|".join((w if w != w.lower() else f"(?i:{w})") + end for w, end in ends)
 
 
-_DIGIT_OF = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2}
-_SCALE_OF = {"十": 10, "百": 100, "千": 1000}
-_ENGLISH = {
-    **{w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"])},
-    **{w: 10 * n for n, w in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)},
-    "a": 1, "an": 1,
-}  # fmt: skip
-_MULTIPLES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "grand": 1000,
-    "million": 1_000_000,
-    "k": 1000,
-    "百": 100,
-    "千": 1000,
-    "万": 10_000,
-}
-_FIGURES = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
-_SCALED = r"(?:\s?(?:(?i:hundred|thousand|grand|million)\b|[kK](?![A-Za-z0-9])|[万千百])){0,2}"
-_HAN_NUMBER = "[零〇一二两三四五六七八九十百千万]+"
-_ONE_WORD = "|".join(sorted((w for w in _ENGLISH if w not in ("a", "an")), key=len, reverse=True))
-_WORDS = (
-    rf"(?i:\b(?:(?:an?\s+(?=hundred|thousand|grand|million))|(?:{_ONE_WORD})\b)"
-    rf"(?:[\s-]+(?:and\s+)?(?:{_ONE_WORD}|hundred|thousand|grand|million)\b|(?:hundred|thousand|grand|million)\b)*)"
-)
 _FOUND = re.compile(
     rf"(?:(?P<before>{_choice({w: u for w, u in _PREFIX.items()}).replace('(?![A-Za-z0-9])', '(?![A-Za-z])')})\s{{0,4}}:?\s{{0,4}})?"
-    rf"(?:(?P<figures>{_FIGURES})(?P<scale>{_SCALED})(?:(?<=[万千百])(?P<tail>\d)(?![\d.,A-Za-z]))?|(?P<han>{_HAN_NUMBER})|(?P<words>{_WORDS}))"
+    rf"(?:(?P<figures>{FIGURES})(?P<scale>{SCALED})(?:(?<=[万千百])(?P<tail>\d)(?![\d.,A-Za-z]))?|(?P<han>{CHINESE})|(?P<words>{WORDS}))"
     rf"(?:\s{{0,4}}(?:多|来)?(?:-(?=[A-Za-z]))?\s{{0,4}}(?P<after>{_choice(_SUFFIX)}))?"
 )
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -289,7 +177,7 @@ def _inside_a_name(text: str, match: re.Match[str], last: int) -> bool:
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
-    value = _value(match)
+    value = written_value(match)
     if value is None:
         return None
     end = match.end()
@@ -356,49 +244,3 @@ def _gigabytes_or_grams(text: str, match: re.Match[str], value: Decimal) -> str:
     if match["after"] == "g" and match.end() - 1 > match.end("figures"):
         return "g"
     return "GB" if match["after"] == "G" or value in _USUAL_GB else "g"
-
-
-def _value(match: re.Match[str]) -> Decimal | None:
-    if match["figures"]:
-        value = Decimal(match["figures"].replace(",", ""))
-        for scale in re.findall(r"[A-Za-z]+|[万千百]", match["scale"] or ""):
-            value *= _MULTIPLES[scale.lower()]
-            last = _MULTIPLES[scale.lower()]
-        if match["tail"]:
-            value += int(match["tail"]) * last // 10  # "1万5" is 15,000
-        return value.to_integral_value() if match["scale"] and value == value.to_integral_value() else value
-    number = _han(match["han"]) if match["han"] else _english(match["words"])
-    return None if number is None else Decimal(number)
-
-
-def _han(word: str) -> int | None:
-    """Return a number in Chinese numerals, with the short forms 三千五 = 3500 and 两万五 = 25000; None for no number."""
-    total = section = digit = 0
-    last = 1
-    for character in word:
-        if character in _DIGIT_OF:
-            if digit and last == 1:
-                return None
-            digit, last = _DIGIT_OF[character], (1 if character not in "零〇" else 0) if last <= 1 else last
-            if character in "零〇":
-                last = 0
-        elif character in _SCALE_OF:
-            section += (digit or 1) * _SCALE_OF[character]
-            digit, last = 0, _SCALE_OF[character]
-        else:
-            total = (total + section + digit or 1) * 10_000
-            section, digit, last = 0, 0, 10_000
-    short = last // 10 if digit and last >= 100 else 1
-    return total + section + digit * short
-
-
-def _english(words: str) -> int:
-    total = section = 0
-    for word in re.findall(r"[a-z]+", words.lower()):
-        if word in _ENGLISH:
-            section += _ENGLISH[word]
-        elif word == "hundred":
-            section = (section or 1) * 100
-        elif word in _MULTIPLES:
-            total, section = total + (section or 1) * _MULTIPLES[word], 0
-    return total + section

@@ -1,6 +1,8 @@
 """The example company, loaded once for all the tests that only read it, and copied for those that change it."""
 
+import atexit
 import shutil
+import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,6 +14,7 @@ from assistant.build import open_assistant, open_knowledge
 from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
+from assistant.training.current import current_model
 from assistant.types import Person, Reply, Role
 from assistant.user_store import Users
 
@@ -25,6 +28,7 @@ def example_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a home with the example company in it; nobody may write to it."""
     home = tmp_path_factory.mktemp("example")
     settings = settings_of(home)
+    with_intents(home)
     assert load_examples(settings)
     open_assistant(settings).kit.catalogue.count()
     return home
@@ -53,11 +57,24 @@ def settings_of(home: Path) -> Settings:
 
 def shop_of(home: Path, catalogue: str, encoding: str = "utf-8") -> Assistant:
     """Return the assistant of a shop with nothing but a catalogue file."""
-    home.mkdir(parents=True, exist_ok=True)
+    with_intents(home)
     (home / "things.csv").write_bytes(catalogue.encode(encoding))
     assistant = open_assistant(settings_of(home))
     assistant.import_catalogue(Person("admin", "admin"), home / "things.csv", "things.csv")
     return assistant
+
+
+def with_intents(home: Path) -> None:
+    """Give a home the intent model of today's examples, trained once a process: a home without it takes half a minute."""
+    shutil.copytree(_intents(), home / "models" / "intents", dirs_exist_ok=True)
+
+
+@cache
+def _intents() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="intents-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    current_model(folder, lambda text: None)
+    return folder
 
 
 def ask(assistant: Assistant, who: Person, text: str, conversation: str | None = None) -> Reply:

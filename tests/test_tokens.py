@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge.tokens import Tokenizer, fold, sentences
+from knowledge.sentences import sentences
+from knowledge.tokens import Tokenizer, fold
 
 TOKENIZER = Tokenizer()
 

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.errors import StorageFailed
 from knowledge.static_embedder import StaticEmbedder, shipped
-from knowledge.tokens import STOP_STEMS
+from knowledge.stop_words import STOP_STEMS
 from knowledge.translations import Translations, ideas_of, translations
 
 

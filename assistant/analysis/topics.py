@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.tokens import STOP_WORDS, WordCutter, fold
+from knowledge.stop_words import STOP_WORDS
+from knowledge.tokens import WordCutter, fold
 
 STOPS = Path(__file__).parents[2] / "prompts" / "needs_stop_words.txt"
 _MOST, _WORDS, _ROUNDS = 3000, 400, 15

@@ -13,7 +13,7 @@ from assistant.pricing import valid_prices
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
-from knowledge.tokens import sentences
+from knowledge.sentences import sentences
 from knowledge.types import STAFF, Attribute, Product
 from knowledge.units import Quantity, convert, dimension, quantities, same_dimension
 

@@ -86,6 +86,7 @@ class Survey:
                     began = monotonic()
                     counted = signals.counted(connection, since, lambda pairs: self._same(connection, pairs))
                     self._found = {one: self._survey(connection, counted, one) for one in SIDES}
+                    self._let_go(counted)
                     self._stamp = stamp
                     took = monotonic() - began
                     self._serves_until = monotonic() + _SERVES if took > _LONG else 0.0
@@ -94,11 +95,11 @@ class Survey:
 
     def vectors(self, keys: Sequence[bytes]) -> dict[bytes, NDArray[np.float32]]:
         """Return the vectors of wordings of the newest survey, as far as they are kept."""
-        return {key: self._vectors[key] for key in keys if key in self._vectors}
+        kept = self._vectors  # another thread may put another in its place
+        return {key: kept[key] for key in keys if key in kept}
 
     def _survey(self, connection: Connection, counted: Sequence[Counted], side: Side) -> Surveyed:
-        mine = [one for one in counted if one.side == side]
-        newest = mine[-TURNS:]
+        mine, newest = [one for one in counted if one.side == side], _newest(counted, side)
         self._learn(connection, [one.turn for one in newest])
         said = [Said(one, *self._read[one.turn]) for one in newest if one.turn in self._read]
         told = _commonest(said)
@@ -119,9 +120,17 @@ class Survey:
             self._vectors |= dict(zip(new, self._embedder.embed([texts[key] for key in new]), strict=True))
         self._read |= {turn: (word.key, word.language) for turn, word in found.items()}
 
+    def _let_go(self, counted: Sequence[Counted]) -> None:
+        """Keep of what was read what is counted still: turns grow too old, and others come in their place."""
+        turns = {one.turn for side in SIDES for one in _newest(counted, side)}
+        self._read = {turn: read for turn, read in self._read.items() if turn in turns}
+        keys = {key for key, _ in self._read.values()}
+        self._vectors = {key: vector for key, vector in self._vectors.items() if key in keys}
+
     def _same(self, connection: Connection, pairs: Sequence[signals.Pair]) -> set[signals.Pair]:
         """Return the pairs whose second message asks what the first did; each is looked into once."""
         newest = pairs[-_PAIRS:]
+        self._alike = {pair: self._alike[pair] for pair in newest if pair in self._alike}
         new = [pair for pair in newest if pair not in self._alike]
         said = wordings.texts(connection, sorted({turn for pair in new for turn in pair}))
         whole = [pair for pair in new if said.get(pair[0]) and said.get(pair[1])]
@@ -141,6 +150,10 @@ class Survey:
         language = detect(text)
         named = tuple(sorted({sku for m in self._catalogue.mentions(text, language) for sku in m.skus[:1]}))
         return named, self._catalogue.parse(text, language).category
+
+
+def _newest(counted: Sequence[Counted], side: Side) -> list[Counted]:
+    return [one for one in counted if one.side == side][-TURNS:]
 
 
 def _commonest(said: Sequence[Said]) -> list[bytes]:

@@ -18,7 +18,8 @@ from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
 from assistant.places import destination
 from assistant.saying import Saying
-from assistant.skills import pipeline, quote_request, skill_for
+from assistant.skills import order_heard, pipeline, skill_for
+from assistant.skills.going_on import going_on
 from assistant.types import Draft, HandOff, IntentGuess, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import MEMORY, PastTurn
@@ -165,7 +166,7 @@ def _drafted(
             history[-1].told if history else None,
             listed=next((past.focus for past in reversed(history[-MEMORY:]) if 1 < len(past.focus) <= _FEW), ()),
         )  # fmt: skip
-        return quote_request.going_on(turn, history)
+        return going_on(turn, history)
 
     def one(text: str, history: tuple[PastTurn, ...]) -> tuple[Draft, Turn]:
         nonlocal sheet
@@ -203,7 +204,7 @@ def _whole(turn: Turn) -> bool:
 
 
 def _orders(turn: Turn) -> bool:
-    return turn.said.intent.name == "quote_request" and bool(quote_request.read(turn).lines)
+    return turn.said.intent.name == "quote_request" and bool(order_heard.read(turn).lines)
 
 
 _RECALLED = 6  # messages back that a place is still meant by

@@ -11,6 +11,10 @@ from assistant.regions import for_the_place, region_of, tells_of_place
 from knowledge.answerability import Sentence
 from knowledge.language import Bilingual
 
+CHEAPER = re.compile(
+    r"便宜|优惠|折扣|打折|打个?[一二三四五六七八九]折|让利|最低价|discount|cheaper|better price|best price|special price|% off|rebate",
+    re.IGNORECASE,
+)
 _SEVERAL = 5  # pieces of one line from which a discount for many may hold
 _MOST = 3
 _PER_CENT = re.compile(r"\d\s*(?:%|％|per cent|percent)|[一二三四五六七八九\d]折", re.IGNORECASE)

@@ -8,14 +8,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.quoting.order_marks import FEW, Things, beside, paired
+from assistant.quoting.order_marks import FEW, POINTING, Things, beside, paired
 from assistant.quoting.order_words import Kind, Mark
 from assistant.quoting.ordering import MOST_PIECES
-from assistant.quoting.unplaced import words_ahead
+from assistant.quoting.scaling import halved, single, whole
+from assistant.quoting.settling import settled
+from assistant.quoting.unplaced import words_ahead, words_beside
 from assistant.quoting.variants import Family
 
 _PIECES = re.compile(r"[台个套件只部把张箱组双条块]$")
 _PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
+_ALL_OF = re.compile(r"(?:of )?(?:those|these|them)|it|[这那]些", re.IGNORECASE)
 _OF_THE = 10  # characters that may stand between "each" and the products it is of
 
 
@@ -60,12 +63,8 @@ class Reader:
             said.add("add")
         parts = self._parts(segment)
         products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
-        if "drop" in said and not counts:
-            return self._left_out(segment, products)
-        if "swap" in said and products:
-            return self._swap(segment, products, counts)
-        if "each" in said or ("all" in said and not products):
-            return self._each(segment, products, counts)
+        if self._without_counts(segment, said, products, counts):
+            return None
         if products or self.lines or any(self._known(m) for m in counts):
             # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
             told = [
@@ -85,6 +84,31 @@ class Reader:
         for count in alone:
             self._alone(count, said)
         return None
+
+    def _without_counts(
+        self, segment: Sequence[Mark], said: set[Kind], products: Sequence[Mark], counts: Sequence[Mark]
+    ) -> bool:
+        """Take a segment in which products are left out, halved, doubled, swapped or wanted so many each; return whether it was one."""
+        if said & {"half", "double", "drop"} and not counts and (wide := self._of_several(products)):
+            self._all_of(wide, said)
+        elif "drop" in said and not counts:
+            self._left_out(segment, products)
+        elif said & {"half", "double"} and not products and not counts:
+            self._scale(segment, double="double" in said)
+        elif "swap" in said and products:
+            self._swap(segment, products, counts)
+        elif "each" in said or ("all" in said and not products):
+            self._each(segment, products, counts)
+        else:
+            return False
+        return True
+
+    def _all_of(self, wide: Mark, said: set[Kind]) -> None:
+        """Halve or double all lines that a word points at ("halve them"); which one is to go it is asked."""
+        if said & {"half", "double"} and _ALL_OF.fullmatch(wide.text):
+            self._scale_lines([line for line in self.lines if line.old], double="double" in said)
+        else:
+            self.unclear.append(wide.text)
 
     def _number(self, count: Mark | None) -> int | None:
         """Return how many a count says, which is placed by that."""
@@ -169,7 +193,18 @@ class Reader:
             self.last = Line(targets[0].skus, number or self.dropped, False)
             self.lines.append(self.last)
         else:
-            source.skus, source.quantity, self.last = targets[0].skus, number or source.quantity, source
+            self._put_in_place(source, targets[0].skus, number)
+
+    def _put_in_place(self, source: Line, skus: tuple[str, ...], number: int | None) -> None:
+        """Let a line be of other products; where another line is of them already, that one takes up its pieces."""
+        known = next((line for line in self.lines if line is not source and line.skus == skus), None)
+        if known is None:
+            source.skus, source.quantity, self.last = skus, number or source.quantity, source
+            return
+        moved = number or source.quantity
+        known.quantity = min((known.quantity or 0) + moved, MOST_PIECES) if moved else known.quantity
+        self.lines.remove(source)
+        self.last = known
 
     def _of_its_kind(self, product: Mark) -> Line | None:
         """Return the only line, or the only one of a product's kind: what is taken instead of it was not named."""
@@ -187,8 +222,8 @@ class Reader:
                 line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
             )
             count = basis.quantity if basis else None
-            count = max(1, count // 2) if count and "half" in said else count
-            count = min(count * 2, MOST_PIECES) if count and "double" in said else count
+            if count and said & {"half", "double"}:
+                count = self._scaled(count, double="double" in said)
         if line is None:
             line = Line(product.skus, count if count is not None else self._carry(), False)
             self.lines.append(line)
@@ -199,6 +234,47 @@ class Reader:
         if line.old and len(product.skus) == 1 < len(line.skus):
             line.skus = product.skus  # it was open which one is meant
         self.last, self.fixing = line, self.fixing and count is None
+
+    def _scale(self, segment: Sequence[Mark], *, double: bool) -> None:
+        """Halve or double all that was ordered before; where the words beside are of one thing, it must be the only line."""
+        lines = [line for line in self.lines if line.old and line.quantity]
+        if not whole(self.text, self.found) and not (single(self.text, self.found) and len(lines) == 1):
+            at = next(m for m in segment if m.kind in ("half", "double"))
+            self.unclear.append(words_beside(self.text, at, self.found) or self.text[at.start : at.end])
+            return
+        self._scale_lines(lines, double=double)
+
+    def _scale_lines(self, lines: Sequence[Line], *, double: bool) -> None:
+        for line in lines:
+            line.quantity = self._scaled(line.quantity, double=double) or line.quantity if line.quantity else None
+
+    def _of_several(self, products: Sequence[Mark]) -> Mark | None:
+        """Return the word that points at several lines at once ("that", of two that were shown): which one is meant, it does not say."""
+        return next(
+            (
+                p
+                for p in products
+                if POINTING.fullmatch(p.text) and sum(bool({*x.skus} & {*p.skus}) for x in self.lines) > 1
+            ),
+            None,
+        )
+
+    def _scaled(self, quantity: int, *, double: bool) -> int | None:
+        """Return twice or half of a quantity; none, and said so, where there is no half of it."""
+        if double:
+            return min(quantity * 2, MOST_PIECES)
+        half = halved(quantity)
+        if half is None:
+            self.wrong.append(f"{quantity / 2:g}")
+        return half
+
+    def settle(self, text: str) -> None:
+        """Settle the one line of which it is open which product is meant, where the end of the message says so."""
+        open_ = [line for line in self.lines if 1 < len(line.skus) <= FEW]
+        if len(open_) == 1:
+            own = [p for p in self.family(open_[0].skus) if p.sku in open_[0].skus]
+            meant = settled(text, own)
+            open_[0].skus = (meant.sku,) if meant else open_[0].skus
 
     def _count(self, line: Line, count: int, said: set[Kind]) -> None:
         if "add" in said and line.quantity is not None:

@@ -8,10 +8,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.quoting.emptying import kept_of
 from assistant.quoting.nicknames import nicknamed
-from assistant.quoting.order_marks import Things, already, articles, of_one_named, segments, told_behind
+from assistant.quoting.order_marks import (
+    Things,
+    already,
+    articles,
+    figures_of_names,
+    of_one_named,
+    segments,
+    told_behind,
+)
 from assistant.quoting.order_reader import Line, Reader
-from assistant.quoting.order_text import OWNED, Mentions, hidden, kept, parted, swapped
+from assistant.quoting.order_text import OWNED, Mentions, anew, hidden, kept, parted, swapped
 from assistant.quoting.order_words import marks
 from assistant.quoting.strangers import changed_strangers, strangers
 from assistant.quoting.types import Asked
@@ -45,10 +54,14 @@ def read(
 ) -> Reading:  # fmt: skip
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     family = _remembered(family)
-    text = parted(swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    ordered = before
+    if before and (rest := kept_of(text)) is not None:
+        text, before = rest, ()
+    text = parted(swapped(text), mentions)
     named = kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
-    named += nicknamed(text, held, named)
+    named += [m for m in nicknamed(text, held, named) if not anew(text, m, things)]
     owned = [m for m in named if OWNED.search(text[: m.start])]
     spoken = pointed(text, named)
     again = {(m.start, m.end) for m in spoken}  # what was shown says more of a name than the name
@@ -56,8 +69,9 @@ def read(
     named = sorted([m for m in [*named, *spoken] if m not in owned], key=lambda m: m.start)
     text = hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = articles(told_behind(of_one_named(chosen(said, family))), text, things)
-    unclear = already(text, found, before)
+    found = articles(told_behind(of_one_named(chosen(said, family)), text), text, things)
+    found, unsure = figures_of_names(found, text, family)
+    unclear = [*already(text, found, before), *unsure]
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
     old = [Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
     reader = Reader(old, any(m.kind == "product" for m in found), things)
@@ -68,10 +82,11 @@ def read(
     for segment in segments(found):
         reader.take(segment)
     reader.multiply(found, text)
+    reader.settle(text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
     reader.unclear += [words for mark in reader.undropped if (words := words_beside(text, mark, found))]
     unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed, reader.again)]))
-    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
+    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(ordered), unplaced)
 
 
 def _remembered(family: Family) -> Family:

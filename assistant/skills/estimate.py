@@ -11,7 +11,7 @@ from assistant.places import name_of
 from assistant.quoting.errors import NoPrice
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Amounts, Order, OrderLine, QuoteLine
-from assistant.skills import order_rules
+from assistant.skills import order_rules, order_sums
 from assistant.skills.order_notes import notes
 from assistant.types import Draft
 from knowledge.language import Bilingual
@@ -36,11 +36,12 @@ def estimated(turn: Turn, order: Order, reading: Reading, asking: Sequence[str])
         amounts = turn.kit.estimates.price(order)
     lines = [_line(turn, amounts, line) for line in amounts.lines]
     asked = turn.sentences(*asking)
-    sums = [*_sums(turn, amounts), *_abroad(turn, order)]
+    asked_of_it = order_sums.of(turn)
+    sums = [*_sums(turn, amounts, order, asked_of_it), *_abroad(turn, order)]
     parts = [turn.say("quote.estimate"), "", *lines, *without, *sums, *_stock(turn, amounts)]
-    parts += [*notes(turn, amounts, several=len(reading.lines) > 1)]
-    wants_less = bool(order_rules.CHEAPER.search(turn.said.text))
-    parts += order_rules.told(turn, amounts, cheaper=wants_less)
+    parts += [*notes(turn, amounts, several=len(reading.lines) > 1 or len(turn.ordered) > len(reading.lines))]
+    wants_less = asked_of_it.less or bool(order_rules.CHEAPER.search(turn.said.text))
+    parts += [*order_sums.told(turn, amounts, asked_of_it), *order_rules.told(turn, amounts, cheaper=wants_less)]
     cheaper = [turn.say("quote.cheaper")] if wants_less else []
     plain = "\n".join([*parts, "", *cheaper, turn.say("quote.note"), *(["", asked] if asked else [])])
     cards = tuple(shelf.card(turn, p) for line in amounts.lines[:_SHOWN] if (p := shelf.product(turn, line.sku)))
@@ -104,16 +105,16 @@ def _each(turn: Turn, amounts: Amounts, line: QuoteLine, item: Product) -> str:
     return turn.sheet.said(line.unit_price, rule, Bilingual("unit price", "单价"), currency=amounts.currency)
 
 
-def _sums(turn: Turn, amounts: Amounts) -> list[str]:
-    """Say shipping, tax and the total, each as far as there is any."""
+def _sums(turn: Turn, amounts: Amounts, order: Order, asked: order_sums.Sums) -> list[str]:
+    """Say shipping, tax and the total, each as far as there is any; of what is asked for, also that it is nothing by a rule."""
 
     def money(value: Decimal, what: Bilingual) -> str:
         return turn.sheet.said(value, f"{what.en} of the order by the price rules", what, currency=amounts.currency)
 
     out = []
-    if amounts.shipping:
+    if amounts.shipping or (asked.carriage and turn.kit.estimates.carried_free(order)):
         out.append(turn.say("quote.shipping", amount=money(amounts.shipping, Bilingual("shipping", "运费"))))
-    taxed = [t for t in amounts.taxes if t.percent]
+    taxed = [t for t in amounts.taxes if t.percent or (asked.tax and t.rule)]
     for t in taxed:
         rate = turn.sheet.said(t.percent, f"tax rule {t.rule}", Bilingual("tax rate", "税率"), unit="%")
         tax = money(t.tax, Bilingual(f"{t.name.en} {t.percent}", f"{t.name.zh} {t.percent}"))

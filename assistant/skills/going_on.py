@@ -7,8 +7,8 @@ from dataclasses import replace
 from assistant.kit import Turn
 from assistant.places import destination
 from assistant.quoting.orders import Reading
-from assistant.skills import taking
-from assistant.skills.order_heard import CHANGES, MAKES, clear, read
+from assistant.skills import in_talk, order_sums, taking
+from assistant.skills.order_heard import CHANGES, LAST_TIME, MAKES, SUM, clear, read
 from assistant.skills.pointed import pointed
 from assistant.types import IntentGuess
 from assistant.understanding.comparing import VERSUS
@@ -31,7 +31,7 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
         and VERSUS.search(said.text)
         and not (taking.bare(said.text) or (turn.ordered and CHANGES.search(said.text)))
     )
-    if _sums_up(turn, history) or (not compares and _takes(turn)):
+    if _of_the_order(turn, history) or (not compares and _takes(turn)):
         return _as_order(turn)
     plainly = MAKES.fullmatch(said.text) or _goes_on(turn) or CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
@@ -44,7 +44,7 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
         return turn
     order = turn.kit.estimates.read(taking.plain(said.text), turn.ordered, pointed(turn))
     strange = [thing for thing in order.unknown if not turn.kit.catalogue.parse(thing, said.language).category]
-    undone = order.unplaced and CHANGES.search(said.text)
+    undone = (order.unplaced or order.wrong) and CHANGES.search(said.text)
     if not order.changed and not strange and not undone:  # "add keyboards" looks for some
         return turn
     return _as_order(turn)
@@ -84,7 +84,10 @@ _TAKES_SOME = re.compile(
     re.IGNORECASE,
 )
 """Begins a message that takes some of a thing, which may be said in words alone ("还要半打鱼粮")."""
-_LIST = re.compile(rf"(?:{NUMBER})(?:个|块|{COUNTERS})[，,、 ].{{1,16}}(?:{NUMBER})(?:个|块|{COUNTERS})")
+_LIST = re.compile(
+    rf"(?:{NUMBER})(?:个|块|{COUNTERS})[，,、 ].{{1,16}}(?:{NUMBER})(?:个|块|{COUNTERS})"
+    rf"|^\W*(?:{NUMBER})(?:个|块|{COUNTERS}).{{2,16}}[，,、 ](?:再|还|另|外)?(?:配|加|和|带|来|要)?.{{0,4}}(?:{NUMBER})(?:个|块|{COUNTERS})"
+)
 """Counts two things of a list ("二氧化碳一套，鱼抄两个")."""
 _OPENS = re.compile(rf"\W*(?:(?:hi|hello|ok)\W+)?(?:an?|{NUMBER})\b.{{3,80}}$", re.IGNORECASE)
 _PLEASE = re.compile(r"\bplease\W*$", re.IGNORECASE)
@@ -99,18 +102,18 @@ def _as_order(turn: Turn) -> Turn:
     return replace(turn, said=replace(turn.said, intent=guess))
 
 
-def _sums_up(turn: Turn, history: Sequence[PastTurn]) -> bool:
-    """Return whether it is asked what all comes to that was ordered just before ("and the total?", 总共多少钱)."""
-    ordered = any(past.ordered for past in history[-2:]) and clear(Reading(turn.ordered))
-    return ordered and bool(_SUM.fullmatch(turn.said.text.strip()))
+def _of_the_order(turn: Turn, history: Sequence[PastTurn]) -> bool:
+    """Return whether something is asked of all that was ordered just before ("and the total?", 一共多重), or of nothing that is left."""
+    asks = bool(SUM.fullmatch(turn.said.text.strip()))
+    again = LAST_TIME.search(turn.said.text) and turn.said.intent.name not in _NEVER and not in_talk.named(turn)
+    if again or not turn.ordered:
+        return bool(again or (turn.emptied and asks))
+    if not any(past.ordered for past in history[-_RECENT:]):
+        return False
+    return (asks and clear(Reading(turn.ordered))) or order_sums.of(turn).any
 
 
-_SUM = re.compile(
-    r"\W*(?:那么?|那就|请问|帮我)?(?:现在|这样|全部|加起来)?(?:一共|总共|合计|总价|总计|总)(?:是|要|得)?(?:多少|几|算一下|多少钱)?钱?(?:呢|啊|呀)?\W*"
-    r"|\W*(?:ok(?:ay)?,? |and |so )*(?:what(?:['’]?s| is| would be)? |how much (?:is|would) )?(?:(?:the|my) )?(?:grand |new )?total(?: price| cost| amount)?(?: be)?(?: now| then| please)?\W*"
-    r"|\W*(?:the )?same again(?: please)?\W*|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
-    re.IGNORECASE,
-)
+_RECENT = 3  # turns back that an order is just made
 
 
 def _goes_on(turn: Turn) -> bool:

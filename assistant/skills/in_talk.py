@@ -12,6 +12,11 @@ MOST = 8
 """Products shown that an order may be of."""
 
 
+def named(turn: Turn) -> bool:
+    """Return whether a message itself names a product of ours."""
+    return bool(turn.kit.catalogue.mentions(turn.said.text, turn.language))
+
+
 def shown(turn: Turn) -> list[Product]:
     """Return the products that the latest reply with any spoke of."""
     return live(turn, turn.shown)

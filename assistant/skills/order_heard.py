@@ -18,10 +18,23 @@ MAKES = re.compile(
     re.IGNORECASE,
 )
 """Sets how many of what was ordered, whatever else the words may mean ("make it 3")."""
+SUM = re.compile(
+    r"\W*(?:那么?|那就|请问|帮我)?(?:现在|这样|全部|加起来)?(?:一共|总共|合计|总价|总计|总)(?:是|要|得)?(?:多少|几|算一下|多少钱)?钱?(?:呢|啊|呀)?\W*"
+    r"|\W*(?:ok(?:ay)?,? |and |so )*(?:what(?:['’]?s| is| would be)? |how much (?:is|would) )?(?:(?:the|my) )?(?:grand |new )?total(?: price| cost| amount)?(?: be)?(?: now| then| please)?\W*"
+    r"|\W*(?:the )?same again(?: please)?\W*|\W*(?:and |so )*how much (?:is (?:it|that|this)|does (?:it|that) come to|would (?:it|that) be) (?:in total|altogether|all together|in all)\W*",
+    re.IGNORECASE,
+)
+"""Asks what all comes to that was ordered."""
+LAST_TIME = re.compile(
+    r"\b(?:same|like|as) (?:thing |order |one |ones )?(?:as |like )?(?:the )?last (?:time|order|month|year)\b|\b(?:my|the|our) (?:usual|regular order|last order again)\b|\brepeat (?:my|our|the) (?:last )?order\b"
+    r"|[跟和像与照按](?:着)?上[次回](?:买的|订的|的)?(?:一样|一模一样|那样|来)|上[次回](?:那[个种款]|买的|订的)(?=.{0,4}(?:再|来|要))|老样子|照旧|按老规矩",
+    re.IGNORECASE,
+)
+"""Asks for what was bought another time, of which no conversation knows."""
 CHANGES = re.compile(
     r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|replace|swap|switch|change|instead)\b"
-    r"|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
-    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    r"|\bhalve\b|\b(?:cut|split)\b.{1,30}\bin half\b|\b(?:clear|empty|forget|scrap|skip|lose)\s+(?:about\s+)?(?:everything|it all|the lot)\b|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|减一半|砍半|只要一半|清空|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
 """Changes what was ordered, by its words."""
@@ -35,7 +48,8 @@ def read(turn: Turn) -> Reading:
         lines = tuple(line if line.quantity else replace(line, quantity=1) for line in reading.lines)
         reading = replace(reading, lines=lines, changed=lines != turn.ordered)
     counted = any(line.quantity for line in reading.lines if line not in turn.ordered)
-    if not turn.said.followed_up or clear(reading) or (reading.changed and not reading.unknown and counted):
+    emptied = turn.ordered and reading.changed and not reading.lines
+    if emptied or not turn.said.followed_up or clear(reading) or (reading.changed and not reading.unknown and counted):
         return reading
     alone = turn.kit.estimates.read(turn.said.query, turn.ordered if counted or reading.changed else ())
     return alone if clear(alone) else reading

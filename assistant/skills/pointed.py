@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from assistant.kit import Turn
 from assistant.quoting.nicknames import nicknamed
+from assistant.quoting.order_text import anew
 from assistant.skills import in_talk, superlative, taking
 from assistant.skills.by_figures import by_figures
 from knowledge.makes import fitting, said
@@ -15,7 +16,8 @@ from knowledge.pieces import COUNTERS, STANDARD
 from knowledge.types import Mention, Product
 
 _PART = re.compile(
-    rf"[,，、;；。.!！?？\n+&]|\b(?:and|plus|also|but|then|with)\b|和|跟|还有|再|以及|加上?(?=[\u4e00-\u9fff])|(?<![A-Za-z\d.-])(?:{NUMBER})(?=\s*(?:of\b|x\b|[a-z]|个|块|{COUNTERS}))",
+    rf"[,，、;；。.!！?？\n+&]|\b(?:and|plus|also|but|then|with|instead of|switch to)\b|\bfor(?= (?:the|an?) )|换成|换为|改成|和|跟|还有|再|以及|加上?(?=[\u4e00-\u9fff])"
+    rf"|(?<![A-Za-z\d.-])(?:{NUMBER})(?=\s*(?:of\b|x\b|[a-z]|个|块|{COUNTERS}))",
     re.IGNORECASE,
 )
 _STANDARD = re.compile(STANDARD, re.IGNORECASE)
@@ -36,15 +38,20 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
         taken = [(m.start, m.end) for m in named]
         text = _STANDARD.sub(lambda m: " " * len(m[0]), text)  # "10,000 DIN 127 washers" counts no 127
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
+        own = superlative.of_the_order(text, turn)
         made = [
-            _of_part(text, start, end, shown, models, listed, turn) or _of_a_kind(text, start, end, turn)
+            _of_part(text, start, end, shown, models, own or listed, turn) or _of_a_kind(text, start, end, turn)
             for start, end in parts
         ]
         made.append(_first(text, shown, taken))
         out = [mention for mention in made if mention is not None]
         out += by_figures(text, [*((m.start, m.end) for m in out), *taken], turn)
         known = [*out, *(Mention((), start, end, True) for start, end in taken)]
-        out += [m for m in nicknamed(text, shown, known) if _heads(text, m)]
+        out += [
+            m
+            for m in nicknamed(text, shown, known)
+            if _heads(text, m) and not anew(text, m, turn.kit.catalogue.called_so)
+        ]
         return (*out, *_each_called(text, parts, out, turn), *_as_shown(text, named, shown, models))
 
     return lambda text, named: list(found(text, tuple(named)))

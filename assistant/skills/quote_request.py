@@ -9,7 +9,7 @@ from assistant.kit import Turn
 from assistant.quoting import currencies
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Asked, Order, OrderLine
-from assistant.skills import estimate, in_talk, order_heard, order_rules, recommendation
+from assistant.skills import estimate, in_talk, order_heard, order_rules, order_sums, recommendation
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -19,10 +19,16 @@ _SHOWN = 4  # members of a family that a question names
 
 def answer(turn: Turn) -> Draft:
     """Estimate what was ordered, and ask for what is missing: which product, how many."""
-    reading = hearing.order(turn.kit, turn.said.text, order_heard.read(turn))
+    if turn.emptied and order_heard.SUM.fullmatch(turn.said.text.strip()):
+        return Draft("clarify", turn.say("quote.nothing"), turn.sheet.facts, emptied=True)
+    if order_heard.LAST_TIME.search(turn.said.text) and not in_talk.named(turn):
+        return Draft("clarify", turn.say("quote.last_time"), turn.sheet.facts, offer_person=True)
+    asked = order_sums.of(turn)
+    heard = Reading(turn.ordered) if asked.any and not asked.less else order_heard.read(turn)
+    reading = hearing.order(turn.kit, turn.said.text, heard)
     if not reading.lines:
         if turn.ordered and reading.changed:
-            return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts)
+            return Draft("clarify", turn.say("quote.emptied"), turn.sheet.facts, emptied=True)
         if order_rules.CHEAPER.search(turn.said.text) or documents.asks(turn.said.text):
             return _discount(turn)
         if shelf.wants_products(turn.said.products) and not reading.unplaced:
@@ -37,6 +43,7 @@ def answer(turn: Turn) -> Draft:
         currency=shelf.asked_currency(turn) or currencies.said(turn.said.text), region=turn.region, language=turn.language,
     )  # fmt: skip
     asking = [_wrong(turn, reading), _unknown(turn, reading), *_missing(turn, reading.lines)]
+    asking += [_unchanged(turn, reading)] if not asked.any else []
     return estimate.estimated(turn, order, reading, asking) if clear else _asked(turn, reading, asking)
 
 
@@ -86,6 +93,12 @@ def _how_many(turn: Turn, item: Product) -> str:
             shelf.price_words(turn, item), turn.say("quote.how_many_only", name=turn.sheet.name(item))
         )
     return turn.say("quote.how_many", name=turn.sheet.name(item), price=turn.sheet.price(item, price))
+
+
+def _unchanged(turn: Turn, reading: Reading) -> str:
+    """Say that nothing was changed, where a message changes the order by its words and no line of it was found."""
+    silent = turn.ordered and not (reading.changed or reading.unplaced or reading.wrong or reading.unknown)
+    return turn.say("quote.unchanged") if silent and order_heard.CHANGES.search(turn.said.text) else ""
 
 
 def _wrong(turn: Turn, reading: Reading) -> str:

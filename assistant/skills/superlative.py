@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.kit import Turn
 from assistant.pricing import list_price
+from assistant.skills import in_talk
 from knowledge.larger import furthest
 from knowledge.types import Product
 
@@ -46,7 +47,27 @@ def _priced(turn: Turn, among: Sequence[Product], *, up: bool) -> Product | None
         for p in among
         if (price := list_price(p, turn.who.audiences, turn.kit.today(), currency=None, fallback=own)) is not None
     ]
-    return (max if up else min)(prices, key=lambda one: one[0])[1] if prices else None
+    best = (max if up else min)((amount for amount, _ in prices), default=None)
+    meant = [p for amount, p in prices if amount == best]
+    return meant[0] if len(meant) == 1 else None  # of two at one price it is asked which
+
+
+def of_the_order(text: str, turn: Turn) -> list[Product]:
+    """Return the products ordered, of which a message takes one away or halves it ("take off the cheapest"): those of the kind it names."""
+    own = in_talk.live(turn, [line.skus[0] for line in turn.ordered if len(line.skus) == 1])
+    if len(own) < _SEVERAL or not _TAKES_AWAY.search(text):
+        return []
+    kind = turn.kit.catalogue.parse(text, turn.language).category
+    alike = [p for p in own if p.category == kind]
+    return alike or own
+
+
+_SEVERAL = 2
+_TAKES_AWAY = re.compile(
+    r"\b(?:take (?:off|out|away)|drop|remove|delete|cancel|scrap|forget|lose|skip|ditch|leave (?:out|off)|halve|double|don['’]?t (?:want|need))\b"
+    r"|不要|去掉|删掉|删除|取消|拿掉|不用了|不买了|减半|翻倍|加倍",
+    re.IGNORECASE,
+)
 
 
 def the_other(part: str, listed: Sequence[Product], turn: Turn) -> tuple[Product, tuple[int, int]] | None:

@@ -18,7 +18,8 @@ from assistant.kit import Documents, Kit, Turn
 from assistant.luring import without_lure
 from assistant.places import destination
 from assistant.saying import Saying
-from assistant.skills import pipeline, quote_request, skill_for
+from assistant.skills import order_heard, order_sums, pipeline, skill_for
+from assistant.skills.going_on import going_on
 from assistant.types import Draft, HandOff, IntentGuess, PassageSource, Person, Reply, Understanding
 from assistant.understanding import otherwise, parting, understand
 from assistant.understanding.followups import MEMORY, PastTurn
@@ -154,18 +155,20 @@ def _drafted(
 
     def turn_of(text: str, history: tuple[PastTurn, ...], kit: Kit = kit) -> Turn:
         said = _understood(kit, replace(asked, text=text, history=history))
+        last = next((past for past in reversed(history) if past.ordered or past.emptied), None)
         turn = Turn(
             asked.who, said, replace(kit, library=watched), sheet, len(asked.history),
             lambda contact: _hand_off(kit, asked, contact, waiting, made),
             gather(history, text, said.language, kit.settings.phone_region), leads.append,
-            next((past.ordered for past in reversed(history) if past.ordered), ()),
+            last.ordered if last else (),
             _sent_to(text, history),
             next((past.query for past in history[-1:] if past.intent not in _APART), ""),
             next((past.focus for past in reversed(history[-MEMORY:]) if past.focus), ()),
             history[-1].told if history else None,
             listed=next((past.focus for past in reversed(history[-MEMORY:]) if 1 < len(past.focus) <= _FEW), ()),
+            emptied=bool(last and last.emptied),
         )  # fmt: skip
-        return quote_request.going_on(turn, history)
+        return going_on(turn, history)
 
     def one(text: str, history: tuple[PastTurn, ...]) -> tuple[Draft, Turn]:
         nonlocal sheet
@@ -198,12 +201,12 @@ def _named_by(draft: Draft, turn: Turn) -> Turn:
 
 
 def _whole(turn: Turn) -> bool:
-    """Return whether a message of several questions is declined, or answered about deals, as a whole."""
-    return bool(aside(turn) or pipeline.wanted(turn))
+    """Return whether a message of several questions is declined, answered about deals, or asks of the order, as a whole."""
+    return bool(aside(turn) or pipeline.wanted(turn) or order_sums.of(turn).any)
 
 
 def _orders(turn: Turn) -> bool:
-    return turn.said.intent.name == "quote_request" and bool(quote_request.read(turn).lines)
+    return turn.said.intent.name == "quote_request" and bool(order_heard.read(turn).lines)
 
 
 _RECALLED = 6  # messages back that a place is still meant by

@@ -194,6 +194,9 @@ class Turn:
     listed: tuple[str, ...] = ()
     """The SKUs of those that the latest reply with several spoke of: "the other one", "the dearer one" is among them."""
 
+    emptied: bool = False
+    """Whether all that was ordered was given up, and nothing ordered since."""
+
     picked: dict[tuple[str, ...], tuple[int, ...] | None] = field(default_factory=dict)
     """Which of so many lines a model said answer this message: it is asked once about the same."""
 

@@ -41,7 +41,8 @@ def _past(draft: Draft, turn: Turn) -> PastTurn:
         said.intent.name,
         draft.ordered,
         _REFERENCE.sub("…", draft.plain),
-        draft.told,
+        emptied=draft.emptied,
+        told=draft.told,
     )
 
 
@@ -56,5 +57,6 @@ def _together(drafts: Sequence[Draft], last: Turn) -> Draft:
         table=next((d.table for d in told if d.table), None), refused=all(d.refused for d in told),
         offer_person=any(d.offer_person for d in told), passages=tuple(dict.fromkeys(p for d in told for p in d.passages)),
         ordered=ordered[0].ordered if ordered else (), order=ordered[0].order if ordered else None,
+        emptied=not ordered and any(d.emptied for d in told),
         suggestions=tuple(dict.fromkeys(s for d in told for s in d.suggestions)),
     )  # fmt: skip

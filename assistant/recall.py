@@ -47,6 +47,7 @@ def past_turn(record: str, catalogue: Catalogue) -> tuple[PastTurn, Language]:
         products=said.products,
         intent=said.intent.name,
         ordered=draft.ordered,
+        emptied=draft.emptied,
         reply=reply.text,
         told=draft.told,
     )

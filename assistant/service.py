@@ -162,7 +162,7 @@ class Assistant(Desks):
             codec.parts(row.record, "understanding", "draft") for row in self._records.last_turns(conversation, _ALL)
         ]
         drafts = [cast(Draft, draft) for _, draft in kept]
-        ordered = next((draft.ordered for draft in reversed(drafts) if draft.ordered), ())
+        ordered = next((draft.ordered for draft in reversed(drafts) if draft.ordered or draft.emptied), ())
         return needs([cast(Understanding, said) for said, _ in kept], ordered)
 
     def source(self, who: Person, turn: str, fact: str) -> SourceView:

@@ -220,6 +220,8 @@ class Draft:
     offer_person: bool = False
     passages: tuple[int, ...] = ()
     ordered: tuple[Asked, ...] = ()
+    emptied: bool = False
+    """Whether all that was ordered was given up with this turn."""
     order: Order | None = None
     """What can be quoted of `ordered`: it becomes a quote's draft with the turn."""
     told: DealsTold | None = None

@@ -14,6 +14,8 @@ from knowledge.static_embedder import SHIPPED, is_static, shipped
 MAX_TEXT = 1_000
 """Characters looked at; a longer text is no message of a few words."""
 _WORD = re.compile(r"(?<![A-Za-z0-9@./'’-])[A-Za-z]{5,20}(?![A-Za-z0-9@/'’-]|\.[A-Za-z])")
+_RARE = frozenset({"halve", "halved", "halving"})
+"""Words of orders that the built-in embedder has only in parts: no slips ("halve it" is not "have it")."""
 _FAR = 8  # letters from which on two slips are forgiven
 
 
@@ -23,6 +25,7 @@ class Spelling:
     def __init__(self, words: Iterable[str]) -> None:
         """Take the words of the catalogue in small letters; those that customers of any shop use are known anyway."""
         self._known = {word for word in words if word.isascii()} | {word for word in spoken() if word.isascii()}
+        self._known |= _RARE
         self._by: dict[int, list[str]] = defaultdict(list)
         for word in sorted(self._known):
             self._by[len(word)].append(word)

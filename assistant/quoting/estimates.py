@@ -63,6 +63,13 @@ class Estimates:
         wanted = self.wanted(as_said(order))
         return unruled(wanted, price(wanted))
 
+    def carried_free(self, order: Order) -> bool:
+        """Return whether a rule says of an order that can be priced that its carriage costs nothing."""
+        wanted = self.wanted(as_said(order))
+        amounts = price(wanted)
+        case = replace(wanted.case(None, 1), amount=amounts.goods - amounts.discount)
+        return not amounts.shipping and wanted.book.best("shipping", case) is not None
+
     def _as_shipped(self, wanted: Desired) -> Desired:
         """Return an order abroad for which no currency was named in one that shipping there is charged in, where all can be priced in it."""
         if not self.abroad(wanted.order):

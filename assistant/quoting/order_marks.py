@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.quoting.order_words import Mark
+from assistant.quoting.settling import holds
 from assistant.quoting.types import Asked
+from assistant.quoting.variants import Family
 
 Things = Callable[[str], Sequence[str]]
 """Returns the few products that a thing said in words may be ("水池"), by their SKUs."""
@@ -30,15 +32,20 @@ def of_one_named(found: list[Mark]) -> list[Mark]:
     ]
 
 
-def told_behind(found: list[Mark]) -> list[Mark]:
-    """Return the marks less a name of several products beside words for one of them ("pressure reducers 2.8 bar")."""
+def told_behind(found: list[Mark], text: str) -> list[Mark]:
+    """Return the marks less a name of several products beside words for one of them ("pressure reducers 2.8 bar", "the K87MW with brown switches")."""
     products = [m for m in found if m.kind == "product"]
-    pairs = [(a, b) for a, b in pairwise(products) if 0 <= b.start - a.end <= _CLOSE]
+    pairs = [
+        (a, b)
+        for a, b in pairwise(products)
+        if 0 <= b.start - a.end <= _CLOSE or _WITH.fullmatch(text[a.end : b.start])
+    ]
     wide = [one for a, b in pairs for one, other in ((a, b), (b, a)) if {*other.skus} < {*one.skus}]
     return [m for m in found if m not in wide]
 
 
 _CLOSE = 2  # characters between a name and the words that say which one
+_WITH = re.compile(r"\s*(?:with|in)(?: the| a)?\s*", re.IGNORECASE)
 
 
 def articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
@@ -47,7 +54,10 @@ def articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
     for mark in found:
         if mark.kind == "count" and mark.text.lower() in _ONE:
             after = next((m for m in found if m.kind == "product" and m.start >= mark.end), None)
-            close = after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
+            added = any(m.kind == "add" and 0 <= mark.start - m.end <= 1 for m in found)
+            close = (added and bool(mark.of)) or (
+                after is not None and bool(_UP_TO.fullmatch(text[mark.end : after.start]))
+            )
             if not close and not (mark.of and 1 <= len(things(mark.of)) <= FEW):
                 continue
         out.append(mark)
@@ -57,6 +67,33 @@ def articles(found: list[Mark], text: str, things: Things) -> list[Mark]:
 _ONE = frozenset(["a", "an", "another", *"个只条根袋瓶盒套台把张件包"])
 """What says one of a thing without a number: "and a hose", 再来个100W的."""
 _UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
+
+
+def figures_of_names(found: list[Mark], text: str, family: Family) -> tuple[list[Mark], list[Unclear]]:
+    """Return the marks with a bare figure behind a name, ahead of a count with a counter, taken as a part of the name ("小方缸30来两个").
+
+    Where no product of that name holds the figure, it is unclear which is meant.
+    """
+    unclear = list[Unclear]()
+    for product, figure, count in zip(found, found[1:], found[2:], strict=False):
+        between = text[figure.end : count.start]
+        bare = product.kind == "product" and figure.kind == "count" and text[figure.start : figure.end].isdigit()
+        counted = count.kind == "count" and not text[count.start : count.end].isdigit()
+        close = figure.start - product.end <= 1 and _COMES.fullmatch(between) is not None
+        if not (bare and counted and close):
+            continue
+        said = text[figure.start : figure.end]
+        having = tuple(p.sku for p in family(product.skus) if p.sku in product.skus and holds(p, said))
+        if not having:
+            unclear.append(Unclear(product.start, count.end))
+            continue
+        named = replace(product, skus=having, end=figure.end, text=text[product.start : figure.end])
+        found = [named if m is product else m for m in found if m is not figure]
+    return found, unclear
+
+
+_COMES = re.compile(r"\s*(?:的)?(?:再|就|也|先|给我|我)*[来要买订拿加]\s*")
+"""Stands between a name that ends in a figure and how many of it are wanted."""
 
 
 def already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[Unclear]:
@@ -71,7 +108,7 @@ def already(text: str, found: Sequence[Mark], before: Sequence[Asked]) -> list[U
     return out
 
 
-POINTING = re.compile(r"(?:of )?(?:those|these|them)|that one|this one|[这那].|它", re.IGNORECASE)
+POINTING = re.compile(r"(?:of )?(?:those|these|them|that|it)|that one|this one|[这那].|它", re.IGNORECASE)
 _AS_WELL = re.compile(
     r"[^,，。.;；!！?？]*(?:\b(?:those|these|them|that one|this one)\b[^,，。.;；!！?？]*\b(?:as well|too|also)\b|(?:[这那].|它)也)[^,，。.;；!！?？]*",
     re.IGNORECASE,

@@ -23,6 +23,15 @@ OWNED = re.compile(
 """Stands ahead of a product that someone has, for which another thing is wanted ("a screen for my MP30")."""
 
 
+def anew(text: str, mention: Mention, things: Callable[[str], Sequence[str]]) -> bool:
+    """Return whether words for a line mean some product of their kind ("add a mouse", a mouse being ordered), where several are called so."""
+    some = _SOME.search(text[: mention.start]) is not None
+    return some and tuple(things(text[mention.start : mention.end])) != mention.skus
+
+
+_SOME = re.compile(r"\b(?:an?|some)\s+(?:[a-z-]+\s+){0,2}$", re.IGNORECASE)
+
+
 def swapped(text: str) -> str:
     """Return "replace A with B" as "A switch to B": what is given up before what is wanted instead."""
     return _REPLACE.sub(r"\1 switch to", text)

@@ -67,7 +67,7 @@ _WORDS: tuple[tuple[Kind, str], ...] = (
     ("less", r"少要|减少|减掉|减去?(?=[\d一二两三四五六七八九十])|少来|少(?=[\d一二两三四五六七八九十])|去掉(?=\s*\d)|\bfewer\b|\bless\b"),
     ("same", r"也?一样(?!的|[来要拿]?[一两二三四五六七八九十\d])|同样数量|相同数量|\blikewise\b|\bthe\s+same\s+(?:again|for)\b|\bsame\s+(?:for|again)\b"),
     ("double", r"翻倍|加倍|翻一番|\bdouble\b(?! ?-)|\btwice as many\b"),
-    ("half", r"减半|数量一半|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
+    ("half", r"减半|减一半|砍半|砍一半|对半|数量一半|只要一半|\bhalve\b|\b(?:cut|split)(?=.{1,30}\bin half\b)|\bin half\b|\bhalf\s+as\s+many\b|\bhalf\s+(?:of\s+)?that\b"),
     ("all", r"都(?=要?改|变|设)|全部|\ball\s+(?:the\s+)?quantities\b|\ball\s+of\s+them\b|\beverything\b|\bof\s+each\b(?=\s*$)"),
     ("each", r"各(?:自)?|一样(?=[来要拿]?[一两二三四五六七八九十\d])|每(?:款|样|种|个|台)|\beach(?:\s+of)?\b|\bof\s+each\b|\bapiece\b"),
     ("sep", r"[,，;；、/&+]|和|跟(?![我你他])|与|及|还有|以及|另外|然后|\band\b|\bplus\b|\balso\b"),
@@ -207,6 +207,9 @@ _ENTRY = re.compile(r"(?:^|[,，;；、\n])\s*(?:[a-z]+(?: [a-z]+){0,2}\s+|[\u4e
 _COUNTED_SO = re.compile(r"\s*[:：]?\s*\d{1,6}\s*(?:[,，;；、\n]|$)")
 _OF_THE = re.compile(r"\s+of (?:the|your|that|this) (?!(?:day|week|month|year|time|people)s?\b)[a-z]", re.IGNORECASE)
 _ALONE = re.compile(r"(?:^|[,，。.;；:：!！?？])\s*[的就要是也吧please\s]*$", re.IGNORECASE)
+_BOUGHT = re.compile(r"(?:\b(?:take|took|have|buy|bought|order|ordered|get|want|need)|[要拿买订来])\s*$", re.IGNORECASE)
+_INSTEAD = re.compile(r"instead\b(?! of)|then\b|[?？]|$", re.IGNORECASE)
+"""Ends what says how many are taken by a bare number ("if I take 50 instead?")."""
 _MARKED: frozenset[Kind] = frozenset({"set", "fix", "add", "each", "not", "less", "same", "all"})
 
 
@@ -233,6 +236,8 @@ def _is_count(match: re.Match[str], rest: str, found: Sequence[Mark]) -> bool:
         if mark.kind in ("each", "all", "add", "less") and mark.start >= end and not rest[end : mark.start].strip():
             return True
     tail = rest[end:].lstrip()
+    if _BOUGHT.search(rest[:start]) and _INSTEAD.match(tail):
+        return True
     return bool(_ALONE.search(rest[:start])) and (not tail or tail[0] in ",，。.;；!！?？吧p")
 
 

@@ -1,32 +1,30 @@
 """What a message orders: which products, how many of each; corrections are made to what was ordered before.
 
-The text is read as marks (`order_words.py`) in segments between commas and "and". In a segment counts go with the product
-beside them; a count alone goes to the products that still lack one ("each"), or corrects the last one.
+The text is read as marks (`order_words.py`), taken in segment by segment (`order_reader.py`).
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.quoting.emptying import kept_of
 from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_marks import (
-    FEW,
     Things,
     already,
     articles,
-    beside,
+    figures_of_names,
     of_one_named,
-    paired,
     segments,
     told_behind,
 )
-from assistant.quoting.order_text import OWNED, Mentions, hidden, kept, parted, swapped
-from assistant.quoting.order_words import Kind, Mark, marks
-from assistant.quoting.ordering import MOST_PIECES
+from assistant.quoting.order_reader import Line, Reader
+from assistant.quoting.order_text import OWNED, Mentions, anew, hidden, kept, parted, swapped
+from assistant.quoting.order_words import marks
+from assistant.quoting.strangers import changed_strangers, strangers
 from assistant.quoting.types import Asked
-from assistant.quoting.unplaced import words_ahead, words_beside, words_of_counts
+from assistant.quoting.unplaced import words_beside, words_of_counts
 from assistant.quoting.variants import Family, chosen, narrowed, told
 from knowledge.types import Mention
 
@@ -56,10 +54,14 @@ def read(
 ) -> Reading:  # fmt: skip
     """Return what is ordered once `text` is said, `before` being what was ordered until then."""
     family = _remembered(family)
-    text = parted(swapped(unicodedata.normalize("NFKC", text[:LONGEST])), mentions)
+    text = unicodedata.normalize("NFKC", text[:LONGEST])
+    ordered = before
+    if before and (rest := kept_of(text)) is not None:
+        text, before = rest, ()
+    text = parted(swapped(text), mentions)
     named = kept(text, mentions(text))
     held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
-    named += nicknamed(text, held, named)
+    named += [m for m in nicknamed(text, held, named) if not anew(text, m, things)]
     owned = [m for m in named if OWNED.search(text[: m.start])]
     spoken = pointed(text, named)
     again = {(m.start, m.end) for m in spoken}  # what was shown says more of a name than the name
@@ -67,306 +69,26 @@ def read(
     named = sorted([m for m in [*named, *spoken] if m not in owned], key=lambda m: m.start)
     text = hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
-    found = articles(told_behind(of_one_named(chosen(said, family))), text, things)
-    unclear = already(text, found, before)
+    found = articles(told_behind(of_one_named(chosen(said, family)), text), text, things)
+    found, unsure = figures_of_names(found, text, family)
+    unclear = [*already(text, found, before), *unsure]
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
-    old = [_Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
-    reader = _Reader(old, any(m.kind == "product" for m in found), things)
-    reader.strangers = _strangers(found, old, family) | _changed_strangers(found, text)
+    old = [Line(narrowed(a.skus, said, mentions, family), a.quantity, True) for a in before]
+    reader = Reader(old, any(m.kind == "product" for m in found), things)
+    reader.strangers = strangers(found, old, family) | changed_strangers(found, text)
     reader.text, reader.found, reader.family = text, found, family
     reader.only_named = sum(m.kind == "product" for m in found) == 1
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in segments(found):
         reader.take(segment)
     reader.multiply(found, text)
+    reader.settle(text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)
     reader.unclear += [words for mark in reader.undropped if (words := words_beside(text, mark, found))]
     unplaced = tuple(dict.fromkeys([*reader.unclear, *words_of_counts(text, found, reader.placed, reader.again)]))
-    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(before), unplaced)
+    return Reading(lines, tuple(reader.wrong), tuple(dict.fromkeys(reader.unknown)), lines != tuple(ordered), unplaced)
 
 
 def _remembered(family: Family) -> Family:
     """Return the families, each fetched once: a long list names the same ones again and again."""
     return lru_cache(maxsize=None)(lambda skus: tuple(family(skus)))
-
-
-_PIECES = re.compile(r"[台个套件只部把张箱组双条块]$")
-
-
-@dataclass
-class _Line:
-    skus: tuple[str, ...]
-    quantity: int | None
-    old: bool
-
-
-def _strangers(found: Sequence[Mark], old: Sequence[_Line], family: Family) -> frozenset[int]:
-    """Return where counts start that a list gives to things of their own ("糖霜来2袋 酥皮来1袋"), none of them an old line's.
-
-    A single count may have any words ahead of it ("公司要2箱").
-    """
-    counted = [m for m in found if m.kind == "count" and m.ahead]
-    if len(counted) < _LIST or any(m.kind == "product" for m in found):
-        return frozenset()
-    named = "".join(f"{p.name.zh} {p.name.en} " for line in old if len(line.skus) == 1 for p in family(line.skus))
-    return frozenset(m.start for m in counted if re.sub(r"[的款色]$", "", m.ahead) not in named)
-
-
-def _changed_strangers(found: Sequence[Mark], text: str) -> frozenset[int]:
-    """Return where counts start of Chinese things that are changed and that no product is known for ("鱼网减一个", "贵的来一个")."""
-    out, start = set[int](), 0
-    for segment in segments(found):
-        first = next((m for m in segment if m.kind in ("less", "set", "add", "double", "count")), None)
-        named = any(m.kind == "product" for m in segment)
-        words = text[start : first.start].strip(" ,，。;；、!！?？") if first is not None and not named else ""
-        if _STRANGE.fullmatch(words) or (first and first.kind == "less" and _NAMED.fullmatch(words)):
-            out.update(m.start for m in segment if m.kind == "count")
-        start = segment[-1].end if segment else start
-    return frozenset(out)
-
-
-_STRANGE = re.compile(r"(?:那|那个)?(?:[\u4e00-\u9fff]{1,6}的|[大小]号)也?(?:再?[来要买订拿])?")
-_NAMED = re.compile(r"(?!.*(?:数量|那个|这个|总数|帮我|给我|刚才|还是|麻烦|我们|可以))[\u4e00-\u9fff]{2,6}")
-_LIST = 2
-_PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
-_OF_THE = 10  # characters that may stand between "each" and the products it is of
-
-
-@dataclass
-class _Reader:
-    """The order as it grows, segment by segment."""
-
-    lines: list[_Line]
-    names_products: bool
-    things: Things
-    wrong: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-    last: _Line | None = None
-    fixing: bool = False
-    carried: tuple[Mark, bool] | None = None
-    dropped: int | None = None
-    placed: set[int] = field(default_factory=set)
-    unclear: list[str] = field(default_factory=list)
-    strangers: frozenset[int] = frozenset()
-    counted: _Line | None = None
-    only_named: bool = False
-    text: str = ""
-    found: Sequence[Mark] = ()
-    family: Family = lambda skus: ()
-    undropped: list[Mark] = field(default_factory=list)
-    again: set[int] = field(default_factory=set)
-
-    def take(self, segment: Sequence[Mark]) -> None:
-        """Take one segment into the order."""
-        said: set[Kind] = {m.kind for m in segment}
-        self.fixing = self.fixing or "fix" in said
-        if any(m.kind == "count" and m.text.lower() == "another" for m in segment):
-            said.add("add")
-        parts = self._parts(segment)
-        products, counts = [m for m in parts if m.kind == "product"], [m for m in parts if m.kind == "count"]
-        if "drop" in said and not counts:
-            return self._left_out(segment, products)
-        if "swap" in said and products:
-            return self._swap(segment, products, counts)
-        if "each" in said or ("all" in said and not products):
-            return self._each(segment, products, counts)
-        if products or self.lines or any(self._known(m) for m in counts):
-            # In Chinese anything may stand behind a count: only what is plainly added, or counted by pieces, is a thing.
-            told = [
-                m
-                for m in counts
-                if m.of and (m.of.isascii() or "add" in said or _PIECES.search(m.text) or self._known(m))
-            ]
-            strange = [m for m in told if m not in beside(parts) and not said & {"set", "not", "fix"}]
-            for mark in strange:
-                self._thing(mark, said & {"add", "less"})
-            parts = [m for m in parts if m not in strange]
-        if not products and len(counts) == 1 and not counts[0].of and (ahead := self._ahead(counts[0])):
-            parts = [replace(counts[0], kind="product", end=counts[0].start, skus=ahead), *parts]
-        pairs, alone = paired(parts)
-        for product, count in pairs:
-            self._put(product, self._number(count), said)
-        for count in alone:
-            self._alone(count, said)
-        return None
-
-    def _number(self, count: Mark | None) -> int | None:
-        """Return how many a count says, which is placed by that."""
-        if count is None:
-            return None
-        self.placed.add(count.start)
-        return count.number
-
-    def _thing(self, mark: Mark, said: set[Kind]) -> None:
-        """Take a thing that is counted: a product that is called so, or nothing that is known."""
-        self.placed.add(mark.start)
-        skus = self._known(mark)
-        if skus:
-            self._put(replace(mark, kind="product", skus=skus), mark.number, said)
-        else:
-            self.unknown.append(mark.of)
-
-    def _ahead(self, count: Mark) -> tuple[str, ...]:
-        """Return the few products that the words ahead of a count may be, in a list ("二氧化碳一套，水草剪一套")."""
-        words = words_ahead(self.text, count, self.found)
-        skus = tuple(self.things(words)) if len(words) > 1 and not words.isascii() else ()
-        return skus if 1 <= len(skus) <= FEW else ()
-
-    def _known(self, mark: Mark) -> tuple[str, ...]:
-        """Return the few products that what a count counts may be, "pack" and the like behind it left out."""
-        for said in dict.fromkeys((mark.of, _PACK.sub("", mark.of), re.split(r"[ 和跟与]", mark.of)[0])):
-            skus = tuple(self.things(said)) if len(said) > 1 else ()
-            if 1 <= len(skus) <= FEW:
-                return skus
-        return ()
-
-    def _parts(self, segment: Sequence[Mark]) -> list[Mark]:
-        """Return products and counts, less what is denied ("不是V27Q", "instead of 10"); denied products are taken out."""
-        parts, denied = list[Mark](), False
-        for mark in segment:
-            if mark.kind == "bad" or (mark.kind == "count" and not 1 <= (mark.number or 0) <= MOST_PIECES):
-                self.wrong.append(mark.text)
-            elif mark.kind in ("product", "count"):
-                if not denied:
-                    parts.append(mark)
-                elif mark.kind == "product":
-                    self._drop([mark])
-                denied = False
-            elif mark.kind == "not":
-                denied = True
-        return parts
-
-    def _find(self, skus: Sequence[str]) -> _Line | None:
-        return next((line for line in self.lines if set(line.skus) & set(skus)), None)
-
-    def _left_out(self, segment: Sequence[Mark], products: Sequence[Mark]) -> None:
-        """Take products out of the order; where none of it is named, what was said is not understood."""
-        self._drop(products)
-        at = next(m for m in segment if m.kind == "drop")
-        if not products and self.lines:
-            self.undropped.append(at)
-
-    def _drop(self, products: Sequence[Mark]) -> None:
-        for product in products:
-            if line := self._find(product.skus):
-                self.dropped = line.quantity
-                self.lines.remove(line)
-                self.last = None if self.last is line else self.last
-
-    def _swap(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
-        """Put one product in another's place, with its quantity unless a new one is said."""
-        self.placed.update(count.start for count in counts)
-        at = next(m.start for m in segment if m.kind == "swap")
-        targets = [p for p in products if p.start > at]
-        if not targets and self.text[at : at + 7].lower() == "instead":
-            targets, at = [p for p in products if p.start < at][-1:], products[-1].start
-        source = next((line for p in products if p.start < at and (line := self._find(p.skus))), None)
-        if not targets:
-            return
-        number = counts[-1].number if counts else None
-        if source is None and self.dropped is None and self.lines and not self._find(targets[0].skus):
-            source = self._of_its_kind(targets[0])
-            if source is None:
-                self.unclear.append(targets[0].text)
-                return
-        if source is None:
-            self.last = _Line(targets[0].skus, number or self.dropped, False)
-            self.lines.append(self.last)
-        else:
-            source.skus, source.quantity, self.last = targets[0].skus, number or source.quantity, source
-
-    def _of_its_kind(self, product: Mark) -> _Line | None:
-        """Return the only line, or the only one of a product's kind: what is taken instead of it was not named."""
-        if len(self.lines) == 1:
-            return self.lines[0]
-        kinds = {p.category for p in self.family(product.skus) if p.sku in product.skus}
-        same = [line for line in self.lines if any(p.category in kinds for p in self.family(line.skus))]
-        return same[0] if len(same) == 1 else None
-
-    def _put(self, product: Mark, count: int | None, said: set[Kind]) -> None:
-        """Add a product, or change how many of it are wanted."""
-        line = self._find(product.skus)
-        if count is None and said & {"same", "half", "double"}:
-            basis = (
-                line if line and said & {"half", "double"} else self.last or (self.lines[-1] if self.lines else None)
-            )
-            count = basis.quantity if basis else None
-            count = max(1, count // 2) if count and "half" in said else count
-            count = min(count * 2, MOST_PIECES) if count and "double" in said else count
-        if line is None:
-            line = _Line(product.skus, count if count is not None else self._carry(), False)
-            self.lines.append(line)
-        elif count is not None:
-            # Named twice in one message, with no word that it was a slip, a product is wanted both times.
-            slip = line.old or self.fixing or said & {"set", "less", "not", "fix"}
-            self._count(line, count, said if slip else said | {"add"})
-        if line.old and len(product.skus) == 1 < len(line.skus):
-            line.skus = product.skus  # it was open which one is meant
-        self.last, self.fixing = line, self.fixing and count is None
-
-    def _count(self, line: _Line, count: int, said: set[Kind]) -> None:
-        if "add" in said and line.quantity is not None:
-            line.quantity = min(line.quantity + count, MOST_PIECES)
-        elif "less" in said and line.quantity is not None:
-            line.quantity -= count
-            if line.quantity < 1:
-                self.lines.remove(line)
-        else:
-            line.quantity = count
-
-    def _carry(self) -> int | None:
-        """Return the count that was said ahead of its products, if one was."""
-        if self.carried is None:
-            return None
-        count, each = self.carried
-        self.carried = (count, True) if each else None
-        return self._number(count)
-
-    def _each(self, segment: Sequence[Mark], products: Sequence[Mark], counts: Sequence[Mark]) -> None:
-        """Give one count to every product that lacks one, and to those that follow where it stands ahead of them."""
-        for product in products:
-            several = len(products) == 1 and 1 < len(product.skus) <= FEW and self._of_each(segment, product)
-            for skus in [(sku,) for sku in product.skus] if several else [product.skus]:
-                self._put(replace(product, skus=skus), None, set())
-        if not counts:
-            return
-        open_ones = [line for line in self.lines if line.quantity is None and not line.old]
-        if not open_ones and not self.names_products:
-            open_ones = self.lines
-        for line in open_ones:
-            line.quantity = self._number(counts[0])
-        if not open_ones or (products and counts[0].start < products[0].start):
-            self.carried = (counts[0], True)
-
-    def _of_each(self, segment: Sequence[Mark], product: Mark) -> bool:
-        """Return whether "each" is said of the products that one word stands for ("one of each of the rotors", 这两款各一个)."""
-        each = next(m for m in segment if m.kind in ("each", "all"))
-        return self.only_named and (0 <= product.start - each.end <= _OF_THE or 0 <= each.start - product.end <= 2)
-
-    def _alone(self, count: Mark, said: set[Kind]) -> None:
-        """Take a count without a product: it completes or corrects the last line, or waits for the product."""
-        if count.start in self.strangers:
-            return
-        line = self.last
-        if line is None and not self.names_products and self.lines:
-            line = self.lines[-1]
-        if line is None:
-            self.carried = (count, False)
-        elif line.quantity is None or self.fixing or self._corrects(line) or said & {"set", "add", "less"}:
-            self._count(line, self._number(count) or 0, said)
-            self.fixing, self.counted = False, line
-        elif line.quantity == count.number:
-            self.again.add(count.start)  # said again, or of a thing that is not known
-
-    def _corrects(self, line: _Line) -> bool:
-        """Return whether a count that says nothing of itself changes a line: one from before, once a message."""
-        return line.old and self.counted is not line
-
-    def multiply(self, found: Sequence[Mark], text: str) -> None:
-        """Multiply what one place gets by how many places there are: "每人一个", "10套：...", "every desk gets one"."""
-        units = next((m for m in found if m.kind == "units"), None)
-        if units is None or not units.number:
-            return
-        if any(m.kind == "per" for m in found) or text[units.start : units.end].endswith("套"):
-            for line in (one for one in self.lines if not one.old):
-                line.quantity = min((line.quantity or 1) * units.number, MOST_PIECES)

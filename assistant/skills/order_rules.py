@@ -11,6 +11,10 @@ from assistant.regions import for_the_place, region_of, tells_of_place
 from knowledge.answerability import Sentence
 from knowledge.language import Bilingual
 
+CHEAPER = re.compile(
+    r"便宜|优惠|折扣|打折|打个?[一二三四五六七八九]折|让利|最低价|discount|cheaper|better price|best price|special price|% off|rebate",
+    re.IGNORECASE,
+)
 _SEVERAL = 5  # pieces of one line from which a discount for many may hold
 _MOST = 3
 _PER_CENT = re.compile(r"\d\s*(?:%|％|per cent|percent)|[一二三四五六七八九\d]折", re.IGNORECASE)
@@ -30,7 +34,7 @@ def _rebates(turn: Turn, amounts: Amounts, *, cheaper: bool) -> Iterator[str]:
     if not many or any(step.rule for line in amounts.lines for step in line.steps):
         return
     found = reading.read(turn, turn.say("quote.rebates_asked"))
-    yield from _quoted(turn, found, [s for s in found.sentences if _PER_CENT.search(s.text)])
+    yield from quoted(turn, found, [s for s in found.sentences if _PER_CENT.search(s.text)])
 
 
 def _carriage(turn: Turn, amounts: Amounts) -> Iterator[str]:
@@ -39,10 +43,11 @@ def _carriage(turn: Turn, amounts: Amounts) -> Iterator[str]:
     place = turn.sheet.said_words(said[0], "the customer said, as the destination", Bilingual("destination", "收货地"))
     asked = turn.say("quote.carriage_asked", place=place).replace(place, said[0])
     found = for_the_place(turn.said.text, reading.read(turn, asked))
-    yield from _quoted(turn, found, tells_of_place(turn.said.text, found))
+    yield from quoted(turn, found, tells_of_place(turn.said.text, found))
 
 
-def _quoted(turn: Turn, found: Reading, sentences: list[Sentence]) -> Iterator[str]:
+def quoted(turn: Turn, found: Reading, sentences: list[Sentence]) -> Iterator[str]:
+    """Yield the first sentences of one document, where what was found holds an answer."""
     if not sentences or not reading.holds_answer(turn, found):
         return
     first = sentences[0].hit.passage.document

@@ -5,7 +5,7 @@ import re
 from assistant import grounds, makes, reading, shelf
 from assistant.kit import Turn
 from assistant.pricing import tiers, valid_prices
-from assistant.skills import quote_request, recommendation, specification
+from assistant.skills import order_heard, quote_request, recommendation, specification
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -55,7 +55,7 @@ def _orders(turn: Turn) -> bool:
     """Return whether so many pieces are to be priced: the price of ten is an estimate by the rules, not a list price."""
     if not turn.said.slots.mentions or not (turn.said.slots.quantities or _TOTAL.search(turn.said.text)):
         return False
-    lines = quote_request.read(turn).lines
+    lines = order_heard.read(turn).lines
     return bool(lines) and all(line.quantity and line.quantity > 1 for line in lines)
 
 

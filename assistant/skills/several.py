@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from assistant.kit import Turn
-from assistant.skills import quote_request, recommendation
+from assistant.skills import order_heard, recommendation
 from assistant.types import Draft, IntentGuess
 from assistant.understanding.counts import PRODUCT, counts
 from assistant.understanding.cues import PER
@@ -27,7 +27,7 @@ def wanted(turn: Turn) -> bool:
     """Return whether the message asks for several kinds of product and names none of ours."""
     counted = bool(turn.said.slots.quantities) and turn.said.intent.name not in _OF_RULES
     choosing = turn.said.intent.name in _CHOOSING or counted
-    return choosing and not turn.said.slots.mentions and len(_each(turn)) > 1 and not quote_request.known(turn)
+    return choosing and not turn.said.slots.mentions and len(_each(turn)) > 1 and not order_heard.known(turn)
 
 
 def answer(turn: Turn) -> Draft:

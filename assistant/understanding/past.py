@@ -30,6 +30,8 @@ class PastTurn:
     intent: str = ""
     ordered: tuple[Asked, ...] = ()
     reply: str = ""
+    emptied: bool = False
+    """Whether all that was ordered was given up with it."""
     told: DealsTold | None = None
     """What was asked about deals and which the reply listed, where staff asked of them."""
 

@@ -4,10 +4,10 @@ Counts are kept by minute and by day, in the database, so that every replica cou
 keyed hash is kept, and that for two days.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, Engine, Integer, String, Table, delete, text
+from sqlalchemy import Column, Connection, Engine, Integer, String, Table, delete, text
 
 from assistant.errors import Busy
 from assistant.pace import network
@@ -29,6 +29,18 @@ _ONE_MORE = text(
 _STAY = timedelta(days=2)
 
 
+def counted(connection: Connection, address: str, at: str, spans: Sequence[int]) -> list[int]:
+    """Count one more from an address at a moment, as ISO text; return how many came in each of the `spans`.
+
+    A span is how many characters of the moment name it: 16 a minute, 10 a day, which comes last.
+    """
+    counts = [connection.execute(_ONE_MORE, {"address": address, "span": at[:n]}).scalar_one() for n in spans]
+    if counts[-1] == 1:  # the first of a day tidies up
+        before = (datetime.fromisoformat(at) - _STAY).isoformat()[:10]
+        connection.execute(delete(asked_from).where(asked_from.c.span < before))
+    return counts
+
+
 class Crowding:
     """Counts messages by address. `mark` hides an address under a key."""
 
@@ -43,12 +55,7 @@ class Crowding:
         at = (moment or datetime.now(UTC)).isoformat()
         address = self._mark(f"address:{network(client)}")
         with writing(self._engine) as connection:
-            counts = [
-                connection.execute(_ONE_MORE, {"address": address, "span": at[:n]}).scalar_one() for n, _ in self._most
-            ]
-            if counts[-1] == 1:  # the first of a day tidies up
-                before = (datetime.fromisoformat(at) - _STAY).isoformat()[:10]
-                connection.execute(delete(asked_from).where(asked_from.c.span < before))
+            counts = counted(connection, address, at, [n for n, _ in self._most])
         if any(count > most for count, (_, most) in zip(counts, self._most, strict=True)):
             raise Busy(
                 Bilingual(

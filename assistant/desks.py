@@ -36,6 +36,7 @@ from assistant.quoting.desk import QuoteDesk
 from assistant.quoting.rule_desk import PriceRuleDesk
 from assistant.selling import Pipeline
 from assistant.tickets import Tickets
+from assistant.upkeep.expiry import rooms
 from assistant.usage import UsageDesk
 from assistant.user_store import Users
 from assistant.webhooks.addresses import hosts
@@ -84,6 +85,11 @@ class Desks:
     def company(self) -> Company:
         """Return the company as it is now."""
         return self.company_desk.now()
+
+    @property
+    def passing(self) -> tuple[Room, ...]:
+        """Return where words of visitors are kept beside conversations: each forgets them when their time is over."""
+        return (*rooms(self.library), self.gaps.room, self.intentions.room)
 
     def _rooms(self) -> tuple[Room, ...]:
         """Return where words of a customer are kept beside their entry: each forgets them with it."""

@@ -6,6 +6,7 @@ AssistantError
 ├── BadRequest       the asker: the request itself is wrong (empty, too long, unknown id)
 │   └── NotFound     the asker: no such conversation, turn or user
 ├── Busy             the asker, later: too many requests just now
+│   └── Full         nobody: others, or a restart, take up the whole site for a moment
 └── Unavailable      the administrator: a backend, the disk or a model is not there
 """
 
@@ -46,6 +47,10 @@ class Busy(AssistantError):
     def __init__(self, text: Bilingual, seconds: int | None = None) -> None:
         super().__init__(text)
         self.seconds = seconds
+
+
+class Full(Busy):
+    """The site itself has no place just now: whoever asks has done nothing too often."""
 
 
 class Unavailable(AssistantError):

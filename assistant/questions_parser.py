@@ -4,6 +4,7 @@ import argparse
 from datetime import date
 
 from assistant.sales_parser import Commands, command
+from assistant.spoken import word
 
 _REASONS = ("refused", "rated_down", "handed_over", "asked_again", "unsure")
 
@@ -91,4 +92,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+        raise argparse.ArgumentTypeError(word("%r is no day; write it as 2026-01-31") % text) from None

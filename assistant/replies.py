@@ -12,7 +12,7 @@ from assistant import records as codec
 from assistant.chat import Asked, Outcome, respond
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
-from assistant.errors import AssistantError, Busy
+from assistant.errors import AssistantError, Full
 from assistant.kit import Kit
 from assistant.queueing import Queue, Room
 from assistant.quoting.desk import QuoteDesk
@@ -26,6 +26,7 @@ from knowledge.language import Bilingual, Language
 log = logging.getLogger(__name__)
 _HISTORY = 6
 _AT_ONCE = 32  # replies under way in one process; more are told so instead of waiting without an end
+_A_MOMENT, _RESTART = 5, 30  # seconds after which it is worth trying again: as long as some replies, or a restart, take
 _FULL = Bilingual(
     "Many customers are writing just now. Please try again in a moment.", "当前咨询人数较多，请稍后再试。"
 )
@@ -53,10 +54,10 @@ class Replies:
         beginning: Beginning | None = None,
         about: str = "",
     ) -> Iterator[Piece]:
-        """Yield an empty piece once there is a place for the reply, then the reply. Raises Busy where there is none."""
+        """Yield an empty piece once there is a place for the reply, then the reply. Raises Full where there is none."""
         if not self.room.take():
             self.counts.turned_away()
-            raise Busy(_RESTARTING if self.room.closed else _FULL)
+            raise Full(*((_RESTARTING, _RESTART) if self.room.closed else (_FULL, _A_MOMENT)))
         counting = self.counts.turn()
         try:
             yield Piece("")  # closed before its first step, a generator would never reach what gives the place back

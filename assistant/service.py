@@ -68,7 +68,9 @@ class Assistant(Desks):
         self._replies = replies = Replies(self.kit, catalogue, records, self.quotes)
         self.messengers = MessengerDesk(records, self, kit.settings, lambda: self.company.name)
         indexes: dict[str, Indexed] = {"passages": library, "products": catalogue}
-        self.upkeep = UpkeepDesk(records.engine, self.kit, indexes, replies.room, replies.thinking, replies.counts)
+        self.upkeep = UpkeepDesk(
+            records.engine, self.kit, indexes, replies.room, replies.thinking, replies.counts, self.passing
+        )
 
     # --- identity -------------------------------------------------------------------------------------------------
 

@@ -42,13 +42,30 @@ def language_of(words: Sequence[str], environment: Mapping[str, str] = os.enviro
 def speak(language: Language) -> None:
     """Say what follows in `language`: from here on by `word`, and by argparse, which asks a function of that name."""
     _said.set(_chinese() if language == "zh" else {})
-    vars(argparse)["_"] = word
+    vars(argparse)["_"] = _of_parser
     vars(argparse)["ngettext"] = lambda one, many, number: word(one if number == 1 else many)
 
 
 def word(english: str) -> str:
     """Return what a text of the command line is in the language spoken; itself where there is nothing for it."""
     return (_said.get() or {}).get(english, english)
+
+
+_NO_VALUE = "invalid %(type)s value: %(value)r"
+_KINDS = {"int": "whole number", "float": "number"}
+
+
+class _Told(str):
+    """argparse's text for a value that is of another kind, in which the kind is a word and not a name of Python's."""
+
+    def __mod__(self, values: object) -> str:
+        assert isinstance(values, dict)
+        return str.__mod__(self, {**values, "type": word(_KINDS.get(values["type"], "value"))})
+
+
+def _of_parser(english: str) -> str:
+    said = word(english)
+    return _Told(said) if english == _NO_VALUE and said != english else said
 
 
 def catalogue() -> dict[str, dict[str, str]]:

@@ -35,8 +35,9 @@ def add_upkeep(commands: Commands) -> None:
 
 def _add_backup(commands: Commands) -> None:
     backup = command(commands, "backup", "write everything that is kept into one file, also while the site runs")
+    backup.add_argument("file", metavar="FILE", help="such as backup.zip; none that is there already")
     backup.add_argument(
-        "file", metavar="FILE", help="such as backup.zip; it is replaced only once the new one is whole"
+        "--force", action="store_true", help="replace the backup that is there, once the new one is whole"
     )
     backup.add_argument("--indexes", action="store_true", help="the search indexes too (they are made anew without)")
     backup.add_argument("--verify", action="store_true", help="write nothing; check every sum of the backup FILE")

@@ -152,10 +152,11 @@ class Library:
         """Keep each (path, name) as `add` would, many in one transaction; a document is kept whole or not at all.
 
         `progress` hears documents done and in all after each transaction, so what it stops by raising Stopped is kept
-        so far; doing it again passes over that. Raises StorageFailed where the database refuses.
+        so far; doing it again passes over that. Of two files of one name the first is kept, and the other fails: a name is
+        one document. Raises StorageFailed where the database refuses.
         """
         failed: list[tuple[str, Bilingual]] = []
-        named = dict((name, path) for path, name in items)
+        named, twice = _once(items)
         given = followed(named)
         found = list(identified(given, audience, by, failed))
         same = self._unchanged(found)
@@ -172,7 +173,7 @@ class Library:
                     progress(done, len(given.files), ready[-1].name if ready else "")
         unread = {name for name, _ in failed}
         self._drop_named([a for name, aliases in given.aliases.items() if name not in unread for a in aliases])
-        return LibraryReport(added, len(given.files) - added - len(failed), failed, given.count)
+        return LibraryReport(added, len(given.files) - added - len(failed), [*failed, *twice], given.count)
 
     def _drop_named(self, names: Sequence[str]) -> None:
         """Delete the documents of these names: what they hold is found at the file they point at, which is kept by now."""
@@ -381,3 +382,20 @@ class Library:
                 store.retokenise(connection, self._tokenizer)
             connection.execute(delete(state).where(state.c.name == _TOKENS))
             connection.execute(insert(state).values(name=_TOKENS, value=TOKENS_VERSION))
+
+
+def _once(items: Iterable[tuple[Path, str]]) -> tuple[dict[str, Path], list[tuple[str, Bilingual]]]:
+    """Return the files by name, the first of each, and the names of the others with why they are left out."""
+    named, twice = dict[str, Path](), list[tuple[str, Bilingual]]()
+    for path, name in items:
+        if name not in named:
+            named[name] = path
+        elif path.resolve() != named[name].resolve():
+            twice.append((name, _TWICE))
+    return named, twice
+
+
+_TWICE = Bilingual(
+    "Another file given with it has the same name, so this one was left out. Give the folder that holds both: their paths tell them apart.",
+    "一同给出的另一个文件与它同名，因此未添加。请给出包含两者的目录，以路径区分。",
+)

@@ -271,6 +271,23 @@ def test_errors_speak_the_callers_language(api: House) -> None:
         assert client.put("/models").status_code == 405
 
 
+def test_what_is_wrong_with_a_field_is_said_in_the_callers_language(api: House) -> None:
+    for language, told in (
+        ("zh-CN", ["text：缺少该字段", "limit：应为整数", "limit：大于 200", "messages：少于 1 项", "good：应为 true 或 false"]),
+        ("en", ["text: it is needed", "limit: it is not a whole number", "limit: it is more than 200", "messages: it has fewer than 1 entries", "good: it is not true or false"]),
+    ):  # fmt: skip
+        with api.http(**{"Accept-Language": language}) as client:
+            said = [
+                client.post("/ask", json={}), client.get("/products?limit=many"), client.get("/products?limit=900"),
+                client.post("/chat/completions", json={"model": "assistant", "messages": []}),
+                client.post("/turns/t/rating", json={"good": "perhaps"}),
+            ]  # fmt: skip
+        for answer, text in zip(said, told, strict=True):
+            assert answer.status_code == 400
+            assert answer.json()["error"]["message"].startswith(text)
+            assert "Input should" not in answer.text
+
+
 def test_a_busy_key_is_told_when_to_come_back(api: House) -> None:
     _, key = api.assistant.api_keys.add(ADMIN, "slow", per_minute=1)
     answers = []

@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select, update
 
 from assistant.accounts import Accounts
-from assistant.api_keys.desk import KeyDesk
+from assistant.api_keys.desk import KeyDesk, share
 from assistant.api_keys.tables import api_keys, api_threads
 from assistant.api_keys.threads import ThreadRoom
 from assistant.api_keys.types import ApiKey, Caller, Exchange, Place
 from assistant.cli import main
+from assistant.crowding import asked_from
 from assistant.customers.types import Forgotten
 from assistant.database import Records, new_id
 from assistant.errors import BadRequest, Busy, NotAllowed, NotFound, NotSignedIn
@@ -158,6 +159,40 @@ def test_uses_are_counted_and_those_beyond_the_pace_wait(desk: KeyDesk, monkeypa
     kept = next(k for k in desk.all(ADMIN) if k.id == key.id)
     assert (kept.messages, kept.calls) == (3, 20)
     assert kept.last_used_at
+
+
+def test_one_visitor_of_a_page_cannot_use_up_its_key_for_the_others(
+    desk: KeyDesk, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.api_keys.desk.time.time", lambda: 1_800_000_012.0)
+    _, text = desk.add(ADMIN, "page", origins=["https://busy.example"], per_minute=40)
+    for _ in range(10):
+        desk.admit(text, "message", "https://busy.example", "203.0.113.7")
+    for _ in range(50):  # without a browser too, and what is refused takes nothing from the others
+        with pytest.raises(Busy) as busy:
+            desk.admit(text, "message", "", "203.0.113.7")
+    assert busy.value.seconds == 48
+    for other in range(30):
+        desk.admit(text, "message", "https://busy.example", f"2001:db8:{other}::1")
+    with pytest.raises(Busy, match="40 times"):
+        desk.admit(text, "message", "https://busy.example", "2001:db8:99::1")
+    monkeypatch.setattr("assistant.api_keys.desk.time.time", lambda: 1_800_000_060.0)
+    for host in range(10):  # one network of IPv6 is one visitor
+        desk.admit(text, "message", "", f"2001:db8:1::{host + 1}")
+    with pytest.raises(Busy, match="network"):
+        desk.admit(text, "message", "", "2001:db8:1::abcd")
+    with engine.connect() as connection:
+        assert not [a for a in connection.scalars(select(asked_from.c.address)) if "203" in a or ":" in a]
+
+
+def test_a_key_for_programs_counts_all_alike_and_a_slow_pages_key_still_serves_one(
+    desk: KeyDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("assistant.api_keys.desk.time.time", lambda: 1_800_000_012.0)
+    _, program = desk.add(ADMIN, "program", per_minute=12)
+    for _ in range(12):
+        desk.admit(program, "message", "", "203.0.113.7")
+    assert [share(n) for n in (1, 6, 20, 24, 60, 6000)] == [1, 6, 6, 6, 15, 1500]
 
 
 def test_an_origin_is_allowed_by_keys_that_work(desk: KeyDesk) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from assistant.api_keys.desk import KeyDesk
+from assistant.errors import Busy, Full
+from assistant.service import Assistant
 from assistant.types import Beginning, Person, Piece
 from knowledge.language import Bilingual, Language
 from knowledge.store import create_tables, open_engine
@@ -28,6 +30,7 @@ class SlowAssistant:
         self.api_keys, self.finding = keys, SimpleNamespace()
         self.company = SimpleNamespace(name=Bilingual("Slow", "慢"))
         self.gate, self.going, self.fails = threading.Event(), 0, False
+        self.full: Busy | None = None
         self._lock = threading.Lock()
 
     def message(self, text: str) -> str:
@@ -37,6 +40,11 @@ class SlowAssistant:
         self, who: Person, text: str, conversation: str | None = None, *, page_language: Language = "en",
         beginning: Beginning | None = None,
     ) -> Iterator[Piece]:  # fmt: skip
+        if self.full:
+            raise self.full
+        return self._answer()
+
+    def _answer(self) -> Iterator[Piece]:
         with self._lock:
             self.going += 1
         try:
@@ -90,6 +98,33 @@ def test_a_client_that_leaves_stops_its_reply(tmp_path: Path) -> None:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(f"{url}/chat/completions", json=body, headers={"Authorization": f"Bearer {key}"}, timeout=0.5)
         assert until(lambda: assistant.going == 0)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_site_that_is_full_or_restarting_says_503_and_when_to_come_back(tmp_path: Path, stream: bool) -> None:
+    with slow(tmp_path) as (assistant, url, key):
+        assistant.full = Full(Bilingual("Being restarted.", "正在重启。"), 30)
+        with ask(url, key, stream=stream) as answer:
+            answer.read()
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"] == "30"
+        assert answer.json()["error"]["message"] == "Being restarted."
+        assistant.full = Busy(Bilingual("Too fast.", "太快了。"), 7)
+        with ask(url, key, stream=stream) as answer:
+            answer.read()
+        assert (answer.status_code, answer.headers["retry-after"]) == (429, "7")
+
+
+def test_replies_beyond_the_places_are_turned_away_as_full(example: Assistant) -> None:
+    replies = example._replies
+    taken = [replies.room.take() for _ in range(100)].count(True)
+    try:
+        with pytest.raises(Full) as full:
+            list(example.reply(Person("v-full", "customer"), "hello"))
+        assert full.value.seconds
+    finally:
+        for _ in range(taken):
+            replies.room.give_back()
 
 
 def test_streams_that_wait_hold_nobody_up(tmp_path: Path) -> None:

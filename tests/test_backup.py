@@ -115,9 +115,33 @@ def test_an_interrupt_leaves_nothing_half_and_the_backup_before(home: Settings, 
     before = (tmp_path / "b.zip").read_bytes()
     for stop_at in range(1, 6):
         with pytest.raises(KeyboardInterrupt):
-            back_up(home, tmp_path / "b.zip", interrupting(stop_at))
+            back_up(home, tmp_path / "b.zip", interrupting(stop_at), replace=True)
         assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "home"]
         assert (tmp_path / "b.zip").read_bytes() == before
+
+
+def test_a_backup_of_that_name_is_replaced_only_where_it_is_wanted(
+    home: Settings, engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "b.zip"
+    back_up(home, file, silent)
+    before = file.read_bytes()
+    with pytest.raises(BadRequest, match="--force") as refused:
+        back_up(home, file, silent)
+    assert "--force" in refused.value.text.zh
+    monkeypatch.setenv("ASSISTANT_HOME", str(home.home))
+    assert main(["backup", str(file)]) == 1
+    assert "--force" in capsys.readouterr().err
+    assert file.read_bytes() == before
+    with writing(engine) as connection:
+        connection.execute(update(state).where(state.c.name == "left").values(value="after"))
+    assert main(["backup", str(file), "--force"]) == 0
+    there = Settings(home=tmp_path / "there")
+    restore(there, file, silent)
+    assert kept(there.home / "assistant.db")["left"] == "after"
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    with pytest.raises(BadRequest, match="not a backup"):
+        back_up(home, tmp_path / "notes.txt", silent, replace=True)
 
 
 def interrupting(at: int) -> Callable[[int, int, str], None]:

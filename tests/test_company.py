@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import Engine, insert
 from assistant.company import store
 from assistant.company.colours import ENOUGH, contrast, ink_on, readable, shades, told
 from assistant.company.desk import CompanyDesk
+from assistant.company.fields import FIELDS, label
 from assistant.company.hours import Hours
 from assistant.company.logo import drawn
 from assistant.company.origins import origin
@@ -118,6 +120,20 @@ def test_what_does_not_fit_is_named_and_changes_nothing(desk: CompanyDesk, name:
     with pytest.raises(BadRequest):
         desk.set(ADMIN, {"greeting.en": "kept?", "days": "1", name: value})
     assert desk.now() == before
+
+
+def test_a_field_that_does_not_fit_is_named_as_the_page_names_it(desk: CompanyDesk) -> None:
+    for name in FIELDS:
+        with pytest.raises(BadRequest) as error:
+            desk.set(ADMIN, {name: "\N{SNOWMAN}" * 400})
+        called = label(name)
+        assert error.value.text.en.startswith(f"{called.en}: ")
+        assert error.value.text.zh.startswith(f"{called.zh}：")
+        assert "." not in called.en
+    with pytest.raises(
+        BadRequest, match=re.escape("Privacy note (https://…) · English: an address that begins with https://")
+    ):
+        desk.set(ADMIN, {"privacy.en": "http://plain.example"})
 
 
 def test_markup_in_texts_is_only_ever_text(desk: CompanyDesk) -> None:

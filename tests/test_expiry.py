@@ -77,7 +77,7 @@ def said(engine: Engine, talks: dict[str, str]) -> set[str]:
 
 
 def test_nothing_goes_unless_it_is_set(own_example: Assistant, engine: Engine, talks: dict[str, str]) -> None:
-    assert tidy(engine, own_example.kit.settings, now=NOW) == Removed(0, 0, 0, 0)
+    assert tidy(engine, own_example.kit.settings, own_example.passing, now=NOW) == Removed(0, 0, 0, 0)
     assert said(engine, talks) == set(talks)
 
 
@@ -85,14 +85,16 @@ def test_words_of_strangers_go_and_what_somebody_may_need_stays(
     own_example: Assistant, engine: Engine, talks: dict[str, str]
 ) -> None:
     set_ = settings(own_example.kit, keep_conversations=99)
-    assert tidy(engine, set_, dry=True, now=NOW) == Removed(2, 0, 0, 4)
+    assert tidy(engine, set_, own_example.passing, dry=True, now=NOW) == Removed(2, 0, 0, 4)
     assert said(engine, talks) == set(talks)
-    assert tidy(engine, settings(own_example.kit, keep_conversations=101), now=NOW).conversations == 0
-    assert tidy(engine, set_, now=NOW) == Removed(2, 0, 0, 4)
+    assert (
+        tidy(engine, settings(own_example.kit, keep_conversations=101), own_example.passing, now=NOW).conversations == 0
+    )
+    assert tidy(engine, set_, own_example.passing, now=NOW) == Removed(2, 0, 0, 4)
     assert said(engine, talks) == {"customer", "quote", "letter", "waiting", "new"}
     assert own_example.conversation(ADMIN, talks["plain"])[0].reply.text == REMOVED.en
     assert all(SECRET not in h.summary for h in own_example.hand_offs(ADMIN) if h.state == "closed")
-    assert tidy(engine, set_, now=NOW) == Removed(0, 0, 0, 4)
+    assert tidy(engine, set_, own_example.passing, now=NOW) == Removed(0, 0, 0, 4)
 
 
 def test_nothing_of_it_is_left_in_the_files(own_example: Assistant, engine: Engine, talks: dict[str, str]) -> None:
@@ -108,7 +110,7 @@ def test_nothing_of_it_is_left_in_the_files(own_example: Assistant, engine: Engi
         connection.execute(update(hand_offs).values(summary=""))
     shred(engine)
     assert any(SECRET.encode() in file.read_bytes() for file in home.glob("assistant.db*"))
-    tidy(engine, settings(own_example.kit, keep_conversations=99), now=NOW)
+    tidy(engine, settings(own_example.kit, keep_conversations=99), own_example.passing, now=NOW)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database = (home / "assistant.db").read_bytes()
@@ -122,8 +124,8 @@ def test_evidence_goes_and_question_and_answer_stay(
     before = own_example.conversation(ADMIN, talks["plain"])[0].reply
     assert before.facts
     assert before.citations
-    assert tidy(engine, set_, dry=True, now=NOW).records == 2
-    assert tidy(engine, set_, now=NOW).records == 2
+    assert tidy(engine, set_, own_example.passing, dry=True, now=NOW).records == 2
+    assert tidy(engine, set_, own_example.passing, now=NOW).records == 2
     turn = own_example.conversation(ADMIN, talks["plain"])[0]
     assert SECRET in turn.asked
     assert "1,399.00" in turn.reply.text
@@ -132,7 +134,7 @@ def test_evidence_goes_and_question_and_answer_stay(
     assert not turn.reply.citations
     assert own_example.replay(ADMIN, turn.turn).text == turn.reply.text
     assert own_example.conversation(ADMIN, talks["quote"])[0].reply.facts
-    assert tidy(engine, set_, now=NOW).records == 0
+    assert tidy(engine, set_, own_example.passing, now=NOW).records == 0
     again = list(own_example.reply(Person("v-plain", "customer"), "and the weight?", talks["plain"]))[-1].reply
     assert again
 
@@ -141,16 +143,19 @@ def test_sign_ins_that_failed_are_forgotten_after_a_day(own_example: Assistant, 
     users = Users(engine)
     users.note_sign_in("name:x", failed=True)
     later = datetime.now(UTC) + timedelta(days=2)
-    assert tidy(engine, own_example.kit.settings, now=later).sign_ins == 1
+    assert tidy(engine, own_example.kit.settings, own_example.passing, now=later).sign_ins == 1
     assert users.failures("name:x") == (0, "")
 
 
 def test_once_a_day_one_of_many_does_it(own_example: Assistant, engine: Engine, talks: dict[str, str]) -> None:
     set_ = settings(own_example.kit, keep_conversations=99)
-    assert not tidy_if_due(engine, own_example.kit.settings, NOW)
-    assert [tidy_if_due(engine, set_, NOW), tidy_if_due(engine, set_, NOW)] == [True, False]
-    assert not tidy_if_due(engine, set_, NOW + timedelta(hours=23))
-    assert tidy_if_due(engine, set_, NOW + timedelta(hours=25))
+    assert not tidy_if_due(engine, own_example.kit.settings, own_example.passing, NOW)
+    assert [
+        tidy_if_due(engine, set_, own_example.passing, NOW),
+        tidy_if_due(engine, set_, own_example.passing, NOW),
+    ] == [True, False]
+    assert not tidy_if_due(engine, set_, own_example.passing, NOW + timedelta(hours=23))
+    assert tidy_if_due(engine, set_, own_example.passing, NOW + timedelta(hours=25))
     assert "plain" not in said(engine, talks)
 
 
@@ -179,7 +184,7 @@ def test_what_a_kept_conversation_was_begun_in_stays_and_places_of_programs_go_w
         for number in talks.values():
             place = {"scope": "s", "said": number, "last": number, "owner": "v", "number": 1, "taken": False}
             connection.execute(insert(api_threads).values(conversation=number, **place))
-    tidy(engine, settings(own_example.kit, keep_conversations=90), now=NOW)
+    tidy(engine, settings(own_example.kit, keep_conversations=90), own_example.passing, now=NOW)
     assert "plain" in said(engine, talks)
     with engine.connect() as connection:
         kept = set(connection.scalars(select(api_threads.c.conversation)))
@@ -193,9 +198,9 @@ def test_who_wrote_in_a_messenger_goes_with_the_last_of_their_words(
     with writing(engine) as connection:
         for name, at in (("plain", OLD), ("customer", OLD), ("new", NOW.isoformat()), ("never", OLD)):
             connection.execute(insert(people).values(row | {"visitor": f"v-{name}", "sender": name, "last_at": at}))
-    tidy(engine, settings(own_example.kit), now=NOW)
+    tidy(engine, settings(own_example.kit), own_example.passing, now=NOW)
     with engine.connect() as connection:
         assert len(connection.scalars(select(people.c.sender)).all()) == 4
-    tidy(engine, settings(own_example.kit, keep_conversations=90), now=NOW)
+    tidy(engine, settings(own_example.kit, keep_conversations=90), own_example.passing, now=NOW)
     with engine.connect() as connection:
         assert set(connection.scalars(select(people.c.sender))) == {"customer", "new"}

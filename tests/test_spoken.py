@@ -123,3 +123,16 @@ def test_english_is_as_it_was(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--language", "en", "serve", "--port", "x"])
     assert "argument --port: invalid int value: 'x'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"), [(["serve", "--port", "x"], "应为整数"), (["gaps", "list", "--since", "x"], "写成 2026-01-31")]
+)
+def test_a_value_of_another_kind_is_told_in_words(
+    words: list[str], kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["--language", "zh", *words])
+    said = capsys.readouterr().err
+    assert kind in said
+    assert " int" not in said

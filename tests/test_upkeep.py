@@ -216,6 +216,15 @@ TOKEN = "a-token-of-some-length"
         ("", {}, "", False, False),
         ("127.0.0.1", {"x-forwarded-for": "127.0.0.1"}, "", False, False),
         ("127.0.0.1", {"via": "1.1 proxy"}, "", False, False),
+        ("127.0.0.1", {"host": "localhost:7860"}, "", False, True),
+        ("127.0.0.1", {"host": "127.0.0.1:7860"}, "", False, True),
+        ("::1", {"host": "[::1]:7860"}, "", False, True),
+        ("127.0.0.1", {"host": "rebound.example:7860"}, "", False, False),
+        ("127.0.0.1", {"host": "localhost.rebound.example"}, "", False, False),
+        ("127.0.0.1", {"host": "x@rebound.example"}, "", False, False),
+        ("127.0.0.1", {"host": "192.0.2.1"}, "", False, False),
+        ("127.0.0.1", {"host": "[::1"}, "", False, False),
+        ("127.0.0.1", {"host": "rebound.example", "authorization": f"Bearer {TOKEN}"}, TOKEN, False, True),
         ("127.0.0.1", {}, "", True, False),
         ("127.0.0.1", {}, TOKEN, False, False),
         ("127.0.0.1", {"authorization": "Bearer "}, TOKEN, False, False),
@@ -230,12 +239,14 @@ def test_who_may_read_the_metrics(client: str, headers: dict[str, str], token: s
 def test_the_doors_tell_what_is_so_and_strangers_nothing(own_example: Assistant) -> None:
     app = FastAPI()
     add_upkeep(app, cast(Upkeep, own_example.upkeep), behind_proxy=False)
-    near, far = TestClient(app, client=("127.0.0.1", 1)), TestClient(app, client=("192.0.2.1", 1))
+    here = "http://localhost:7860"
+    near, far = (TestClient(app, here, client=(address, 1)) for address in ("127.0.0.1", "192.0.2.1"))
     assert near.get("/readyz").status_code == 503
     own_example.reply(Person("v-1", "customer"), "how much is the V27Q").__next__()
     own_example.library.settle()
     own_example.catalogue.count()
     assert far.get("/metrics").status_code == 404
+    assert near.get("/metrics", headers={"Host": "rebound.example"}).status_code == 404
     assert near.get("/metrics").headers["content-type"].startswith("text/plain; version=0.0.4")
     assert far.get("/healthz").text == "ok"
 

@@ -23,10 +23,13 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: kept, the same as before, or failed and why; `path` is where it waits to be tried again."""
+    """What became of one file: kept as new, as a new version, the same as before, or failed; `why` says more of it.
+
+    `path` is where a file that failed waits to be tried again.
+    """
 
     name: str
-    state: Literal["added", "unchanged", "failed"]
+    state: Literal["added", "replaced", "unchanged", "failed"]
     why: str = ""
     path: str = ""
 
@@ -41,8 +44,10 @@ def _say(text: Bilingual, language: Language, **values: object) -> str:
 def outcomes(done: Sequence[Outcome], total: int, language: Language, note: str = "") -> str:
     """Return what became of each file so far, those that failed first."""
     ranked = sorted(done, key=lambda o: o.state != "failed")
-    states = {"added": page_words.ADDED, "unchanged": page_words.UNCHANGED, "failed": page_words.NOT_ADDED}
-    kinds = {"added": "done", "unchanged": "", "failed": "error"}
+    states = {
+        "added": page_words.ADDED, "replaced": words.REPLACED, "unchanged": page_words.UNCHANGED, "failed": page_words.NOT_ADDED,
+    }  # fmt: skip
+    kinds = {"added": "done", "replaced": "done", "unchanged": "", "failed": "error"}
     rows = [
         f'<li class="notice {kinds[o.state]}">{_say(states[o.state], language)} · {escape(o.name)}'
         f"{': ' + escape(o.why) if o.why else ''}</li>"
@@ -113,7 +118,8 @@ def look(found: Look, offset: int, size: int, find: str, today: date, language: 
     d = found.document
     head = (
         f'<p class="list-tools">{button("list", "", words.BACK.say(language))}'
-        f"{button('versions', d.id, f'{words.VERSIONS.say(language)} ({d.version})')}</p>"
+        f"{button('versions', d.id, f'{words.VERSIONS.say(language)} ({d.version})')}"
+        f"{button('delete', d.id, page_words.DELETE.say(language), _sure_delete(d, language), 'bad')}</p>"
         f"<h3>{escape(d.title)}</h3><p>{audience(d.audience, language)}{_state(d, today, language)}</p>"
     )
     told = "".join(f"<li>{escape(line.say(language))}</li>" for line in noticed_lines(d, found.noticed))

@@ -7,6 +7,14 @@ AS_BEFORE = B("As before; new ones for customers and staff", "保持不变；新
 STOP = B("Stop", "停止")
 RETRY = B("Try the failed again", "重试失败的文件")
 STOPPED = B("Stopped. What was added so far is kept.", "已停止，此前已添加的文档均已保留。")
+REPLACED = B("Replaced", "已替换")
+NEW_VERSION = B(
+    "this is version {n} now; the one before is kept under Versions", "现为第 {n} 版，之前的版本可在“版本”中查看"
+)
+TWICE = B(
+    "another file chosen with it has the same name, so this one was left out. Pack the folder as a ZIP: its paths are kept",
+    "一同选择的另一个文件与它同名，因此未添加。请将文件夹打包为 ZIP，其中的路径会保留",
+)
 OF = B("{done} of {total}", "{done} / {total}")
 FIND = B("Find a document", "查找文档")
 FIND_PASSAGE = B("Find in this document", "在本文档中查找")

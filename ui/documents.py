@@ -109,6 +109,8 @@ class DocumentsTab:
             remove(file)
             return Outcome(name, "failed", reason(error, said))
         remove(file)
+        if made and made.version > 1:
+            return Outcome(name, "replaced", words.NEW_VERSION.say(said).replace("{n}", str(made.version)))
         return Outcome(name, "added" if made else "unchanged")
 
     @told
@@ -233,7 +235,12 @@ def _given(files: Sequence[str] | None, said: Language) -> tuple[list[tuple[Path
             failed.append(Outcome(file.name, "failed", error.say(said)))
         finally:
             remove(file)
-    return waiting[:MAX_FILES], failed
+    once = {name: path for path, name in reversed(waiting)}  # the first of a name
+    twice = [(path, name) for path, name in waiting if once[name] != path]
+    for path, name in twice:
+        failed.append(Outcome(name, "failed", words.TWICE.say(said)))
+        remove(path)
+    return [(path, name) for path, name in waiting if once[name] == path][:MAX_FILES], failed
 
 
 def _failed(done: Sequence[Outcome]) -> tuple[list[Outcome], Any]:

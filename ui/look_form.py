@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.company.colours import OURS, shades
 from assistant.company.colours import told as too_light
-from assistant.company.fields import as_fields
+from assistant.company.fields import TONGUES, as_fields
 from assistant.company.types import Company, CompanyChange
 from knowledge.language import Bilingual, Language
 from ui import website_words as words
@@ -50,7 +50,7 @@ def logo(company: Company, language: Language) -> str:
 
 
 def _label(name: str, tongue: Language, language: Language) -> str:
-    return f"{words.FIELDS[name].say(language)} · {words.TONGUES[tongue].say(language)}"
+    return f"{words.FIELDS[name].say(language)} · {TONGUES[tongue].say(language)}"
 
 
 def _text(name: str, tongue: Language, kept: dict[str, str], language: Language) -> str:
@@ -118,7 +118,7 @@ def history(changes: Sequence[CompanyChange], language: Language) -> str:
 def _field(name: str, language: Language) -> str:
     kind, _, tongue = name.partition(".")
     said = words.FIELDS[kind].say(language) if kind in words.FIELDS else name
-    return f"{said} · {words.TONGUES[tongue].say(language)}" if tongue in words.TONGUES else said
+    return f"{said} · {TONGUES[tongue].say(language)}" if tongue in TONGUES else said
 
 
 def _value(field: str, text: str, language: Language) -> str:

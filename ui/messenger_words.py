@@ -63,3 +63,66 @@ AT = B("When", "时间")
 SEND_AGAIN = B("Send again", "重新发送")
 RESTING = B("resting after a failed try, until", "上次失败，暂停至")
 REFRESH = B("Refresh", "刷新")
+
+# --- what to do in each platform's own console ------------------------------------------------------------------------
+STEPS_TITLE = B("Steps in its console", "平台后台的操作步骤")
+STEPS = {
+    "wechat": (
+        B(
+            "Choose a Token of 3 to 32 letters and digits; set ASSISTANT_WECHAT_TOKEN to it and ASSISTANT_WECHAT_APP_ID to the account's AppID.",
+            "自定 3 至 32 位字母或数字的 Token，设为 ASSISTANT_WECHAT_TOKEN；将公众号的 AppID 设为 ASSISTANT_WECHAT_APP_ID。",
+        ),
+        B(
+            "Open mp.weixin.qq.com → 设置与开发 → 基本配置 → 服务器配置 → 修改配置. Enter the address above as URL, and the same Token.",
+            "登录 mp.weixin.qq.com，进入“设置与开发”→“基本配置”→“服务器配置”→“修改配置”，URL 填上面的地址，Token 与设置一致。",
+        ),
+        B(
+            "Have EncodingAESKey made (随机生成), set ASSISTANT_WECHAT_AES_KEY to it, and choose 安全模式, the encrypted mode.",
+            "EncodingAESKey 点“随机生成”，并设为 ASSISTANT_WECHAT_AES_KEY；消息加解密方式选“安全模式”。",
+        ),
+        B(
+            "Start the assistant again, then press 提交: the platform looks at the address at once. Then press 启用.",
+            "重新启动本系统后点“提交”（平台会立即校验地址），再点“启用”。",
+        ),
+        B(
+            "For late replies: set ASSISTANT_WECHAT_SECRET to the AppSecret, and enter this machine's address in the IP 白名单.",
+            "如需自动发送超时的回复：将 AppSecret 设为 ASSISTANT_WECHAT_SECRET，并把本机公网 IP 加入“IP 白名单”。",
+        ),
+    ),
+    "wecom": (
+        B(
+            "Open work.weixin.qq.com → 应用管理 → the application → 接收消息 → 设置API接收. Enter the address above as URL.",
+            "登录 work.weixin.qq.com，进入“应用管理”→ 选择应用 →“接收消息”→“设置API接收”，URL 填上面的地址。",
+        ),
+        B(
+            "Have Token and EncodingAESKey made (随机获取) and leave the page open; set ASSISTANT_WECOM_TOKEN and ASSISTANT_WECOM_AES_KEY to them.",
+            "Token 和 EncodingAESKey 点“随机获取”，先不要关闭页面；分别设为 ASSISTANT_WECOM_TOKEN 和 ASSISTANT_WECOM_AES_KEY。",
+        ),
+        B(
+            "Set ASSISTANT_WECOM_CORP_ID to the 企业ID, which is under 我的企业 → 企业信息.",
+            "将“我的企业”→“企业信息”中的企业 ID 设为 ASSISTANT_WECOM_CORP_ID。",
+        ),
+        B(
+            "Start the assistant again, then press 保存: the platform looks at the address at once.",
+            "重新启动本系统后点“保存”，平台会立即校验地址。",
+        ),
+        B(
+            "For late replies: set ASSISTANT_WECOM_AGENT_ID and ASSISTANT_WECOM_SECRET as the application shows them, and enter this machine's address under 企业可信IP.",
+            "如需自动发送超时的回复：按应用页面设置 ASSISTANT_WECOM_AGENT_ID 和 ASSISTANT_WECOM_SECRET，并把本机公网 IP 加入“企业可信IP”。",
+        ),
+    ),
+    "telegram": (
+        B(
+            "Have @BotFather make a bot; choose a secret of letters and digits and set ASSISTANT_TELEGRAM_SECRET to it. Start the assistant again.",
+            "向 @BotFather 申请机器人；自定由字母和数字组成的密钥，设为 ASSISTANT_TELEGRAM_SECRET，重新启动本系统。",
+        ),
+        B(
+            "Call the Bot API's setWebhook once, with the address above as url and the secret as secret_token.",
+            "调用一次 Bot API 的 setWebhook，url 为上面的地址，secret_token 为该密钥。",
+        ),
+        B(
+            "For late replies: set ASSISTANT_TELEGRAM_TOKEN to the bot's token.",
+            "如需自动发送超时的回复：将机器人的 token 设为 ASSISTANT_TELEGRAM_TOKEN。",
+        ),
+    ),
+}  # fmt: skip

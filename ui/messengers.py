@@ -41,9 +41,20 @@ def _card(row: MessengerRow, said: Language) -> str:
     lines = "".join(f"<p>{line}</p>" for line in _lines(row, said))
     address = f"{escape(words.ADDRESS.say(said))}: <code>{escape(row.address)}</code>"
     return (
-        f"<li><div><strong>{escape(row.plan.title.say(said))}</strong><p>{address}</p>{lines}</div>"
+        f"<li><div><strong>{escape(row.plan.title.say(said))}</strong><p>{address}</p>{lines}{_steps(row, said)}</div>"
         f"<div class=acts>{badge}</div></li>"
     )
+
+
+def _steps(row: MessengerRow, said: Language) -> str:
+    """Return what to do in the platform's console, one step after the other; open as long as it is not done."""
+    steps = "".join(
+        f"<p role=listitem>{number}. {escape(step.say(said))}</p>"
+        for number, step in enumerate(words.STEPS.get(row.plan.name, ()), 1)
+    )
+    shown = " open" if row.plan.started and not row.plan.ready else ""
+    title = escape(words.STEPS_TITLE.say(said))
+    return f"<details{shown}><summary>{title}</summary><div role=list>{steps}</div></details>" if steps else ""
 
 
 def _state(row: MessengerRow, said: Language) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from assistant.upkeep.metrics import TYPE
 from assistant.upkeep.readiness import Readiness
@@ -69,16 +70,30 @@ def may_read_metrics(client: str, headers: Mapping[str, str], token: str, behind
     """Return whether a request may read the metrics: with the token where one is set, else only from this very machine.
 
     What a proxy passes on comes from this machine too, so nothing that shows a trace of one is let in without the token.
+    Nor is what was sent to another name than this machine's own: a web page may have its name point here, and read the answer.
     """
     if token:
         given = headers.get("authorization", "").removeprefix("Bearer ").encode()
         return hmac.compare_digest(given, token.encode())
     if behind_proxy or any(name in headers for name in _FORWARDED):
         return False
+    return _is_here(client) and _names_here(headers.get("host", ""))
+
+
+def _is_here(address: str) -> bool:
     try:
-        return ipaddress.ip_address(client).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def _names_here(host: str) -> bool:
+    """Return whether a Host header names this machine by itself; a client that sends none is no browser."""
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    return not host or name == "localhost" or _is_here(name)
 
 
 def run(config: "uvicorn.Config", upkeep: Upkeep) -> None:

@@ -1,5 +1,6 @@
 """The texts of the widget, of its pane on the admin page and of the company's look, in both languages."""
 
+from assistant.company.fields import LABELS
 from knowledge.language import Bilingual as B
 
 NOT_ALLOWED = B(
@@ -60,22 +61,10 @@ LOOK_HINT = B(
     "Changes hold at once, on the customer page and on every site.", "保存后立即生效，客户页面和所有网站同步更新。"
 )
 FIELDS = {
-    "name": B("Company name", "公司名称"),
-    "greeting": B("Greeting", "问候语"),
-    "contact": B("Contact", "联系方式"),
-    "away": B("When nobody is there", "无人值守时"),
-    "privacy": B("Privacy note (https://…)", "隐私说明（https://…）"),
-    "questions": B("Suggested questions, one a line", "推荐问题，每行一个"),
-    "accent": B("Colour", "主题色"),
-    "side": B("Side of the button", "按钮位置"),
-    "days": B("Days (1 Monday … 7 Sunday)", "工作日（1 周一 … 7 周日）"),
-    "opens": B("From", "开始时间"),
-    "closes": B("To", "结束时间"),
-    "zone": B("Time zone", "时区"),
+    **LABELS,
     "logo": B("Logo", "标志"),
     "origin": B("Site", "网站"),
 }
-TONGUES = {"zh": B("Chinese", "中文"), "en": B("English", "英文")}
 LEFT, RIGHT = B("Left", "左侧"), B("Right", "右侧")
 HOURS = B("Hours", "工作时间")
 HOURS_HINT = B("No days: nothing is said of hours.", "不填工作日则不显示工作时间。")

@@ -13,16 +13,20 @@ from sqlalchemy import Engine
 from assistant.api_keys.store import Keys, Kind
 from assistant.api_keys.threads import Threads
 from assistant.api_keys.types import ActsAs, ApiKey, Caller, Exchange, Place
+from assistant.crowding import counted
 from assistant.database import new_id, no_entry
 from assistant.errors import BadRequest, Busy, NotAllowed, NotSignedIn
+from assistant.pace import network
 from assistant.permissions import require
+from assistant.tickets import Tickets
 from assistant.types import Beginning, Person, User
 from assistant.user_store import Users
 from knowledge.language import Bilingual
-from knowledge.store import now
+from knowledge.store import now, writing
 
 MOST_PER_MINUTE = 6000
 _CALLS = 10  # other calls a minute for each message a minute
+_SHARE_LEAST = 6  # messages a minute that one address may send by a page's key, however few the key has
 _DAYS = 3650
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?(?::\d{1,5})?")
 _KEY = re.compile(r"(sk-[0-9a-f]{8})-[A-Za-z0-9_-]{43}")
@@ -35,6 +39,7 @@ class KeyDesk:
     """The keys of the API, and who calls by one."""
 
     def __init__(self, engine: Engine) -> None:
+        self._engine, self._mark = engine, Tickets(engine).mark
         self._keys, self._users, self._threads = Keys(engine), Users(engine), Threads(engine)
 
     def all(self, who: Person) -> list[ApiKey]:
@@ -79,11 +84,11 @@ class KeyDesk:
         found = self._keys.by_prefix(key)
         return self._keys.revoke(found[0].id if found else key)
 
-    def admit(self, text: str, kind: Kind, origin: str = "") -> ApiKey:
+    def admit(self, text: str, kind: Kind, origin: str = "", client: str = "") -> ApiKey:
         """Return the key that a call shows, one use counted. Raises NotSignedIn, in the same words whatever is wrong.
 
         Raises NotAllowed for a browser on a page of an `origin` that the key is not for, and Busy, with the seconds to wait,
-        where it was used too often. A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures
+        where it was used too often: altogether, or a key of web pages from the address `client`. A key of 32 random bytes cannot be guessed, so a fast hash keeps it well and failures
         need not be slowed.
         """
         key = self._key(text)
@@ -94,6 +99,8 @@ class KeyDesk:
                     "此密钥不允许在该来源的网页中使用，请让管理员创建允许此来源的密钥。",
                 )
             )
+        if key.origins and client:  # first, so that what is refused here takes nothing from the others
+            self._share(key, kind, client)
         self._count(key, kind)
         return key
 
@@ -152,6 +159,23 @@ class KeyDesk:
             raise no_entry()
         return person
 
+    def _share(self, key: ApiKey, kind: Kind, client: str) -> None:
+        """Count a use of a key that every visitor of a page can read: one of them must not use it up for all."""
+        at = time.time()
+        most = share(key.per_minute) * (1 if kind == "message" else _CALLS)
+        address = self._mark(f"key:{key.id}:{kind}:{network(client)}")
+        with writing(self._engine) as connection:
+            used, _ = counted(connection, address, datetime.fromtimestamp(at, UTC).isoformat(), (16, 10))
+        if used > most:
+            wait = 60 - int(at % 60)
+            raise Busy(
+                Bilingual(
+                    f"Very many messages come from your network just now. Wait {wait} seconds and try again.",
+                    f"您所在网络的消息过多，请 {wait} 秒后再试。",
+                ),
+                wait,
+            )
+
     def _count(self, key: ApiKey, kind: Kind) -> None:
         at = time.time()
         most = key.per_minute * (1 if kind == "message" else _CALLS)
@@ -180,6 +204,11 @@ class KeyDesk:
                 )
             )
         return found.id
+
+
+def share(per_minute: int) -> int:
+    """Return how many of a page key's messages a minute may come from one address: a quarter, and some in any case."""
+    return min(per_minute, max(_SHARE_LEAST, per_minute // 4))
 
 
 def visitor(key: ApiKey, mark: str) -> Person:

@@ -24,7 +24,7 @@ def backup(given: argparse.Namespace, settings: Settings) -> int:
             file = file_in(given.file)
             manifest, left_out = verify(file, progress), tuple[str, ...]()
         else:
-            made = back_up(settings, Path(given.file), progress, given.indexes)
+            made = back_up(settings, Path(given.file), progress, given.indexes, replace=given.force)
             file, manifest, left_out = made.file, made.manifest, made.left_out
     finally:
         done()
@@ -57,9 +57,11 @@ def restore(given: argparse.Namespace, settings: Settings) -> int:
 def tidy(given: argparse.Namespace, settings: Settings) -> int:
     """Remove what is too old, and say what."""
     from assistant.build import open_knowledge
+    from assistant.upkeep.expiry import rooms
     from assistant.upkeep.expiry import tidy as remove
 
-    removed = remove(open_knowledge(settings).engine, settings, dry=given.dry_run)
+    known = open_knowledge(settings)
+    removed = remove(known.engine, settings, rooms(known.library), dry=given.dry_run)
     if given.json:
         out(asdict(removed) | {"dry_run": given.dry_run})
         return 0
@@ -78,8 +80,10 @@ _KEPT = Bilingual(
 def _removed(removed: Removed, dry: bool) -> Bilingual:
     return Bilingual(
         f"{'Would be removed' if dry else 'Removed'}: the words of {removed.conversations} conversations, the evidence of {removed.records} replies, "
-        f"{removed.sign_ins} failed sign-ins. Older but kept: {removed.held} conversations with a customer, a quote, a letter or an open hand-off.",
-        f"{'将删除' if dry else '已删除'}：{removed.conversations} 个对话的内容、{removed.records} 条回复的证据、{removed.sign_ins} 条登录失败记录。"
+        f"{removed.sign_ins} failed sign-ins; with the conversations {removed.cases} cases made of them, their wordings in "
+        f"{removed.answers} reviewed answers, {removed.messages} messages to webhooks. Older but kept: {removed.held} conversations with a customer, a quote, a letter or an open hand-off.",
+        f"{'将删除' if dry else '已删除'}：{removed.conversations} 个对话的内容、{removed.records} 条回复的证据、{removed.sign_ins} 条登录失败记录；"
+        f"随对话一并删除：{removed.cases} 个用例、{removed.answers} 个已审核答案中的原话、{removed.messages} 条 Webhook 消息。"
         f"已到期但保留：{removed.held} 个关联客户、报价、邮件或待处理转接的对话。",
     )
 

@@ -13,6 +13,22 @@ from assistant.errors import BadRequest
 from knowledge.language import Bilingual
 
 MOST_QUESTIONS = 8
+LABELS = {
+    "name": Bilingual("Company name", "公司名称"),
+    "greeting": Bilingual("Greeting", "问候语"),
+    "contact": Bilingual("Contact", "联系方式"),
+    "away": Bilingual("When nobody is there", "无人值守时"),
+    "privacy": Bilingual("Privacy note (https://…)", "隐私说明（https://…）"),
+    "questions": Bilingual("Suggested questions, one a line", "推荐问题，每行一个"),
+    "accent": Bilingual("Colour", "主题色"),
+    "side": Bilingual("Side of the button", "按钮位置"),
+    "days": Bilingual("Days (1 Monday … 7 Sunday)", "工作日（1 周一 … 7 周日）"),
+    "opens": Bilingual("From", "开始时间"),
+    "closes": Bilingual("To", "结束时间"),
+    "zone": Bilingual("Time zone", "时区"),
+}
+"""What each field is called where it is filled in, and where it is wrong."""
+TONGUES = {"zh": Bilingual("Chinese", "中文"), "en": Bilingual("English", "英文")}
 _LONGEST = {"name": 80, "contact": 240, "greeting": 120, "away": 240, "privacy": 300}
 _QUESTION = 120
 _TEXTS = ("name", "contact", "greeting", "away", "privacy")
@@ -143,5 +159,17 @@ _CLEANERS: dict[str, Callable[[str, str], str]] = {
 }  # fmt: skip
 
 
+def label(name: str) -> Bilingual:
+    """Return what a field is called, with its language where it has one."""
+    kind, _, tongue = name.partition(".")
+    called = LABELS[kind]
+    if not tongue:
+        return called
+    return Bilingual(f"{called.en} · {TONGUES[tongue].en}", f"{called.zh} · {TONGUES[tongue].zh}")
+
+
 def _bad(name: str, why: Bilingual) -> BadRequest:
-    return BadRequest(Bilingual(f"{name}: {why.en}. Nothing was changed.", f"{name}：{why.zh}。未作任何更改。"))
+    called = label(name)
+    return BadRequest(
+        Bilingual(f"{called.en}: {why.en}. Nothing was changed.", f"{called.zh}：{why.zh}。未作任何更改。")
+    )

@@ -160,13 +160,17 @@ class ContractRoom:
         connection.execute(update(contracts).where(contracts.c.customer == other).values(customer=keep))
 
     def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
-        """Take the buyer out of a customer's contracts and of those their conversations led to.
+        """Take the buyer out of a customer's contracts, of those their conversations led to, and of those that name them.
 
         Numbers, lines and amounts stay.
         """
         said = select(quotes.c.number).where(quotes.c.conversation.in_(gone.conversations))
         theirs = or_(contracts.c.customer == gone.customer, contracts.c.quote.in_(said))
-        chosen = [get(connection, c) for c in connection.scalars(select(contracts.c.id).where(theirs)).all()]
+        ids = dict.fromkeys(connection.scalars(select(contracts.c.id).where(theirs)))
+        for row in connection.execute(select(contracts.c.id, contracts.c.body)):
+            if gone.names("\n".join(map(str, json.loads(row.body)["buyer"].values()))):
+                ids.setdefault(row.id)
+        chosen = [get(connection, contract) for contract in ids]
         for contract in chosen:
             _redact(connection, contract)
         return {"contracts": len(chosen)}

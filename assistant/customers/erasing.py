@@ -1,23 +1,17 @@
 """Forgetting a customer: everything personal goes, what the company must count stays without the person."""
 
-import json
 from collections.abc import Iterable
-from typing import Protocol, cast
+from typing import Protocol
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, select
 
-from assistant import records as codec
-from assistant.customers import fields, store
+from assistant.customers import fields, mentions, store
+from assistant.customers.redacting import NOBODY, redact
 from assistant.customers.tables import customer_conversations
 from assistant.customers.types import Customer, Forgotten
-from assistant.database import conversations, hand_offs, turns
+from assistant.database import conversations
 from assistant.errors import BadRequest
-from assistant.types import Draft, IntentGuess, Reply, Role, Slots, Understanding
 from assistant.understanding import contacts
-from knowledge.language import Bilingual, Language
-
-REMOVED = Bilingual("(removed at the customer's request)", "（已应客户要求删除）")
-NOBODY = "erased"
 
 
 class Room(Protocol):
@@ -36,8 +30,8 @@ class Room(Protocol):
 def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], region: str) -> dict[str, int]:
     """Remove everything personal of a customer within the caller's transaction; return counts by what it was.
 
-    Their conversations keep intents, products and times, without a word of what was said or who said it. Conversations
-    of others are touched only where this customer's own address or number stands in them.
+    Their conversations keep intents, products and times, without a word of what was said or who said it. What is kept of
+    others is touched only where this customer's own address or number stands in it.
     """
     chosen = conversations_of(connection, customer)
     gone = Forgotten(customer.id, tuple(chosen), lambda text: _names(customer, text, region))
@@ -47,7 +41,7 @@ def erase(connection: Connection, customer: Customer, rooms: Iterable[Room], reg
             done[what] = done.get(what, 0) + count
     done["conversations"] = len(chosen)
     done["turns"] = sum(redact(connection, c) for c in chosen)
-    done["mentions"] = _redact_mentions(connection, customer, gone)
+    done["mentions"] = mentions.redact(connection, customer, gone)
     return done | store.drop(connection, customer.id)
 
 
@@ -65,77 +59,6 @@ def conversations_of(connection: Connection, customer: Customer) -> list[str]:
     return list(dict.fromkeys([*how, *theirs]))
 
 
-def redact(connection: Connection, conversation: str, removed: Bilingual = REMOVED) -> int:
-    """Take every word and the person out of a conversation, saying `removed` instead; return how many turns it has."""
-    rows = connection.execute(select(turns.c.id, turns.c.record).where(turns.c.conversation == conversation)).all()
-    for row in rows:
-        _empty_turn(connection, row.id, row.record, removed)
-    connection.execute(
-        update(conversations).where(conversations.c.id == conversation).values(owner=NOBODY, first_text="")
-    )
-    connection.execute(
-        update(hand_offs).where(hand_offs.c.conversation == conversation).values(summary="", contact="", note="")
-    )
-    return len(rows)
-
-
-def _empty_turn(connection: Connection, turn: str, record: str, removed: Bilingual = REMOVED) -> None:
-    emptied = {"asked": "", "record": _emptied(record, removed), "reason": None}
-    connection.execute(update(turns).where(turns.c.id == turn).values(**emptied))
-
-
-def _emptied(record: str, removed: Bilingual) -> str:
-    """Return a record of the same shape that says nothing but when and in which intent."""
-    kept = cast(dict[str, object], codec.load(record))
-    said, reply = cast(Understanding, kept["understanding"]), cast(Reply, kept["reply"])
-    asked = cast(dict[str, str], kept["asked"])
-    guess, language = IntentGuess(said.intent.name, said.intent.confidence), said.language
-    gone = removed.say(language)
-    return codec.dump(
-        {
-            "asked": {"text": "", "role": cast(Role, asked["role"]), "person": NOBODY, "language": language, "at": asked["at"]},
-            "understanding": Understanding("", language, guess, Slots(), ""),
-            "draft": Draft("erased", gone), "written": [gone], "problems": [], "passages": [],
-            "reply": _empty_reply(reply, gone, language), "versions": {}, "milliseconds": {},
-        }
-    )  # fmt: skip
-
-
-def _empty_reply(reply: Reply, text: str, language: Language) -> Reply:
-    return Reply(
-        reply.turn, reply.conversation, text, language, reply.intent, reply.confidence, reply.refused, (), (), {}, (), None,
-        (), False, reply.milliseconds,
-    )  # fmt: skip
-
-
-def _redact_mentions(connection: Connection, customer: Customer, gone: Forgotten) -> int:
-    """Redact turns and hand-offs elsewhere in which the customer's own address or number stands."""
-    digits = store.phone_key(customer.phone)[-4:]
-    marks = [m for m in (customer.email.lower(), digits) if m]
-    if not marks:
-        return 0
-    columns = (turns.c.asked, turns.c.record, turns.c.reason)
-    like = or_(*(c.ilike(f"%{m}%") for m in marks for c in columns))
-    rows = connection.execute(select(turns.c.id, turns.c.conversation, *columns).where(like)).all()
-    found = [row for row in rows if gone.names(f"{row.asked} {row.reason or ''} {_strings(row.record)}")]
-    for row in found:
-        _empty_turn(connection, row.id, row.record)
-        connection.execute(
-            update(conversations).where(conversations.c.id == row.conversation, conversations.c.first_text == row.asked[:200]).values(first_text="")
-        )  # fmt: skip
-    return len(found) + _redact_hand_offs(connection, gone)
-
-
-def _redact_hand_offs(connection: Connection, gone: Forgotten) -> int:
-    count = 0
-    for row in connection.execute(select(hand_offs)).all():
-        if gone.names(f"{row.summary} {row.contact} {row.note}"):
-            chosen = update(hand_offs).where(hand_offs.c.id == row.id)
-            connection.execute(chosen.values(summary="", contact="", note=""))
-            count += 1
-    return count
-
-
 def _names(customer: Customer, text: str, region: str) -> bool:
     """Return whether the customer's address or number stands in `text`, however it is written."""
     if customer.email and customer.email.lower() in text.lower():
@@ -150,21 +73,3 @@ def _same_phone(kept: str, found: str, region: str) -> bool:
         return store.phone_key(fields.phone(found, region)) == store.phone_key(kept)
     except BadRequest:
         return False
-
-
-def _strings(record: str) -> str:
-    """Return every text of a JSON record, one a line."""
-    found: list[str] = []
-
-    def walk(value: object) -> None:
-        if isinstance(value, str):
-            found.append(value)
-        elif isinstance(value, dict):
-            for v in value.values():
-                walk(v)
-        elif isinstance(value, list):
-            for v in value:
-                walk(v)
-
-    walk(json.loads(record))
-    return "\n".join(found)

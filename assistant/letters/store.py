@@ -142,8 +142,11 @@ class LetterRoom:
             connection.execute(update(letters).where(letters.c.id == row.id).values(customer=keep, request=request))
 
     def forget(self, connection: Connection, gone: Forgotten) -> dict[str, int]:
-        """Delete the letters of a customer."""
-        chosen = list(connection.scalars(select(letters.c.id).where(letters.c.customer == gone.customer)))
+        """Delete the letters to a customer, those about their conversations to nobody we know, and those that name them."""
+        chosen = [row.id for row in connection.execute(select(letters)) if _theirs(row, gone)]
+        texts = select(letter_versions).where(letter_versions.c.letter.not_in(chosen))
+        named = {v.letter for v in connection.execute(texts) if gone.names(f"{v.subject}\n{v.body}\n{v.facts}")}
+        chosen.extend(sorted(named))
         for table, key in (
             (letter_events, letter_events.c.letter),
             (letter_versions, letter_versions.c.letter),
@@ -151,6 +154,11 @@ class LetterRoom:
         ):
             connection.execute(delete(table).where(key.in_(chosen)))
         return {"letters": len(chosen)}
+
+
+def _theirs(row: Row[Any], gone: Forgotten) -> bool:
+    unknown = not row.customer and row.conversation in gone.conversations
+    return row.customer == gone.customer or unknown or gone.names(f"{row.to}\n{row.request}")
 
 
 def _row(connection: Connection, letter: str, *, lock: bool = False) -> Row[Any]:

@@ -42,13 +42,15 @@ class Backup:
     left_out: tuple[str, ...] = ()
 
 
-def back_up(settings: Settings, file: Path, progress: Progress, indexes: bool = False) -> Backup:
+def back_up(
+    settings: Settings, file: Path, progress: Progress, indexes: bool = False, *, replace: bool = False
+) -> Backup:
     """Back up database, settings, models and pictures into `file`; what was there before stays until all is written.
 
-    The database is copied as it stands at one moment, whoever writes meanwhile. Raises BadRequest, or Unavailable where
+    An earlier backup of that name goes only where it is to be replaced. The database is copied as it stands at one moment, whoever writes meanwhile. Raises BadRequest, or Unavailable where
     the disk refuses; nothing half is left.
     """
-    _may_stand_there(settings, file)
+    _may_stand_there(settings, file, replace)
     try:
         with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as aside:
             made = _write(settings, Path(aside), progress, indexes)
@@ -74,7 +76,7 @@ def verify(file: Path, progress: Progress) -> Manifest:
     return manifest
 
 
-def _may_stand_there(settings: Settings, file: Path) -> None:
+def _may_stand_there(settings: Settings, file: Path, replace: bool) -> None:
     """Raise BadRequest where a backup in `file` would write over something else or end up within itself."""
     if not settings.home.is_dir() or (settings.database_file and not settings.database_file.is_file()):
         raise BadRequest(
@@ -92,8 +94,8 @@ def _may_stand_there(settings: Settings, file: Path) -> None:
         )
     if file.exists():
         try:
-            with zipped.opened(file):
-                return
+            with zipped.opened(file) as (_, manifest):
+                day = manifest.made_at[:16].replace("T", " ")
         except (AssistantError, OSError) as error:
             raise BadRequest(
                 Bilingual(
@@ -101,6 +103,13 @@ def _may_stand_there(settings: Settings, file: Path) -> None:
                     f"{file} 已存在，且不是可以替换的备份。请换一个文件名。",
                 )
             ) from error
+        if not replace:
+            raise BadRequest(
+                Bilingual(
+                    f"{file} is there already, a backup of {day} UTC. Name another file, or add --force to replace it.",
+                    f"{file} 已存在（{day} UTC 的备份）。请换一个文件名，或加上 --force 替换它。",
+                )
+            )
 
 
 def _write(settings: Settings, aside: Path, progress: Progress, indexes: bool) -> Backup:

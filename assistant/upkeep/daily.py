@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, insert, select, update
 
+from assistant.customers.erasing import Room
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.upkeep.expiry import tidy
@@ -19,22 +21,24 @@ _EVERY = timedelta(days=1)
 _LOOK = 3600.0  # seconds between two looks whether a day is over
 
 
-def tidy_daily(engine: Engine, settings: Settings, stopped: threading.Event | None = None) -> None:
+def tidy_daily(
+    engine: Engine, settings: Settings, rooms: Sequence[Room], stopped: threading.Event | None = None
+) -> None:
     """Remove what is too old once a day until `stopped` is set; what cannot be done is tried again an hour later."""
     stopped = stopped or threading.Event()
     while not stopped.wait(_LOOK):
         try:
-            tidy_if_due(engine, settings)
+            tidy_if_due(engine, settings, rooms)
         except (AssistantError, KnowledgeError) as error:
             log.warning("what is too old could not be removed: %s", error)
 
 
-def tidy_if_due(engine: Engine, settings: Settings, now: datetime | None = None) -> bool:
+def tidy_if_due(engine: Engine, settings: Settings, rooms: Sequence[Room], now: datetime | None = None) -> bool:
     """Remove what is too old where nobody did so within a day; return whether it was done here."""
     at = now or datetime.now(UTC)
     if not (settings.keep_conversations or settings.keep_records) or not _mine(engine, at):
         return False
-    tidy(engine, settings, now=at)
+    tidy(engine, settings, rooms, now=at)
     return True
 
 

@@ -1,13 +1,16 @@
 """What those who run the site ask of it: whether it is ready, what it counted, to finish and take nothing new."""
 
 import logging
+from collections.abc import Sequence
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.customers.erasing import Room
 from assistant.database import Records
 from assistant.kit import Kit
-from assistant.queueing import Queue, Room
+from assistant.queueing import Queue
+from assistant.queueing import Room as Place
 from assistant.upkeep.counts import Counts
 from assistant.upkeep.daily import tidy_daily
 from assistant.upkeep.metrics import Gauge, exposition
@@ -21,10 +24,12 @@ class UpkeepDesk:
     """Asked by machines on the same network, not by people: the pages' doors say who may (`ui/upkeep.py`)."""
 
     def __init__(
-        self, engine: Engine, kit: Kit, indexes: dict[str, Indexed], room: Room, queue: Queue, counts: Counts
-    ) -> None:
-        self._records, self._kit, self._room, self._queue, self._counts = Records(engine), kit, room, queue, counts
-        self._watch = Watch(engine, indexes, self._resting, lambda: room.closed)
+        self, engine: Engine, kit: Kit, indexes: dict[str, Indexed], replies: Place, queue: Queue, counts: Counts,
+        rooms: Sequence[Room] = (),
+    ) -> None:  # fmt: skip
+        self._records, self._kit, self._room, self._queue, self._counts = Records(engine), kit, replies, queue, counts
+        self._rooms = tuple(rooms)
+        self._watch = Watch(engine, indexes, self._resting, lambda: replies.closed)
         self.metrics_token = kit.settings.metrics_token
         self.stop_within = kit.settings.stop_within
 
@@ -62,7 +67,7 @@ class UpkeepDesk:
 
     def daily(self) -> None:
         """Remove what is too old once a day, as long as this process lives."""
-        tidy_daily(self._records.engine, self._kit.settings)
+        tidy_daily(self._records.engine, self._kit.settings, self._rooms)
 
     def _resting(self) -> bool:
         writer = self._kit.writer

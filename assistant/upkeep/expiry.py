@@ -5,8 +5,9 @@ Kept whatever its age: a conversation that belongs to a customer, led to a quote
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
@@ -15,18 +16,24 @@ from sqlalchemy import Connection, Engine, Select, delete, func, select, union, 
 
 from assistant import records as codec
 from assistant.analysis.cases import NeedsRoom
+from assistant.answers.room import AnswerRoom
 from assistant.api_keys.threads import ThreadRoom
-from assistant.customers.erasing import NOBODY, redact
+from assistant.cases.room import CaseRoom
+from assistant.customers.erasing import Room
+from assistant.customers.redacting import NOBODY, redact
 from assistant.customers.tables import customer_conversations
 from assistant.customers.types import Forgotten
 from assistant.database import conversations, hand_offs, turns
+from assistant.gaps.room import GapRoom
 from assistant.letters.tables import letters
 from assistant.messengers import store as messengers
 from assistant.quoting.quote_store import quotes
 from assistant.settings import Settings
 from assistant.types import Draft, IntentGuess, Reply, Slots, Understanding
 from assistant.user_store import browsers, sessions, sign_ins
+from assistant.webhooks.store import WebhookRoom
 from knowledge.language import Bilingual
+from knowledge.library import Library
 from knowledge.store import writing
 
 log = logging.getLogger(__name__)
@@ -38,30 +45,57 @@ _REFERENCE = re.compile(r"\[\d+\]")
 
 @dataclass(frozen=True)
 class Removed:
-    """What was removed (or, tried dry, would be), and what is older and kept all the same."""
+    """What was removed (or, tried dry, would be), and what is older and kept all the same.
+
+    `cases` are regression cases made of the conversations, `answers` those reviewed answers that stood with a question in
+    a visitor's own words, `messages` what was told of them to webhooks.
+    """
 
     conversations: int
     records: int
     sign_ins: int
     held: int
+    cases: int = 0
+    answers: int = 0
+    messages: int = 0
 
 
-def tidy(engine: Engine, settings: Settings, *, dry: bool = False, now: datetime | None = None) -> Removed:
-    """Remove what has been kept as long as the settings say; with `dry` only count it."""
+class _Tried(Exception):
+    """It was only tried: the transaction is to be undone."""
+
+
+def rooms(library: Library) -> tuple[Room, ...]:
+    """Return where words of visitors are kept beside their conversations, so that they go with them.
+
+    Letters, deals and contracts are not among them: what led to one is held.
+    """
+    return (
+        NeedsRoom(), ThreadRoom(), CaseRoom(), WebhookRoom(), GapRoom(lambda: None), AnswerRoom(library),
+    )  # fmt: skip
+
+
+def tidy(
+    engine: Engine, settings: Settings, rooms: Sequence[Room], *, dry: bool = False, now: datetime | None = None
+) -> Removed:
+    """Remove what has been kept as long as the settings say, here and in the `rooms`; with `dry` only count it."""
     at = now or datetime.now(UTC)
     talks = _chosen(engine, _old_talks(at, settings.keep_conversations))
     held = _counted(engine, _old_talks(at, settings.keep_conversations, held=True))
     records = _counted(engine, _old_records(at, settings.keep_records, but=talks))
-    if dry:
-        return Removed(len(talks), records, _counted(engine, _ended(at)), held)
+    done = Counter[str]()
     for start in range(0, len(talks), _SOME):
-        with _overwriting(engine) as connection:
-            _forget(connection, talks[start : start + _SOME])
+        with suppress(_Tried), _overwriting(engine) as connection:
+            done.update(_forget(connection, talks[start : start + _SOME], rooms))
+            if dry:
+                raise _Tried
+    beside = done["cases"], done["answers"], done["webhooks"]
+    if dry:
+        return Removed(len(talks), records, _counted(engine, _ended(at)), held, *beside)
     with _overwriting(engine) as connection:
         messengers.expire(connection, _before(at, settings.keep_conversations))
     while thinned := _thin(engine, at, settings.keep_records):
         log.info("evidence of %d turns removed by time", thinned)
-    removed = Removed(len(talks), records, _end_sign_ins(engine, at), held)
+    removed = Removed(len(talks), records, _end_sign_ins(engine, at), held, *beside)
     log.info("removed by time: %s", removed)
     return removed
 
@@ -128,11 +162,14 @@ def _overwriting(engine: Engine) -> Iterator[Connection]:
                 connection.exec_driver_sql("PRAGMA secure_delete=OFF")
 
 
-def _forget(connection: Connection, talks: Sequence[str]) -> None:
-    for room in (NeedsRoom(), ThreadRoom()):
-        room.forget(connection, Forgotten("", tuple(talks), lambda text: False))
+def _forget(connection: Connection, talks: Sequence[str], rooms: Sequence[Room]) -> Counter[str]:
+    """Forget conversations within the caller's transaction; return how many things of each sort were touched."""
+    done = Counter[str]()
+    for room in rooms:  # before the words themselves go: the rooms know theirs by them
+        done.update(room.forget(connection, Forgotten("", tuple(talks), lambda text: False)))
     for talk in talks:
         redact(connection, talk, REMOVED)
+    return done
 
 
 def _thin(engine: Engine, at: datetime, days: int) -> int:

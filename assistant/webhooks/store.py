@@ -185,11 +185,12 @@ class WebhookRoom:
         theirs = [
             row.id
             for row in connection.execute(chosen.where(deliveries.c.payload != ""))
-            if row.customer == gone.customer or row.conversation in talks or gone.names(row.payload)
+            if (gone.customer and row.customer == gone.customer) or row.conversation in talks or gone.names(row.payload)
         ]
         emptied = {"payload": "", "state": "erased", "customer": "", "conversation": "", "error": ""}
         connection.execute(update(deliveries).where(deliveries.c.id.in_(theirs)).values(**emptied))
-        tell(connection, "customer.erased", gone.customer, {"customer": gone.customer})
+        if gone.customer:  # nobody was told of a visitor whom nobody knows
+            tell(connection, "customer.erased", gone.customer, {"customer": gone.customer})
         return {"webhooks": len(theirs)}
 
 

@@ -35,7 +35,7 @@ class Door:
             return
         try:
             if scope["path"] not in _OPEN:
-                key = await to_thread.run_sync(self._key, scope["path"], headers, origin)
+                key = await to_thread.run_sync(self._key, scope, headers, origin)
                 scope.setdefault("state", {})["key"] = key
                 send = _answering(send, origin) if origin else send
         except Exception as error:
@@ -59,10 +59,11 @@ class Door:
                 raise
             await _refuse(error, headers, send)
 
-    def _key(self, path: str, headers: dict[str, str], origin: str) -> ApiKey:
+    def _key(self, scope: Scope, headers: dict[str, str], origin: str) -> ApiKey:
         scheme, _, text = headers.get("authorization", "").partition(" ")
         shown = text.strip() if scheme.lower() == "bearer" else ""
-        return self._assistant.api_keys.admit(shown, "message" if path in MESSAGES else "call", origin)
+        client, _ = scope.get("client") or ("", 0)
+        return self._assistant.api_keys.admit(shown, "message" if scope["path"] in MESSAGES else "call", origin, client)
 
     async def _preflight(self, headers: dict[str, str], origin: str, send: Send) -> None:
         """Say whether a browser may call from there: a preflight shows no key, so whether any key may."""

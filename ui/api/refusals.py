@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from assistant.errors import AssistantError, BadRequest, Busy, NotAllowed, NotFound, NotSignedIn, Unavailable
+from assistant.errors import AssistantError, BadRequest, Busy, Full, NotAllowed, NotFound, NotSignedIn, Unavailable
 from knowledge.errors import KnowledgeError, StorageFailed, TryAgain
 from knowledge.errors import NotFound as NoSuchThing
 from knowledge.language import Language
@@ -15,6 +15,7 @@ _KINDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], int, str], ..
     (NotAllowed, 403, "not_allowed"),
     ((NotFound, NoSuchThing), 404, "not_found"),
     (BadRequest, 400, "bad_request"),
+    (Full, 503, "unavailable"),
     (Busy, 429, "rate_limit_exceeded"),
     ((Unavailable, StorageFailed, TryAgain), 503, "unavailable"),
     ((AssistantError, KnowledgeError), 400, "bad_request"),

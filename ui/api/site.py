@@ -1,6 +1,6 @@
 """The API as one application below /v1, with its own description, documentation and errors."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from assistant.errors import AssistantError
 from knowledge.errors import KnowledgeError
+from knowledge.language import Language
 from ui.api import words
 from ui.api.answering import Answering, said_in
 from ui.api.completions import completions
@@ -72,6 +73,14 @@ def _plainer(described: dict[str, Any]) -> dict[str, Any]:
     return described
 
 
+def _why(found: Mapping[str, Any], language: Language) -> str:
+    """Return in words what pydantic found wrong with a field."""
+    said = words.WHY.get(found["type"], words.OF_ANOTHER_KIND).say(language)
+    for name, value in found.get("ctx", {}).items():
+        said = said.replace("{" + name + "}", str(value)[:200])
+    return said
+
+
 def _errors(api: FastAPI) -> None:
     def refused(request: Request, error: Exception) -> Response:
         status, body, headers = refusal(error, said_in(request))
@@ -82,7 +91,7 @@ def _errors(api: FastAPI) -> None:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"][1:])[:200] or str(first["loc"][0])
         text = words.BAD_BODY if first["type"] == "json_invalid" else words.BAD_FIELD
-        said = text.say(said_in(request)).replace("{field}", where).replace("{why}", str(first["msg"])[:200])
+        said = text.say(said_in(request)).replace("{field}", where).replace("{why}", _why(first, said_in(request)))
         return JSONResponse(error_object(400, said, "invalid_request", where), 400)
 
     def unknown(request: Request, error: Exception) -> Response:

@@ -38,10 +38,10 @@ NOTES = (
     ),
     B(
         "Errors are objects {“error”: {“message”, “type”, “code”}} in the language of Accept-Language: 400 the request is "
-        "wrong, 401 no valid key, 403 not allowed, 404 no such thing, 413 too large, 429 too often (see Retry-After), 503 "
-        "not available just now.",
+        "wrong, 401 no valid key, 403 not allowed, 404 no such thing, 413 too large, 429 too often, 503 not "
+        "available just now (both: see Retry-After).",
         "出错时返回 {“error”: {“message”, “type”, “code”}}，语言依 Accept-Language：400 请求有误，401 密钥无效，403 无权限，"
-        "404 不存在，413 内容过大，429 过于频繁（见 Retry-After），503 暂不可用。",
+        "404 不存在，413 内容过大，429 过于频繁，503 暂不可用（二者均见 Retry-After）。",
     ),
     B(
         "A reply is information, not an offer. A key in a web page can be read by every visitor: use one that acts as "
@@ -107,7 +107,29 @@ NO_MODEL = B(
     "There is no such model. The one to ask is “assistant”; GET /v1/models lists it.",
     "没有此模型。可用的模型为“assistant”，参见 GET /v1/models。",
 )
-BAD_FIELD = B("{field}: {why}. See /v1/docs.", "{field}：内容有误（{why}）。请参阅 /v1/docs。")
+WHY = {
+    "missing": B("it is needed and missing", "缺少该字段"),
+    "string_type": B("it is not a text", "应为文本"),
+    "string_too_long": B("it has more than {max_length} characters", "超过 {max_length} 个字符"),
+    "string_too_short": B("it has fewer than {min_length} characters", "少于 {min_length} 个字符"),
+    "int_type": B("it is not a whole number", "应为整数"),
+    "int_parsing": B("it is not a whole number", "应为整数"),
+    "int_from_float": B("it is not a whole number", "应为整数"),
+    "greater_than_equal": B("it is less than {ge}", "小于 {ge}"),
+    "less_than_equal": B("it is more than {le}", "大于 {le}"),
+    "bool_type": B("it is not true or false", "应为 true 或 false"),
+    "bool_parsing": B("it is not true or false", "应为 true 或 false"),
+    "literal_error": B("it may only be {expected}", "只能是 {expected}"),
+    "list_type": B("it is not a list", "应为列表"),
+    "too_long": B("it has more than {max_length} entries", "超过 {max_length} 项"),
+    "too_short": B("it has fewer than {min_length} entries", "少于 {min_length} 项"),
+    "dict_type": B("it is not an object", "应为对象"),
+    "model_type": B("it is not an object", "应为对象"),
+    "model_attributes_type": B("it is not an object", "应为对象"),
+}
+"""What pydantic finds wrong with a field, by its name for it."""
+OF_ANOTHER_KIND = B("it is not what the call takes", "不符合接口要求")
+BAD_FIELD = B("{field}: {why}. See /v1/docs.", "{field}：{why}。请参阅 /v1/docs。")
 BAD_BODY = B("The request's body is not valid JSON. See /v1/docs.", "请求体不是有效的 JSON，请参阅 /v1/docs。")
 NO_CALL = B("There is no such call. /v1/docs lists those there are.", "没有此接口，可用接口见 /v1/docs。")
 NO_METHOD = B(

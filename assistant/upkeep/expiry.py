@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, Select, delete, func, select, union, 
 from assistant import records as codec
 from assistant.analysis.cases import NeedsRoom
 from assistant.api_keys.threads import ThreadRoom
+from assistant.colleagues.store import ColleagueRoom
 from assistant.customers.erasing import NOBODY, redact
 from assistant.customers.tables import customer_conversations
 from assistant.customers.types import Forgotten
@@ -129,7 +130,7 @@ def _overwriting(engine: Engine) -> Iterator[Connection]:
 
 
 def _forget(connection: Connection, talks: Sequence[str]) -> None:
-    for room in (NeedsRoom(), ThreadRoom()):
+    for room in (NeedsRoom(), ThreadRoom(), ColleagueRoom()):
         room.forget(connection, Forgotten("", tuple(talks), lambda text: False))
     for talk in talks:
         redact(connection, talk, REMOVED)
@@ -151,9 +152,10 @@ def _without_evidence(record: str) -> str:
     text = _REFERENCE.sub("", reply.text)
     guess = IntentGuess(said.intent.name, said.intent.confidence)
     bare = replace(reply, text=text, citations=(), facts=(), values={}, cards=(), table=None, suggestions=())
+    colleague = {name: kept[name] for name in ("by", "left_to") if name in kept}
     return codec.dump(
         {
-            "asked": kept["asked"], "understanding": Understanding("", said.language, guess, Slots(), ""),
+            **colleague, "asked": kept["asked"], "understanding": Understanding("", said.language, guess, Slots(), ""),
             "draft": Draft("expired", text), "written": [text], "problems": [], "passages": [], "reply": bare,
             "versions": {}, "milliseconds": {},
         }

@@ -30,7 +30,7 @@ class Accounts:
         """Return the customer that a cookie's token stands for, and the token to keep: a new one where none fits."""
         if not token or not 20 <= len(token) <= 100:
             token = secrets.token_urlsafe(32)
-        return Person(f"v-{_digest(token)[:24]}", "customer"), token
+        return Person(f"v-{_digest(token)[:24]}", "customer", channel="page"), token
 
     def sign_in(self, name: str, password: str, client: str = "", known: Sequence[str] = ()) -> str:
         """Return a session token. Raises NotAllowed, with one text whether name or password is wrong; Busy after many tries.

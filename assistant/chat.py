@@ -288,6 +288,7 @@ def _record(
     return {
         "asked": {
             "text": asked.text, "role": asked.who.role, "person": asked.who.id, "name": asked.who.name, "language": asked.language, "about": asked.about, "at": now(),
+            "channel": asked.who.channel,
         },
         "understanding": turn.said,
         "draft": draft,

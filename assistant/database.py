@@ -47,6 +47,7 @@ conversations = Table(
     Column(
         "begun_in", String(32)
     ),  # the conversation whose first turns come before its own, which are numbered on from them
+    Column("channel", String(16)),  # by which its customer came; not known of those from before it was kept
     Index("conversations_by_owner", "owner", "last_at"),  # each message counts its sender's last minute
 )
 
@@ -206,7 +207,7 @@ class Records:
     def save_turn(
         self, *, turn: str, conversation: str, owner: str, role: Role, asked: str, record: str, intent: str,
         confidence: float, refused: bool, products: Sequence[str], hand_off: HandOff | None,
-        also: Callable[[Connection], object] | None = None, beginning: Beginning | None = None,
+        also: Callable[[Connection], object] | None = None, beginning: Beginning | None = None, channel: str = "",
     ) -> None:  # fmt: skip
         """Keep one turn, its conversation, the hand-off it made and what `also` writes, all or none.
 
@@ -221,7 +222,7 @@ class Records:
                 _NEW_CONVERSATION.run(connection, {
                     "id": conversation, "owner": owner, "role": role, "started_at": at, "last_at": at, "turns": number,
                     "first_text": asked[:200], "intents": intents, "products": skus,
-                    "begun_in": beginning.conversation if beginning else None,
+                    "begun_in": beginning.conversation if beginning else None, "channel": channel or None,
                 })  # fmt: skip
             else:
                 _GOES_ON.run(connection, {
@@ -333,5 +334,5 @@ def _joined(kept: str, new: Sequence[str]) -> str:
 def _summary(row: Row[Any], hand_off: str | None) -> ConversationSummary:
     return ConversationSummary(
         row.id, row.owner, row.started_at, row.last_at, row.turns, row.first_text,
-        tuple(json.loads(row.intents)), tuple(json.loads(row.products)), hand_off,
+        tuple(json.loads(row.intents)), tuple(json.loads(row.products)), hand_off, row.channel or "",
     )  # fmt: skip

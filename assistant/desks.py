@@ -12,6 +12,7 @@ from assistant.api_keys.desk import KeyDesk
 from assistant.api_keys.threads import ThreadRoom
 from assistant.cases.desk import CaseDesk
 from assistant.cases.room import CaseRoom
+from assistant.colleagues.store import ColleagueRoom
 from assistant.company.desk import CompanyDesk
 from assistant.company.types import Company
 from assistant.contracts.desk import ContractDesk
@@ -94,6 +95,6 @@ class Desks:
     def _rooms(self) -> tuple[Room, ...]:
         """Return where words of a customer are kept beside their entry: each forgets them with it."""
         return (
-            LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), WebhookRoom(),
+            LetterRoom(), ContractRoom(), NeedsRoom(), DealRoom(), self.intentions.room, ThreadRoom(), MessengerRoom(), ColleagueRoom(), WebhookRoom(),
             self.gaps.room, self.answers.room, CaseRoom(),
         )  # fmt: skip

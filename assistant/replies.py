@@ -10,6 +10,9 @@ from sqlalchemy import Connection
 from assistant import recall
 from assistant import records as codec
 from assistant.chat import Asked, Outcome, respond
+from assistant.colleagues.store import who_answers
+from assistant.colleagues.turns import left
+from assistant.colleagues.types import COLLEAGUE, Answering
 from assistant.customers.leads import register
 from assistant.database import Records, new_id
 from assistant.errors import AssistantError, Full
@@ -22,6 +25,7 @@ from assistant.upkeep.counts import Counts
 from knowledge.catalogue import Catalogue
 from knowledge.errors import NotFound
 from knowledge.language import Bilingual, Language
+from knowledge.store import read_once
 
 log = logging.getLogger(__name__)
 _HISTORY = 6
@@ -66,7 +70,12 @@ class Replies:
             language = past[-1][1] if past else page_language
             before = (*(p for p, _ in past), *self.looking(about, language))
             asked = Asked(who, conversation or new_id(), new_id(), text, before, language, about)
-            streamed = False
+            streamed, answering = False, self._answering(who, conversation)
+            if answering is not None:
+                outcome = self._left(asked, answering)
+                self._save(who, asked, outcome, beginning)
+                yield Piece(outcome.reply.text, outcome.reply)
+                return
             for piece in respond(self._kit_in(who, conversation), asked, waiting, self.thinking):
                 if isinstance(piece, str):
                     streamed = True
@@ -81,6 +90,18 @@ class Replies:
         finally:
             counting.end()
             self.room.give_back()
+
+    def _answering(self, who: Person, conversation: str | None) -> Answering | None:
+        """Return the colleague who answers this customer in the assistant's place."""
+        if conversation is None or who.role != "customer":
+            return None
+        with self._records.engine.connect() as connection:
+            return who_answers(connection, conversation)
+
+    def _left(self, asked: Asked, answering: Answering) -> Outcome:
+        """Return the turn of a message that is left to a colleague; no model is asked what it means."""
+        with self.thinking, read_once():
+            return left(replace(self._kit, model=lambda: None), asked, answering)
 
     def _kit_in(self, who: Person, conversation: str | None) -> Kit:
         """Return the kit of a turn: in a conversation of somebody else, a customer's, nobody is told of deals."""
@@ -99,7 +120,7 @@ class Replies:
             turn=reply.turn, conversation=reply.conversation, owner=who.id, role=who.role, asked=asked.text,
             record=codec.dump(outcome.record), intent=reply.intent, confidence=reply.confidence, refused=reply.refused,
             products=recall.shown(reply, said, self._catalogue), hand_off=outcome.hand_off, beginning=beginning,
-            also=lambda connection: [keep(connection) for keep in also],
+            channel=who.channel, also=lambda connection: [keep(connection) for keep in also],
         )  # fmt: skip
 
     def _also(self, who: Person, outcome: Outcome) -> list[Callable[[Connection], object]]:
@@ -129,4 +150,5 @@ class Replies:
     def past(self, conversation: str, before: int | None = None) -> list[tuple[PastTurn, Language]]:
         """Return the last turns of a conversation, or those before one, as a turn leans on them, each with its language."""
         rows = self._records.last_turns(conversation, _HISTORY, before)
+        rows = [row for row in rows if row.asked or row.intent != COLLEAGUE]  # nobody asked what a colleague wrote
         return [recall.past_turn(row.record, self._catalogue) for row in rows]

@@ -6,11 +6,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
+
+from sqlalchemy import Row
 
 from assistant import hearing
 from assistant import records as codec
 from assistant.chat import new_hand_off
+from assistant.colleagues.desk import ColleagueDesk
+from assistant.colleagues.types import COLLEAGUE
+from assistant.colleagues.words import NO_REPLAY
 from assistant.crowding import Crowding
 from assistant.database import Records
 from assistant.desks import Desks
@@ -67,6 +72,7 @@ class Assistant(Desks):
         self._crowding = Crowding(records.engine, self.tickets.mark, kit.settings)
         self._replies = replies = Replies(self.kit, catalogue, records, self.quotes)
         self.messengers = MessengerDesk(records, self, kit.settings, lambda: self.company.name)
+        self.colleagues = ColleagueDesk(records, self.kit, self.messengers.channels)
         indexes: dict[str, Indexed] = {"passages": library, "products": catalogue}
         self.upkeep = UpkeepDesk(
             records.engine, self.kit, indexes, replies.room, replies.thinking, replies.counts, self.passing
@@ -148,7 +154,9 @@ class Assistant(Desks):
         self._own(who, conversation)
         number = self._number(conversation, before) if before else None
         rows = self._records.last_turns(conversation, last or _ALL, number)
-        return [TurnSummary(row.id, row.asked, _reply_of(row.record), row.at, row.rating) for row in rows]
+        if who.role == "customer" and not before:
+            self.colleagues.seen(conversation)
+        return [_turn(row) for row in rows]
 
     def _number(self, conversation: str, turn: str) -> int:
         row = self._records.turn(turn)
@@ -232,10 +240,12 @@ class Assistant(Desks):
         )
 
     def close_hand_off(self, who: Person, hand_off: str) -> HandOff:
-        """Close a hand-off; one that is closed stays as it was. Raises NotFound."""
+        """Close a hand-off, by which the assistant answers again; one that is closed stays as it was. Raises NotFound."""
         require(who, "answer_hand_offs")
         self.acknowledge(who, hand_off)
-        return self._records.update_hand_off(hand_off, _OPEN, state="closed", closed_at=now())
+        closed = self._records.update_hand_off(hand_off, _OPEN, state="closed", closed_at=now())
+        self.colleagues.give_back(who, closed.conversation)
+        return closed
 
     # --- documents and catalogue ----------------------------------------------------------------------------------
 
@@ -312,6 +322,8 @@ class Assistant(Desks):
         """Make a reply again from its record, and say what today's knowledge would say otherwise. Raises NotFound."""
         require(who, "read_records")
         row = self._records.turn(turn)
+        if row.intent == COLLEAGUE:
+            raise BadRequest(NO_REPLAY)
         past = [p for p, _ in self._replies.past(row.conversation, before=row.number)]
         record = cast(dict[str, object], codec.load(row.record))
         asked = cast(dict[str, str], record["asked"])
@@ -368,6 +380,20 @@ class Assistant(Desks):
         since = (datetime.now(UTC) - timedelta(minutes=1)).isoformat(timespec="microseconds")
         if self._records.asked_since(who.id, since) >= self.kit.settings.messages_per_minute:
             raise Busy(Bilingual("You are writing very fast. Please wait a moment.", "您发送得太快了，请稍等片刻。"))
+
+
+def _turn(row: Row[Any]) -> TurnSummary:
+    """Return a turn as a page shows it, with who wrote in the assistant's place."""
+    by, left_to = _colleagues(row.record) if row.intent == COLLEAGUE else ("", "")
+    return TurnSummary(row.id, row.asked, _reply_of(row.record), row.at, row.rating, by, left_to)
+
+
+@lru_cache(maxsize=_KEPT)
+def _colleagues(record: str) -> tuple[str, str]:
+    """Return the name of the colleague who wrote a turn, and of the one to whom it was left; "" where there is none."""
+    kept = json.loads(record)
+    by, left_to = ((kept.get(key) or {}).get("name", "") for key in ("by", "left_to"))
+    return by, left_to
 
 
 @lru_cache(maxsize=_KEPT)

@@ -49,7 +49,7 @@ class Tickets:
                     "对话窗口打开时间过长，请刷新页面后重新提问。",
                 )
             )
-        return Person(read[1], "customer")
+        return Person(read[1], "customer", channel="widget")
 
     def mark(self, text: str) -> str:
         """Return the HMAC-SHA256 of a text under the store's own key, as hexadecimal."""

@@ -15,11 +15,15 @@ Role = Literal["customer", "sales", "admin"]
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. A customer's `id` is a visitor id from a cookie; staff have a user id."""
+    """Who asks. A customer's `id` is a visitor id from a cookie; staff have a user id.
+
+    `channel` is the way by which they come (`assistant.colleagues.types.CHANNELS`), "" where it is not known.
+    """
 
     id: str
     role: Role
     name: str = ""
+    channel: str = field(default="", compare=False)
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -265,13 +269,18 @@ class Piece:
 
 @dataclass(frozen=True)
 class TurnSummary:
-    """One turn of a conversation as a page shows it."""
+    """One turn of a conversation as a page shows it.
+
+    `by` names the colleague who wrote its reply, `left_to` the one to whom a message was left that has none.
+    """
 
     turn: str
     asked: str
     reply: Reply
     at: str
     rating: int | None = None
+    by: str = ""
+    left_to: str = ""
 
 
 @dataclass(frozen=True)
@@ -287,6 +296,7 @@ class ConversationSummary:
     intents: tuple[str, ...]
     products: tuple[str, ...]
     hand_off: str | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, Engine, and_, case, func, select
 
+from assistant.colleagues.types import COLLEAGUE
 from assistant.contracts.tables import contracts
 from assistant.database import conversations, hand_offs, turns
 from assistant.errors import BadRequest
@@ -132,7 +133,12 @@ def _by_day(connection: Connection, since: date, until: date) -> dict[date, Tota
     said, begun, passed = turns.c.at, conversations.c.started_at, hand_offs.c.created_at
     of_turns = [
         func.sum(case((wanted, 1), else_=0))
-        for wanted in (~turns.c.refused, turns.c.refused, turns.c.rating == 1, turns.c.rating == -1)
+        for wanted in (
+            and_(~turns.c.refused, turns.c.intent != COLLEAGUE),
+            turns.c.refused,
+            turns.c.rating == 1,
+            turns.c.rating == -1,
+        )
     ]
     spoken = select(func.substr(said, 1, 10), *of_turns).select_from(turns.join(conversations))
     started = select(func.substr(begun, 1, 10), func.count()).select_from(conversations)
@@ -160,7 +166,7 @@ def _intents(connection: Connection, since: date, until: date) -> tuple[Intent, 
     found = (
         select(turns.c.intent, count, func.sum(case((turns.c.refused, 1), else_=0)))
         .select_from(turns.join(conversations))
-        .where(conversations.c.role == "customer", turns.c.at >= since.isoformat())
+        .where(conversations.c.role == "customer", turns.c.at >= since.isoformat(), turns.c.intent != COLLEAGUE)
         .where(turns.c.at <= until.isoformat() + _DAY_ENDS)
         .group_by(turns.c.intent)
         .order_by(count.desc(), turns.c.intent)

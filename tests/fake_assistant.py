@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from assistant.colleagues.types import Delivery, News, Standing
 from assistant.company.types import Company
 from assistant.errors import BadRequest, NotAllowed, NotFound, NotSignedIn
 from assistant.types import (
@@ -90,6 +91,25 @@ class FakeCompanyDesk:
 
     def away(self) -> Bilingual | None:
         return None
+
+
+class FakeColleagues:
+    """Nobody answers customers in the assistant's place."""
+
+    def news(self, who: Person, conversation: str) -> News:
+        return News()
+
+    def held(self, who: Person) -> list[str]:
+        return []
+
+    def standing(self, who: Person, conversations: Sequence[str]) -> dict[str, Standing]:
+        return {id: Standing("page") for id in conversations}
+
+    def deliveries(self, who: Person, conversation: str) -> dict[str, Delivery]:
+        return {}
+
+    def mark(self, who: Person, conversation: str) -> str:
+        return ""
 
 
 class FakeTickets:
@@ -215,7 +235,7 @@ class FakeAssistant:
 
     def __init__(self, pictures: Path | None = None, pace: float = 0.01) -> None:
         self.company = COMPANY
-        self.company_desk, self.tickets = FakeCompanyDesk(), FakeTickets()
+        self.company_desk, self.tickets, self.colleagues = FakeCompanyDesk(), FakeTickets(), FakeColleagues()
         self.models = FakeModels()
         self.upkeep = FakeUpkeep()
         self.usage = FakeUsage()

@@ -17,6 +17,7 @@ from ui.callbacks import add_callbacks
 from ui.calls import check_calls
 from ui.downloads import add_downloads
 from ui.guard import Guard
+from ui.news import add_news
 from ui.signin import sign_in_page
 from ui.unread import watch
 from ui.upkeep import add_upkeep, run
@@ -55,6 +56,7 @@ def create_app(
     add_upkeep(app, assistant.upkeep, secure_cookies)
     add_downloads(app, assistant, _status)
     add_callbacks(app, assistant, _status)
+    add_news(app, assistant, _status)
     add_widget(app, assistant, frame_ancestors, secure_cookies)
     app.mount(bodies.API, create_api(assistant, agent_hosts))
     _sign_in_routes(app, assistant, secure_cookies)

@@ -3,13 +3,14 @@
 import functools
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.types import Card, Citation, Reply, SourceView, Table, TurnSummary
 from knowledge.language import Bilingual, Language
 from knowledge.types import Place
 from ui import words
+from ui.colleague_words import BY
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -251,13 +252,43 @@ def answered(turn: TurnSummary, language: Language, *, last: bool = False, actin
     )
 
 
-def transcript(turns: Sequence[TurnSummary], language: Language, *, acting: bool = True, newest: bool = True) -> str:
-    """Return turns of a conversation; `acting` adds the buttons, and what to ask next where they are its `newest`."""
+def written(turn: TurnSummary, language: Language) -> str:
+    """Return what a colleague wrote, with their name: their words as they are."""
+    name = escape(BY.say(language).format(name=turn.by))
+    moment = f'<time datetime="{escape(turn.at)}">{escape(turn.at[:16].replace("T", " "))}</time>'
+    said = escape(turn.reply.text).replace("\n", "<br>")
+    return (
+        f'<div class="reply colleague" lang="{turn.reply.language}"><p class="by">{name} {moment}</p>'
+        f'<div class="text"><p>{said}</p></div></div>'
+    )
+
+
+def transcript(
+    turns: Sequence[TurnSummary], language: Language, *, acting: bool = True, newest: bool = True,
+    below: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """Return turns of a conversation; `acting` adds the buttons, and what to ask next where they are its `newest`.
+
+    `below` is HTML that stands below turns, by their ids.
+    """
     return "".join(
-        f'<section class="turn" data-turn="{escape(t.turn)}">{asked(t.asked, language)}'
-        f"{answered(t, language, last=newest and i == len(turns), acting=acting)}</section>"
+        f'<section class="turn{_kind(t)}" data-turn="{escape(t.turn)}">'
+        f"{_said(t, language, last=newest and i == len(turns), acting=acting)}{(below or {}).get(t.turn, '')}</section>"
         for i, t in enumerate(turns, 1)
     )
+
+
+def _kind(turn: TurnSummary) -> str:
+    return " by-colleague" if turn.by else " left" if turn.left_to else ""
+
+
+def _said(turn: TurnSummary, language: Language, *, last: bool, acting: bool) -> str:
+    """Return one turn: the message and its reply, a colleague's words alone, or a message that was left to one."""
+    if turn.by:
+        return written(turn, language)
+    if turn.left_to and not turn.reply.text:
+        return asked(turn.asked, language)
+    return asked(turn.asked, language) + answered(turn, language, last=last, acting=acting)
 
 
 def welcome(questions: Sequence[str], language: Language, greeting: str = "", below: str = "") -> str:

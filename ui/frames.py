@@ -24,7 +24,11 @@ def carried(scope: Mapping[str, Any], cookies: dict[str, str]) -> dict[str, str]
     if "frame" not in asked:
         return cookies
     kept = {name: value for name, value in cookies.items() if name in (identity.VISITOR, identity.LANGUAGE)}
-    named = {identity.TICKET: asked.get("ticket", ""), identity.LANGUAGE: asked.get("language", "")}
+    named = {
+        identity.TICKET: asked.get("ticket", ""),
+        identity.LANGUAGE: asked.get("language", ""),
+        identity.FRAMED: "1",
+    }
     return {n: v for n, v in (kept | {n: v for n, v in named.items() if v}).items() if _PLAIN.fullmatch(v)}
 
 

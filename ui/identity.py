@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -20,6 +21,8 @@ BROWSER = "browser"
 VISITOR = "visitor"
 TICKET = "ticket"
 LANGUAGE = "language"
+FRAMED = "framed"
+"""Stands among the cookies of a request from a frame on another site, whose address says that it is one (`ui.frames`)."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -52,7 +55,8 @@ def customer(assistant: Conversations, cookies: Mapping[str, str]) -> Person:
     """
     token, ticket = cookies.get(VISITOR), cookies.get(TICKET)
     if token:
-        return assistant.visitor(token)[0]
+        found = assistant.visitor(token)[0]
+        return replace(found, channel="widget") if FRAMED in cookies else found
     if ticket:
         return assistant.tickets.person(ticket)
     raise NotSignedIn(words.NEED_COOKIES)

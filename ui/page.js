@@ -153,7 +153,7 @@
 
   // What is typed and not saved is marked, and asked about before it is lost.
   const REPLACES = {
-    quote: "#quote", new_quote: "#quote", clone: "#quote", compare: "#quote", reprice: "#quote", contract: "#quote", cancel: "#quote",
+    open: "#answer", quote: "#quote", new_quote: "#quote", clone: "#quote", compare: "#quote", reprice: "#quote", contract: "#quote", cancel: "#quote",
     letter: "#letter", new_letter: "#letter", cover: "#letter", deal_quote: "#quote", deal_letter: "#letter",
     deal: "#pipeline", new_deal: "#pipeline", overview: "#pipeline", deals: "#pipeline", back: "#pipeline",
   };
@@ -189,7 +189,32 @@
     keepLanguage();
   };
 
+  // A colleague may write at any time: an open page asks now and then, often while one is expected to.
+  const SOON = 3000, NOW_AND_THEN = 20000;
+  async function lookForNews() {
+    let next = NOW_AND_THEN;
+    const shown = find("#log [data-news]");
+    if (shown && !document.hidden) {
+      const asked = location.search.includes("frame=") ? location.search : "";
+      try {
+        const answer = await fetch("/news/" + encodeURIComponent(shown.dataset.news) + asked, { credentials: "same-origin" });
+        if (answer.ok) {
+          const found = await answer.json();
+          if (found.soon) next = SOON;
+          // A reply under way brings the page up to date itself; who reads earlier turns is left in peace.
+          const quiet = shown.isConnected && !shown.dataset.before && !find("#live .turn.now");
+          if (quiet && found.mark !== shown.dataset.mark) find("[data-do=page][hidden]", shown)?.click();
+        }
+      } catch { /* without a network there are no news */ }
+    }
+    clearTimeout(looking);
+    looking = setTimeout(lookForNews, next);
+  }
+  let looking = setTimeout(lookForNews, SOON);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) lookForNews(); });
+
   document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.closest(".write-back")) find("[data-act=send]", e.target.closest(".write-back")).click();
     if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
     if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
   });

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 from assistant.answers.desk import AnswerDesk
 from assistant.api_keys.desk import KeyDesk
 from assistant.cases.desk import CaseDesk
+from assistant.colleagues.desk import ColleagueDesk
+from assistant.colleagues.types import News
 from assistant.company.desk import CompanyDesk
 from assistant.contracts.desk import ContractDesk
 from assistant.customers.desk import CustomerDesk
@@ -127,6 +129,13 @@ class Tickets(Protocol):
         """Return the visitor whom a ticket names. Raises NotSignedIn."""
 
 
+class ColleaguesSeen(Protocol):
+    """What a customer is told of a colleague who answers them."""
+
+    def news(self, who: Person, conversation: str) -> News:
+        """Return what a customer's page needs to know of their conversation."""
+
+
 class Conversations(Protocol):
     """The part that a chat needs. Every method may raise `AssistantError` with a text fit to show."""
 
@@ -137,6 +146,10 @@ class Conversations(Protocol):
     @property
     def company_desk(self) -> CompanySeen:
         """Return the desk of the company, as everybody may ask it."""
+
+    @property
+    def colleagues(self) -> ColleaguesSeen:
+        """Return the desk of colleagues who answer customers, as everybody may ask it."""
 
     @property
     def tickets(self) -> Tickets:
@@ -204,6 +217,7 @@ class Service(Conversations, Protocol):
     """Everything the pages call, the desks among them."""
 
     api_keys: KeyDesk
+    colleagues: ColleagueDesk
     finding: FindingDesk
     company_desk: CompanyDesk
     quotes: QuoteDesk

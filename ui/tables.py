@@ -3,7 +3,7 @@
 import functools
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -82,19 +82,28 @@ def intent_labels() -> dict[str, Bilingual]:
     }  # fmt: skip
 
 
-def hand_offs(items: Sequence[HandOff], language: Language) -> str:
-    """Return the customers who asked for a person, waiting ones first."""
+def hand_offs(
+    items: Sequence[HandOff], language: Language, told: Mapping[str, str] | None = None, first: Collection[str] = ()
+) -> str:
+    """Return the customers who asked for a person: those of conversations in `first`, then waiting ones, closed ones last.
+
+    `told` is HTML about conversations: by which way a customer came, who answers.
+    """
     order = {"waiting": 0, "acknowledged": 1, "closed": 2}
-    found = sorted(items, key=lambda h: order[h.state])
+    found = sorted(items, key=lambda h: (h.state == "closed" or h.conversation not in first, order[h.state]))
     if not found:
         return f'<p class="empty">{escape(words.NO_HAND_OFFS.say(language))}</p>'
-    return "".join(_hand_off(h, language) for h in found)
+    return "".join(_hand_off(h, (told or {}).get(h.conversation, ""), language) for h in found)
 
 
-def _hand_off(item: HandOff, language: Language) -> str:
+def _hand_off(item: HandOff, told: str, language: Language) -> str:
     state = {"waiting": words.WAITING, "acknowledged": words.ACKNOWLEDGED, "closed": words.CLOSED}[item.state]
     by = words.TAKEN_BY.say(language).replace("{name}", item.acknowledged_by or "") if item.acknowledged_by else ""
-    acts = [button("open", item.conversation, words.OPEN.say(language))]
+    acts = [
+        button(
+            "open", item.conversation, words.ANSWER.say(language), kind="first" if item.state == "acknowledged" else ""
+        )
+    ]
     if item.state == "waiting":
         acts.insert(0, button("acknowledge", item.id, words.ACKNOWLEDGE.say(language), kind="first"))
     if item.state != "closed":
@@ -103,6 +112,7 @@ def _hand_off(item: HandOff, language: Language) -> str:
     return (
         f'<article class="handoff {item.state}"><header><span class="state">{escape(state.say(language))}</span>'
         f"<b>{escape(item.contact)}</b><small>{escape(by)} {when(item.created_at)}</small></header>"
+        f"{f'<p class=told>{told}</p>' if told else ''}"
         f'<p class="summary">{escape(item.summary)}</p>{note}<footer>{"".join(acts)}</footer></article>'
     )
 

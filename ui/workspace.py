@@ -11,13 +11,10 @@ from knowledge.language import Language
 from ui import desk_words as words
 from ui import format as show
 from ui import needs_words, pipeline_words
-from ui import words as page_words
 from ui.contracts import contract_form, variables
-from ui.conversation import shown
 from ui.customer_format import nobody
 from ui.customer_pane import CustomerPane
 from ui.frame import ACTED, PRICED, QUIET, fields_of, listing
-from ui.heat_format import signals
 from ui.identity import asking, reason, told
 from ui.inbox import inbox
 from ui.labels import Labels
@@ -26,8 +23,24 @@ from ui.needs_labelling import Labelling
 from ui.pipeline import Pipeline
 from ui.quotes import QuoteEditor, Shown
 from ui.service import Service
+from ui.writing_back import WritingBack
 
-_PARTS = ("inbox", "side", "opened", "quote", "totals", "letter", "tab", "list", "pipeline", "rows", "view")
+_PARTS = (
+    "inbox",
+    "side",
+    "opened",
+    "quote",
+    "totals",
+    "letter",
+    "tab",
+    "list",
+    "pipeline",
+    "rows",
+    "view",
+    "answer",
+    "talk",
+    "mark",
+)
 
 
 class Workspace:
@@ -37,6 +50,7 @@ class Workspace:
         self._assistant, self._labels = assistant, labels
         self.quotes, self.letters, self.pane = QuoteEditor(assistant), LetterEditor(assistant), CustomerPane(assistant)
         self.pipeline, self.list = Pipeline(assistant), gr.State("waiting")
+        self.writing, self.talk, self.mark = WritingBack(assistant), gr.State(""), gr.State("")
 
     def inbox_pane(self) -> None:
         """Make the left pane."""
@@ -49,7 +63,7 @@ class Workspace:
             self.pipeline.make()
         self.pipeline.wire(pipeline)
         with self._labels.add(gr.Tab("", id="conversation"), label=words.CONVERSATION):
-            self.opened = listing("opened")
+            self.opened, self.answer = listing("opened"), listing("answer")
         with self._labels.add(gr.Tab("", id="quote"), label=words.QUOTE):
             self.quote, self.totals = listing("quote"), listing("totals")
         with self._labels.add(gr.Tab("", id="email"), label=words.EMAIL):
@@ -65,7 +79,10 @@ class Workspace:
     def frame(self) -> list[Any]:
         """Return the parts of the page that the handlers change, in the order of what they return."""
         made = [self.inbox, self.side, self.opened, self.quote, self.totals, self.letter, self.tabs, self.list]
-        return [*made, self.pipeline.main, self.pipeline.rows, self.pipeline.view]
+        return [*made, self.pipeline.main, self.pipeline.rows, self.pipeline.view, *self._talk()]
+
+    def _talk(self) -> list[Any]:
+        return [self.answer, self.talk, self.mark]
 
     def wire(self) -> None:
         """Connect the events."""
@@ -74,13 +91,18 @@ class Workspace:
             end(None, js=PRICED, **QUIET)
         for component, handler in (
             (self.inbox, self.from_inbox), (self.side, self.from_side), (self.quote, self.from_quote),
-            (self.letter, self.from_letter), (self.opened, self.from_opened),
+            (self.letter, self.from_letter),
             (self.pipeline.main, self.from_pipeline), (self.pipeline.rows, self.from_pipeline),
         ):  # fmt: skip
             done = component.click(handler, [self.list], self.frame(), **QUIET)
             done.then(None, js=_SHOW, **QUIET)
             done.failure(None, js=ACTED, **QUIET)
+        for component in (self.answer, self.opened):
+            done = component.click(self.from_answer, [self.list, self.talk], self.frame(), **QUIET)
+            done.then(None, js=_SHOW, **QUIET)
+            done.failure(None, js=ACTED, **QUIET)
         gr.Timer(20).tick(self.refresh, [self.list], [self.inbox], **QUIET)
+        gr.Timer(5).tick(self.follow, [self.talk, self.mark], [self.opened, *self._talk()], **QUIET)
 
     # --- handlers -------------------------------------------------------------------------------------------------
 
@@ -126,11 +148,21 @@ class Workspace:
         return self._frame(who, said, which, self._beside(who, said, str(event.act), str(event.id), fields_of(event)))
 
     @told
-    def from_opened(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
-        """Turn to other pages of the conversation."""
+    def from_answer(self, which: str, talk: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
+        """Write to the customer, change who answers, or turn to other pages of the conversation."""
         who, said = asking(self._assistant, request)
-        conversation, _, before = str(event.id).partition(" ")
-        return self._frame(who, said, which, self.conversation(who, said, conversation, before))
+        do, target = str(event.act), str(event.id)
+        if do == "page":
+            conversation, _, before = target.partition(" ")
+            return self._frame(who, said, which, self.conversation(who, said, conversation, before))
+        return self._frame(who, said, which, self.writing.act(who, said, do, target, fields_of(event), talk))
+
+    @told
+    def follow(self, talk: str, mark: str, request: gr.Request) -> tuple[Any, ...]:
+        """Return the conversation that is open as it is now, where anything in it has changed."""
+        who, said = asking(self._assistant, request)
+        changed = self.writing.follow(who, said, talk, mark)
+        return tuple(changed.get(name, gr.skip()) for name in ("opened", "answer", "talk", "mark"))
 
     @told
     def from_quote(self, which: str, request: gr.Request, event: gr.EventData) -> tuple[Any, ...]:
@@ -167,12 +199,8 @@ class Workspace:
         return {**self.conversation(who, said, target), "side": self.pane.of_conversation(who, said, target)}
 
     def conversation(self, who: Person, said: Language, conversation: str, before: str = "") -> Shown:
-        """Return a customer's conversation, to read only: the last turns, or those before one."""
-        made = shown(self._assistant, who, conversation, said, before, acting=False)
-        title = show.heading(page_words.CONVERSATION, page_words.READ_ONLY, said)
-        warm = self._assistant.intentions.heats(who, [conversation]).get(conversation)
-        opened = f'<div class="opened">{title}{signals(warm, said) if warm else ""}{made}</div>'
-        return {"opened": opened, "tab": "conversation"}
+        """Return a customer's conversation, the last turns or those before one, and the form to answer them."""
+        return {**self.writing.opened(who, said, conversation, before), "tab": "conversation"}
 
     def _beside(self, who: Person, said: Language, do: str, target: str, given: dict[str, Any]) -> Shown:
         conversation, customer = str(given.get("conversation") or ""), str(given.get("customer") or "")

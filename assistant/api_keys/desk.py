@@ -137,7 +137,7 @@ class KeyDesk:
         found = self._threads.find(caller, history)
         if found is None:
             return Place(caller.person or visitor(caller.key, _UNNAMED + secrets.token_hex(12)))
-        person = caller.person or Person(found.owner, "customer")
+        person = caller.person or Person(found.owner, "customer", channel="api")
         if found.free:
             return Place(person, found.conversation)
         return Place(person, None, Beginning(found.conversation, found.number))
@@ -153,7 +153,7 @@ class KeyDesk:
         their `own`, as no program writes into another's. Without a named user, whoever knows a conversation's id may go on.
         """
         found = self._threads.owner(conversation, turn)
-        person = caller.person or Person(found, "customer")
+        person = caller.person or Person(found, "customer", channel="api")
         unnamed = caller.person is None and not found.startswith(visitor(caller.key, _UNNAMED).id)
         if unnamed or (own and found != person.id):
             raise no_entry()
@@ -213,7 +213,7 @@ def share(per_minute: int) -> int:
 
 def visitor(key: ApiKey, mark: str) -> Person:
     """Return the customer that a mark stands for under a key."""
-    return Person(f"k-{key.id}-{mark}", "customer")
+    return Person(f"k-{key.id}-{mark}", "customer", channel="api")
 
 
 def _may_lend(user: User) -> bool:

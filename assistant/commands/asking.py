@@ -21,7 +21,9 @@ def ask(given: argparse.Namespace, settings: Settings) -> int:
     assistant = open_assistant(settings, lambda text: print(text, file=sys.stderr))
 
     def reply(text: str, role: Role, conversation: str | None) -> Reply:
-        *_, last = assistant.reply(Person(f"cli-{role}", role, "cli"), text, conversation, page_language=given.language)
+        *_, last = assistant.reply(
+            Person(f"cli-{role}", role, "cli", "command"), text, conversation, page_language=given.language
+        )
         assert last.reply is not None
         return last.reply
 

@@ -58,11 +58,14 @@ def serve(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _beside(assistant: "Assistant") -> None:
-    """Tell webhooks what happened and tidy once a day for as long as the site runs, and make the first question quick."""
+    """Tell webhooks what happened, send what colleagues write and tidy once a day for as long as the site runs, and make the first question quick."""
     from assistant.warming import warm
 
     threading.Thread(target=assistant.upkeep.daily, name="daily", daemon=True).start()
     threading.Thread(target=assistant.webhooks.deliver, args=(threading.Event(),), name="webhooks", daemon=True).start()
+    threading.Thread(
+        target=assistant.colleagues.deliver, args=(threading.Event(),), name="colleagues", daemon=True
+    ).start()
     warm(assistant)
 
 

@@ -70,7 +70,7 @@ def _lines(what: str) -> Progress:
 
 def operator(role: Role = "admin") -> Person:
     """Return who works at the command line: whoever can read the database may do everything, also in another's place."""
-    return Person(f"cli-{role}", role, "cli" if role == "admin" else f"cli-{role}")
+    return Person(f"cli-{role}", role, "cli" if role == "admin" else f"cli-{role}", "command")
 
 
 def identity(given: argparse.Namespace, assistant: Assistant) -> Callable[[], Person]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
+from assistant.colleagues.types import COLLEAGUE
 from assistant.database import conversations, hand_offs, turns
 from assistant.gaps.types import REASONS, Counted, Reason
 
@@ -15,8 +16,8 @@ UNSURE = 0.5
 """An intent less probable than this (0..1) was a guess."""
 AT_ONCE = timedelta(minutes=3)
 """Within this time of the reply a like question says that it did not help."""
-_APART = frozenset({"small_talk", "lead", "person"})
-"""Intents whose turns ask nothing: a greeting, a contact left, the wish for a person."""
+_APART = frozenset({"small_talk", "lead", "person", COLLEAGUE})
+"""Intents whose turns ask the assistant nothing: a greeting, a contact left, the wish for a person, talk with a colleague of ours."""
 
 Pair = tuple[str, str]
 """The ids of a turn and of the one after it."""

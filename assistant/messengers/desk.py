@@ -5,15 +5,18 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TooLate
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from assistant.colleagues.delivering import said as colleague_said
+from assistant.colleagues.words import ATTACHED
 from assistant.database import Records
 from assistant.errors import AssistantError, NotFound
 from assistant.messengers import words
+from assistant.messengers.colleagues import Colleagues
 from assistant.messengers.cutting import cut
 from assistant.messengers.opening import open_channels
 from assistant.messengers.plain import plain
@@ -64,7 +67,7 @@ class MessengerDesk:
         opened = open_channels(settings) if channels is None else channels
         self._channels = {channel.messenger.name: channel for channel in opened}
         self._records, self._talk, self._settings, self._company = records, talk, settings, company
-        self._store = MessengerStore(records.engine)
+        self._store, self._colleagues = MessengerStore(records.engine), Colleagues(records.engine)
         self._work = ThreadPoolExecutor(_AT_ONCE, "messengers")
         self._turns: weakref.WeakValueDictionary[str, threading.Lock] = weakref.WeakValueDictionary()
         self._taking = threading.Lock()
@@ -94,6 +97,11 @@ class MessengerDesk:
         if person is None or not hmac.compare_digest(_proof(person, turn, fact).encode(), proof.encode()):
             raise NotFound(Bilingual("This link does not lead anywhere any more.", "该链接已失效。"))
         return self._talk.source(Person(person.visitor, "customer"), turn, fact)
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """Return the messengers in use, by name."""
+        return self._channels
 
     # --- for administrators -----------------------------------------------------------------------------------------
 
@@ -158,10 +166,12 @@ class MessengerDesk:
         """Return the whole text that answers a message, now kept, and whether it was told late."""
         fresh = self._store.person(name, incoming.sender, person.language)
         owed = [kept for kept in self._store.owed(fresh.visitor) if kept.message != incoming.message]
-        said = self._said(fresh, incoming, owed)
+        brought = self._colleagues.failed(fresh.visitor)
+        said = "\n\n".join(filter(None, [*map(colleague_said, brought), self._said(fresh, incoming, owed)]))
         late = self._store.done(name, incoming.message, said)
         # Only now: if this process dies before, the next message brings them again.
         self._store.delivered(fresh.visitor, [kept.message for kept in owed if not kept.under_way])
+        self._colleagues.brought(brought)
         return said, late
 
     def _push(self, channel: Channel, person: Writer, incoming: Incoming, said: str) -> None:
@@ -191,6 +201,8 @@ class MessengerDesk:
         if incoming.kind == "greeting":
             return self._greeting(person.language)
         if incoming.kind == "unreadable":
+            if self._colleagues.answering(person):
+                self._answer(person, ATTACHED.say(person.language))
             return words.TEXT_ONLY.say(person.language)
         earlier = [self._earlier(person, kept) for kept in owed if not kept.under_way]
         if owed and _asks(incoming, words.ASKED_READY):
@@ -219,14 +231,17 @@ class MessengerDesk:
             return words.FAILED.say(detect(text, person.language))
 
     def _replied(self, person: Writer, text: str) -> str:
-        goes_on = None if _silent(person.last_at) else person.conversation or None
-        who = Person(person.visitor, "customer")
+        answering = self._colleagues.answering(person)
+        goes_on = None if _silent(person.last_at) and not answering else person.conversation or None
+        who = Person(person.visitor, "customer", channel=person.messenger)
         *_, last = self._talk.reply(who, text, goes_on, page_language=person.language)
         reply = last.reply
         assert reply is not None
         self._store.note(
             person.visitor, conversation=reply.conversation, turn=reply.turn, language=reply.language, last_at=now()
         )
+        if answering and not reply.text:
+            return self._colleagues.told(answering, reply.language)
         return plain(reply, lambda fact: self._link(person, reply.turn, fact))
 
     def _link(self, person: Writer, turn: str, fact: str) -> str:

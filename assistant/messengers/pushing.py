@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from assistant.colleagues.types import Why
 from assistant.messengers.types import NotPushed
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ _TIMEOUT = 10.0
 _EARLIER = 300  # seconds before its end that a token is given up
 _OUTWORN = frozenset({40001, 40014, 42001})
 """Codes that say that an access token holds no longer."""
+_WHY: dict[int, Why] = {
+    -1: "busy", 45009: "busy", 45011: "busy", 45033: "busy",
+    45015: "window", 45047: "quota", 40003: "gone", 43004: "gone", 81013: "gone", 60111: "gone",
+    40001: "credentials", 40013: "credentials", 40014: "credentials", 40125: "credentials", 40164: "credentials", 41002: "credentials",
+    42001: "credentials", 48001: "credentials", 48002: "credentials", 50001: "credentials", 60011: "credentials", 60020: "credentials",
+}  # fmt: skip
+"""What the codes of Tencent's platforms mean for who wrote; others stand in the log alone."""
+_TELEGRAM_WHY: dict[int, Why] = {401: "credentials", 404: "credentials", 403: "gone", 429: "busy", 500: "busy", 502: "busy", 503: "busy"}  # fmt: skip
+"""The same of Telegram's."""
 
 
 class Api(Protocol):
@@ -79,7 +89,7 @@ class TencentPusher:
             if code in _OUTWORN:
                 code = _code(_called(lambda: self._api.send(client, self._held(client, anew=True), sender, text)))
         if code:
-            raise NotPushed(f"the platform answered with code {code}")
+            raise NotPushed(f"the platform answered with code {code}", _WHY.get(code, "refused"))
 
     def _held(self, client: "httpx.Client", *, anew: bool = False) -> str:
         """Return the access token, asked for where there is none that holds."""
@@ -88,7 +98,7 @@ class TencentPusher:
                 given = _called(lambda: self._api.token(client))
                 token, seconds = given.get("access_token"), given.get("expires_in")
                 if not isinstance(token, str) or not isinstance(seconds, int):
-                    raise NotPushed(f"no access token was given: code {_code(given)}")
+                    raise _no_token(_code(given))
                 self._token, self._until = token, time.monotonic() + max(0, seconds - _EARLIER)
             return self._token
 
@@ -103,8 +113,12 @@ class TelegramPusher:
         """Send a text to a private chat. Raises NotPushed."""
         said = {"chat_id": sender, "text": text}
         with _client(self._base) as client:
-            if not _called(lambda: client.post(f"/bot{self._token}/sendMessage", content=_json(said))).get("ok"):
-                raise NotPushed("the platform refused the message")
+            answer = _called(lambda: client.post(f"/bot{self._token}/sendMessage", content=_json(said)))
+        if not answer.get("ok"):
+            code = answer.get("error_code")
+            raise NotPushed(
+                "the platform refused the message", _TELEGRAM_WHY.get(code if isinstance(code, int) else 0, "refused")
+            )
 
 
 def _client(base: str) -> "httpx.Client":
@@ -129,10 +143,15 @@ def _called(call: Any) -> dict[str, Any]:  # noqa: ANN401 - a call of no argumen
     try:
         found = call().json()
     except httpx.HTTPError as error:
-        raise NotPushed(f"the platform could not be reached: {type(error).__name__}") from None
+        raise NotPushed(f"the platform could not be reached: {type(error).__name__}", "reach") from None
     except ValueError:
-        raise NotPushed("the platform answered with something else") from None
+        raise NotPushed("the platform answered with something else", "reach") from None
     return found if isinstance(found, dict) else {}
+
+
+def _no_token(code: int) -> NotPushed:
+    why = _WHY.get(code, "credentials")
+    return NotPushed(f"no access token was given: code {code}", why)
 
 
 def _code(answer: Mapping[str, Any]) -> int:

@@ -31,6 +31,7 @@ class Writer:
     language: Language
     rest: str
     last_at: str
+    messenger: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,7 @@ def expire(connection: Connection, before: str) -> None:
 
 
 def _writer(row: Row[tuple[object, ...]]) -> Writer:
-    kept = dict(row._mapping)
-    kept.pop("messenger")
-    return Writer(**kept)
+    return Writer(**row._mapping)
 
 
 def _text(moment: datetime) -> str:

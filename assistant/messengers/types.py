@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from assistant.colleagues.types import Why
 from assistant.errors import NotAllowed
 from knowledge.language import Bilingual, Language
 
@@ -91,4 +92,8 @@ class Forged(NotAllowed):
 
 
 class NotPushed(Exception):
-    """The platform did not take a message; the text says why, without a word of the message."""
+    """The platform did not take a message; the text says why, without a word of the message, and `why` says it for people."""
+
+    def __init__(self, text: str, why: Why = "refused") -> None:
+        super().__init__(text)
+        self.why = why

@@ -19,6 +19,7 @@ from assistant.analysis.cases import NeedsRoom
 from assistant.answers.room import AnswerRoom
 from assistant.api_keys.threads import ThreadRoom
 from assistant.cases.room import CaseRoom
+from assistant.colleagues.store import ColleagueRoom
 from assistant.customers.erasing import Room
 from assistant.customers.redacting import NOBODY, redact
 from assistant.customers.tables import customer_conversations
@@ -70,7 +71,7 @@ def rooms(library: Library) -> tuple[Room, ...]:
     Letters, deals and contracts are not among them: what led to one is held.
     """
     return (
-        NeedsRoom(), ThreadRoom(), CaseRoom(), WebhookRoom(), GapRoom(lambda: None), AnswerRoom(library),
+        NeedsRoom(), ThreadRoom(), ColleagueRoom(), CaseRoom(), WebhookRoom(), GapRoom(lambda: None), AnswerRoom(library),
     )  # fmt: skip
 
 
@@ -188,9 +189,10 @@ def _without_evidence(record: str) -> str:
     text = _REFERENCE.sub("", reply.text)
     guess = IntentGuess(said.intent.name, said.intent.confidence)
     bare = replace(reply, text=text, citations=(), facts=(), values={}, cards=(), table=None, suggestions=())
+    colleague = {name: kept[name] for name in ("by", "left_to") if name in kept}
     return codec.dump(
         {
-            "asked": kept["asked"], "understanding": Understanding("", said.language, guess, Slots(), ""),
+            **colleague, "asked": kept["asked"], "understanding": Understanding("", said.language, guess, Slots(), ""),
             "draft": Draft("expired", text), "written": [text], "problems": [], "passages": [], "reply": bare,
             "versions": {}, "milliseconds": {},
         }

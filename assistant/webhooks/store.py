@@ -150,24 +150,24 @@ def prune(connection: Connection) -> None:
     connection.execute(delete(deliveries).where(deliveries.c.created_at < before, deliveries.c.state != "waiting"))
 
 
-def lease(connection: Connection, who: str, seconds: float) -> bool:
-    """Return whether `who` may deliver for so many seconds from now: nobody else may, until then."""
+def lease(connection: Connection, who: str, seconds: float, name: str = _LEASE) -> bool:
+    """Return whether `who` may deliver what is called `name` for so many seconds from now: nobody else may, until then."""
     begun = text("INSERT INTO state (name, value) VALUES (:name, ' ') ON CONFLICT (name) DO NOTHING")
-    connection.execute(begun, {"name": _LEASE})
+    connection.execute(begun, {"name": name})
     at = datetime.now(UTC)
     until, _, owner = str(
-        connection.scalar(select(state.c.value).where(state.c.name == _LEASE).with_for_update())
+        connection.scalar(select(state.c.value).where(state.c.name == name).with_for_update())
     ).partition(" ")
     if owner != who and until > at.isoformat(timespec="microseconds"):
         return False
     new = (at + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
-    connection.execute(update(state).where(state.c.name == _LEASE).values(value=f"{new} {who}"))
+    connection.execute(update(state).where(state.c.name == name).values(value=f"{new} {who}"))
     return True
 
 
-def release(connection: Connection, who: str) -> None:
+def release(connection: Connection, who: str, name: str = _LEASE) -> None:
     """Let others deliver at once, where `who` had the lease."""
-    held = update(state).where(state.c.name == _LEASE, state.c.value.endswith(f" {who}"))
+    held = update(state).where(state.c.name == name, state.c.value.endswith(f" {who}"))
     connection.execute(held.values(value=" "))
 
 

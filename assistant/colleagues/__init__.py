@@ -1,0 +1,1 @@
+"""A colleague of ours who writes to a customer in the assistant's place."""

@@ -117,7 +117,7 @@ def test_an_admin_loads_documents_and_a_catalogue_looks_into_a_record_and_adds_a
     page.locator("#check").click()
     expect(page.get_by_label("Meaning: Price (CNY)")).to_have_value("price:CNY:list")
     page.locator("#import").click()
-    expect(page.locator("#guess")).to_contain_text("1 added, 0 changed, 1 unchanged, 1 rows not usable.")
+    expect(page.locator("#guess")).to_contain_text("1 added, 0 updated, 1 unchanged, 1 rows could not be used.")
     page.get_by_label(words.SEARCH_PRODUCTS.en).fill("V24")
     page.keyboard.press("Enter")
     expect(page.locator("#products tbody tr")).to_have_count(1)

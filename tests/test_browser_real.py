@@ -118,7 +118,7 @@ def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
     item = page.locator("#inbox .handoff", has_text="li@example.com")
     expect(item.locator(".summary")).to_contain_text("V27Q 多少钱？")
     item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
-    expect(item).to_contain_text("taken by sam")
+    expect(item).to_contain_text("taken over by sam")
     page.locator("#inbox").get_by_role("button", name=desk_words.CONVERSATIONS.en).click()
     row = page.locator("#inbox .item", has_text="V27Q 多少钱？").first
     expect(row).to_contain_text("LK-V27Q")
@@ -261,7 +261,7 @@ def test_an_admin_loads_imports_replays_and_lets_a_user_in(visit: Open, tmp_path
     field.press("Tab")
     expect(page.locator("#import")).to_be_enabled()
     page.locator("#import").click()
-    expect(page.locator("#guess")).to_contain_text("1 added, 0 changed, 0 unchanged, 1 rows not usable.")
+    expect(page.locator("#guess")).to_contain_text("1 added, 0 updated, 0 unchanged, 1 rows could not be used.")
     expect(page.locator("#import")).to_be_disabled()
     page.get_by_label(words.SEARCH_PRODUCTS.en).fill("zebra lamp")
     page.keyboard.press("Enter")

@@ -205,7 +205,7 @@ def test_waiting_customers_come_first_and_only_they_can_be_taken_over() -> None:
 
 def test_an_import_reports_counts_and_bad_rows_in_the_page_language() -> None:
     report = FakeReport(1200, 3, 4, (FakeBadRow(7, Bilingual("The price is negative.", "价格为负数。")),))
-    assert "1,200 added, 3 changed, 4 unchanged, 1 rows not usable." in tables.imported(report, "en")
+    assert "1,200 added, 3 updated, 4 unchanged, 1 rows could not be used." in tables.imported(report, "en")
     made = tables.imported(report, "zh")
     assert "新增 1,200" in made
     assert '>7</td><td data-label="原因">价格为负数。</td>' in made
@@ -216,8 +216,12 @@ def test_a_password_is_shown_as_it_is() -> None:
     assert html_module.unescape(Tags(made).text) == "Password for sam, shown only now: a<b&c"
 
 
-def test_money_is_grouped_and_keeps_its_currency() -> None:
-    assert tables.money(replace(PRODUCTS[0].prices[0], amount=Decimal("1234567.5"))) == "CNY 1,234,567.50"
+def test_a_price_of_the_catalogue_is_written_as_each_language_does_and_says_what_is_unusual_of_it() -> None:
+    price = replace(PRODUCTS[0].prices[0], amount=Decimal("1234567.5"), currency="CNY", price_list="list")
+    assert tables.price(price, "zh") == "<div>1,234,567.50 元</div>"
+    assert tables.price(price, "en") == "<div>¥1,234,567.50</div>"
+    told = tables.price(replace(price, price_list="dealer<", quantity_from=20), "en")
+    assert told == "<div>¥1,234,567.50 <small>≥ 20 · dealer&lt;</small></div>"
 
 
 def test_a_record_shows_decimals_and_scores_plainly() -> None:

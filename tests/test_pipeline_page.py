@@ -207,7 +207,7 @@ def test_no_part_of_a_fan_leaves_its_picture(past: list[Decimal], ahead: list[li
 def test_the_funnel_says_what_went_on_with_its_interval() -> None:
     first = Step("lead", Bilingual("Lead", "线索"), 100, 60, 20, 20, 0.75, 0.65, 0.83, 9.0, {})
     html = pipeline_overview.funnel([first, replace(first, stage="x", share=None)], 40, DEFAULT, "en")
-    assert "75% went on · 20 here now" in html
+    assert "75% moved on · 20 here now" in html
     assert "65% to 83%" in html
     assert "Won" in html
 

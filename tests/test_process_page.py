@@ -201,9 +201,9 @@ def test_what_an_import_did_names_each_line_left_out() -> None:
     made = selling_format.imported(report, "en")
     for text in (
         "5 deals added",
-        "1 changed",
+        "1 updated",
         "2 unchanged",
-        "1 rows left out",
+        "1 rows skipped",
         ">7<",
         "Demo",
         "day first",

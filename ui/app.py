@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError, Busy, NotAllowed, NotFound, NotSignedIn
 from knowledge.errors import KnowledgeError
 from knowledge.errors import NotFound as NoSuchThing
-from ui import bodies, identity, words
+from ui import bodies, identity, tokens, words
 from ui import format as show
 from ui.api.site import create_api
 from ui.callbacks import add_callbacks
@@ -164,7 +164,7 @@ def _look() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "css_paths": [_HERE / "style.css"],
+        "css_paths": [tokens.FILE, _HERE / "style.css"],
         "head": "".join(
             f"<script>{(_HERE / name).read_text(encoding='utf-8')}</script>" for name in ("page.js", "framed.js")
         ),

@@ -13,7 +13,7 @@ from ui.labels import Labels
 from ui.looking import Looking
 from ui.service import Service
 
-_FOCUS = "() => setTimeout(() => document.querySelector('#person-box input, #person-box textarea')?.focus(), 80)"
+_FOCUS, _BACK = "() => window.openPerson?.()", "() => window.closePerson?.()"
 
 
 class HandOffBox:
@@ -38,7 +38,7 @@ class HandOffBox:
         panel, given = self._panel, [self._contact, self._note, chat.conversation]
         shown = [panel, self._title, chat.live]
         opener.click(self.open, [chat.conversation], shown, **QUIET).then(None, js=_FOCUS, **QUIET)
-        self._cancel.click(lambda: gr.update(visible=False), None, [panel], **QUIET)
+        self._cancel.click(lambda: gr.update(visible=False), None, [panel], **QUIET).then(None, js=_BACK, **QUIET)
         gr.on(
             [self._send.click, self._contact.submit],
             self.send,
@@ -46,7 +46,7 @@ class HandOffBox:
             [panel, chat.live, self._contact, self._note],
             concurrency_limit=5,
             **QUIET,
-        )
+        ).then(None, js=_BACK, **QUIET)
 
     @told
     def open(self, conversation: str | None, request: gr.Request) -> tuple[Any, str, str]:

@@ -131,9 +131,7 @@ def cards(reply: Reply, language: Language) -> str:
     """Return the product cards of a reply, or nothing."""
     if not reply.cards:
         return ""
-    return (
-        f'<div class="cards n{min(len(reply.cards), 3)}">{"".join(card(c, reply, language) for c in reply.cards)}</div>'
-    )
+    return f'<div class="cards n{len(reply.cards)}">{"".join(card(c, reply, language) for c in reply.cards)}</div>'
 
 
 def comparison(table: Table, reply: Reply, language: Language) -> str:
@@ -233,7 +231,7 @@ def _reason(turn: TurnSummary, language: Language) -> str:
 def asked(text: str, language: Language) -> str:
     """Return a customer's message."""
     said = escape(text.strip()).replace("\n", "<br>")
-    return f'<div class="asked"><span class="sr">{escape(words.YOU.say(language))}: </span>{said}</div>'
+    return f'<div class="asked"><h2 class="sr">{escape(words.YOU.say(language))}</h2>{said}</div>'
 
 
 def answered(turn: TurnSummary, language: Language, *, last: bool = False, acting: bool = True) -> str:
@@ -294,7 +292,7 @@ def _said(turn: TurnSummary, language: Language, *, last: bool, acting: bool) ->
 def welcome(questions: Sequence[str], language: Language, greeting: str = "", below: str = "") -> str:
     """Return what an empty conversation shows; `below` is HTML."""
     return (
-        f'<div class="welcome"><h1>{escape(greeting or words.WELCOME.say(language))}</h1>'
+        f'<div class="welcome"><h2>{escape(greeting or words.WELCOME.say(language))}</h2>'
         f"<p>{escape(words.WELCOME_MORE.say(language))}</p>{suggestions(questions, words.ASK_NEXT.say(language))}"
         f"{below}</div>"
     )

@@ -24,7 +24,7 @@ def brand(assistant: Conversations, page: str, language: Language) -> str:
     return (
         f"{'' if page else style(company)}"
         f'<a class="skip" href="#box">{escape(words.SKIP.say(language))}</a>'
-        f'<div class="brand">{mark(company)}<strong>{escape(company.name.say(language))}</strong>'
+        f'<div class="brand">{mark(company)}<h1>{escape(company.name.say(language))}</h1>'
         f"{f'<span class=where>{escape(page)}</span>' if page else ''}</div>"
     )
 

@@ -8,17 +8,17 @@ MASK = B("Hide personal data", "隐藏个人信息")
 ANALYSE = B("Analyse the file", "分析文件")
 CONVERSATIONS = B("Analyse the conversations", "分析对话记录")
 STOP = B("Stop", "停止")
-STOPPING = B("Stopping at the next safe place.", "将在下一个安全点停止。")
+STOPPING = B("Stopping at the next safe point.", "将在下一个安全点停止。")
 DONE = B("{texts} texts read; columns: {columns}.", "已分析 {texts} 条文本；所用列：{columns}。")
-KEEP = B("Keep it as", "另存为")
+KEEP = B("Save as", "另存为")
 REPORT = B("Report", "报告")
-LABEL = B("Label what is doubtful", "标注存疑文本")
+LABEL = B("Label uncertain texts", "标注存疑文本")
 LABEL_HINT = B(
     "Keys: 1 2 3 for the model's guesses, u for urgent, Enter to save, s to skip. Several may be chosen; none means no need.",
     "快捷键：1、2、3 选择模型的判断，u 标为紧急，回车保存，s 跳过。可多选；不选表示没有需求。",
 )
 NOTHING_WAITS = B(
-    "Nothing waits to be labelled. Analyse a file, and doubtful texts come here.",
+    "Nothing to label. Analyse a file, and uncertain texts appear here.",
     "没有待标注的文本。分析文件后，存疑文本会出现在这里。",
 )
 LEFT = B("{n} waiting", "待标注 {n} 条")
@@ -26,15 +26,15 @@ SAVE = B("Save (Enter)", "保存（回车）")
 SKIP = B("Skip (s)", "跳过（s）")
 URGENT = B("urgent (u)", "紧急（u）")
 SOURCES = {
-    "doubtful": B("the model is in doubt", "模型存疑"),
-    "thumbs_down": B("reply was rated bad", "回复被评为没有帮助"),
-    "hand_off": B("passed to a person", "转人工"),
+    "doubtful": B("model uncertain", "模型存疑"),
+    "thumbs_down": B("reply rated unhelpful", "回复被评为没有帮助"),
+    "hand_off": B("handed to a person", "转人工"),
     "correction": B("correction", "人工更正"),
 }
 DISPUTED = B("people disagree", "标注不一致")
-TRAIN = B("Train again", "重新训练")
+TRAIN = B("Retrain", "重新训练")
 BACK = B("Previous model", "恢复上一个模型")
-MADE_OF = B("Make it of (or type an encoder's id or folder)", "模型类型（也可输入编码器名称或目录）")
+MADE_OF = B("Model type (or type an encoder's ID or folder)", "模型类型（也可输入编码器名称或目录）")
 KINDS = [
     (B("the same as in use", "与当前模型相同"), ""),
     (B("linear model (seconds)", "线性模型（数秒）"), "linear"),
@@ -46,8 +46,8 @@ KIND = {
     "words": B("words and a small network", "词语加小型网络"),
     "own": B("our own small BERT", "自训小型 BERT"),
 }
-WENT_BACK = B("The model before is in use again.", "已恢复上一个模型。")
-MODEL = B("The model in use", "使用中的模型")
+WENT_BACK = B("The previous model is in use again.", "已恢复上一个模型。")
+MODEL = B("Model in use", "使用中的模型")
 BEFORE = B("before", "训练前")
 AFTER = B("after", "训练后")
 MEASURE = B("measure", "指标")
@@ -66,33 +66,33 @@ KAPPA = B(
     "1 为完全一致，0 与随机相同；低于 0.6 时应把各项需求的说明写得更清楚。",
 )
 OTHERS = B("all needs", "全部需求")
-READ = B("Read one text, and correct it", "判断一条文本并更正")
-TEXT = B("Any text a customer wrote", "任意一条客户文本")
-EXPLAIN = B("Read it", "判断")
-NEAR = B("Labelled examples like it", "相近的已标注例句")
+READ = B("Classify a text and correct it", "判断一条文本并更正")
+TEXT = B("A text a customer wrote", "任意一条客户文本")
+EXPLAIN = B("Classify", "判断")
+NEAR = B("Similar labelled examples", "相近的已标注例句")
 WRONG = B(
-    "Read wrongly? Choose what it is; nothing chosen means no need.", "判断有误？请选择正确的需求；不选表示没有需求。"
+    "Wrong? Choose the right needs; nothing chosen means no need.", "判断有误？请选择正确的需求；不选表示没有需求。"
 )
 CORRECT = B("Save as a correction", "保存更正")
-CORRECTED = B("Kept. It is learnt from at the next training.", "已保存，下次训练时生效。")
+CORRECTED = B("Saved. The next training learns from it.", "已保存，下次训练时生效。")
 MOODS = {1: B("speaks well of it", "语气正面"), 0: B("neutral", "语气中性"), -1: B("speaks against it", "语气负面")}
 HURRIES = B("urgent", "紧急")
 OUTSIDE = B("nothing to do with the company", "与公司业务无关")
-DRIFT = B("Do texts look like those before?", "文本与以往是否相近？")
+DRIFT = B("Are texts similar to earlier ones?", "文本与以往是否相近？")
 CORRECTION = B("correction", "更正的文本")
 EACH_CORRECTION = B("Corrections read otherwise now, or still wrongly", "判断有变化或仍有误的更正")
 LABEL_HEAD = B(f"### {LABEL.en}", f"### {LABEL.zh}")
 READ_HEAD = B(f"### {READ.en}", f"### {READ.zh}")
-CONTRADICTIONS = B("Texts labelled in two ways", "标注自相矛盾的文本")
-LEAVES_HEAD = B("### The needs that texts are labelled with", "### 标注所用的需求分类")
+CONTRADICTIONS = B("Texts with conflicting labels", "标注自相矛盾的文本")
+LEAVES_HEAD = B("### Needs used as labels", "### 标注所用的需求分类")
 LEAVES_HINT = B(
-    "Names change everywhere at once. What is added or retired is learnt at the next training; labels already given keep their meaning.",
+    "Names change everywhere at once. Added or retired needs take effect at the next training; existing labels keep their meaning.",
     "名称修改后立即在各处生效。新增或停用的需求在下次训练时学习；已有标注的含义保持不变。",
 )
 NEW_LEAF = B("Add a need", "新增需求")
 EDIT = B("Edit", "编辑")
 RETIRE = B("Retire", "停用")
-RESTORE = B("Bring back", "恢复")
+RESTORE = B("Restore", "恢复")
 SAVE_LEAF = B("Save", "保存")
 GROUP = B("Group", "大类")
 LEAF_FIELDS = {

@@ -216,12 +216,39 @@
   document.addEventListener("keydown", (e) => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && e.target.closest(".write-back")) find("[data-act=send]", e.target.closest(".write-back")).click();
     if (e.key === "Enter" && e.target.matches(".why input")) find("button", e.target.closest(".why")).click();
-    if (e.key === "Escape" && find("#person-box")) find("#person-cancel")?.click();
+    const box = find("#person-box");
+    if (e.key === "Escape" && box) find("#person-cancel")?.click();
+    if (e.key === "Tab" && box?.offsetParent !== undefined && box?.checkVisibility()) stayWithin(box, e);
+  });
+
+  // The dialog keeps the focus while it is open, and gives it back.
+  const stayWithin = (box, e) => {
+    const all = [...box.querySelectorAll("button, input, textarea")].filter((f) => f.offsetParent && !f.disabled);
+    const at = all.indexOf(document.activeElement), end = e.shiftKey ? 0 : all.length - 1;
+    if (at !== -1 && at !== end) return;
+    e.preventDefault();
+    all[e.shiftKey ? all.length - 1 : 0]?.focus();
+  };
+  window.openPerson = () => setTimeout(() => {
+    const box = find("#person-box");
+    if (!box?.checkVisibility()) return;
+    const title = find("h2", box);
+    if (title) title.id = "person-title";
+    Object.entries({ role: "dialog", "aria-modal": "true", "aria-labelledby": "person-title" }).forEach(([k, v]) => box.setAttribute(k, v));
+    find("input, textarea", box)?.focus();
+  }, 80);
+  window.closePerson = () => setTimeout(() => { if (!find("#person-box")?.checkVisibility()) find("#person")?.focus(); }, 80);
+
+  // A tab that is chosen, at the edge of a row that scrolls, comes into view.
+  document.addEventListener("click", (e) => {
+    const tab = e.target.closest?.("[role=tab]");
+    const row = tab?.closest(".tab-wrapper");
+    if (row && row.scrollWidth > row.clientWidth) row.scrollTo({ left: tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2, behavior: "smooth" });
   });
 
   // The company may be called otherwise by now than when the site started.
   window.named = () => {
-    const name = find("#bar .brand strong")?.textContent;
+    const name = find("#bar .brand h1")?.textContent;
     if (name) document.title = name;
   };
 
@@ -236,7 +263,7 @@
     });
   }
 
-  // Follow the newest text unless the reader has scrolled up.
+  // Follow the newest text unless the reader has scrolled up, as far as the question that it answers: a long reply is read from its beginning.
   let following = true;
   const scroller = () => document.scrollingElement;
   window.addEventListener("scroll", () => {
@@ -244,10 +271,17 @@
     following = s.scrollHeight - s.scrollTop - s.clientHeight < 160;
   }, { passive: true });
   window.keepInView = () => { following = true; };
+  const newest = () => {
+    const s = scroller();
+    const asked = [...document.querySelectorAll("#log .asked, #live .asked")].filter((e) => e.offsetParent).pop();
+    const bar = find("#bar")?.offsetHeight || 0;
+    const top = asked ? asked.getBoundingClientRect().top + s.scrollTop - bar - 12 : Infinity;
+    return Math.min(s.scrollHeight - s.clientHeight, Math.max(top, 0));
+  };
   new MutationObserver((changes) => {
     changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
     if (following && find("#log")?.offsetParent && find("#log .asked, #live .asked") && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
-      requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));
+      requestAnimationFrame(() => { if (newest() > scroller().scrollTop) scroller().scrollTo({ top: newest() }); });
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

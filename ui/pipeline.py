@@ -1,6 +1,7 @@
 """The pipeline tab of the workspace: overview, the list of deals, one deal; thin handlers over the desks."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -48,9 +49,10 @@ class Pipeline:
 
     def wire(self, tab: gr.Tab) -> None:
         """Connect the events that change nothing outside the tab."""
+        # Worked out first and shown after: whoever has gone on to the list or a deal meanwhile is not brought back.
         tab.select(self.opened, [self.view], [self.main, self.rows, self.view], **QUIET).then(
-            self.filled, [self.view], [self.rows], **QUIET
-        )
+            self.prepare, [self.view], None, **QUIET
+        ).then(self.filled, [self.view], [self.rows], **QUIET)
         live = self.main.input(self.live, None, [self.rows], trigger_mode="always_last", **QUIET)
         for end in (live.then, live.failure):
             end(None, js=PRICED, **QUIET)
@@ -65,9 +67,15 @@ class Pipeline:
         who, said = asking(self._assistant, request)
         return self._switches(who, said, {}), f'<p class="empty">{escape(words.WORKING.say(said))}</p>', "overview"
 
+    def prepare(self, view: str, request: gr.Request) -> None:
+        """Work the overview out, which takes a moment where deals have changed; the desks keep it, and `filled` tells errors."""
+        if view == "overview":
+            with suppress(AssistantError):
+                self._overview(*asking(self._assistant, request), {})
+
     @told
     def filled(self, view: str, request: gr.Request) -> Any:  # noqa: ANN401 - text, or what leaves it as it is
-        """Return the overview itself, which takes a moment where deals have changed."""
+        """Return the overview itself, where it is still what is looked at."""
         if view != "overview":
             return gr.skip()
         who, said = asking(self._assistant, request)

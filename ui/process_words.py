@@ -2,10 +2,10 @@
 
 from knowledge.language import Bilingual as B
 
-SALES = B("Sales", "销售分析")
+SALES = B("Sales analysis", "销售分析")
 PARTS = {
-    "process": B("Process", "流程分析"),
-    "intention": B("Purchase intention", "购买意向"),
+    "process": B("Sales process", "流程分析"),
+    "intention": B("Win probability", "赢单概率"),
     "files": B("Import and export", "导入与导出"),
     "stages": B("Stages", "销售阶段"),
 }
@@ -13,25 +13,25 @@ PARTS_LABEL = B("Parts of sales", "销售分析各部分")
 
 # --- the files of deals --------------------------------------------------------------------------------------------
 FILES_HINT = B(
-    "A CSV or XLSX export of any CRM. First see how its columns are understood; nothing is kept before you import. "
-    "The same file again changes nothing.",
-    "支持任意 CRM 导出的 CSV 或 XLSX。先核对各列的识别结果，确认导入后才会保存；重复导入同一文件不会产生变化。",
+    "A CSV or XLSX export of any CRM. Check how its columns are recognised first; nothing is saved before you import. "
+    "Importing the same file again changes nothing.",
+    "支持任意 CRM 导出的 CSV 或 XLSX 文件。先核对各列的识别结果，确认导入后才会保存；重复导入同一文件不会产生变化。",
 )
-DEALS_FILE = B("File of deals (CSV, XLSX)", "商机文件（CSV、XLSX）")
-JOINS = B("Files to join: accounts, products…", "关联文件：客户、产品等")
-CURRENCY = B("Currency of amounts that name none", "未注明币种时使用的币种")
+DEALS_FILE = B("Deals file (CSV, XLSX)", "商机文件（CSV、XLSX）")
+JOINS = B("Related files: accounts, products…", "关联文件：客户、产品等")
+CURRENCY = B("Currency where a row names none", "未注明币种时使用的币种")
 CURRENCY_HINT = B("CNY, USD…", "如 CNY、USD")
-DATES = B("How dates are written", "日期写法")
+DATES = B("Date format", "日期格式")
 DATE_CHOICES = [
     (B("as the file shows", "按文件自动判断"), ""),
     (B("day first (31/03/2026)", "日在前（31/03/2026）"), "dmy"),
     (B("month first (03/31/2026)", "月在前（03/31/2026）"), "mdy"),
 ]
-CHECK = B("See the columns", "核对各列")
+CHECK = B("Check columns", "核对各列")
 IMPORT = B("Import deals", "导入商机")
-GUESS_TITLE = B("How the columns are understood", "各列的识别结果")
+GUESS_TITLE = B("Recognised columns", "各列的识别结果")
 GUESS_HINT = B(
-    "Correct a meaning where it is wrong, then import. Nothing has been kept yet.",
+    "Correct any meaning that is wrong, then import. Nothing has been saved yet.",
     "识别有误的列可以直接改，确认后点击“导入商机”。目前尚未保存任何内容。",
 )
 COLUMN = B("Column", "列名")
@@ -46,7 +46,7 @@ MEANINGS = {
     "id": B("deal number", "商机编号"),
     "name": B("name of the deal", "商机名称"),
     "account": B("account (company)", "客户（公司）"),
-    "customer": B("id of the customer's entry", "客户档案编号"),
+    "customer": B("customer record ID", "客户档案编号"),
     "product": B("product", "产品"),
     "owner": B("owner (salesperson)", "负责人（销售）"),
     "team": B("team", "团队"),
@@ -58,28 +58,28 @@ MEANINGS = {
     "opened_on": B("opened on", "创建日期"),
     "closed_on": B("closed on", "关闭日期"),
     "expected_on": B("expected to close on", "预计成交日期"),
-    "moved_on": B("came into its stage on", "进入阶段日期"),
-    "lost_because": B("why it was lost", "输单原因"),
+    "moved_on": B("entered its stage on", "进入阶段日期"),
+    "lost_because": B("loss reason", "输单原因"),
     "next_step": B("next step", "下一步"),
     "next_step_on": B("next step on", "下一步日期"),
     "quote": B("quote number", "报价单号"),
     "conversation": B("conversation", "对话编号"),
-    "source": B("where it comes from", "来源"),
-    "moves": B("all moves between stages", "全部阶段变更"),
+    "source": B("source", "来源"),
+    "moves": B("all stage changes", "全部阶段变更"),
     "list_price": B("list price of the product", "产品目录价"),
-    "trait": B("keep as a trait", "保留为属性"),
-    "ignored": B("leave out", "忽略"),
+    "trait": B("keep as an attribute", "保留为属性"),
+    "ignored": B("ignore", "忽略"),
 }
 IMPORTED = B(
-    "{added} deals added, {changed} changed, {unchanged} unchanged, {bad} rows left out.",
+    "{added} deals added, {changed} updated, {unchanged} unchanged, {bad} rows skipped.",
     "新增商机 {added} 个，更新 {changed} 个，未变 {unchanged} 个，未导入 {bad} 行。",
 )
 NEW_STAGES = B("New stages, at the end of the open ones: {stages}.", "新增阶段（排在进行中阶段之后）：{stages}。")
-LEFT_OUT = B("Rows left out", "未导入的行")
+LEFT_OUT = B("Skipped rows", "未导入的行")
 LINE = B("Line", "行号")
 REASON = B("Reason", "原因")
 NOT_ALL = B("The first {shown} of {all}.", "仅显示前 {shown} 行，共 {all} 行。")
-KEPT_TITLE = B("Deals kept", "已有商机")
+KEPT_TITLE = B("Saved deals", "已有商机")
 KEPT_NONE = B(
     "No deals yet. Import a file above, or add one on the sales page.",
     "还没有商机。请在上方导入文件，或在销售页面新增。",
@@ -89,9 +89,9 @@ KEPT_BY = {
     "staff": B("entered by staff", "手工录入"),
     "quote": B("from our own quotes", "来自报价单"),
 }
-SOURCE = B("Come from", "来源")
+SOURCE = B("Source", "来源")
 COUNT = B("Deals", "商机数")
-LATEST = B("Latest change", "最近更新")
+LATEST = B("Last change", "最近更新")
 EXPORT = B("Export as CSV", "导出 CSV")
 DELETE = B("Delete", "删除")
 DELETE_ALL = B("Delete all deals", "删除全部商机")
@@ -100,23 +100,23 @@ SURE_SOURCE = B(
     "确定删除 {n} 个商机（{source}）及其历史记录吗？此操作不可撤销。",
 )
 SURE_ALL = B(
-    "Delete all {n} deals that are kept here, with their history? This cannot be undone. Quotes stay.",
+    "Delete all {n} deals saved here, with their history? This cannot be undone. Quotes stay.",
     "确定删除这里保存的全部 {n} 个商机及其历史记录吗？此操作不可撤销。报价单不受影响。",
 )
 DELETED = B("{n} deals were deleted.", "已删除 {n} 个商机。")
 
 # --- stages --------------------------------------------------------------------------------------------------------
 STAGES_HINT = B(
-    "The stages in the order in which a deal goes through them. Names are shown in the language of each page. "
-    "Won and lost always stand last.",
+    "The stages in the order a deal goes through them. Names are shown in the language of each page. "
+    "Won and lost always come last.",
     "按商机推进的先后排列。页面语言不同，显示的名称也不同。赢单和输单始终排在最后。",
 )
 STAGE = B("Stage", "阶段")
 STAGE_EN = B("Name in English", "英文名称")
 STAGE_ZH = B("Name in Chinese", "中文名称")
 KIND = {"open": B("open", "进行中"), "won": B("won", "赢单"), "lost": B("lost", "输单")}
-WHAT = B("What it is", "类型")
-IN_IT = B("Deals in it", "其中商机")
+WHAT = B("Type", "类型")
+IN_IT = B("Deals in it", "商机数")
 UP = B("Move “{name}” up", "上移“{name}”")
 DOWN = B("Move “{name}” down", "下移“{name}”")
 REMOVE = B("Remove", "移除")
@@ -127,8 +127,8 @@ SAVE = B("Save names", "保存名称")
 STAGES_SAVED = B("The stages were saved.", "阶段已保存。")
 
 # --- the process ---------------------------------------------------------------------------------------------------
-SINCE = B("Opened from", "创建日期从")
-UNTIL = B("to", "到")
+SINCE = B("Opened from", "创建日期自")
+UNTIL = B("to", "至")
 SHOW = B("Show", "查看")
 SPANS = {
     "all": B("All time", "全部"),
@@ -153,25 +153,25 @@ TOTALS = {
     "open": B("Open", "进行中"),
     "rate": B("Win rate (won of decided)", "赢单率（已有结果的商机）"),
 }
-STANDS_OUT = B("What stands out", "主要发现")
-NOTHING_STANDS_OUT = B("Nothing stands out beyond chance.", "没有超出偶然范围的发现。")
+STANDS_OUT = B("Key findings", "主要发现")
+NOTHING_STANDS_OUT = B("No finding goes beyond chance.", "没有超出偶然范围的发现。")
 FUNNEL = B("Funnel", "销售漏斗")
 FUNNEL_HINT = B(
-    "Each bar is as long as the deals that came as far. In brackets: the 95 % interval of a share.",
+    "The length of a bar is the number of deals that reached the stage. In brackets: the 95% interval of a share.",
     "条形长度表示推进到该阶段的商机数，括号内为比例的 95% 置信区间。",
 )
-REACHED = B("Came as far", "推进到此")
-WENT_ON = B("went on", "继续推进")
+REACHED = B("Reached", "推进到此")
+WENT_ON = B("moved on", "继续推进")
 LOST_HERE = B("lost here", "在此输单")
 WAITING_HERE = B("waiting", "停留中")
-SHARE_ON = B("Share that goes on", "推进比例")
+SHARE_ON = B("Share that moved on", "推进比例")
 MEDIAN_DAYS = B("Median days", "停留中位天数")
-VALUE_WAITING = B("Value waiting", "停留金额")
+VALUE_WAITING = B("amount waiting", "停留金额")
 HALF_WITHIN = B("half leave within {days} days", "半数在 {days} 天内离开")
-OF_DECIDED = B("{share} of the decided go on ({low}–{high})", "有结果的商机中 {share} 继续推进（{low}–{high}）")
+OF_DECIDED = B("{share} of the decided moved on ({low}–{high})", "有结果的商机中 {share} 继续推进（{low}–{high}）")
 NONE_DECIDED = B("none decided yet", "尚无结果")
 UNPLACED = B(
-    "{n} of the lost deals count in “{stage}” only because nobody noted out of which stage they were lost.",
+    "{n} of the lost deals are counted in “{stage}” only because the stage they were lost in was not recorded.",
     "其中 {n} 个输单未记录输在哪个阶段，暂计入“{stage}”。",
 )
 STAY = B("How long deals take", "商机周期")
@@ -192,19 +192,19 @@ LOST_MEDIAN = B("half of the lost deals closed within {days} days", "半数输�
 WON_LINE = B("won: {days}", "赢单 {days}")
 LOST_LINE = B("lost: {days}", "输单 {days}")
 NO_DAYS = B("No days are known: the file had no dates of opening and closing.", "缺少创建和关闭日期，无法统计周期。")
-GROUPS = B("Who and what sells how", "谁卖得好，什么好卖")
+GROUPS = B("Win rate by group", "分组赢单率")
 GROUPS_HINT = B(
-    "● win rate with its 95 % interval, ◇ what the same mix of the other columns brings elsewhere; the scale goes from {low} to "
-    "{high}. “Above” and “below” are beyond chance, with allowance for how many are compared.",
+    "● win rate with its 95% interval, ◇ win rate of the same mix of deals in other groups; the scale runs from {low} to "
+    "{high}. “Above” and “below” go beyond chance, corrected for the number of comparisons.",
     "● 为赢单率及其 95% 置信区间，◇ 为同样的商机构成在其他组的赢单率；刻度为 {low} 到 {high}。“高于”“低于”均已排除偶然，并按对比组数校正。",
 )
 NOT_CAUSE = B(
-    "A difference is no proof of a cause: deals are not handed out by lot.",
+    "A difference does not prove a cause: deals are not assigned at random.",
     "差异不等于因果：商机并非随机分配。",
 )
-WON = B("Won of decided", "赢单/有结果")
+WON = B("Won / decided", "赢单/有结果")
 RATE = B("Win rate", "赢单率")
-EXPECTED = B("Same mix elsewhere", "同构成他组")
+EXPECTED = B("Same mix, other groups", "同构成他组")
 VERDICT = B("Beyond chance?", "是否显著")
 ABOVE = B("above", "高于他组")
 BELOW = B("below", "低于他组")
@@ -213,27 +213,27 @@ TOO_FEW = B("none decided", "尚无结果")
 WON_AMOUNT = B("Amount won", "赢单金额")
 OPEN_AMOUNT = B("Amount open", "进行中金额")
 DAYS_TO_WIN = B("Median days to win", "赢单中位天数")
-UNKNOWN = B("(not known)", "（未填写）")
+UNKNOWN = B("(not recorded)", "（未填写）")
 REST = B("(all others)", "（其余合计）")
 GROUP_NAMES = {"won before": B("won before", "曾经成交"), "new": B("new", "新客户")}
 MORE = B("{n} more", "其余 {n} 项")
-STALLED = B("Where deals stall", "停滞的商机")
+STALLED = B("Stalled deals", "停滞的商机")
 STALLED_HINT = B(
-    "Open deals that should be looked at. “Usual” is the time within which nine of ten won deals had moved on; the last column "
-    "is how many of those that had stood as long were won after all.",
+    "Open deals that need attention. “Usual” is the time within which nine of ten won deals had moved on; the last column "
+    "is the share of deals that stayed as long and were won after all.",
     "需要关注的进行中商机。“通常”指九成赢单在此天数内已推进；最后一列为停留同样久的商机中最终赢单的比例。",
 )
-NONE_STALLED = B("No open deal stalls.", "没有停滞的商机。")
+NONE_STALLED = B("No open deal is stalled.", "没有停滞的商机。")
 WHY = {
     "long": B("too long in its stage", "停留过久"),
-    "overdue": B("expected day passed", "已过预计成交日"),
+    "overdue": B("past expected close", "已过预计成交日"),
     "step_overdue": B("next step overdue", "下一步已逾期"),
     "no_step": B("no next step", "无下一步"),
-    "quiet": B("quiet for 30 days", "30 天无动静"),
+    "quiet": B("no activity for 30 days", "30 天无进展"),
 }
 DEAL = B("Deal", "商机")
 OWNER = B("Owner", "负责人")
-STANDS = B("Stands for", "已停留")
+STANDS = B("In stage", "已停留")
 USUAL = B("Usual", "通常")
 WHY_HEAD = B("Why", "原因")
 AFTER_ALL = B("Won after all", "最终赢单")
@@ -243,20 +243,20 @@ N_DAYS = B("{n} days", "{n} 天")
 BY_AGE = B("since it was opened", "自创建起")
 OF_N = B("{share} of {n}", "{n} 个中 {share}")
 REASONS = B("Why deals are lost", "输单原因")
-NO_REASONS = B("No reasons were noted for lost deals.", "输单商机没有记录原因。")
+NO_REASONS = B("No reasons were recorded for lost deals.", "输单商机没有记录原因。")
 CHATS = B("From conversation to order", "从对话到成交")
 CHATS_HINT = B(
-    "Conversations of customers with the assistant, and how far they came.", "客户与助手的对话，以及推进到哪一步。"
+    "Customers' conversations with the assistant, and how far they got.", "客户与助手的对话，以及推进到哪一步。"
 )
 NO_CHATS = B("No customer has written in this span of days.", "这段时间内没有客户对话。")
 COLUMN_NAMES = {
-    "owner": B("person", "负责人"),
+    "owner": B("owner", "负责人"),
     "team": B("team", "团队"),
     "product": B("product", "产品"),
     "account": B("account", "客户"),
     "source": B("source", "来源"),
     "currency": B("currency", "币种"),
-    "amount": B("amount expected", "预计金额"),
+    "amount": B("expected amount", "预计金额"),
     "history": B("won before or new", "新老客户"),
 }
 CSV = B("As CSV: {name}", "导出 CSV：{name}")
@@ -266,8 +266,8 @@ NO = B("no", "否")
 
 # --- purchase intention --------------------------------------------------------------------------------------------
 INTENTION_HINT = B(
-    "How likely an open deal is won, learnt from your own decided deals. It ranks deals and says why; it does not know what "
-    "nobody wrote down, and a chance of 70 % still means that three of ten are lost. Conversations are scored by stated "
+    "How likely each open deal is to be won, learnt from your own decided deals. It ranks deals and gives reasons; it does not know what "
+    "was never recorded, and a probability of 70% still means that three of ten are lost. Conversations are scored by stated "
     "signals, not by this model.",
     "根据贵公司已有结果的商机，估计每个进行中商机的赢单概率。它能给商机排序并说明理由，但不了解未记录的情况；70% 的概率"
     "意味着十单里仍有三单会输。对话的意向热度按明示的信号计分，与此模型无关。",
@@ -275,22 +275,22 @@ INTENTION_HINT = B(
 TRAIN = B("Train", "训练")
 TRAINING = B("Training", "训练中")
 STOP = B("Stop", "停止")
-STOPPING = B("Stopping at the next safe place. What is in use stays.", "将在下一个安全点停止，使用中的模型不变。")
-NOTHING_RUNS = B("Nothing is being trained.", "当前没有训练在进行。")
+STOPPING = B("Stopping at the next safe point. The model in use stays.", "将在下一个安全点停止，使用中的模型不变。")
+NOTHING_RUNS = B("No training is running.", "当前没有训练在进行。")
 USE_MODEL = B("Use the model", "使用模型")
-USE_BASE = B("Use the win rate", "仅用平均赢单率")
-USED_MODEL = B("The model is in use.", "已启用模型。")
-USED_BASE = B("The win rate alone is in use.", "已改用平均赢单率。")
+USE_BASE = B("Use the average win rate", "仅用平均赢单率")
+USED_MODEL = B("The model is now in use.", "已启用模型。")
+USED_BASE = B("The average win rate is now in use.", "已改用平均赢单率。")
 TRAINED_USED = B("Trained. The new model is in use.", "训练完成，新模型已启用。")
 TRAINED_NOT_USED = B(
-    "Trained. The win rate alone stays in use: see why below.", "训练完成，仍使用平均赢单率，原因见下。"
+    "Trained. The average win rate stays in use; see why below.", "训练完成，仍使用平均赢单率，原因见下。"
 )
 NO_CARD = B(
-    "Nothing was trained yet: every open deal shows the average win rate. Import deals that were won and lost, then train.",
+    "No model has been trained yet: every open deal shows the average win rate. Import won and lost deals, then train.",
     "尚未训练：所有进行中的商机都显示平均赢单率。请先导入有赢有输的历史商机，再点击“训练”。",
 )
 SWITCHED_OFF = B(
-    "Somebody chose the win rate alone since. “Use the model” takes the model into use again.",
+    "Someone has since switched to the average win rate. “Use the model” switches back.",
     "此后已有人改用平均赢单率，点击“使用模型”可重新启用。",
 )
 IN_USE = B("in use", "使用中")
@@ -309,29 +309,29 @@ TRIED_PLAIN = B(
 )
 MEASURE = B("Measure", "指标")
 MODEL_HEAD = B("Model", "模型")
-BASE_HEAD = B("Win rate alone", "仅平均赢单率")
-MEANS = B("What it means", "含义")
-AUC = B("Order (AUC)", "排序能力（AUC）")
+BASE_HEAD = B("Average win rate", "仅平均赢单率")
+MEANS = B("Meaning", "含义")
+AUC = B("Ranking (AUC)", "排序能力（AUC）")
 AUC_MEANS = B(
-    "Of a won and a lost deal, how often the won one had the higher chance. 50 % is guessing.",
+    "For a won and a lost deal, how often the won one had the higher probability. 50% is guessing.",
     "随机取一个赢单和一个输单，赢单得分更高的比例。50% 相当于随机猜测。",
 )
-BRIER = B("Error of the chance (Brier)", "概率误差（Brier）")
-BRIER_MEANS = B("Mean squared error of the chance: smaller is better.", "概率的均方误差，越小越好。")
+BRIER = B("Probability error (Brier)", "概率误差（Brier）")
+BRIER_MEANS = B("Mean squared error of the probability; smaller is better.", "概率的均方误差，越小越好。")
 ECE = B("Calibration error", "校准误差")
-ECE_MEANS = B("How far chances are from what came, on average.", "预测概率与实际赢单比例的平均偏差。")
+ECE_MEANS = B("How far probabilities are from the actual win rate, on average.", "预测概率与实际赢单比例的平均偏差。")
 BASE_SHARE = B("Won of decided: {share} ({low}–{high})", "有结果的商机赢单 {share}（{low}–{high}）")
-CALIBRATION = B("Chance said, and what came", "预测概率与实际结果")
+CALIBRATION = B("Predicted and actual", "预测概率与实际结果")
 CALIBRATION_HINT = B(
-    "Each dot is a group of deals with a like chance: on the dashed line the chance was right. The line through a dot is its "
-    "95 % interval.",
+    "Each dot is a group of deals with a similar probability; on the dashed line the prediction was right. The line through a dot is its "
+    "95% interval.",
     "每个点是一组概率相近的商机，落在虚线上说明预测准确；竖线为 95% 置信区间。",
 )
-SAID = B("chance said", "预测概率")
-CAME = B("share won", "实际赢单比例")
-WEIGHTS = B("What it goes by", "判断依据")
+SAID = B("predicted probability", "预测概率")
+CAME = B("actual share won", "实际赢单比例")
+WEIGHTS = B("What it is based on", "判断依据")
 WEIGHTS_HINT = B(
-    "How much each raises or lowers the chance, compared on one scale. It tells what went along with winning, not what caused it.",
+    "How much each factor raises or lowers the probability, on one scale. It shows what went along with winning, not what caused it.",
     "各因素对概率的提高或降低程度（同一尺度）。反映的是与赢单相伴的情况，并非原因。",
 )
 RAISES = B("raises", "提高")

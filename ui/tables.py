@@ -3,11 +3,11 @@
 import functools
 import json
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assistant.types import HandOff, User
+from assistant.wording import money
 from knowledge.language import Bilingual, Language
 from knowledge.types import Price, Product
 from ui import words
@@ -127,10 +127,12 @@ def _named(text: Bilingual, name: str, language: Language) -> str:
     return text.say(language).replace("{name}", name)
 
 
-def money(price: Price) -> str:
-    """Return a price with its currency, grouped by thousands; two places, or as many as it has."""
-    cents = price.amount.quantize(Decimal("0.01"))
-    return f"{price.currency} {cents if cents == price.amount else price.amount:,f}"
+def price(shown: Price, language: Language) -> str:
+    """Return a price as people write it; from how many pieces it holds and which list it is of, where that is not the usual."""
+    more = [f"≥ {shown.quantity_from}"] if shown.quantity_from > 1 else []
+    more += [shown.price_list] if shown.price_list != Price.price_list else []
+    note = f" <small>{escape(' · '.join(more))}</small>" if more else ""
+    return f"<div>{escape(money(shown.amount, shown.currency, language))}{note}</div>"
 
 
 def products(items: Sequence[Product], language: Language) -> str:
@@ -140,7 +142,7 @@ def products(items: Sequence[Product], language: Language) -> str:
             f"<code>{escape(p.sku)}</code>",
             escape(p.name.say(language) or p.name.en or p.name.zh),
             escape(p.category_label.say(language) or p.category),
-            "".join(f"<div>{escape(money(x))} <small>{escape(x.price_list)}</small></div>" for x in p.prices),
+            "".join(price(x, language) for x in p.prices),
             "" if p.stock is None else str(p.stock),
         ]
         for p in items

@@ -46,7 +46,7 @@ SEND = B("Send", "发送")
 STOP = B("Stop", "停止")
 STOPPED = B("Stopped. Ask again whenever you like.", "已停止。您可以随时重新提问。")
 NEW = B("New chat", "新对话")
-PERSON = B("Talk to a person", "转接人工")
+PERSON = B("Talk to a person", "转人工")
 LOOKING = B("Looking through the documents and the catalogue", "正在查阅资料和产品目录")
 STILL = B("This one takes a little longer", "这个问题需要多一点时间")
 YOU = B("You", "您")
@@ -113,8 +113,11 @@ CHANGED = B("This source has changed since the reply was given.", "回复之后�
 # --- sales ---------------------------------------------------------------------------------------------------------
 HAND_OFFS = B("Waiting customers", "待接待客户")
 CONVERSATIONS = B("Conversations", "对话记录")
-SALES_HINT = B("Internal documents and costs included. Do not forward as it is.", "包含内部资料和成本，请勿直接转发。")
-WAITING = B("Waiting", "等待中")
+SALES_HINT = B(
+    "Answers may include internal documents and costs. Do not forward them as they are.",
+    "回复可能包含内部资料和成本，请勿直接转发给客户。",
+)
+WAITING = B("Waiting", "待接待")
 ACKNOWLEDGED = B("Seen to", "跟进中")
 CLOSED = B("Closed", "已关闭")
 ACKNOWLEDGE = B("I will see to it", "我来跟进")
@@ -122,8 +125,12 @@ ANSWER = B("Open and answer", "打开并回复")
 CLOSE_HAND_OFF = B("Close", "关闭")
 OPEN = B("Open", "打开")
 TAKEN_BY = B("by {name}", "由 {name} 跟进")
-NO_HAND_OFFS = B("No customer is waiting.", "没有等待的客户。")
-NO_CONVERSATIONS = B("No conversations yet.", "还没有对话。")
+NO_HAND_OFFS = B(
+    "No customer is waiting. Requests for a person appear here.", "目前没有待接待的客户。客户转人工后会显示在这里。"
+)
+NO_CONVERSATIONS = B(
+    "No conversations yet. They appear here as soon as a customer writes.", "还没有对话。客户发来消息后会显示在这里。"
+)
 STARTED = B("Last message", "最近消息")
 TURNS = B("Turns", "轮数")
 PRODUCTS = B("Products", "产品")
@@ -134,7 +141,7 @@ DOCUMENTS = B("Documents", "文档")
 CATALOGUE = B("Catalogue", "产品目录")
 RECORDS = B("Records", "回复记录")
 USERS = B("Users", "用户")
-AUDIENCE = B("Who may see it", "可见范围")
+AUDIENCE = B("Visible to", "可见范围")
 PUBLIC = B("Customers and staff", "客户和员工")
 INTERNAL = B("Staff only", "仅员工")
 ADD = B("Add", "添加")
@@ -152,15 +159,15 @@ ADDED_AT = B("Added", "添加时间")
 CATALOGUE_FILE = B("Catalogue file (CSV, XLSX, JSON, JSONL)", "目录文件（CSV、XLSX、JSON、JSONL）")
 CHECK_FILE = B("Check file", "检查文件")
 IMPORT = B("Import", "导入")
-GUESS_TITLE = B("How the columns were understood", "列的识别结果")
+GUESS_TITLE = B("Recognised columns", "列的识别结果")
 GUESS_HINT = B(
-    "Look this over and correct a meaning where it is wrong, then import. Nothing has been written yet.",
-    "请核对，含义有误可直接修改，然后导入。目前尚未写入任何内容。",
+    "Check the meanings, correct any that are wrong, then import. Nothing has been saved yet.",
+    "请核对，含义有误可直接修改，然后导入。目前尚未保存任何内容。",
 )
 COLUMN = B("Column", "列名")
 MEANING = B("Meaning", "含义")
 IMPORT_DONE = B(
-    "{added} added, {changed} changed, {unchanged} unchanged, {bad} rows not usable.",
+    "{added} added, {changed} updated, {unchanged} unchanged, {bad} rows could not be used.",
     "新增 {added}，更新 {changed}，未变 {unchanged}，{bad} 行无法使用。",
 )
 ROW = B("Row", "行")
@@ -173,14 +180,14 @@ CATEGORY = B("Category", "类别")
 STOCK = B("Stock", "库存")
 PREVIOUS = B("Previous", "上一页")
 NEXT = B("Next", "下一页")
-TURN = B("Turn", "回复编号")
-TURN_HINT = B("Paste the number of a turn, or open one below", "粘贴回复编号，或从下方打开")
+TURN = B("Reply number", "回复编号")
+TURN_HINT = B("Paste a reply number, or open a reply below", "粘贴回复编号，或从下方列表打开")
 OPEN_RECORD = B("Open record", "打开记录")
-REPLAY = B("Replay", "重放")
-REPLAY_SAME = B("Replayed: the reply is the same, byte for byte.", "已重放：回复逐字节一致。")
-REPLAY_DIFFERS = B("Replayed: the reply is not the one that was given.", "已重放：结果与当时的回复不一致。")
-TODAY = B("With today's knowledge it would differ:", "按当前资料，回复会有以下不同：")
-REPLAY_TEXT = B("Replayed text", "重放文本")
+REPLAY = B("Replay", "回放")
+REPLAY_SAME = B("Replayed: the reply is exactly the same.", "已回放：回复完全一致。")
+REPLAY_DIFFERS = B("Replayed: the reply differs from the one that was given.", "已回放：结果与当时的回复不一致。")
+TODAY = B("With today's documents and prices the reply would differ:", "按当前资料，回复会有以下不同：")
+REPLAY_TEXT = B("Replayed text", "回放文本")
 USER_NAME = B("User name", "用户名")
 ROLE = B("Role", "角色")
 ROLE_SALES = B("Sales", "销售")
@@ -195,7 +202,7 @@ RESET = B("New password", "重置密码")
 RESET_SURE = B("Give {name} a new password? The old one stops working.", "确定为 {name} 重置密码吗？旧密码将失效。")
 DEACTIVATE_SURE = B("Deactivate {name}? They are signed out at once.", "确定停用 {name} 吗？该用户会立即退出登录。")
 STATE = B("State", "状态")
-SINCE = B("Since", "创建时间")
+SINCE = B("Created", "创建时间")
 OVERVIEW_NAMES = {
     "documents": DOCUMENTS,
     "passages": PASSAGES,
@@ -245,8 +252,8 @@ INTENT = B("Intent", "意图")
 
 # --- writers -------------------------------------------------------------------------------------------------------
 _WRITERS = {
-    "composed": B("Plain statements", "平实陈述"), "worded": B("Hand-written wordings", "人工撰写的说法"), "trained": B("Trained here", "自行训练"),
-    "endpoint": B("Model on a server", "服务器模型"), "langchain": B("LangChain model", "LangChain 模型"), "local": B("Model in this process", "本进程模型"),
+    "composed": B("Plain statements", "平实陈述"), "worded": B("Hand-written phrasing", "人工撰写措辞"), "trained": B("Trained here", "自训练模型"),
+    "endpoint": B("Model on a server", "远程模型"), "langchain": B("LangChain model", "LangChain 模型"), "local": B("Local model", "本机模型"),
 }  # fmt: skip
 
 

@@ -5,13 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from knowledge.language import Bilingual, Language
+from ui import tokens
 from ui.api import words
 from ui.format import escape
 
 _STYLE = """
-:root{color-scheme:light dark;--ink:#16222e;--soft:#5a6875;--paper:#f6f7f5;--sheet:#fff;--line:#dde2e1;--deep:#1f5f5b}
-@media(prefers-color-scheme:dark){:root{--ink:#e8eeee;--soft:#9fb0b2;--paper:#0f1719;--sheet:#172124;--line:#2b393c;
---deep:#5fb8ae}}
 *{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.6 system-ui,-apple-system,
 "Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}main{max-width:52rem;margin:0 auto;
 padding:1.5rem 1rem 4rem}header{display:flex;justify-content:space-between;gap:1rem;align-items:baseline}
@@ -22,7 +20,7 @@ border:1px solid var(--line);border-radius:12px;margin:.6rem 0;padding:.2rem 1re
 overflow-wrap:anywhere}summary b{display:inline-block;min-width:3.2rem;color:var(--deep)}summary span{color:var(--soft);
 display:block}table{border-collapse:collapse;width:100%;margin:.3rem 0 1rem}td{border-top:1px solid var(--line);
 padding:.4rem .6rem .4rem 0;vertical-align:top;overflow-wrap:anywhere}td:first-child{width:46%}small{color:var(--soft)}
-:focus-visible{outline:3px solid var(--deep);outline-offset:2px}
+:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 """
 _EXAMPLE = """from openai import OpenAI
 
@@ -51,7 +49,7 @@ def documentation(described: Mapping[str, Any], company: Bilingual, language: La
     )
     return (
         f'<!doctype html><html lang="{said}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{_STYLE}</style></head><body><main>'
+        f'<meta name="viewport" content="width=device-width,initial-scale=1"><style>{tokens.plain()}{_STYLE}</style></head><body><main>'
         f'<header><h1>{escape(title)}</h1><a lang="{other}" href="?lang={other}">{"English" if other == "en" else "中文"}'
         f"</a></header><p>{escape(words.INTRODUCTION.say(said))}</p><h2>{escape(words.EXAMPLE.say(said))}</h2>"
         f"<pre>{escape(_EXAMPLE)}</pre><ul>{notes}</ul>{calls}"

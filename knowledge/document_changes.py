@@ -120,6 +120,21 @@ def rename(
         return False
     free_name(connection, name, document)
     connection.execute(update(documents).where(documents.c.id == document).values(name=name, title=title))
+    names = (name, *row.aliases.splitlines())
+    _retitle(connection, tokenizer, document, names, title, vectors, embedder)
+    return True
+
+
+def _retitle(
+    connection: Connection,
+    tokenizer: Tokenizer,
+    document: str,
+    names: Sequence[str],
+    title: str,
+    vectors: Mapping[int, bytes],
+    embedder: str,
+) -> None:
+    """Give each passage the tokens that names and title make, and its new vector where there is one. Raises TryAgain."""
     c = passages.c
     kept = connection.execute(select(c.id, c.heading, c.text).where(c.document == document)).all()
     if vectors and {r.id for r in kept} != set(vectors):  # replaced since the vectors were made
@@ -129,23 +144,16 @@ def rename(
                 "该文档刚好同时被替换，未作任何更改，请重试。",
             )
         )
-    names, born = (name, *row.aliases.splitlines()), next_generation(connection)
-    new = [
-        {
-            "which": r.id,
-            "said": passage_tokens(tokenizer, names, title, json.loads(r.heading), r.text),
-            "near": vectors.get(r.id),
-        }
-        for r in kept
-    ]
-    change: dict[str, Any] = {"tokens": bindparam("said"), "born": born}
+    change: dict[str, Any] = {"tokens": bindparam("said"), "born": next_generation(connection)}
     if vectors:
         change |= {"vector": bindparam("near"), "embedder": embedder}
-    else:
-        new = [{k: v for k, v in one.items() if k != "near"} for one in new]
+    new = [
+        {"which": r.id, "said": passage_tokens(tokenizer, names, title, json.loads(r.heading), r.text)}
+        | ({"near": vectors[r.id]} if vectors else {})
+        for r in kept
+    ]
     if new:
         connection.execute(update(passages).where(c.id == bindparam("which")).values(**change), new)
-    return True
 
 
 def free_name(connection: Connection, name: str, document: str) -> None:

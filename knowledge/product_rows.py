@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
@@ -109,6 +109,37 @@ class RowReader:
 
     def product(self, row: Row, category: str, label: Bilingual) -> Product:
         """Return the product that the row describes (its `id` is 0). Raises RowRefused with the reason."""
+        sku = self._sku_of_a_product(row)
+        row = self._by_point(row) if self.guess.decimal_comma else row
+        name = self._both(row, "name", MAX_NAME)
+        if variant := self._variant(row):
+            name = Bilingual(*(", ".join([text, *variant]) if text else "" for text in (name.en, name.zh)))
+        said = self._both(row, "category", 200)
+        label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
+        prices, notes = self._prices.read(row)
+        told = [a for a in self._attributes(row) if not notes or a.name != notes[0].name]
+        return Product(
+            id=0,
+            sku=sku,
+            name=name if name.en else Bilingual.same(sku),
+            brand=self._cells.text(row, "brand", 256),
+            category=category,
+            category_label=label,
+            description=self._both(row, "description", MAX_DESCRIPTION),
+            prices=prices,
+            attributes=(*told, *notes),
+            stock=stock(self._cells, row),
+            lead_days=lead_days(self._cells, row),
+            image=_image(self._cells.text(row, "image", 2_000)),
+            url=_link(self._cells.text(row, "url", 2_000)),
+            discontinued=any(
+                cells.flag(row.values.get(c.column)) is True for c in self._cells.by.get("discontinued", ())
+            ),
+            key=self._cells.text(row, "key", 128) or sku,
+        )
+
+    def _sku_of_a_product(self, row: Row) -> str:
+        """Return the row's SKU. Raises RowRefused where it has none, or is a total or a number alone."""
         sku = self.sku(row)
         if sku.lower() in _TOTALS:
             raise RowRefused(Bilingual("The row is a total, no product.", "该行是合计，不是商品。"))
@@ -121,38 +152,17 @@ class RowReader:
             )
         if len(row.values) == 1 and len(self.guess.columns) > 2:
             raise RowRefused(Bilingual("The row holds a number and nothing else.", "该行只有货号，没有其他内容。"))
-        row = self._by_point(row) if self.guess.decimal_comma else row
-        name = self._both(row, "name", MAX_NAME)
-        if variant := self._variant(row):
-            name = Bilingual(*(", ".join([text, *variant]) if text else "" for text in (name.en, name.zh)))
-        said = self._both(row, "category", 200)
-        label = said if said.en != said.zh else label  # the company's own words, where it has them in both languages
-        prices, notes = self._prices.read(row)
+        return sku
+
+    def _attributes(self, row: Row) -> Iterable[Attribute]:
+        """Return the attributes of the columns, then whether it is there and by what it is sold, where cells tell these."""
         typed = {a.name: a for a in self._typed(row)}
         if (there := available(self._cells, row)) is not None:
             known = vocabulary().attributes["availability"]
             typed["availability"] = Attribute(known.name, IN_STOCK if there else OUT_OF_STOCK, None, known.label)
         if "sales_unit" not in typed and (unit := self._prices.sold_by(row)):
             typed["sales_unit"] = Attribute("sales_unit", unit, None, vocabulary().attributes["sales unit"].label)
-        return Product(
-            id=0,
-            sku=sku,
-            name=name if name.en else Bilingual.same(sku),
-            brand=self._cells.text(row, "brand", 256),
-            category=category,
-            category_label=label,
-            description=self._both(row, "description", MAX_DESCRIPTION),
-            prices=prices,
-            attributes=(*(a for a in typed.values() if not notes or a.name != notes[0].name), *notes),
-            stock=stock(self._cells, row),
-            lead_days=lead_days(self._cells, row),
-            image=_image(self._cells.text(row, "image", 2_000)),
-            url=_link(self._cells.text(row, "url", 2_000)),
-            discontinued=any(
-                cells.flag(row.values.get(c.column)) is True for c in self._cells.by.get("discontinued", ())
-            ),
-            key=self._cells.text(row, "key", 128) or sku,
-        )
+        return typed.values()
 
     def _by_point(self, row: Row) -> Row:
         """Return a row of a file that writes decimals with a comma, its figures with a point; texts stay as they are."""

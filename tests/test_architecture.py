@@ -6,7 +6,9 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,22 +30,54 @@ HEAVY = {
 SOURCES = [p for package in PACKAGES for p in sorted((ROOT / package).rglob("*.py"))]
 
 
-def imports(path: Path, *, top_only: bool = False) -> set[str]:
+@dataclass(frozen=True)
+class Names:
+    """What a file names: read once, as most rules ask every file."""
+
+    imported: frozenset[str]
+    imported_at_the_top: frozenset[str]
+    called: frozenset[str]
+    loaded: frozenset[str]
+    taken: frozenset[tuple[str, str, str]]
+    """(module, name, what it goes by here) of each `from module import name`."""
+    attributes: frozenset[tuple[str, str]]
+    """(name, attribute) of each `name.attribute`."""
+
+
+@cache
+def names_of(path: Path) -> Names:
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_only else list(ast.walk(tree))
-    found = set[str]()
+    nodes = list(ast.walk(tree))
+    return Names(
+        frozenset(_imported(nodes)),
+        frozenset(_imported(tree.body)),
+        frozenset(n.func.id for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)),
+        frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)),
+        frozenset(
+            (n.module or "", a.name, a.asname or a.name)
+            for n in nodes
+            if isinstance(n, ast.ImportFrom)
+            for a in n.names
+        ),
+        frozenset(
+            (n.value.id, n.attr) for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name)
+        ),
+    )
+
+
+def _imported(nodes: Iterable[ast.AST]) -> Iterator[str]:
     for node in nodes:
         if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_imports_go_one_way(path: Path) -> None:
     package = path.relative_to(ROOT).parts[0]
-    roots = {name.split(".")[0] for name in imports(path)}
+    roots = {name.split(".")[0] for name in names_of(path).imported}
     forbidden = {"knowledge": {"assistant", "ui", "gradio"}, "assistant": {"ui", "gradio"}, "ui": set[str]()}[package]
     if path.name == "site.py" and package == "assistant":
         forbidden = {"gradio"}  # `assistant serve` starts the site
@@ -52,10 +86,10 @@ def test_imports_go_one_way(path: Path) -> None:
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.parts[-2] != "ui"], ids=lambda p: str(p.relative_to(ROOT)))
 def test_nothing_heavy_is_imported_at_the_top(path: Path) -> None:
-    assert not {name.split(".")[0] for name in imports(path, top_only=True)} & HEAVY
+    assert not {name.split(".")[0] for name in names_of(path).imported_at_the_top} & HEAVY
 
 
-def _modules(imported: set[str], names: Container[str]) -> set[str]:
+def _modules(imported: frozenset[str], names: Container[str]) -> set[str]:
     """Return the modules imported; of `from package import module` only the module."""
     found = {i for i in imported if i in names}
     return {i for i in found if not any(other.startswith(f"{i}.") for other in found)}
@@ -65,7 +99,7 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     names = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in SOURCES}
     # A module's own package is not an import of it: `from package import sibling` names the package only on the way.
     edges = {
-        name: {m for m in _modules(imports(path, top_only=True), names) - {name} if not name.startswith(f"{m}.")}
+        name: {m for m in _modules(names_of(path).imported_at_the_top, names) - {name} if not name.startswith(f"{m}.")}
         for name, path in names.items()
     }
     done, path_so_far = set[str](), list[str]()
@@ -91,12 +125,12 @@ def test_only_the_composition_root_names_backends() -> None:
         "SentenceTransformerEmbedder",
         "ComposedWriter",
     )
-    root = {name.rpartition(".")[2] for name in imports(ROOT / "assistant/build.py")}
+    root = {name.rpartition(".")[2] for name in names_of(ROOT / "assistant/build.py").imported}
     assert set(backends) <= root
     for path in (ROOT / "assistant").rglob("*.py"):
         if path.name == "build.py" or path.parent.name in ("writing", "training"):
             continue
-        named = {name.rpartition(".")[2] for name in imports(path)} & set(backends)
+        named = {name.rpartition(".")[2] for name in names_of(path).imported} & set(backends)
         assert not named, f"{path} names {named}"
 
 
@@ -107,15 +141,11 @@ def constants(path: Path) -> set[str]:
 
 def read_of(module: str, path: Path) -> set[str]:
     """Return which names of `ui.<module>` a file reads, itself if it is that file."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    come = [(n.module, a) for n in nodes if isinstance(n, ast.ImportFrom) for a in n.names]
-    called = {a.asname or a.name for source, a in come if (source, a.name) == ("ui", module)}
-    found = {a.name for source, a in come if source == f"ui.{module}"}
-    found |= {
-        n.attr for n in nodes if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in called
-    }
-    own = path == ROOT / "ui" / f"{module}.py"
-    return found | {n.id for n in nodes if own and isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    names = names_of(path)
+    here = {known for source, name, known in names.taken if (source, name) == ("ui", module)}
+    found = {name for source, name, _ in names.taken if source == f"ui.{module}"}
+    found |= {attribute for name, attribute in names.attributes if name in here}
+    return found | (names.loaded if path == ROOT / "ui" / f"{module}.py" else frozenset())
 
 
 @pytest.mark.parametrize(
@@ -154,12 +184,10 @@ def test_the_document_names_every_file_and_no_other() -> None:
 
 def test_no_way_to_run_what_data_says() -> None:
     for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                assert node.func.id not in ("eval", "exec"), path
-        assert not {name.split(".")[0] for name in imports(path)} & {"pickle", "joblib", "shelve", "marshal", "dill"}, (
-            path
-        )
+        names = names_of(path)
+        assert not names.called & {"eval", "exec"}, path
+        roots = {name.split(".")[0] for name in names.imported}
+        assert not roots & {"pickle", "joblib", "shelve", "marshal", "dill"}, path
 
 
 def test_every_intent_has_its_skill_its_examples_and_its_cases() -> None:

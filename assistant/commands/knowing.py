@@ -17,6 +17,7 @@ from knowledge.types import PassageHit, ProductHit
 from knowledge.zipped import is_zipped, unpacked
 
 if TYPE_CHECKING:
+    from knowledge.catalogue_import import ImportReport
     from knowledge.guess import Guess
 
 _NOT_FOUND = Bilingual(
@@ -84,8 +85,7 @@ SUFFIXES = frozenset(
 
 def catalogue(given: argparse.Namespace, settings: Settings) -> int:
     """Import products, or show how a file would be read."""
-    from assistant.build import open_knowledge
-    from knowledge.catalogue_import import import_catalogue, preview
+    from knowledge.catalogue_import import preview
 
     path = file_in(given.path)
     guess = preview(path, path.name, currency=given.currency.upper(), price_in_cents=given.price_in_cents)
@@ -100,35 +100,36 @@ def catalogue(given: argparse.Namespace, settings: Settings) -> int:
             columns = [{"column": str(c.column), "meaning": c.spelled(), "sample": c.sample} for c in guess.columns]
             out({"columns": columns, "rows": guess.rows})
         return 0
+    _tell_import(given, _imported(settings, path, guess))
+    return 0
+
+
+def _imported(settings: Settings, path: Path, guess: "Guess") -> "ImportReport":
+    from assistant.build import open_knowledge
+    from knowledge.catalogue_import import import_catalogue
+
     progress, close = bar("import")
     knowledge = open_knowledge(settings)
+    embedder = knowledge.library.embedder
     try:
-        report = import_catalogue(
-            knowledge.engine,
-            path,
-            name=path.name,
-            guess=guess,
-            embedder=knowledge.library.embedder,
-            progress=progress,
+        return import_catalogue(
+            knowledge.engine, path, name=path.name, guess=guess, embedder=embedder, progress=progress
         )
     finally:
         close()
+
+
+def _tell_import(given: argparse.Namespace, report: "ImportReport") -> None:
     bad = [{"line": row.line, "reason": row.reason.say(given.language)} for row in report.bad]
-    counts = {
-        "added": report.added,
-        "changed": report.changed,
-        "unchanged": report.unchanged,
-        "removed": report.removed,
-    }
+    counts = {name: getattr(report, name) for name in ("added", "changed", "unchanged", "removed")}
     if given.json:
         out(counts | {"bad": bad})
-    else:
-        told = dict(zip((_ADDED, _CHANGED, _UNCHANGED, _REMOVED), counts.values(), strict=True))
-        print(counted(given, told | {_BAD: len(bad)}))
-        for row in bad[:50]:
-            line = f"第 {row['line']} 行" if given.language == "zh" else f"line {row['line']}"
-            print(f"  {line}: {row['reason']}", file=sys.stderr)
-    return 0
+        return
+    told = dict(zip((_ADDED, _CHANGED, _UNCHANGED, _REMOVED), counts.values(), strict=True))
+    print(counted(given, told | {_BAD: len(bad)}))
+    for row in bad[:50]:
+        line = f"第 {row['line']} 行" if given.language == "zh" else f"line {row['line']}"
+        print(f"  {line}: {row['reason']}", file=sys.stderr)
 
 
 def _show_guess(guess: "Guess") -> None:

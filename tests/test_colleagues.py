@@ -199,7 +199,7 @@ def test_what_colleagues_wrote_is_forgotten_with_the_customer_and_keeps_its_name
     assert [(t.by, t.left_to) for t in own_example.conversation(ANN, talk)][1:] == [("sam", ""), ("", "sam")]
     assert "left_to" in record_of(engine_of(own_example), left)
     own_example.customers.link(SAM, found.id, talk)
-    own_example.customers.forget(ADMIN, found.id)
+    own_example.customers.delete(ADMIN, found.id)
     with engine_of(own_example).connect() as connection:
         assert connection.execute(select(colleague_messages)).all() == []
         assert connection.execute(select(answering)).all() == []

@@ -59,7 +59,7 @@ def _who(conversation: str, how: Standing, who: Person, language: Language) -> s
     else:
         said = words.OTHER.say(language).format(name=held.name)
         acts = button("take", conversation, words.TAKE_FROM.say(language).format(name=held.name))
-    kind = "assistant" if held is None else "person"
+    kind = "free" if held is None else "held"
     return f'<p class="answers {kind}" role="status">{channel(how.channel, language)}<b>{escape(said)}</b>{acts}</p>'
 
 

@@ -72,7 +72,7 @@ def _taken(conversation: str, told: str, language: Language) -> str:
     act = tables.button("open", conversation, ANSWER.say(language), kind="first")
     return (
         f'<article class="handoff acknowledged"><header><span class="state">{state}</span></header>'
-        f'<p class="told">{told}</p><footer>{act}</footer></article>'
+        f'<p class="stands">{told}</p><footer>{act}</footer></article>'
     )
 
 

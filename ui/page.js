@@ -129,8 +129,13 @@
     const asked = new URLSearchParams(location.search);
     window.choosePane(asked.has("quote") || asked.has("deal") || innerWidth > 760 ? "middle" : "left");
   };
-  let wanted = "";
-  window.showPane = () => { if (wanted) window.choosePane(wanted); wanted = ""; };
+  let wanted = "", talkOpened = false;
+  window.showPane = () => {
+    if (wanted) window.choosePane(wanted);
+    // Who opens a conversation looks for its end.
+    if (wanted && talkOpened) [...document.querySelectorAll("#opened .turn")].pop()?.scrollIntoView({ block: "center" });
+    wanted = "";
+  };
   const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", new_deal: "middle", deal_quote: "middle", deal_letter: "middle", customer: "right" };
 
   document.addEventListener("click", (e) => {
@@ -141,7 +146,9 @@
     const held = e.target.closest("[data-copy]");
     if (held) return void copyField(held);
     const act = e.target.closest("[data-act]");
-    if (act) wanted = LEADS[act.dataset.act] || "";
+    if (!act) return;
+    wanted = LEADS[act.dataset.act] || "";
+    talkOpened = act.dataset.act === "open" && Boolean(act.closest("#inbox"));
   });
 
   // The second click of a double click does nothing over again.

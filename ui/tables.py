@@ -79,6 +79,7 @@ def intent_labels() -> dict[str, Bilingual]:
 
     return {i.name: i.label for i in read_intents()} | {
         "pipeline": Bilingual("Deals", "商机"), "unclear": Bilingual("Unclear", "意图不明"),
+        "colleague": Bilingual("With a colleague", "人工对话"),
     }  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def _hand_off(item: HandOff, told: str, language: Language) -> str:
     return (
         f'<article class="handoff {item.state}"><header><span class="state">{escape(state.say(language))}</span>'
         f"<b>{escape(item.contact)}</b><small>{escape(by)} {when(item.created_at)}</small></header>"
-        f"{f'<p class=told>{told}</p>' if told else ''}"
+        f"{f'<p class=stands>{told}</p>' if told else ''}"
         f'<p class="summary">{escape(item.summary)}</p>{note}<footer>{"".join(acts)}</footer></article>'
     )
 

@@ -236,6 +236,10 @@ RECORD_NAMES = {
     "milliseconds": B("Milliseconds", "毫秒"),
     "rating": B("Rating", "评价"),
     "problems": B("Problems found by the check", "检查发现的问题"),
+    "by": B("Written by a colleague", "由同事撰写"),
+    "left_to": B("Left to a colleague", "留给同事回复"),
+    "channel": B("Channel", "渠道"),
+    "name": B("Name", "姓名"),
 }
 NEED_COOKIES = B(
     "This page needs a cookie to keep your conversation yours. Please allow cookies for this site and reload.",

@@ -4,7 +4,9 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import Connection
 
 from assistant import records as codec
 from assistant.colleagues import store, turns, words
@@ -14,7 +16,7 @@ from assistant.database import Records, new_id
 from assistant.errors import BadRequest, NotFound
 from assistant.kit import Kit
 from assistant.permissions import require
-from assistant.types import HandOff, Person
+from assistant.types import HandOff, Person, Reply
 from knowledge.language import Bilingual
 from knowledge.store import now, writing
 
@@ -61,13 +63,18 @@ class ColleagueDesk:
         self.take_over(who, conversation)
         how = self.standing(who, [conversation])[conversation]
         before = self._records.last_turns(conversation, 1)
-        language = codec.load(before[-1].record)["reply"].language if before else "en"  # type: ignore[index]
+        language = cast(Reply, codec.parts(before[-1].record, "reply")[0]).language if before else "en"
         turn = new_id()
         made = turns.written(self._kit, who, turn, conversation, text, how.channel, language)
+
+        def on_its_way(connection: Connection) -> None:
+            store.keep(connection, turn, conversation, how.channel, why=self._no_way(how.channel))
+            store.told(connection, conversation)
+
         self._records.save_turn(
             turn=turn, conversation=conversation, owner=who.id, role="customer", asked="", record=codec.dump(made.record),
             intent=COLLEAGUE, confidence=1.0, refused=False, products=(), hand_off=None,
-            also=lambda c: (store.keep(c, turn, conversation, how.channel, why=self._no_way(how.channel)), store.told(c, conversation)),
+            also=on_its_way,
         )  # fmt: skip
         self._deliverer.something.set()
         return self._delivery(turn)

@@ -50,7 +50,10 @@ class Due:
 def who_answers(connection: Connection, conversation: str) -> Answering | None:
     """Return the colleague who answers in a conversation, None where the assistant does."""
     rows = _WHO.run(connection, {"conversation": conversation, "at": _moment(-LAPSES)})
-    return Answering(*rows[0][:5], told=bool(rows[0][5])) if rows else None
+    if not rows:
+        return None
+    conversation, user, name, since, last_at, knows = rows[0]
+    return Answering(conversation, user, name, since, last_at, bool(knows))
 
 
 def take(connection: Connection, conversation: str, user: str, name: str) -> Answering:

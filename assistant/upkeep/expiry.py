@@ -189,7 +189,7 @@ def _without_evidence(record: str) -> str:
     text = _REFERENCE.sub("", reply.text)
     guess = IntentGuess(said.intent.name, said.intent.confidence)
     bare = replace(reply, text=text, citations=(), facts=(), values={}, cards=(), table=None, suggestions=())
-    colleague = {name: kept[name] for name in ("by", "left_to") if name in kept}
+    colleague: dict[str, object] = {name: kept[name] for name in ("by", "left_to") if name in kept}
     return codec.dump(
         {
             **colleague, "asked": kept["asked"], "understanding": Understanding("", said.language, guess, Slots(), ""),

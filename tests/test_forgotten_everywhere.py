@@ -94,7 +94,11 @@ def test_what_belongs_to_others_loses_a_forgotten_customer_too(own_example: Assi
 
 @pytest.fixture
 def visited(own_example: Assistant, engine: Engine) -> str:
-    """A visitor's conversation of a hundred days ago, of which a case, an answer's wording and a webhook's message were made."""
+    return let_go(own_example, engine)
+
+
+def let_go(own_example: Assistant, engine: Engine) -> str:
+    """Return a visitor's conversation of a hundred days ago, of which a case, an answer's wording and a webhook's message were made."""
     own_example.webhooks.add(ADMIN, "https://hooks.example/in", ["hand_off.created"])
     talk, turn = ask(own_example, ANN, WORDS)
     own_example.hand_off(ANN, talk, "", "Ferdinand again")

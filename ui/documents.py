@@ -12,7 +12,7 @@ from assistant.documents.desk import DocumentDesk
 from knowledge.errors import KnowledgeError, TooSlow, Unreadable
 from knowledge.language import Bilingual, Language
 from knowledge.readers.formats import SUFFIXES
-from knowledge.types import Audience
+from knowledge.types import Audience, Document
 from knowledge.zipped import MAX_FILES, is_zipped, unpacked
 from ui import document_format as show
 from ui import document_words as words
@@ -109,7 +109,7 @@ class DocumentsTab:
             remove(file)
             return Outcome(name, "failed", reason(error, said))
         remove(file)
-        if made and made.version > 1:
+        if isinstance(made, Document) and made.version > 1:
             return Outcome(name, "replaced", words.NEW_VERSION.say(said).replace("{n}", str(made.version)))
         return Outcome(name, "added" if made else "unchanged")
 

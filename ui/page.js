@@ -246,12 +246,11 @@
   }, 80);
   window.closePerson = () => setTimeout(() => { if (!find("#person-box")?.checkVisibility()) find("#person")?.focus(); }, 80);
 
-  // A tab that is chosen, at the edge of a row that scrolls, comes into view.
-  document.addEventListener("click", (e) => {
-    const tab = e.target.closest?.("[role=tab]");
-    const row = tab?.closest(".tab-wrapper");
-    if (row && row.scrollWidth > row.clientWidth) row.scrollTo({ left: tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2, behavior: "smooth" });
-  });
+  // A tab that is chosen, by the reader or by the page, comes into view where its row scrolls.
+  new MutationObserver((changes) => changes.forEach(({ target }) => {
+    const row = target.getAttribute("aria-selected") === "true" && target.closest(".tab-wrapper");
+    if (row && row.scrollWidth > row.clientWidth) row.scrollTo({ left: target.offsetLeft - (row.clientWidth - target.offsetWidth) / 2, behavior: "smooth" });
+  })).observe(document.documentElement, { subtree: true, attributeFilter: ["aria-selected"] });
 
   // The company may be called otherwise by now than when the site started.
   window.named = () => {

@@ -226,9 +226,22 @@ def test_a_deal_is_long_beyond_nine_of_ten_won_ones() -> None:
     (found,) = stalled([*PAST, slow(19)], STAGES, AS_OF)
     assert found.usual == pytest.approx(usual) == pytest.approx(18.1)
     assert (found.days, found.why, found.by_age) == (19, ("long",), False)
-    # Of the decided ones that stood 19 days or longer there are 2 won and 12 lost (19 to 30).
-    assert found.of == 14
-    assert found.chance == pytest.approx(2 / 14)
+    # 19 days or longer stood 2 that were won, 12 that were lost (19 to 30) and this one, which is open.
+    assert found.of == 15
+    assert found.chance == pytest.approx(2 / 15)
+
+
+def test_what_became_of_deals_that_stood_as_long_counts_those_nobody_closed() -> None:
+    """Where old deals stay open for good, the few decided ones say little: 2 of 14 of those, of all that stood as long 2 of 55."""
+    waiting = [replace(slow(19 + n), id=f"S{n}") for n in range(41)]
+    found = {s.deal: s for s in stalled([*PAST, *waiting], STAGES, AS_OF)}
+    assert (found["S0"].of, found["S0"].chance) == (55, pytest.approx(2 / 55))
+    decided = [
+        d for d in PAST if d.closed_on and (d.closed_on - date(2026, 1, 2)).days >= 21
+    ]  # 2 days later: 10 lost ones
+    assert {d.kind for d in decided} == {"lost"}
+    assert (found["S2"].of, found["S2"].chance) == (len(decided) + 39, 0.0)
+    assert (found["S3"].of, found["S3"].chance) == (9, None)  # too few were decided
 
 
 def test_a_deal_of_just_the_usual_days_is_not_long() -> None:

@@ -73,7 +73,10 @@ WHY_STALLED = {
     "quiet": B("no activity for a month", "一个月无进展"),
 }
 USUAL = B("usually at most {n} days", "通常不超过 {n} 天")
-STILL_WON = B("of {n} deals that stayed as long, {share} were won", "停留同样久的 {n} 个商机中，{share} 最终赢单")
+STILL_WON = B(
+    "of {n} deals that stood as long (open ones too), {share} were won so far",
+    "停留同样久的 {n} 个商机（含进行中）中，至今 {share} 赢单",
+)
 DAYS_HERE = B("{n} days in this stage", "在此阶段 {n} 天")
 DAYS_OPEN = B("open for {n} days", "已跟进 {n} 天")
 

@@ -220,8 +220,8 @@ MORE = B("{n} more", "其余 {n} 项")
 STALLED = B("Stalled deals", "停滞的商机")
 STALLED_HINT = B(
     "Open deals that need attention. “Usual” is the time within which nine of ten won deals had moved on; the last column "
-    "is the share of deals that stayed as long and were won after all.",
-    "需要关注的进行中商机。“通常”指九成赢单在此天数内已推进；最后一列为停留同样久的商机中最终赢单的比例。",
+    "is how many of all that stood as long, those still open among them, were won so far.",
+    "需要关注的进行中商机。“通常”指九成赢单在此天数内已推进；最后一列为停留同样久的商机（含仍在进行的）中至今赢单的比例。",
 )
 NONE_STALLED = B("No open deal is stalled.", "没有停滞的商机。")
 WHY = {
@@ -236,7 +236,7 @@ OWNER = B("Owner", "负责人")
 STANDS = B("In stage", "已停留")
 USUAL = B("Usual", "通常")
 WHY_HEAD = B("Why", "原因")
-AFTER_ALL = B("Won after all", "最终赢单")
+AFTER_ALL = B("Won so far", "至今赢单")
 AMOUNT = B("Amount", "金额")
 CURRENCY_HEAD = B("Currency", "币种")
 N_DAYS = B("{n} days", "{n} 天")

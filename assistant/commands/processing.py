@@ -37,7 +37,10 @@ _GROUP_HEAD = (
     ("", ""), ("", ""), ("rate", "赢单率"), ("95 %", "95% 区间"), ("expected", "预期"), ("won", "赢单"), ("lost", "输单"), ("open", "进行中"),
     ("days", "天数"), ("p", "p"), ("won amount", "赢单金额"),
 )  # fmt: skip
-_AFTER = Bilingual("({chance} of {of} that stood as long were won)", "（停留同样久的 {of} 个中赢单 {chance}）")
+_AFTER = Bilingual(
+    "({chance} of {of} that stood as long, open ones too, were won so far)",
+    "（停留同样久的 {of} 个中（含进行中）至今赢单 {chance}）",
+)
 _NONE, _MORE = Bilingual("(none)", "（无）"), Bilingual("… and {n} more", "……另有 {n} 项")
 _CSV_HEAD = ("by", "name", "won", "lost", "open", "rate", "low", "high", "expected", "p", "differs", "days", "currency", "won_amount", "open_amount")  # fmt: skip
 _SHOWN, _BAR = 15, 20

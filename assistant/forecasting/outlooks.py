@@ -1,7 +1,7 @@
 """What may come, from the past and from the deals, put together from a company's deals on one day."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -15,7 +15,8 @@ from assistant.forecasting.from_deals import Standing, draw, standing
 from assistant.forecasting.looking_back import look_back, shape
 from assistant.forecasting.losses import Array
 from assistant.forecasting.periods import ahead, start_of
-from assistant.forecasting.series import begun, parts, unfinished, whole, won_in
+from assistant.forecasting.running import parts_under_way, to_come, under_way
+from assistant.forecasting.series import begun, begun_by, parts, unfinished, whole, won_in
 from assistant.forecasting.trying import FEWEST
 from assistant.forecasting.types import Every, Forecast, Outlook, Point
 from assistant.quoting.rounding import Rounding, of_currency
@@ -43,9 +44,9 @@ def outlook(deals: Sequence[Deal], asked: Question, given: Mapping[str, float] |
     if len(series.y) < FEWEST:
         raise BadRequest(too_few(len(series.y), asked.every))
     notes = (*won.notes, unfinished(won, asked.every, asked.as_of))
-    from_past = _above(
-        forecast(series, asked.every, asked.currency, asked.periods, notes), begun(won, asked.every, asked.as_of)
-    )
+    from_past = under_way(
+        forecast(series, asked.every, asked.currency, asked.periods, notes), begun(won, asked.every, asked.as_of), asked.as_of
+    )  # fmt: skip
     book = read_book(deals, asked.currency, asked.as_of)
     known = standing(book, asked.as_of, asked.every, asked.periods, given)
     back = look_back(book, series, asked.every, asked.periods)
@@ -65,18 +66,12 @@ def enough(deals: Sequence[Deal], currency: str, every: Every, day: date) -> boo
     return len(whole(won_in(deals, currency, day), every, day).y) >= FEWEST
 
 
-def _above(found: Forecast, won: Decimal) -> Forecast:
-    """Return a forecast whose first period brings no less than was won in it already."""
-    first, *rest = found.points
-    low80, low95, middle = (max(v, won) for v in (first.low80, first.low95, first.middle))
-    high80, high95 = max(first.high80, won), max(first.high95, won)
-    return replace(found, points=(Point(first.start, middle, low80, high80, low95, high95), *rest))
-
-
 def by_parts(deals: Sequence[Deal], asked: Question, from_past: Forecast, by: str) -> tuple[Forecast, ...]:
     """Return the forecasts of owners, teams or products, the greatest first; they add up to the whole."""
     won = won_in(deals, asked.currency, asked.as_of)
-    return forecast_parts(from_past, parts(won, asked.every, asked.as_of, by, MOST_PARTS))
+    rest = to_come(from_past, begun(won, asked.every, asked.as_of))
+    found = forecast_parts(rest, parts(won, asked.every, asked.as_of, by, MOST_PARTS))
+    return parts_under_way(found, begun_by(won, asked.every, asked.as_of, by, [p.name for p in found]), asked.as_of)
 
 
 def _points(drawn: Array, asked: Question, rounding: Rounding) -> tuple[Point, ...]:

@@ -37,6 +37,13 @@ def between(first: date, last: date, every: Every) -> int:
     return ((other.year - one.year) * 12 + other.month - one.month) // _MONTHS[every]
 
 
+def days_left(as_of: date, every: Every) -> tuple[int, int]:
+    """Return how many days of the period that `as_of` is in are still to come, that day among them, and how many it has."""
+    start = start_of(as_of, every)
+    end = ahead(start, every, 1)
+    return (end - as_of).days, (end - start).days
+
+
 def title(start: date, every: Every) -> str:
     """Return how a period is called in a table: 2026-03, 2026-Q1, or a week's Monday."""
     if every == "month":

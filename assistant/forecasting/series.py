@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from assistant.deals.types import Deal
-from assistant.forecasting.periods import ahead, between, start_of, title
+from assistant.forecasting.periods import ahead, between, days_left, start_of, title
 from assistant.forecasting.types import Every
 from knowledge.language import Bilingual
 
@@ -130,12 +130,24 @@ def begun(won: Won, every: Every, as_of: date) -> Decimal:
     return sum((brought(d) or Decimal() for d in won.deals if d.closed_on and d.closed_on >= start), Decimal())
 
 
+def begun_by(won: Won, every: Every, as_of: date, by: str, names: Iterable[str]) -> dict[str, Decimal]:
+    """Return what each part has won in the period that `as_of` is in; whose part is not among `names` counts to `OTHERS`."""
+    start, known, sums = start_of(as_of, every), frozenset(names), dict[str, Decimal]()
+    for deal in won.deals:
+        if deal.closed_on and deal.closed_on >= start:
+            name = PARTS[by](deal)
+            part = name if name in known else OTHERS
+            sums[part] = sums.get(part, Decimal()) + (brought(deal) or Decimal())
+    return sums
+
+
 def unfinished(won: Won, every: Every, as_of: date) -> Bilingual:
-    """Return the note that the period `as_of` is in has not ended, and what it brought so far."""
+    """Return the note that the period `as_of` is in has not ended, what it brought so far, and how its forecast is made."""
     name, so_far = title(start_of(as_of, every), every), begun(won, every, as_of)
+    left, days = days_left(as_of, every)
     return Bilingual(
-        f"{name} has not ended: nothing is learned from it, and its forecast is of the whole of it, no less than is won already. Won in it so far: {so_far:,f} {won.currency}.",
-        f"{name} 尚未结束：不参与学习，其预测为整期金额，且不低于已赢单金额。本期目前已赢单 {so_far:,f} {won.currency}。",
+        f"{name} has not ended: its forecast is what is won in it so far ({so_far:,f} {won.currency}) and, for the {left} of its {days} days still to come, that share of a whole period's forecast.",
+        f"{name} 尚未结束：其预测为目前已赢单金额（{so_far:,f} {won.currency}）加上尚余 {left} 天（共 {days} 天）按比例计算的整期预测。",
     )
 
 

@@ -194,12 +194,12 @@ def _beyond(found: Sequence[Stalled], process: Process) -> Iterator[Finding]:
 
 
 def _after(here: Sequence[Stalled]) -> Bilingual:
-    """Return how many deals that stood as long were won after all, and how many stand longer than any decided deal did."""
+    """Return how many deals that stood as long were won so far, and how many stand longer than any decided deal did."""
     en, zh = "", ""
-    first = max(here, key=lambda s: s.of)
+    first = max(here, key=lambda s: (s.chance is not None, s.of))
     if first.chance is not None:
-        en += f"; of {first.of:,} deals that stood {first.days:,} days or longer {_percent(first.chance)} were won after all"
-        zh += f"；以往停留 {first.days:,} 天以上的 {first.of:,} 个商机中最终赢单 {_percent(first.chance)}"
+        en += f"; of {first.of:,} deals that stood {first.days:,} days or longer, those still open among them, {_percent(first.chance)} were won so far"
+        zh += f"；停留 {first.days:,} 天以上的 {first.of:,} 个商机（含仍在进行的）中至今赢单 {_percent(first.chance)}"
     if never := sum(s.of == 0 for s in here):
         en += f"; {never:,} stand longer than any decided deal ever did"
         zh += f"；其中 {never:,} 个比以往任何已结束的商机都久"

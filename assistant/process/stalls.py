@@ -23,10 +23,11 @@ _WHOLE = ""
 
 @dataclass(frozen=True)
 class Stays:
-    """How long decided deals stayed in one stage: the days in order, and those of the deals that were won."""
+    """How long deals stayed in one stage, the days in order: of decided deals, of the won among them, of those still open."""
 
     days: list[int] = field(default_factory=list)
     won: list[int] = field(default_factory=list)
+    open: list[int] = field(default_factory=list)
 
     @property
     def usual(self) -> float | None:
@@ -34,10 +35,13 @@ class Stays:
         return float(np.quantile(self.won, 0.9)) if len(self.won) >= FEWEST else None
 
     def after(self, days: int) -> tuple[float | None, int]:
-        """Return the share won of the deals that stayed as long or longer, and how many those are."""
-        there = len(self.days) - bisect_left(self.days, days)
-        won = len(self.won) - bisect_left(self.won, days)
-        return (won / there if there >= FEWEST else None), there
+        """Return the share that was won so far of the deals that stayed as long or longer, and how many those are.
+
+        Those still open count among them: where old deals are seldom closed, the few that were decided tell of themselves
+        alone. Where fewer than `FEWEST` were decided there is no share, and those are counted.
+        """
+        decided, won, waiting = (len(of) - bisect_left(of, days) for of in (self.days, self.won, self.open))
+        return (None, decided) if decided < FEWEST else (won / (decided + waiting), decided + waiting)
 
 
 def stalled(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, *, among: Sequence[Deal] | None = None) -> tuple[Stalled, ...]:  # fmt: skip
@@ -48,7 +52,7 @@ def stalled(deals: Sequence[Deal], stages: Sequence[Stage], as_of: date, *, amon
     A deal is named where it has been in its stage longer than nine of ten later won deals were ("long"), its expected day
     or its next step's has passed, nothing happened for 30 days, or it has no next step a week after it was opened (only
     where the company notes next steps at all). Where the day it came into its stage is not known, its age is held against
-    the whole way of won deals. `chance` and `of` are of the decided deals of `deals` that stayed as long.
+    the whole way of won deals. `chance` and `of` are of the deals of `deals` that stayed as long, decided or still open.
     """
     way, wanted = route(deals, stages), None if among is None else {d.id for d in among}
     chosen = [d for d in way.deals if d.kind == "open" and (wanted is None or d.id in wanted)]
@@ -113,20 +117,19 @@ def _day(text: str) -> date | None:
 
 
 def _stays(way: Route, as_of: date) -> dict[str, Stays]:
-    """Return how long decided deals stayed in each stage, and their whole way under ""."""
+    """Return how long deals stayed in each stage, and their whole way under ""."""
     known = defaultdict[str, Stays](Stays)
     for deal in way.deals:
-        if deal.kind == "open":
-            continue
         whole = took(deal, as_of)
         stays = [(v.stage, v.days) for v in visits(deal, way.places, as_of)] if deal.moves else []
         for stage, days in [*stays, *([(_WHOLE, whole)] if whole is not None else [])]:
-            known[stage].days.append(days)
+            part = known[stage]
+            (part.open if deal.kind == "open" else part.days).append(days)
             if deal.kind == "won":
-                known[stage].won.append(days)
+                part.won.append(days)
     for part in known.values():
-        part.days.sort()
-        part.won.sort()
+        for of in (part.days, part.won, part.open):
+            of.sort()
     return dict(known)
 
 

@@ -77,8 +77,8 @@ class Stalled:
     """An open deal that should be looked at: how long it has been in its stage, and by what it was told.
 
     `usual` is the 90th percentile of the days that later won deals stayed in that stage, None where too few are known.
-    `chance` is the share of deals that were still there after so many days and were won after all, with how many those
-    were, None where fewer than 10 were.
+    `chance` is the share of deals that were still there after so many days and were won so far, with how many those were,
+    deals still open among them; where fewer than 10 of them are decided it is None, and `of` counts the decided alone.
     """
 
     deal: str

@@ -76,7 +76,9 @@ def _stalled(turn: Turn, deal: Deal, found: Stalled) -> str:
         said.append(turn.say("pipeline.usual", days=usual))
     said += [told(turn, WHY[why], f"why {deal.id} should be looked at: {why}") for why in found.why if why != "long"]
     if found.chance is not None:
-        share = percent(turn, found.chance, f"won of the {found.of} deals that stood as long", _RATE)
+        share = percent(
+            turn, found.chance, f"won so far of the {found.of} deals that stood as long, decided or open", _RATE
+        )
         said.append(turn.say("pipeline.won_after", share=share))
     return line(turn, deal, *said)
 

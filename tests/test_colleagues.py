@@ -195,7 +195,7 @@ def test_what_colleagues_wrote_is_forgotten_with_the_customer_and_keeps_its_name
     own_example.colleagues.write(SAM, talk, "A SECRET word.")
     left = said(own_example, "Thank you.", talk).turn
     settings = replace(own_example.kit.settings, keep_records=1)
-    tidy(engine_of(own_example), settings, now=datetime.now(UTC) + timedelta(days=3))
+    tidy(engine_of(own_example), settings, own_example.passing, now=datetime.now(UTC) + timedelta(days=3))
     assert [(t.by, t.left_to) for t in own_example.conversation(ANN, talk)][1:] == [("sam", ""), ("", "sam")]
     assert "left_to" in record_of(engine_of(own_example), left)
     own_example.customers.link(SAM, found.id, talk)

@@ -9,6 +9,7 @@ import pytest
 
 from assistant.build import open_assistant
 from assistant.types import Person
+from knowledge.language import Language
 from tests.browsing import say, sign_in, sync_api
 from tests.example_company import ADA, SAM, ask, settings_of, with_staff
 from tests.site import served
@@ -135,7 +136,7 @@ def test_every_part_of_the_workspace_fits_and_everything_in_it_has_a_name(
         settled(page)
         found[f"{act}: customer"] = faults(page)
     pane("middle")
-    tongue = "zh" if locale == "zh-CN" else "en"
+    tongue: Language = "zh" if locale == "zh-CN" else "en"
     page.get_by_role("tab", name=pipeline_words.PIPELINE.say(tongue), exact=True).click()
     page.locator(
         "#pipeline [data-act=deals]"

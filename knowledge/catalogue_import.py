@@ -1,14 +1,11 @@
 """Imports a catalogue file: rows -> column guess -> checked products -> batches, each one transaction."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import Engine
 
 from knowledge import cells
@@ -19,8 +16,9 @@ from knowledge.errors import BadCatalogue
 from knowledge.guess import Guess
 from knowledge.language import Bilingual
 from knowledge.merging import merged
+from knowledge.product_intake import ProductIntake
 from knowledge.product_reading import read_products
-from knowledge.product_rows import RowReader, fingerprint, row_hash
+from knowledge.product_rows import RowReader
 from knowledge.product_store import Prepared, keep, known_rows, remove_others
 from knowledge.raw_rows import BadRow, Row
 from knowledge.row_cells import RowRefused
@@ -34,7 +32,6 @@ BATCH = 1_000
 """Rows in one transaction: what a stop or a crash can lose, and how long other writers wait."""
 SAMPLE = 5
 """Rows that a preview shows as they stand."""
-_TOKENS = 600  # search tokens kept for the attributes of one product
 
 
 @dataclass(frozen=True)
@@ -79,11 +76,11 @@ def import_catalogue(
     reader = RowReader(guess, audience)
     told(0, guess.rows, "categories")
     survey = _survey(path, name, reader)
-    prepare = _Preparer(reader, survey.categories, embedder, tokenizer or Tokenizer(), audience)
+    intake = ProductIntake(reader, survey.categories, embedder, tokenizer or Tokenizer(), audience)
     counts, done, total = Counter[str](), 0, len(survey.lines)
     for batch in _batches(path, name, survey):
         told(done, total, "products")
-        counts.update(_import_batch(engine, prepare, batch, survey))
+        counts.update(_import_batch(engine, intake, batch, survey))
         done += len(batch)
     removed = 0
     if replace_all and counts.total():
@@ -197,19 +194,19 @@ def _batches(path: Path, name: str, survey: _Survey) -> Iterator[list[tuple[Row,
 
 
 def _import_batch(
-    engine: Engine, prepare: "_Preparer", batch: Sequence[tuple[Row, int]], survey: _Survey
+    engine: Engine, intake: ProductIntake, batch: Sequence[tuple[Row, int]], survey: _Survey
 ) -> dict[str, int]:
     """Import one batch and return how many products were added, changed and unchanged.
 
     Of the rows with one SKU the first that can be read holds; a refused one gives way to the next.
     """
-    hashes = {row.place: prepare.hash(row, at) for row, at in batch}
+    hashes = {row.place: intake.hash(row, at) for row, at in batch}
     with engine.connect() as connection:
-        known = known_rows(connection, {sku for row, _ in batch if (sku := prepare.reader.sku(row))})
+        known = known_rows(connection, {sku for row, _ in batch if (sku := intake.reader.sku(row))})
     fresh: list[tuple[Product, str]] = []
     unchanged = 0
     for row, at in batch:
-        sku = prepare.reader.sku(row)
+        sku = intake.reader.sku(row)
         if sku in survey.kept:
             survey.bad.append(_duplicate(row, sku, survey.kept[sku]))
             continue
@@ -217,116 +214,38 @@ def _import_batch(
             unchanged += 1
         else:
             try:
-                fresh.append((prepare.product(row, at), hashes[row.place]))
+                fresh.append((intake.product(row, at), hashes[row.place]))
             except RowRefused as error:
                 survey.bad.append(_refused(row, error.reason))
                 continue
         survey.kept[sku] = row
-    added, changed = _keep(engine, prepare, fresh)
+    added, changed = _keep(engine, intake, fresh)
     return {"added": added, "changed": changed, "unchanged": unchanged + len(fresh) - added - changed}
 
 
-def _keep(engine: Engine, prepare: "_Preparer", fresh: Sequence[tuple[Product, str]]) -> tuple[int, int]:
+def _keep(engine: Engine, intake: ProductIntake, fresh: Sequence[tuple[Product, str]]) -> tuple[int, int]:
     """Keep products and return how many were added and changed.
 
     They are merged and made ready before the database is held, which takes long; the few that another import changed
     in between are so once more.
     """
     added = changed = 0
-    columns = prepare.reader.guess.columns
+    columns = intake.reader.guess.columns
     while fresh:
-        done = keep(engine, _ready(engine, prepare, fresh), columns)
+        done = keep(engine, _ready(engine, intake, fresh), columns)
         added, changed = added + done.added, changed + done.changed
         fresh = [(product, sha) for product, sha in fresh if product.sku in done.overtaken]
     return added, changed
 
 
-def _ready(engine: Engine, prepare: "_Preparer", fresh: Sequence[tuple[Product, str]]) -> list[Prepared]:
+def _ready(engine: Engine, intake: ProductIntake, fresh: Sequence[tuple[Product, str]]) -> list[Prepared]:
     """Return products ready to be kept, with what is kept of them already and the file says nothing of."""
     with engine.connect() as connection:
         known = known_rows(connection, [product.sku for product, _ in fresh])
         there = read_products(connection, [row.id for row in known.values()])
-    columns, ready = prepare.reader.guess.columns, list[tuple[Product, str, int]]()
+    columns, ready = intake.reader.guess.columns, list[tuple[Product, str, int]]()
     for product, sha in fresh:
         row = known.get(product.sku)
         old = there.get(row.id) if row else None
         ready.append((merged(old, product, columns) if old else product, sha, row.born if row else 0))
-    return prepare.prepared(ready)
-
-
-class _Preparer:
-    """Makes products, their search tokens and vectors from rows, before any write begins."""
-
-    def __init__(
-        self,
-        reader: RowReader,
-        categories: Categories,
-        embedder: Embedder | None,
-        tokenizer: Tokenizer,
-        audience: Audience,
-    ) -> None:
-        self.reader, self._categories, self._embedder = reader, categories, embedder
-        self._base = fingerprint(
-            reader.guess, audience, embedder.fingerprint if embedder else "", tokenizer.fingerprint
-        )
-        # Attribute values repeat from product to product, so their tokens are made once.
-        self._tokens = lru_cache(maxsize=100_000)(lambda text: tuple(tokenizer.tokens(text)))
-
-    def hash(self, row: Row, at: int) -> str:
-        """Return the hash of the row at position `at` among the kinds."""
-        return row_hash(row, self._categories.keys[at], self._base)
-
-    def product(self, row: Row, at: int) -> Product:
-        """Return the product of the row. Raises RowRefused."""
-        key = self._categories.keys[at]
-        return self.reader.product(row, key, self._categories.labels.get(key, Bilingual("", "")))
-
-    def prepared(self, fresh: Sequence[tuple[Product, str, int]]) -> list[Prepared]:
-        """Return products, each with its row's hash and what it is merged with, with tokens and vectors."""
-        vectors: list[bytes | None] = [None] * len(fresh)
-        if self._embedder is not None:
-            found = self._embedder.embed([embedded_text(product) for product, _, _ in fresh])
-            vectors = [row.tobytes() for row in found.astype(np.float16)]
-        named = self._embedder.fingerprint[:128] if self._embedder else None
-        return [
-            Prepared(p, sha, self.fields(p), vector, named, over)
-            for (p, sha, over), vector in zip(fresh, vectors, strict=True)
-        ]
-
-    def fields(self, product: Product) -> str:
-        """Return the search tokens of a product by field, as JSON: title, brand, category, attributes, body."""
-        said = {
-            "title": (*_distinct(product.name), product.sku),
-            "brand": (product.brand,),
-            "category": _distinct(product.category_label),
-            "attributes": (_attribute_text(product, at) for at in range(len(product.attributes))),
-            "body": _distinct(product.description),
-        }
-        tokens = {field: [t for text in texts if text for t in self._tokens(text)] for field, texts in said.items()}
-        tokens["attributes"] = tokens["attributes"][:_TOKENS]
-        return json.dumps(tokens, ensure_ascii=False, separators=(",", ":"))
-
-
-def embedded_text(product: Product) -> str:
-    """Return the text that stands for a product among vectors: names, kind and the beginning of the descriptions."""
-    parts = (
-        *_distinct(product.name),
-        product.brand,
-        *_distinct(product.category_label),
-        *_distinct(product.description),
-    )
-    return "\n".join(part[:1_000] for part in parts if part)
-
-
-def _distinct(text: Bilingual) -> tuple[str, ...]:
-    return (text.en,) if text.en == text.zh else (text.en, text.zh)
-
-
-def _attribute_text(product: Product, at: int) -> str:
-    """Return the words of one attribute: a flag is its name, text is its value, a number has name, value and unit."""
-    attribute = product.attributes[at]
-    if isinstance(attribute.value, bool):
-        return " ".join(_distinct(attribute.label)) if attribute.value else ""
-    if isinstance(attribute.value, str):
-        return attribute.value[:200]
-    return f"{attribute.value:f}{attribute.unit}" if attribute.unit else ""
+    return intake.prepared(ready)

@@ -5,15 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Protocol
 
 from knowledge.errors import NotFound
-from knowledge.glossary import chinese_value, glossary
+from knowledge.glossary import chinese_value
 from knowledge.language import Bilingual, Language, narrow
-from knowledge.pieces import COUNTERS
 from knowledge.types import Attribute, Mention, Product
 from knowledge.units import Quantity, convert, dimension, quantities
+from knowledge.ways_to_say import BARE, SIZE, size_in_figures, ways
 
 MOST = 60
 """Makes of one model that are told apart; more are a range of goods."""
@@ -28,11 +27,6 @@ _COUNTED = re.compile(r"[一二两三四五六七八九十单双\d]+[门层眼�
 """What a Chinese name counts of its make: "四门" of 四门双温冰箱."""
 _STORED = Decimal("0.025")
 _SHORT = 4  # letters of a word that may be a part of a name and no name
-_SIZE = re.compile(r"[x]{0,4}[sl]|m|\d{1,2}x[sl]|one size", re.IGNORECASE)
-_BARE = re.compile(r"\d{1,4}(?:\.5)?")
-_IN_WORDS = {
-    "s": "small|小号", "m": "medium|中号", "l": "large|大号", "xl": "extra large|加大号", "xs": "extra small",
-}  # fmt: skip
 _SIZES = ("xs", "s", "m", "l", "xl", "xxl", "xxxl", "2xl", "3xl", "4xl")
 _COLOUR_COLUMNS = frozenset({"colour", "color", "颜色", "product_colour", "色"})
 _COLOURS = (
@@ -218,9 +212,9 @@ def _strange(column: str, held: Sequence[Attribute]) -> list[Attribute]:
     """Return the sizes or colours that none of a column's values is, and that could be asked for in it."""
     keys = {_value(a) for a in held}
     others: Sequence[str] = ()
-    if any(_SIZE.fullmatch(key) for key in keys):
+    if any(SIZE.fullmatch(key) for key in keys):
         others = _SIZES
-    elif column != NAME and all(map(_BARE.fullmatch, keys)):
+    elif column != NAME and all(map(BARE.fullmatch, keys)):
         others = [str(figure) for figure in range(16, 61)]
     elif column in _COLOUR_COLUMNS:
         known = {chinese_value(key) for key in keys} | keys
@@ -256,9 +250,9 @@ def _spans(text: str, attribute: Attribute, others: Sequence[Attribute]) -> Iter
         return
     if attribute.name == NAME and (size := _measure(str(attribute.value))):
         yield from ((q.start, q.end) for q in quantities(text) if _same(q, size))
-        yield from (match.span() for match in _size_in_figures(f"{size.value.normalize():f}").finditer(text))
+        yield from (match.span() for match in size_in_figures(f"{size.value.normalize():f}").finditer(text))
         return
-    for pattern in _ways(_value(attribute), tuple(sorted({_value(a) for a in others}))):
+    for pattern in ways(_value(attribute), tuple(sorted({_value(a) for a in others}))):
         yield from (match.span() for match in pattern.finditer(text))
 
 
@@ -271,93 +265,3 @@ def _measure(text: str) -> Quantity | None:
 
 def _same(one: Quantity, other: Quantity) -> bool:
     return bool(one.unit) and convert(one.value, one.unit, other.unit) == other.value
-
-
-@lru_cache(maxsize=4096)
-def _ways(value: str, others: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Return the ways to say a value among the others of its column."""
-    if not value:
-        return ()
-    if _BARE.fullmatch(value):
-        return (_size_in_figures(value),)
-    if _SIZE.fullmatch(value):
-        return (_size_in_letters(value),)
-    if value.isascii():
-        words = [_written(value), *(re.escape(w) for w in _own_words(value, others))]
-        patterns = [re.compile(rf"(?<![a-z0-9])(?:{'|'.join(words)})(?![a-z0-9])", re.IGNORECASE)]
-        return (*patterns, *map(_chinese, {chinese_value(value), *_IN_CHINESE.get(value, ())} - {value}))
-    english = [en for en, zh in glossary().values.items() if zh == value]
-    ways = [re.compile(rf"(?<![a-z]){re.escape(en)}(?![a-z])", re.IGNORECASE) for en in english]
-    return (
-        _chinese(value),
-        *(re.compile(re.escape(part)) for part in _own_parts(value, others)),
-        *_per(value, others),
-        *ways,
-    )
-
-
-def _per(value: str, others: Sequence[str]) -> list[re.Pattern[str]]:
-    """Return how a value is said that tells by what it is sold: 一箱 of "12盒/箱", where another is "1L/盒"."""
-    found = _SOLD_BY.search(value)
-    if found is None or any(other != value and other.endswith(found[0]) for other in others):
-        return []
-    return [re.compile(rf"(?<=[\d一二两三四五六七八九十半整每]){found['by']}")]
-
-
-_SOLD_BY = re.compile(rf"/\s*(?P<by>{COUNTERS})$")
-
-
-def _written(value: str) -> str:
-    """Return the pattern of a value, with or without its dashes: "4 drawer" is 4-drawer."""
-    return re.sub(r"(?:\\-|\\ )", r"[- ]?", re.escape(value))
-
-
-def _own_parts(value: str, others: Sequence[str]) -> list[str]:
-    """Return the parts of a Chinese value that stand in it alone: 6寸 of "6寸 50个/箱", where another is "8寸 50个/箱"."""
-    parts = [part for part in re.split(r"[\s/、·]+", value) if len(part) > 1 and part != value]
-    return [part for part in parts if not any(part in other for other in others if other != value)]
-
-
-_IN_CHINESE = {
-    "navy": ("藏青", "深蓝", "海军蓝"),
-    "khaki": ("卡其",),
-    "charcoal": ("炭灰",),
-    "burgundy": ("酒红",),
-    "olive": ("橄榄",),
-}
-
-
-def _own_words(value: str, others: Sequence[str]) -> list[str]:
-    """Return the words that stand in this value alone: "navy" of "navy blue", where another is "sky blue"."""
-    words = [w for w in re.findall(r"[a-z]{3,}", value) if w != value]
-    return [w for w in words if not any(re.search(rf"\b{w}\b", other) for other in others if other != value)]
-
-
-def _chinese(value: str) -> re.Pattern[str]:
-    stem = value.removesuffix("色")
-    if stem == value:
-        return re.compile(re.escape(value))
-    return re.compile(
-        rf"{re.escape(stem)}(?:颜?色|(?=[的款](?!色)))" + (f"|{re.escape(stem)}" if len(stem) > 1 else "")
-    )
-
-
-def _size_in_letters(value: str) -> re.Pattern[str]:
-    """Return the pattern of a size such as M: a capital by itself, small letters where "size", "in" or 码 is beside them."""
-    wide = re.escape(value)
-    worded = f"|(?i:\\b(?:in |size )?(?:an? )?(?:{_IN_WORDS[value]})\\b)" if value in _IN_WORDS else ""
-    return re.compile(
-        rf"(?i:\bsizes?\s*[:=]?\s*|\bin (?:an? |size )?|\bthe |尺码\s*[:：是]?\s*)(?i:{wide})(?![A-Za-z0-9'’])"
-        rf"|^\W*(?i:and |or |what about |how about |那|换)?(?i:{wide})(?=\W*(?:then|please|呢|的呢|的|吧)?\W*$)"
-        rf"|(?<![A-Za-z0-9'’.&/-])(?:{wide.upper()})(?![A-Za-z0-9'’.&-])|(?<![A-Za-z0-9])(?i:{wide})(?=\s*(?:码|号|(?i:size\b)))码?{worded}"
-    )
-
-
-def _size_in_figures(value: str) -> re.Pattern[str]:
-    """Return the pattern of a size such as 42: a bare figure is one where a word for sizes is beside it or it is all that is said."""
-    figure = re.escape(value)
-    return re.compile(
-        rf"(?i:\bsizes?\s*[:=]?\s*|\b(?:eu|uk|us) ?|\bin (?:an? |size )?|[鞋尺]?码[数是为]?\s*)(?<![\d.])(?:{figure})(?!\d|\.\d)(?!\s*(?:[a-z]{{2}}|[个件双条只台]))"
-        rf"|(?i:\bthe |[那这])(?:{figure})(?=(?i:s\b|[\W_]|的|$))(?!\s*(?:[个件双条只台]|(?i:pcs|pieces|units|of)\b))"
-        rf"|(?<![\d.A-Za-z])(?:{figure})(?=\s*(?:码|号(?!楼)|(?i:ones?\b)))[码号]?|^\W*(?i:and |or |what about |how about |那|换)?(?:{figure})(?=\W*(?:then|please|呢|的呢|的|吧)?\W*$)"
-    )

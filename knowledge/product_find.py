@@ -1,34 +1,26 @@
 """Runs a `ProductQuery` on typed columns in SQL, and finds what misses the least where nothing meets it."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from operator import ge, gt, le, lt
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from knowledge.called import escaped
-from knowledge.holdings import Held, Holdings
+from knowledge.conditions_sql import compared, ids_meeting, opening
+from knowledge.holdings import Holdings
 from knowledge.kept import kept
 from knowledge.members import Members
 from knowledge.options import offers
 from knowledge.schema import attributes, prices, products
-from knowledge.types import Attribute, Audience, Condition, Operator, ProductQuery
-from knowledge.units import dimension
-from knowledge.vocabulary import IN_STOCK
+from knowledge.types import Attribute, Audience, Condition, ProductQuery
 
-_COMPARE: Mapping[str, Callable[[Any, Any], ColumnElement[bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
-_SLACK = {"storage": 0.05, "length": 0.0, "frequency": 0.02}
-_INCHES = 0.6
-"""A monitor sold as 27 inches measures 26.5 to 27.5: that far a screen may be from the figure asked for."""
 _WEIGHTS = {"price": 1.6, "stock": 0.8, "brand": 1.2}
 """What missing a limit counts; any other limit counts 1."""
 _MANY = 500  # values in one IN list: every database takes as many
 _FEW = 1_000
-_PORTS = ("ports", "connector_1", "connector_2", "connection")
 
 
 @dataclass(frozen=True)
@@ -183,7 +175,7 @@ class Finder:
         blank = [number for number in base if number not in texts]
         names = self._of(select(p.id, p.name_en, p.name_zh), p.id, blank)
         texts |= {row[0]: f"{row[1]}\n{row[2]}" for row in names}
-        opens = re.compile("|".join(map(_opening, words)) or "(?!)")
+        opens = re.compile("|".join(map(opening, words)) or "(?!)")
         return frozenset(number for number, text in texts.items() if opens.search(text.lower()))
 
     def _offering(self, condition: Condition, base: frozenset[int]) -> frozenset[int]:
@@ -201,20 +193,9 @@ class Finder:
         """Return the statement that selects the ids meeting one condition."""
         if condition.column == "price":
             lowest = func.min(prices.c.amount, type_=prices.c.amount.type)
-            met = _number(lowest, condition.operator, condition.value)
+            met = compared(lowest, condition.operator, condition.value)
             return self._price_query(currency).with_only_columns(prices.c.product).having(met)
-        if condition.column in ("stock", "lead_days"):
-            column: Any = products.c[condition.column]
-            if condition.column == "stock" and condition.operator == ">" and condition.value == 0:
-                a = attributes.c  # some, by a word and no figure
-                told = select(a.product).where(a.name == "availability", a.text == IN_STOCK)
-                some = or_(column > 0, and_(column.is_(None), products.c.id.in_(told)))
-                return select(products.c.id).where(some)
-            return select(products.c.id).where(_number(column, condition.operator, condition.value))
-        if condition.column in ("brand", "category"):
-            same = func.lower(products.c[condition.column]) == str(condition.value).lower()
-            return select(products.c.id).where(not_(same) if condition.operator == "!=" else same)
-        return self._on_attribute(condition)
+        return ids_meeting(condition, self._holdings.attributes.get(condition.column))
 
     def _price_query(self, currency: str) -> Select[Any]:
         p = prices.c
@@ -231,108 +212,3 @@ class Finder:
         return (
             select(p.product, func.min(p.amount, type_=p.amount.type).label("amount")).where(*valid).group_by(p.product)
         )
-
-    def _on_attribute(self, condition: Condition) -> Select[Any]:
-        a = attributes.c
-        ids = select(a.product).where(a.name == condition.column)
-        value = condition.value
-        if (
-            condition.operator == "!="
-            or value is False
-            or (condition.operator == "=" and value == 0 and value is not True)
-        ):
-            return self._without(condition)
-        if isinstance(value, bool):
-            return select(a.product).where(
-                or_(and_(a.name == condition.column, or_(a.flag.is_(True), a.real > 0)), _port(condition))
-            )
-        if condition.unit == "p" and isinstance(value, Decimal):
-            return ids.where(_resolution(value, condition.operator))
-        if isinstance(value, Decimal):
-            held = self._holdings.attributes.get(condition.column)
-            met: ColumnElement[bool] = _near(a.real, condition, held)
-            if condition.operator in (">", ">=") and value <= 1:
-                met = or_(met, a.flag.is_(True))
-                return select(a.product).where(or_(and_(a.name == condition.column, met), _port(condition)))
-            return ids.where(met)
-        if condition.operator not in ("contains", "has"):
-            return ids.where(func.lower(a.text) == value.lower())
-        # Where the cell is empty, a name that says it ("Wireless Mouse") counts as well.
-        p = products.c
-        named = or_(_contains(p.name_en, value), _contains(p.name_zh, value))
-        said, blank = p.id.in_(ids.where(_contains(a.text, value))), p.id.not_in(ids)
-        return select(p.id).where(or_(said, and_(blank, named)))
-
-    def _without(self, condition: Condition) -> Select[Any]:
-        """Return the statement for products that do not have something: what is not noted counts as not there."""
-        a = attributes.c
-        value = condition.value
-        has = select(a.product).where(a.name == condition.column)
-        if isinstance(value, str):
-            return select(products.c.id).where(products.c.id.not_in(has.where(_contains(a.text, value))))
-        if condition.operator == "!=" and value is not True and value:
-            return has.where(a.real != float(value))
-        return select(products.c.id).where(products.c.id.not_in(has.where(or_(a.flag.is_(True), a.real > 0))))
-
-
-def _number(column: Any, operator: Operator, value: object) -> ColumnElement[bool]:  # noqa: ANN401 - a column of any table
-    compare = _COMPARE.get(operator)
-    met: ColumnElement[bool] = (
-        compare(column, value) if compare else column != value if operator == "!=" else column == value
-    )
-    return met
-
-
-def _near(column: Any, condition: Condition, held: Held | None) -> ColumnElement[bool]:  # noqa: ANN401
-    """Return the comparison with the slack that a figure on the box has: 1 TB is 1000 or 1024 GB, 27 inches 26.5."""
-    value = float(condition.value)
-    measured = dimension(condition.unit or (held.unit if held else None) or "")
-    slack = value * _SLACK.get(measured or "", 0.0) + 1e-9 * max(1.0, abs(value))
-    if measured == "length" and condition.unit == "in":
-        slack = _INCHES
-    if condition.operator == "=":
-        return and_(column >= value - slack, column <= value + slack)
-    if condition.operator in ("<=", "<"):
-        reach = slack if condition.operator == "<=" and measured == "storage" else 0.0
-        return _number(column, condition.operator, value + reach)
-    reach = slack if condition.operator == ">=" and (measured == "storage" or condition.unit == "in") else 0.0
-    return _number(column, condition.operator, value - reach)
-
-
-def _contains(column: Any, value: str) -> ColumnElement[bool]:  # noqa: ANN401
-    """Return whether a text holds one of the words of `value` (parted by |), each at the beginning of a word."""
-    low = func.lower(column)
-    words = [w for w in value.lower().split("|") if w]
-    whole = [(low.like(f"{escaped(w)}%", escape="\\")) for w in words]
-    opened = [
-        low.like(f"%{mark}{escaped(w)}%", escape="\\")
-        for w in words
-        for mark in (" ", ",", "/", "(", "-", "+", "、", "，")
-    ]
-    inside = [low.like(f"%{escaped(w)}%", escape="\\") for w in words if not w.isascii()]
-    return or_(*whole, *opened, *inside)
-
-
-def _opening(word: str) -> str:
-    """Return the pattern that finds in a text in memory what `_contains` finds in SQL, for one word."""
-    begun = rf"(?:^|[\n ,/(+、，-]){re.escape(word)}"
-    return begun if word.isascii() else re.escape(word)
-
-
-def _port(condition: Condition) -> ColumnElement[bool]:
-    """Return whether a text of ports names the kind that a `..._ports` column counts."""
-    a = attributes.c
-    if not condition.column.endswith("_ports"):
-        return and_(a.name == condition.column, a.real > 0)
-    word = condition.column.removesuffix("_ports").replace("_", "-")
-    return and_(a.name.in_(_PORTS), _contains(a.text, word))
-
-
-def _resolution(lines: Decimal, operator: Operator) -> ColumnElement[bool]:
-    """Return whether a resolution in words ("3840 x 2160 (4K)") has that many lines; with >= also the finer usual ones."""
-    usual = [1080, 1200, 1440, 1600, 2160, 2880, 4320]
-    fine = [n for n in usual if n >= int(lines)] if operator in (">=", ">") else [int(lines)]
-    low = func.lower(attributes.c.text)
-    names = {2160: ("%4k%",), 4320: ("%8k%",), 2880: ("%5k%",)}
-    patterns = [p for n in fine for p in (f"%x {n}%", f"%x{n}%", f"%×{n}%", f"%× {n}%", f"%{n}p%", *names.get(n, ()))]
-    return or_(*(low.like(pattern) for pattern in patterns))

@@ -8,10 +8,10 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from knowledge.as_written import Written, written_words
-from knowledge.catalogue_import import embedded_text
 from knowledge.embedders import Embedder
 from knowledge.hybrid import Asked, HybridIndex
 from knowledge.opening import Earlier
+from knowledge.product_intake import embedded_text
 from knowledge.product_reading import read_products
 from knowledge.ranking import Found
 from knowledge.tokens import Tokenizer

@@ -53,12 +53,15 @@ class Snapshots:
         """Return a new folder of this process's own; those of dead processes are swept away first."""
         self._folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
-        place = self._folder / f"{self._kind}-work-{token_hex(6)}"
-        place.mkdir()
-        handle = os.open(place / _LOCK, os.O_CREAT | os.O_RDWR)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        self._held[place] = handle
-        return place
+        while True:
+            place = self._folder / f"{self._kind}-work-{token_hex(6)}"
+            place.mkdir()
+            handle = os.open(place / _LOCK, os.O_CREAT | os.O_RDWR)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if os.fstat(handle).st_nlink:
+                self._held[place] = handle
+                return place
+            os.close(handle)  # not locked yet, it was swept away as a dead process's
 
     def leave(self, place: Path) -> None:
         """Remove a folder that `workplace` gave."""

@@ -1,8 +1,6 @@
 """The example company, loaded once for all the tests that only read it, and copied for those that change it."""
 
-import atexit
 import shutil
-import tempfile
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -14,9 +12,9 @@ from assistant.build import open_assistant, open_knowledge
 from assistant.first_run import load_examples
 from assistant.service import Assistant
 from assistant.settings import Settings
-from assistant.training.current import current_model
 from assistant.types import Person, Reply, Role
 from assistant.user_store import Users
+from tests.trained import with_intents
 
 VISITOR = Person("v-visitor", "customer")
 ADA, SAM = ("ada", "ada-has-a-password"), ("sam", "sam-has-a-password")
@@ -62,19 +60,6 @@ def shop_of(home: Path, catalogue: str, encoding: str = "utf-8") -> Assistant:
     assistant = open_assistant(settings_of(home))
     assistant.import_catalogue(Person("admin", "admin"), home / "things.csv", "things.csv")
     return assistant
-
-
-def with_intents(home: Path) -> None:
-    """Give a home the intent model of today's examples, trained once a process: a home without it takes half a minute."""
-    shutil.copytree(_intents(), home / "models" / "intents", dirs_exist_ok=True)
-
-
-@cache
-def _intents() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="intents-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    current_model(folder, lambda text: None)
-    return folder
 
 
 def ask(assistant: Assistant, who: Person, text: str, conversation: str | None = None) -> Reply:

@@ -1,10 +1,12 @@
-"""What is kept in memory, or said to the database at once, has a bound, however much comes."""
+"""What is kept in memory, or said to the database at once, has a bound; two who begin at once do not undo each other."""
 
+import fcntl
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event, update
 
 from assistant.clauses import _misspelt
@@ -14,6 +16,7 @@ from assistant.types import Person
 from knowledge.called import ending
 from knowledge.catalogue_import import import_catalogue
 from knowledge.catalogue_state import look_again
+from knowledge.snapshots import Snapshots
 from knowledge.store import create_tables, open_engine, writing
 from tests.example_company import VISITOR, ask
 
@@ -63,3 +66,22 @@ def test_what_was_read_of_turns_goes_when_they_are_too_old(own_example: Assistan
     survey._serves_until = 0.0
     assert survey.of("customers").groups == ()
     assert not any((survey.vectors(keys), survey._read, survey._alike))
+
+
+def test_a_folder_swept_away_before_it_was_locked_is_made_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = Snapshots(tmp_path, "passage"), Snapshots(tmp_path, "passage")
+    lock, between = fcntl.flock, [other._sweep]
+
+    def slowly(handle: int, how: int) -> None:
+        if between:
+            between.pop()()  # another process begins just now
+        lock(handle, how)
+
+    monkeypatch.setattr("knowledge.snapshots.fcntl.flock", slowly)
+    place = mine.workplace()
+    assert place.exists()
+    assert [*tmp_path.iterdir()] == [place]
+    mine.close()
+    assert not [*tmp_path.iterdir()]

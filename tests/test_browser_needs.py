@@ -12,6 +12,7 @@ from knowledge.language import Language
 from tests.browsing import sign_in, sync_api
 from tests.example_company import ADA, SAM, with_staff
 from tests.site import served
+from tests.trained import with_needs
 from ui import needs_words as words
 
 pytestmark = pytest.mark.browser
@@ -28,6 +29,7 @@ def site(example_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """The address of the real site over a copy of the example company."""
     home = tmp_path_factory.mktemp("needs") / "home"
     shutil.copytree(example_home, home)
+    with_needs(home / "models" / "needs")
     with_staff(home, (*ADA, "admin"), (*SAM, "sales"))
     with served(home) as address:
         yield address

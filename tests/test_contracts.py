@@ -361,6 +361,7 @@ def test_a_forgotten_customer_leaves_numbers_and_amounts(office: Office) -> None
 def test_the_words_of_every_clause_reach_the_file(office: Office, language: Language, choice: tuple[str, ...]) -> None:
     made = office.desk.make(SALES, "q1", language, choice, arbitration_body="the City Arbitration Commission")
     text = docx_text(office.desk.export(SALES, made.id, "docx").data)
+    assert made.current.terms
     for term in made.current.terms:
         assert term.title in text
         for line in term.text.splitlines():

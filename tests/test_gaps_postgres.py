@@ -15,11 +15,13 @@ from tests.example_company import VISITOR, ask, settings_of
 from tests.fakes import ADMIN
 from tests.postgres import database
 from tests.test_quote_desk import _at_once
+from tests.trained import with_intents
 
 
 @pytest.fixture(scope="module")
 def assistant(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     home: Path = tmp_path_factory.mktemp("gaps")
+    with_intents(home)
     made = open_assistant(replace(settings_of(home), database=database(postgres, "gaps")))
     page = home / "about.md"
     page.write_text("# About us\n\nWe make lamps in Bergen.\n", encoding="utf-8")

@@ -407,7 +407,9 @@ def test_a_salesperson_sees_no_comparison_of_people(opened: Opened, telling: Wor
     desk = opened(telling.deals)
     desk.train(ADMIN)
     people = {label_of(name).en for name in ("owner", "team", "load")}
-    for one in desk.of(SALES, telling.deals).values():
+    seen = desk.of(SALES, telling.deals)
+    assert seen
+    for one in seen.values():
         assert not people & {r.label.en for r in one.reasons}
         assert sum(r.points for r in one.reasons) == pytest.approx(one.chance - one.base)
 

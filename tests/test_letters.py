@@ -129,7 +129,9 @@ def test_a_writer_that_obeys_an_attacker_is_not_heard(text: str) -> None:
 def test_words_of_others_stay_words(nasty: str) -> None:
     customer = replace(ANN, name=nasty, company=nasty, need=nasty)
     request = LetterRequest("introduction", "C-ANN", "en", about=nasty)
-    for v in variants(material(request, customer), 1, ComposedWriter()):
+    made = variants(material(request, customer), 1, ComposedWriter())
+    assert made
+    for v in made:
         assert "<script" not in v.body
         assert "[[" not in v.body
         assert "\r" not in v.subject + v.body

@@ -20,6 +20,7 @@ from assistant.commands.needing import _state
 from assistant.settings import read_settings
 from assistant.training.needs_current import in_use
 from assistant.types import Person
+from tests.trained import with_needs
 
 SALES = Person("s", "sales", "S")
 _CODE = re.compile(r"\b(?:product|service|complaint)\.[a-z_]+")
@@ -28,6 +29,7 @@ _CODE = re.compile(r"\b(?:product|service|complaint)\.[a-z_]+")
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     place = tmp_path_factory.mktemp("home")
+    with_needs(place / "models" / "needs")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ASSISTANT_HOME", str(place))
         yield place

@@ -22,6 +22,7 @@ from assistant.training.needs import save, train
 from assistant.training.needs_current import current_needs, in_use, rollback, sign_test, train_needs
 from assistant.training.stopping import Stop
 from knowledge.errors import Stopped
+from tests.trained import with_needs
 
 _SMALL = """
 [[needs]]
@@ -65,7 +66,7 @@ def small(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> NeedsClassifier:
-    return current_needs(tmp_path_factory.mktemp("models"), lambda text: None)
+    return current_needs(with_needs(tmp_path_factory.mktemp("models")), lambda text: None)
 
 
 def needs_of(model: NeedsClassifier, text: str) -> set[str]:

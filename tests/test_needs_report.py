@@ -29,6 +29,7 @@ from assistant.analysis.topics import Segmenter, topics
 from assistant.errors import Unavailable
 from assistant.training.needs_current import card, current_needs
 from assistant.understanding.meaning import by_character, shipped, vectors
+from tests.trained import with_needs
 
 _LATE = ("快递太慢了，等了半个月", "the courier was late again and the parcel is lost", "物流信息三天没更新，太慢")
 _FINE = ("很好，很喜欢", "works fine, love it", "质量不错，推荐购买")
@@ -36,7 +37,7 @@ _FINE = ("很好，很喜欢", "works fine, love it", "质量不错，推荐购�
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("needs")
+    return with_needs(tmp_path_factory.mktemp("needs"))
 
 
 @pytest.fixture(scope="module")

@@ -155,7 +155,9 @@ def test_the_funnel_is_that_of_pandas(seed: int) -> None:
 def test_stays_are_those_of_a_plain_count(seed: int) -> None:
     deals = many(seed)
     moves = frame(deals)
-    for step in funnel(deals, STAGES, AS_OF):
+    steps = funnel(deals, STAGES, AS_OF)
+    assert steps
+    for step in steps:
         here = moves[moves["stage"] == step.stage]
         days = (here["left"].fillna(pd.Timestamp(AS_OF)) - here["on"]).dt.days
         share, half = 1.0, None

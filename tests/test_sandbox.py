@@ -182,9 +182,13 @@ def test_it_works_in_threads_of_a_server(text: Path) -> None:
 
 
 def test_leaving_the_iterator_ends_the_child(text: Path) -> None:
+    before = set(psutil.Process().children())
     results = read_many([(text, "1"), (text, "2")])
     next(results)
+    started = set(psutil.Process().children()) - before
+    assert started
     getattr(results, "close")()  # noqa: B009 - an iterator's type has no close; this one's class has
+    assert not [child for child in started if child.is_running()]
 
 
 @linux

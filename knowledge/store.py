@@ -14,6 +14,8 @@ from sqlalchemy import (
     Connection,
     Dialect,
     Engine,
+    Index,
+    Inspector,
     MetaData,
     String,
     Table,
@@ -114,19 +116,48 @@ def open_engine(url: str) -> Engine:
 
 
 def create_tables(engine: Engine) -> None:
-    """Create every table that is missing, and every column and index that a store from before them lacks."""
-    metadata.create_all(engine)
-    with engine.begin() as connection:
-        known = inspect(connection)
-        for table in metadata.sorted_tables:
-            kept = {column["name"] for column in known.get_columns(table.name)}
-            for column in (c for c in table.columns if c.name not in kept):
-                words = CreateColumn(column).compile(dialect=engine.dialect)
-                connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
-            made = {index["name"] for index in known.get_indexes(table.name)}
-            for index in (i for i in table.indexes if i.name not in made):
-                index.create(connection)
+    """Create every table that is missing, and every column and index that a store from before them lacks.
+
+    All of it or nothing is made, by one process of those that open the store at once. A store that lacks nothing is only
+    looked at.
+    """
+    with engine.connect() as connection:
+        made = _whole(connection)
+    if not made:
+        with engine.connect().execution_options(sqlite_begin="IMMEDIATE") as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MAKING})")
+            metadata.create_all(connection)
+            _complete(connection)
     _finer_money(engine)
+
+
+_MAKING = 7_301_966_201  # a number of our own, by which PostgreSQL keeps apart those who make tables
+
+
+def _whole(connection: Connection) -> bool:
+    """Return whether every table is there with its columns and indexes."""
+    known = inspect(connection)
+    there = set(known.get_table_names())
+    return all(t.name in there and not any(_lacking(known, t)) for t in metadata.sorted_tables)
+
+
+def _lacking(known: Inspector, table: Table) -> tuple[list[Column[Any]], list[Index]]:
+    """Return the columns and indexes that a table lacks."""
+    columns = {column["name"] for column in known.get_columns(table.name)}
+    indexes = {index["name"] for index in known.get_indexes(table.name)}
+    return [c for c in table.columns if c.name not in columns], [i for i in table.indexes if i.name not in indexes]
+
+
+def _complete(connection: Connection) -> None:
+    known = inspect(connection)
+    for table in metadata.sorted_tables:
+        columns, indexes = _lacking(known, table)
+        for column in columns:
+            words = CreateColumn(column).compile(dialect=connection.dialect)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {words}")
+        for index in indexes:
+            index.create(connection)
 
 
 def _finer_money(engine: Engine) -> None:

@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -16,6 +18,7 @@ from sqlalchemy import Engine, insert, select, update
 from assistant.cli import main
 from assistant.errors import BadRequest, Unavailable
 from assistant.settings import Settings
+from assistant.upkeep.aside import aside
 from assistant.upkeep.backup import back_up, verify
 from assistant.upkeep.manifest import MANIFEST, is_ours
 from assistant.upkeep.restoring import restore
@@ -142,6 +145,39 @@ def test_a_backup_of_that_name_is_replaced_only_where_it_is_wanted(
     (tmp_path / "notes.txt").write_text("mine", "utf-8")
     with pytest.raises(BadRequest, match="not a backup"):
         back_up(home, tmp_path / "notes.txt", silent, replace=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks and signals as POSIX has them")
+def test_what_a_killed_backup_or_restore_left_is_removed_by_the_next(
+    home: Settings, engine: Engine, tmp_path: Path
+) -> None:
+    file, killed = tmp_path / "b.zip", tmp_path / "killed.zip"
+    back_up(home, file, silent)
+    there = Settings(home=tmp_path / "there")
+    _killed(f"back_up(Settings(home=Path({str(home.home)!r})), Path({str(killed)!r}), killing)")
+    _killed(f"restore(Settings(home=Path({str(there.home)!r})), Path({str(file)!r}), killing)")
+    assert not killed.exists()
+    (left,) = tmp_path.glob(".assistant-backup-*")
+    assert any(left.rglob("assistant.db")), "as it would lie there, with all customers in it"
+    assert list(there.home.glob(".restoring-*"))
+    with aside(tmp_path, ".assistant-backup-") as held:  # of a backup that goes on
+        assert not left.exists()
+        back_up(home, killed, silent)
+        assert held.is_dir()
+    restore(there, file, silent)
+    assert kept(there.home / "assistant.db")["left"] == "0"
+    assert not [*tmp_path.glob(".assistant-backup-*"), *there.home.glob(".restoring-*")]
+
+
+def _killed(doing: str) -> None:
+    """Do something in a process of its own that is killed at the first it hears of its progress."""
+    script = (
+        "import os, signal\nfrom pathlib import Path\nfrom assistant.settings import Settings\n"
+        "from assistant.upkeep.backup import back_up\nfrom assistant.upkeep.restoring import restore\n"
+        f"def killing(*told):\n    os.kill(os.getpid(), signal.SIGKILL)\n{doing}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, timeout=300)
+    assert done.returncode == -9
 
 
 def interrupting(at: int) -> Callable[[int, int, str], None]:

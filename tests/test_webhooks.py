@@ -269,7 +269,8 @@ def test_who_has_the_lease_keeps_it_and_it_ends_by_itself(engine: Engine) -> Non
 INSIDE = (
     "https://127.0.0.1/", "https://10.0.0.1/", "https://192.168.1.1/", "https://172.16.0.1/", "https://169.254.169.254/latest/meta-data",
     "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://[fe80::1]/", "https://[fd00::1]/", "https://0.0.0.0/", "https://100.64.0.1/",
-    "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://224.0.0.1/", "https://255.255.255.255/", "https://192.0.2.1/", "http://127.0.0.1/",
+    "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/", "https://[fec0::1]/", "https://[::127.0.0.1]/", "https://[::ffff:0:7f00:1]/", "https://[64:ff9b:1::a00:1]/",
+    "https://224.0.0.1/", "https://255.255.255.255/", "https://192.0.2.1/", "http://127.0.0.1/",
     "http://[::1]/", "https://[::]/", "https://198.18.0.1/",
 )  # fmt: skip
 NOWHERE = (
@@ -305,7 +306,13 @@ def found(*given: str) -> Any:
 def test_a_name_that_leads_inside_is_refused_however_many_addresses_it_has() -> None:
     to = addresses.target("https://crm.example.com/hook", ())
     assert addresses.resolved(to, (), found("93.184.216.34")) == "93.184.216.34"
-    for inside in (("10.0.0.1",), ("93.184.216.34", "127.0.0.1"), ("::ffff:169.254.169.254",), ("fe80::1%eth0",)):
+    for inside in (
+        ("10.0.0.1",),
+        ("93.184.216.34", "127.0.0.1"),
+        ("::ffff:169.254.169.254",),
+        ("fe80::1%eth0",),
+        ("fec0::1",),
+    ):
         with pytest.raises(BadRequest):
             addresses.resolved(to, (), found(*inside))
     assert addresses.resolved(to, {"crm.example.com"}, found("10.0.0.1")) == "10.0.0.1"

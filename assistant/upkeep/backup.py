@@ -4,7 +4,6 @@ import logging
 import os
 import platform
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -20,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from assistant.errors import AssistantError, BadRequest, Unavailable
 from assistant.settings import Settings
 from assistant.upkeep import archive as zipped
+from assistant.upkeep.aside import aside
 from assistant.upkeep.manifest import DATABASE, INDEXES, PLACES, Entry, Manifest, is_ours
 from knowledge.errors import StorageFailed, TryAgain
 from knowledge.language import Bilingual
@@ -52,8 +52,8 @@ def back_up(
     """
     _may_stand_there(settings, file, replace)
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{file.name}-", dir=file.parent) as aside:
-            made = _write(settings, Path(aside), progress, indexes)
+        with aside(file.parent, ".assistant-backup-") as folder:
+            made = _write(settings, folder, progress, indexes)
             made.file.replace(file)
             _settle(file.parent)
     except (OSError, sqlite3.Error) as error:
@@ -112,14 +112,14 @@ def _may_stand_there(settings: Settings, file: Path, replace: bool) -> None:
             )
 
 
-def _write(settings: Settings, aside: Path, progress: Progress, indexes: bool) -> Backup:
-    """Write the archive into the folder `aside`."""
+def _write(settings: Settings, folder: Path, progress: Progress, indexes: bool) -> Backup:
+    """Write the archive into `folder`."""
     sources, left_out = _sources(settings.home, indexes)
     if settings.database_file:
-        sources[DATABASE] = aside / DATABASE
-        copy_database(settings.database_file, aside / DATABASE, progress)
+        sources[DATABASE] = folder / DATABASE
+        copy_database(settings.database_file, folder / DATABASE, progress)
     meter = zipped.Meter(progress, sum(source.stat().st_size for source in sources.values() if source.exists()))
-    new, entries = aside / "backup.zip", list[Entry]()
+    new, entries = folder / "backup.zip", list[Entry]()
     with zipfile.ZipFile(new, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         new.chmod(0o600)
         for name, source in sources.items():

@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from contextlib import closing
@@ -15,6 +14,7 @@ from assistant.errors import BadRequest, Unavailable
 from assistant.private import OURS, begin_private
 from assistant.settings import Settings
 from assistant.upkeep import archive as zipped
+from assistant.upkeep.aside import aside
 from assistant.upkeep.manifest import DATABASE, Manifest
 from knowledge.language import Bilingual
 from knowledge.types import Progress
@@ -44,9 +44,9 @@ def restore(settings: Settings, file: Path, progress: Progress, replace: bool = 
             _unused(settings.database_file)
             begin_private(settings.home, None)
             _room(settings.home, manifest)
-            with tempfile.TemporaryDirectory(prefix=".restoring-", dir=settings.home) as aside:
-                _unpack(archive, manifest, Path(aside), zipped.Meter(progress, manifest.size))
-                return Restored(manifest, _set_in_place(settings, there, Path(aside)))
+            with aside(settings.home, ".restoring-") as folder:
+                _unpack(archive, manifest, folder, zipped.Meter(progress, manifest.size))
+                return Restored(manifest, _set_in_place(settings, there, folder))
     except (OSError, sqlite3.Error) as error:
         raise Unavailable(
             Bilingual(
@@ -123,9 +123,9 @@ def _room(home: Path, manifest: Manifest) -> None:
         )
 
 
-def _unpack(archive: zipfile.ZipFile, manifest: Manifest, aside: Path, meter: zipped.Meter) -> None:
+def _unpack(archive: zipfile.ZipFile, manifest: Manifest, folder: Path, meter: zipped.Meter) -> None:
     for entry in manifest.files:
-        place = aside / entry.path
+        place = folder / entry.path
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with place.open("xb") as into:
             zipped.take(archive, entry, into, meter)
@@ -133,7 +133,7 @@ def _unpack(archive: zipfile.ZipFile, manifest: Manifest, aside: Path, meter: zi
             os.fsync(into.fileno())
 
 
-def _set_in_place(settings: Settings, there: Sequence[Path], aside: Path) -> Path | None:
+def _set_in_place(settings: Settings, there: Sequence[Path], folder: Path) -> Path | None:
     """Move what is there out of the way and what was unpacked in, all or nothing; return where the former is."""
     before = settings.home / f"before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}" if there else None
     if before:
@@ -141,7 +141,7 @@ def _set_in_place(settings: Settings, there: Sequence[Path], aside: Path) -> Pat
     moves = [(path, before / path.name) for path in there if before]
     database = settings.database_file
     # The database comes last: a home without one is plainly not whole.
-    for path in sorted(aside.iterdir(), key=lambda p: p.name == DATABASE):
+    for path in sorted(folder.iterdir(), key=lambda p: p.name == DATABASE):
         moves.append((path, database if database and path.name == DATABASE else settings.home / path.name))
     _all_or_none(moves)
     return before

@@ -11,6 +11,8 @@ from assistant.errors import BadRequest
 from knowledge.language import Bilingual
 
 _LONGEST = 2000
+_EVERYBODYS = ipaddress.ip_network("2000::/3")
+"""All that IANA has ever given out as global unicast addresses of IPv6 (RFC 4291)."""
 Look = Callable[..., Sequence[tuple[Any, ...]]]
 """Asks the name server, as `socket.getaddrinfo` does."""
 
@@ -102,6 +104,8 @@ def _public(address: str) -> bool:
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None) or _nat64(found)
         if inner is not None:
             return _public(str(inner))
+        if found not in _EVERYBODYS:  # site-local, IPv4-compatible and translated ones, and NAT64 of one's own
+            return False
     return found.is_global and not found.is_multicast
 
 

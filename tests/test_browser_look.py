@@ -78,7 +78,9 @@ def faults(page: Any) -> list[str]:
 
 def settled(page: Any) -> None:
     """Wait until what comes has come; a page of Gradio's never rests, as it listens all the time."""
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(800)
+    page.wait_for_function("![...document.querySelectorAll('.pending')].some((e) => e.checkVisibility())")
+    page.wait_for_timeout(400)
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ class Reader:
         """Leave all other lines out where a message wants only one that was ordered ("I only want the number pad")."""
         products = [m for m in found if m.kind == "product" and not POINTING.fullmatch(m.text)]
         plain = not any(m.kind in ("count", "add", "swap", "not") for m in found)
-        only = _ONLY.search(text[: products[0].start]) if len(products) == 1 and plain else None
+        only = _ONLY.search(text[: products[0].start]) if plain and len({m.skus for m in products}) == 1 else None
         line = self._find(products[0].skus) if only else None
         if line is not None and line.old:
             self.lines = [line]

@@ -66,7 +66,8 @@ def _takes(turn: Turn) -> bool:
         return False
     reading = read(turn)
     new = [line for line in reading.lines if line not in turn.ordered]
-    opens = _OPENS.match(turn.said.text) if clear(reading) and not reading.unplaced else None
+    told = reading.lines and all(line.quantity and len(line.skus) <= _SHOWN for line in reading.lines)
+    opens = _OPENS.match(turn.said.text) if told and not reading.unplaced else None
     lists = _LIST.search(turn.said.text) or (opens and (len(new) > 1 or _PLEASE.search(turn.said.text)))
     listed = bool(lists) and not strictly and not taking.asks(turn.said.text)
     if not listed and not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):

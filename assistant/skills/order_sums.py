@@ -80,7 +80,7 @@ def of(turn: Turn) -> Sums:
         return Sums()
     whole = bool(_ALL.search(text))
     weight, tax, carriage = (bool(p.search(text)) for p in (_WEIGHT, _TAX, _CARRIAGE))
-    sent = carriage and destination(text) is not None
+    sent = carriage and destination(text) not in (None, turn.kit.settings.region)
     money = bool(_MONEY.search(text))
     return Sums(
         total=money and (sent or (whole and (tax or carriage or not weight))),

@@ -97,6 +97,18 @@ def test_makes_are_told_behind_with_and_swapped(example: Assistant) -> None:
     holds(example, lines, first, "swap the K98S for the white one")
 
 
+@pytest.mark.parametrize(
+    ("texts", "lines", "told"),
+    [
+        (("V27UC要20台", "那就20台，发香港"), {"LK-V27UC": 20}, "60.00"),
+    ],
+)
+def test_what_is_said_beside_a_count(
+    example: Assistant, texts: tuple[str, ...], lines: Mapping[str, int], told: str
+) -> None:
+    assert told in holds(example, lines, *texts).text
+
+
 def test_a_line_swapped_for_another_line_joins_it(example: Assistant) -> None:
     holds(example, {"LK-K98S": 5}, "K98S有白色的吗", "那白的来3个，黑的来2个", "白的都换成黑的")
 

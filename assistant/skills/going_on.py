@@ -36,7 +36,9 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     plainly = MAKES.fullmatch(said.text) or _goes_on(turn) or CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     just_ordered = any(past.ordered for past in history[-2:])
-    abroad = destination(said.text) not in (None, turn.kit.settings.region) and taking.sends(said.text)
+    abroad = destination(said.text) not in (None, turn.kit.settings.region) and (
+        taking.sends(said.text) or taking.bare(said.text)
+    )
     if just_ordered and turn.ordered and abroad:
         return _as_order(turn)
     follows = just_ordered and orders and not compares

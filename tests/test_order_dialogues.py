@@ -239,6 +239,12 @@ def test_an_order_in_english_words(pipes: Assistant, texts: tuple[str, ...], lin
     holds(pipes, lines, *texts)
 
 
+def test_a_change_beside_a_day_is_made(example: Assistant) -> None:
+    reply = holds(example, {"LK-M2W-WH": 10}, "20 M2W in white", "make it 10 and ship to Berlin before Friday")
+    assert "$155.00" in reply.text
+    assert "can't promise a day" in reply.text
+
+
 def test_a_day_is_not_promised(example: Assistant) -> None:
     reply = holds(example, {"LK-V24F": 10}, "10 V24F，寄到德国", "周五之前能到吗")
     assert "定不了" in reply.text

@@ -97,6 +97,18 @@ def test_makes_are_told_behind_with_and_swapped(example: Assistant) -> None:
     holds(example, lines, first, "swap the K98S for the white one")
 
 
+@pytest.mark.parametrize(
+    ("texts", "lines", "told"),
+    [
+        (("V27UC要20台", "那就20台，发香港"), {"LK-V27UC": 20}, "60.00"),
+    ],
+)
+def test_what_is_said_beside_a_count(
+    example: Assistant, texts: tuple[str, ...], lines: Mapping[str, int], told: str
+) -> None:
+    assert told in holds(example, lines, *texts).text
+
+
 def test_a_line_swapped_for_another_line_joins_it(example: Assistant) -> None:
     holds(example, {"LK-K98S": 5}, "K98S有白色的吗", "那白的来3个，黑的来2个", "白的都换成黑的")
 
@@ -189,3 +201,51 @@ def test_a_change_that_finds_no_line_says_so(example: Assistant) -> None:
     assert "M1" in first.text
     reply = ask(example, VISITOR, "change the colour", first.conversation)
     assert "× 2" not in reply.text or "Nothing of the order was changed" in reply.text
+
+
+PIPES = """Code,Description,Group,Price GBP (ex VAT),Qty in stock
+SV34,Solenoid valve 3/4 in 24 V,Valves,14.80,90
+SV1,Solenoid valve 1 in 24 V,Valves,18.60,66
+TT2,Tap timer two outlets,Timers,39.50,21
+TT4B,Bluetooth tap timer four outlets,Timers,89.00,9
+PT1,Hole punch 3 mm,Tools,3.10,88
+"""
+
+
+@pytest.fixture(scope="module")
+def pipes(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    return shop_of(tmp_path_factory.mktemp("dialogues") / "pipes", PIPES)
+
+
+def test_a_word_for_a_line_that_is_open_settles_nothing(pipes: Assistant) -> None:
+    reply = talk(pipes, "3 solenoid valves and a tap timer with four outlets", "make the valves 5")
+    assert "Solenoid valve 1 in 24 V** ×" not in reply.text
+    assert "Which one do you mean" in reply.text
+
+
+@pytest.mark.parametrize(
+    ("texts", "lines"),
+    [
+        (("need 3 of the 3/4 solenoid valves and a hole punch",), {"SV34": 3, "PT1": 1}),
+        (
+            ("1 tap timer with four outlets and 1 hole punch", "swap the timer for the two outlet one"),
+            {"TT2": 1, "PT1": 1},
+        ),
+        (("2 TT2 and 1 hole punch", "scrap that, I only want the hole punch"), {"PT1": 1}),
+        (("2 TT2 and 1 hole punch", "keep only the timers"), {"TT2": 2}),
+    ],
+)
+def test_an_order_in_english_words(pipes: Assistant, texts: tuple[str, ...], lines: Mapping[str, int]) -> None:
+    holds(pipes, lines, *texts)
+
+
+def test_a_change_beside_a_day_is_made(example: Assistant) -> None:
+    reply = holds(example, {"LK-M2W-WH": 10}, "20 M2W in white", "make it 10 and ship to Berlin before Friday")
+    assert "$155.00" in reply.text
+    assert "can't promise a day" in reply.text
+
+
+def test_a_day_is_not_promised(example: Assistant) -> None:
+    reply = holds(example, {"LK-V24F": 10}, "10 V24F，寄到德国", "周五之前能到吗")
+    assert "定不了" in reply.text
+    assert "运费：0.00" in reply.text

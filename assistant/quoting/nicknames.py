@@ -13,26 +13,35 @@ _CODE = re.compile(r"[\dA-Za-z.\s-]+[升瓦寸米]?$")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
-def nicknamed(text: str, items: Sequence[Product], named: Sequence[Mention]) -> list[Mention]:
-    """Return the products of an order that the text speaks of by a word that one of them alone is called by, beside `named`."""
+def nicknamed(
+    text: str, items: Sequence[Product], named: Sequence[Mention], open_: Sequence[tuple[str, ...]] = ()
+) -> list[Mention]:
+    """Return the products of an order that the text speaks of by a word that one of them alone is called by, beside `named`.
+
+    Those of a line of which it is `open_` which one is meant are spoken of together, by a word that they alone are called by.
+    """
     ways: dict[str, set[str]] = defaultdict(set)
     for item in items:
         for way in _ways(item):
             ways[way].add(item.sku)
     found: list[Mention] = []
     low = text.lower()
-    for way in sorted((w for w, skus in ways.items() if len(skus) == 1), key=lambda w: -len(w)):
+    lines = {frozenset(skus): skus for skus in open_}
+    known = {w: lines.get(frozenset(skus), tuple(skus)) for w, skus in ways.items()}
+    for way in sorted(
+        (w for w, skus in ways.items() if len(skus) == 1 or frozenset(skus) in lines), key=lambda w: -len(w)
+    ):
         for match in _pattern(way).finditer(low):
             free = all(match.end() <= m.start or m.end <= match.start() for m in (*named, *found))
-            if free and not _of_another(low, match.end(), ways, *ways[way]):
-                found.append(Mention(tuple(ways[way]), *match.span(), True))
+            if free and not _of_another(low, match.end(), ways, ways[way]):
+                found.append(Mention(known[way], *match.span(), True))
     return found
 
 
-def _of_another(text: str, at: int, ways: Mapping[str, set[str]], sku: str) -> bool:
+def _of_another(text: str, at: int, ways: Mapping[str, set[str]], skus: set[str]) -> bool:
     """Return whether the word up to `at` only tells of another thing: "wireless" of "wireless mice", a keyboard being ordered."""
     after = _NEXT.match(text, at)
-    return after is not None and after[1] not in _GOES_ON and sku not in ways.get(after[1], ())
+    return after is not None and after[1] not in _GOES_ON and not skus <= ways.get(after[1], set())
 
 
 _NEXT = re.compile(r"[ -]([a-z][a-z'-]{2,})")

@@ -69,6 +69,22 @@ _ONE = frozenset(["a", "an", "another", *"个只条根袋瓶盒套台把张件�
 _UP_TO = re.compile(r"[\w\s.\ue000-]{0,24}")
 
 
+def told_ahead(found: list[Mark], text: str, family: Family) -> list[Mark]:
+    """Return the marks with a name of several products narrowed to the one whose name holds the figure ahead of it ("the 3/4 solenoid valves")."""
+    out = list[Mark]()
+    for mark in found:
+        match = _AHEAD.search(text[: mark.start]) if mark.kind == "product" and len(mark.skus) > 1 else None
+        having = [p.sku for p in family(mark.skus) if match and p.sku in mark.skus and holds(p, match["n"])]
+        out.append(replace(mark, skus=(having[0],)) if len(having) == 1 else mark)
+    return out
+
+
+_AHEAD = re.compile(
+    r"(?<![\w./-])(?:(?P<n>\d+(?:[/.]\d+)?)(?:(?<=/\d)|(?<=\.\d)|[ -]?(?:mm|cm|m|ml|l|g|kg|v|w|inch|in|bar|litres?)))\s+$",
+    re.IGNORECASE,
+)
+
+
 def figures_of_names(found: list[Mark], text: str, family: Family) -> tuple[list[Mark], list[Unclear]]:
     """Return the marks with a bare figure behind a name, ahead of a count with a counter, taken as a part of the name ("小方缸30来两个").
 

@@ -19,6 +19,10 @@ from assistant.quoting.variants import Family
 _PIECES = re.compile(r"[台个套件只部把张箱组双条块]$")
 _PACK = re.compile(r" ?\b(?:packs?|packets?|boxe?s?|bags?|sets?)$", re.IGNORECASE)
 _ALL_OF = re.compile(r"(?:of )?(?:those|these|them)|it|[这那]些", re.IGNORECASE)
+_ONLY = re.compile(
+    r"(?:\bonly (?:want|need|take|keep|the|my|order)|\bjust (?:want|need|keep|the)|\bkeep (?:only|just))\s+(?:the |my |those |that )?$|(?:只要|只留|就留|只保留|只买|只订)(?:那个|这个|下)?$",
+    re.IGNORECASE,
+)
 _OF_THE = 10  # characters that may stand between "each" and the products it is of
 
 
@@ -184,7 +188,10 @@ class Reader:
         if not targets:
             return
         number = counts[-1].number if counts else None
-        if source is None and self.dropped is None and self.lines and not self._find(targets[0].skus):
+        if source is None and self.dropped is None and self._find(targets[0].skus):
+            self.unclear.append(targets[0].text)  # it is in the order, and in whose place it is to come was not said
+            return
+        if source is None and self.dropped is None and self.lines:
             source = self._of_its_kind(targets[0])
             if source is None:
                 self.unclear.append(targets[0].text)
@@ -267,6 +274,16 @@ class Reader:
         if half is None:
             self.wrong.append(f"{quantity / 2:g}")
         return half
+
+    def keep_only(self, found: Sequence[Mark], text: str) -> None:
+        """Leave all other lines out where a message wants only one that was ordered ("I only want the number pad")."""
+        products = [m for m in found if m.kind == "product" and not POINTING.fullmatch(m.text)]
+        plain = not any(m.kind in ("count", "add", "swap", "not") for m in found)
+        only = _ONLY.search(text[: products[0].start]) if plain and len({m.skus for m in products}) == 1 else None
+        line = self._find(products[0].skus) if only else None
+        if line is not None and line.old:
+            self.lines = [line]
+            self.undropped, self.unclear = [], []
 
     def settle(self, text: str) -> None:
         """Settle the one line of which it is open which product is meant, where the end of the message says so."""

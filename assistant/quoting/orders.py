@@ -11,12 +11,14 @@ from functools import lru_cache
 from assistant.quoting.emptying import kept_of
 from assistant.quoting.nicknames import nicknamed
 from assistant.quoting.order_marks import (
+    FEW,
     Things,
     already,
     articles,
     figures_of_names,
     of_one_named,
     segments,
+    told_ahead,
     told_behind,
 )
 from assistant.quoting.order_reader import Line, Reader
@@ -60,8 +62,9 @@ def read(
         text, before = rest, ()
     text = parted(swapped(text), mentions)
     named = kept(text, mentions(text))
-    held = [p for a in before if len(a.skus) == 1 for p in family(a.skus) if p.sku in a.skus]
-    named += [m for m in nicknamed(text, held, named) if not anew(text, m, things)]
+    held = [p for a in before if len(a.skus) <= FEW for p in family(a.skus) if p.sku in a.skus]
+    open_ = [a.skus for a in before if 1 < len(a.skus) <= FEW]
+    named += [m for m in nicknamed(text, held, named, open_) if not anew(text, m, things)]
     owned = [m for m in named if OWNED.search(text[: m.start])]
     spoken = pointed(text, named)
     again = {(m.start, m.end) for m in spoken}  # what was shown says more of a name than the name
@@ -70,6 +73,7 @@ def read(
     text = hidden(text, owned)
     said = marks(text, named, told(text, named, before, mentions, family))
     found = articles(told_behind(of_one_named(chosen(said, family)), text), text, things)
+    found = told_ahead(found, text, family)
     found, unsure = figures_of_names(found, text, family)
     unclear = [*already(text, found, before), *unsure]
     found = [m for m in found if not any(one.start <= m.start < one.end for one in unclear)]
@@ -81,6 +85,7 @@ def read(
     reader.unclear += [text[one.start : one.end] for one in unclear]
     for segment in segments(found):
         reader.take(segment)
+    reader.keep_only(found, text)
     reader.multiply(found, text)
     reader.settle(text)
     lines = tuple(Asked(line.skus, line.quantity) for line in reader.lines)

@@ -112,7 +112,9 @@ def _sums(turn: Turn, amounts: Amounts, order: Order, asked: order_sums.Sums) ->
         return turn.sheet.said(value, f"{what.en} of the order by the price rules", what, currency=amounts.currency)
 
     out = []
-    if amounts.shipping or (asked.carriage and turn.kit.estimates.carried_free(order)):
+    if amounts.shipping or (
+        (asked.carriage or turn.kit.estimates.abroad(order)) and turn.kit.estimates.carried_free(order)
+    ):
         out.append(turn.say("quote.shipping", amount=money(amounts.shipping, Bilingual("shipping", "运费"))))
     taxed = [t for t in amounts.taxes if t.percent or (asked.tax and t.rule)]
     for t in taxed:

@@ -36,7 +36,9 @@ def going_on(turn: Turn, history: Sequence[PastTurn]) -> Turn:
     plainly = MAKES.fullmatch(said.text) or _goes_on(turn) or CHANGES.search(said.text) or taking.bare(said.text)
     orders = said.intent.name not in _NO_ORDER or plainly
     just_ordered = any(past.ordered for past in history[-2:])
-    abroad = destination(said.text) not in (None, turn.kit.settings.region) and taking.sends(said.text)
+    abroad = destination(said.text) not in (None, turn.kit.settings.region) and (
+        taking.sends(said.text) or taking.bare(said.text)
+    )
     if just_ordered and turn.ordered and abroad:
         return _as_order(turn)
     follows = just_ordered and orders and not compares
@@ -66,7 +68,8 @@ def _takes(turn: Turn) -> bool:
         return False
     reading = read(turn)
     new = [line for line in reading.lines if line not in turn.ordered]
-    opens = _OPENS.match(turn.said.text) if clear(reading) and not reading.unplaced else None
+    told = reading.lines and all(line.quantity and len(line.skus) <= _SHOWN for line in reading.lines)
+    opens = _OPENS.match(turn.said.text) if told and not reading.unplaced else None
     lists = _LIST.search(turn.said.text) or (opens and (len(new) > 1 or _PLEASE.search(turn.said.text)))
     listed = bool(lists) and not strictly and not taking.asks(turn.said.text)
     if not listed and not taking.orders(turn, named, (*reading.unknown, *reading.unplaced), strictly=strictly):

@@ -33,8 +33,10 @@ LAST_TIME = re.compile(
 """Asks for what was bought another time, of which no conversation knows."""
 CHANGES = re.compile(
     r"\b(?:remove|drop|delete|cancel|take (?:out|off)|(?:forget|lose|scrap|skip|ditch|leave (?:out|off))(?= (?:about )?(?:the|that|those|my|all|both)\b)|leave out|throw in|chuck in|another|double|replace|swap|switch|change|instead)\b"
-    r"|\bhalve\b|\b(?:cut|split)\b.{1,30}\bin half\b|\b(?:clear|empty|forget|scrap|skip|lose)\s+(?:about\s+)?(?:everything|it all|the lot)\b|\b(?:don['’]?t|do not|no longer) (?:want|need)\b|\b(?:make|set) (?:it|that|the|them|\d)"
-    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|减半|减一半|砍半|只要一半|清空|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
+    r"|\bonly (?:want|need|keep|take)\b"
+    r"|\bkeep (?:only|just)\b|\bhalve\b|\b(?:cut|split)\b.{1,30}\bin half\b|\b(?:clear|empty|forget|scrap|skip|lose)\s+(?:about\s+)?(?:everything|it all|the lot)\b|\b(?:don['’]?t|do not|no longer) (?:want|need)\b"
+    r"|\b(?:one|two|three|four|five|\d{1,4}) (?:less|fewer)\b|\b(?:make|set) (?:it|that|the|them|\d)"
+    r"|不要了|(?<!要)不要(?=\s*(?:$|[,，。.;；!！]))|(?<=[^\s,，。.;；\d个])算了\s*(?:$|[,，。.!！])|不买了|免了|[只就先]要[\d一二两三四五六七八九十]|减[去掉]?[\d一二两三四五六七八九十]|翻倍|加倍|只留|就留|只保留|减半|减一半|砍半|只要一半|清空|不用了|不想要|去掉|删掉|删除|取消|拿掉|换成|换为|改成|改为|加到|减到|少[要一二两三四五六七八九十\d]|[再多]加|[再多]要|[再多]来|减少|减掉",
     re.IGNORECASE,
 )
 """Changes what was ordered, by its words."""

@@ -80,15 +80,21 @@ def of(turn: Turn) -> Sums:
         return Sums()
     whole = bool(_ALL.search(text))
     weight, tax, carriage = (bool(p.search(text)) for p in (_WEIGHT, _TAX, _CARRIAGE))
-    sent = carriage and destination(text) is not None
+    sent = carriage and destination(text) not in (None, turn.kit.settings.region)
     money = bool(_MONEY.search(text))
     return Sums(
         total=money and (sent or (whole and (tax or carriage or not weight))),
         weight=weight and whole,
-        time=bool(_TIME.search(text)) and (whole or bool(_TOGETHER.search(text))) and not money_only(text),
+        time=bool(_DEADLINE.search(text))
+        or (bool(_TIME.search(text)) and (whole or bool(_TOGETHER.search(text))) and not money_only(text)),
         less=bool(_LESS.search(text)) and turn.said.intent.name in _PRICED,
         tax=tax, carriage=carriage,
     )  # fmt: skip
+
+
+def late(text: str) -> bool:
+    """Return whether a message names a day by which things are to be there ("before Friday")."""
+    return bool(_DEADLINE.search(text))
 
 
 def money_only(text: str) -> bool:
@@ -107,7 +113,7 @@ def told(turn: Turn, amounts: Amounts, asked: Sums) -> list[str]:
     return [
         *(_taxed(turn, amounts) if asked.tax else ()),
         *(_weighed(turn, amounts) if asked.weight else ()),
-        *(_timed(turn, amounts) if asked.time or _DEADLINE.search(turn.said.text) else ()),
+        *(_timed(turn, amounts) if asked.time or late(turn.said.text) else ()),
     ]
 
 

@@ -35,7 +35,8 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
 
     @lru_cache(maxsize=4)
     def found(text: str, named: tuple[Mention, ...]) -> tuple[Mention, ...]:
-        taken = [(m.start, m.end) for m in named]
+        called = [] if named and not turn.ordered else _called_ones(text, turn)
+        taken = [(m.start, m.end) for m in (*named, *called)]
         text = _STANDARD.sub(lambda m: " " * len(m[0]), text)  # "10,000 DIN 127 washers" counts no 127
         parts = [(start, end) for start, end in _parts(text) if not any(start < e and s < end for s, e in taken)]
         own = superlative.of_the_order(text, turn)
@@ -49,12 +50,30 @@ def pointed(turn: Turn) -> Callable[[str, Sequence[Mention]], list[Mention]]:
         known = [*out, *(Mention((), start, end, True) for start, end in taken)]
         out += [
             m
-            for m in nicknamed(text, shown, known)
+            for m in nicknamed(text, [*shown, *_open(turn)], known)
             if _heads(text, m) and not anew(text, m, turn.kit.catalogue.called_so)
         ]
-        return (*out, *_each_called(text, parts, out, turn), *_as_shown(text, named, shown, models))
+        return (*called, *out, *_each_called(text, parts, out, turn), *_as_shown(text, named, shown, models))
 
     return lambda text, named: list(found(text, tuple(named)))
+
+
+def _open(turn: Turn) -> list[Product]:
+    """Return the products of which one is meant by a line that is open: no word that they share means one of them."""
+    return [p for line in turn.ordered if len(line.skus) > 1 for p in in_talk.live(turn, line.skus)]
+
+
+def _called_ones(text: str, turn: Turn) -> list[Mention]:
+    """Return the products that are called by the words of "the … one", other than those shown ("the two outlet one")."""
+    out = list[Mention]()
+    for match in _THE_ONE.finditer(text):
+        skus = turn.kit.catalogue.called_so(match["how"]) if taking.PLAIN.sub("", match["how"]) else []
+        if len(skus) == 1:
+            out.append(Mention(tuple(skus), match.start("how"), match.end(), True))
+    return out
+
+
+_THE_ONE = re.compile(r"\bthe (?P<how>[\w/-]+(?: [\w/-]+){0,3}) one\b", re.IGNORECASE)
 
 
 def _as_shown(
@@ -153,7 +172,8 @@ def _of_part(
         return Mention(skus, start + first, start + _with_one(part, last), True)
     if wished:
         return Mention((wished[0].sku,), start + wished[1][0], start + _with_one(part, wished[1][1]), True)
-    if shown and (points := _POINTS.search(part)):
+    points = _POINTS.search(part) if shown else None
+    if points and not (points["one"] and taking.PLAIN.sub("", points[0][len("the ") :])):
         at = next(name for name in ("en", "one", "zh") if points[name])
         return Mention(tuple(p.sku for p in shown), start + points.start(at), start + points.end(at), True)
     return None

@@ -9,7 +9,7 @@ from assistant.kit import Turn
 from assistant.quoting import currencies
 from assistant.quoting.orders import Reading
 from assistant.quoting.types import Asked, Order, OrderLine
-from assistant.skills import estimate, in_talk, order_heard, order_rules, order_sums, recommendation
+from assistant.skills import estimate, in_talk, order_heard, order_rules, order_sums, recommendation, taking
 from assistant.types import Draft
 from knowledge.language import Bilingual
 from knowledge.types import Product
@@ -24,7 +24,8 @@ def answer(turn: Turn) -> Draft:
     if order_heard.LAST_TIME.search(turn.said.text) and not in_talk.named(turn):
         return Draft("clarify", turn.say("quote.last_time"), turn.sheet.facts, offer_person=True)
     asked = order_sums.of(turn)
-    heard = Reading(turn.ordered) if asked.any and not asked.less else order_heard.read(turn)
+    only_asks = asked.any and not asked.less and taking.asks(turn.said.text)
+    heard = Reading(turn.ordered) if only_asks else order_heard.read(turn)
     reading = hearing.order(turn.kit, turn.said.text, heard)
     if not reading.lines:
         if turn.ordered and reading.changed:

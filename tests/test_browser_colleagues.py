@@ -1,6 +1,7 @@
 """Answering a customer oneself, in a real browser over the real site: on their page, in the widget's frame, and in WeChat."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -72,6 +73,7 @@ def test_from_asking_for_a_person_to_the_assistant_again(
 
     staff = _workspace(visit, locale, width)
     asked = staff.locator("#inbox .handoff", has_text=f"{tongue}@acme.example")
+    expect(staff).to_have_title(re.compile(r"^\(\d+\) \S"))  # how many wait, for who works in another tab
     expect(asked).to_contain_text({"en": "Customer page", "zh": "客户页面"}[tongue])
     asked.locator("[data-act=open]").click()
     expect(staff.locator("#answer")).to_contain_text(words.ASSISTANT.say(tongue))
@@ -126,6 +128,7 @@ def test_in_the_widgets_frame(visit: Open, site: str) -> None:
     staff = _workspace(visit)
     staff.locator("#inbox [data-act=list][data-id=conversations]").click()
     item = staff.locator("#inbox .item", has_text="Is there a warranty on hubs?")
+    expect(item).to_contain_text("Website chat")
     item.click()
     staff.locator("#answer textarea").fill("A year.")
     staff.locator("#answer [data-act=send]").click()

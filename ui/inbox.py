@@ -92,8 +92,8 @@ def conversations(items: list[ConversationSummary], language: Language, heats: M
     return (
         "".join(
             f'<button type="button" class="item" data-act="open" data-id="{escape(c.id)}"><span class="first">'
-            f"{escape(c.first_text)}</span><span>{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
-            f"<small>{channel(c.channel, language)}{when(c.last_at)} · {c.turns}{_warmth(c.id, heats or {}, language)}</small></button>"
+            f"{escape(c.first_text)}</span><span>{channel(c.channel, language)}{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
+            f"<small>{when(c.last_at)} · {c.turns}{_warmth(c.id, heats or {}, language)}</small></button>"
             for c in items
         )
         or f'<p class="empty">{escape(NO_CONVERSATIONS.say(language))}</p>'

@@ -232,9 +232,12 @@
   });
 
   // The company may be called otherwise by now than when the site started.
+  // How many wait stands before it, for who works in another tab.
   window.named = () => {
     const name = find("#bar .brand strong")?.textContent;
-    if (name) document.title = name;
+    const waiting = find("#inbox [data-id=waiting] .count")?.textContent;
+    const title = name && (waiting ? `(${waiting}) ${name}` : name);
+    if (title && document.title !== title) document.title = title;
   };
 
   // Times are kept in UTC and shown as the reader's clock has them.
@@ -258,6 +261,7 @@
   window.keepInView = () => { following = true; };
   new MutationObserver((changes) => {
     changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
+    if (find("#inbox") && changes.some((c) => c.target.nodeType === 1 && c.target.closest("#inbox"))) window.named();
     if (following && find("#opened")?.offsetParent && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#opened"))) requestAnimationFrame(() => showEnd(0));
     if (following && find("#log")?.offsetParent && find("#log .asked, #live .asked") && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
       requestAnimationFrame(() => scroller().scrollTo({ top: scroller().scrollHeight }));

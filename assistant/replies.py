@@ -74,6 +74,7 @@ class Replies:
             if answering is not None:
                 outcome = self._left(asked, answering)
                 self._save(who, asked, outcome, beginning)
+                counting.came_to(outcome)
                 yield Piece(outcome.reply.text, outcome.reply)
                 return
             for piece in respond(self._kit_in(who, conversation), asked, waiting, self.thinking):

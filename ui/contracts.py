@@ -35,8 +35,10 @@ def contract_form(quote: Quote, language: Language, given: Mapping[str, Any] | N
 
 def _label(name: str, language: Language) -> str:
     if name.startswith("buyer_"):
-        return f"{words.BUYER.say(language)}: {LABELS[name.removeprefix('buyer_')].say(language)}"
-    return LABELS[name].say(language)
+        colon = "：" if language == "zh" else ": "
+        return f"{words.BUYER.say(language)}{colon}{LABELS[name.removeprefix('buyer_')].say(language)}"
+    label = LABELS[name].say(language)
+    return label[:1].upper() + label[1:]
 
 
 def variables(given: Mapping[str, Any]) -> dict[str, str]:

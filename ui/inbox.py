@@ -62,17 +62,19 @@ def _waiting(assistant: Service, who: Person, language: Language) -> str:
     told = {id: f"{channel(how.channel, language)}{waits(how, who, language)}" for id, how in standing.items()}
     first = {id for id, how in standing.items() if how.unanswered}
     asked = {h.conversation for h in items if h.state != "closed"}
-    others = "".join(_taken(id, told[id], language) for id in held if id not in asked and id in told)
+    others = "".join(
+        _taken(id, standing[id].first_text, told[id], language) for id in held if id not in asked and id in told
+    )
     return others + (tables.hand_offs(items, language, told, first) if items or not others else "")
 
 
-def _taken(conversation: str, told: str, language: Language) -> str:
+def _taken(conversation: str, began: str, told: str, language: Language) -> str:
     """Return a conversation in which a colleague answers whose customer did not ask for a person."""
     state = escape(colleague_words.NOT_TAKEN.say(language))
     act = tables.button("open", conversation, ANSWER.say(language), kind="first")
     return (
         f'<article class="handoff acknowledged"><header><span class="state">{state}</span></header>'
-        f'<p class="stands">{told}</p><footer>{act}</footer></article>'
+        f'<p class="stands">{told}</p><p class="summary">{escape(began)}</p><footer>{act}</footer></article>'
     )
 
 
@@ -90,8 +92,8 @@ def conversations(items: list[ConversationSummary], language: Language, heats: M
     return (
         "".join(
             f'<button type="button" class="item" data-act="open" data-id="{escape(c.id)}"><span class="first">'
-            f"{escape(c.first_text)}</span><span>{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
-            f"<small>{channel(c.channel, language)}{when(c.last_at)} · {c.turns}{_warmth(c.id, heats or {}, language)}</small></button>"
+            f"{escape(c.first_text)}</span><span>{channel(c.channel, language)}{intents(c.intents[:3], language)}{chips(c.products[:3])}</span>"
+            f"<small>{when(c.last_at)} · {c.turns}{_warmth(c.id, heats or {}, language)}</small></button>"
             for c in items
         )
         or f'<p class="empty">{escape(NO_CONVERSATIONS.say(language))}</p>'

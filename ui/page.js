@@ -129,12 +129,17 @@
     const asked = new URLSearchParams(location.search);
     window.choosePane(asked.has("quote") || asked.has("deal") || innerWidth > 760 ? "middle" : "left");
   };
-  let wanted = "", talkOpened = false;
+  let wanted = "", toItsEnd = false;
   window.showPane = () => {
     if (wanted) window.choosePane(wanted);
-    // Who opens a conversation looks for its end.
-    if (wanted && talkOpened) [...document.querySelectorAll("#opened .turn")].pop()?.scrollIntoView({ block: "center" });
     wanted = "";
+    if (toItsEnd) showEnd(40);
+    toItsEnd = false;
+  };
+  // Who opens a conversation, or writes in it, looks for its end; its tab may open a moment later.
+  const showEnd = (tries) => {
+    if (find("#opened")?.offsetParent) return document.scrollingElement.scrollTo({ top: document.scrollingElement.scrollHeight });
+    if (tries) setTimeout(() => showEnd(tries - 1), 50);
   };
   const LEADS = { open: "middle", quote: "middle", letter: "middle", new_quote: "middle", new_letter: "middle", cover: "middle", new_deal: "middle", deal_quote: "middle", deal_letter: "middle", customer: "right" };
 
@@ -148,7 +153,7 @@
     const act = e.target.closest("[data-act]");
     if (!act) return;
     wanted = LEADS[act.dataset.act] || "";
-    talkOpened = act.dataset.act === "open" && Boolean(act.closest("#inbox"));
+    toItsEnd = act.dataset.act === "open" ? Boolean(act.closest("#inbox")) : act.dataset.act === "send" && Boolean(act.closest("#answer"));
   });
 
   // The second click of a double click does nothing over again.
@@ -253,9 +258,12 @@
   })).observe(document.documentElement, { subtree: true, attributeFilter: ["aria-selected"] });
 
   // The company may be called otherwise by now than when the site started.
+  // How many wait stands before it, for who works in another tab.
   window.named = () => {
     const name = find("#bar .brand h1")?.textContent;
-    if (name) document.title = name;
+    const waiting = find("#inbox [data-id=waiting] .count")?.textContent;
+    const title = name && (waiting ? `(${waiting}) ${name}` : name);
+    if (title && document.title !== title) document.title = title;
   };
 
   // Times are kept in UTC and shown as the reader's clock has them.
@@ -286,6 +294,8 @@
   };
   new MutationObserver((changes) => {
     changes.forEach((c) => c.addedNodes.forEach((n) => n.nodeType === 1 && local(n)));
+    if (find("#inbox") && changes.some((c) => c.target.nodeType === 1 && c.target.closest("#inbox"))) window.named();
+    if (following && find("#opened")?.offsetParent && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#opened"))) requestAnimationFrame(() => showEnd(0));
     if (following && find("#log")?.offsetParent && find("#log .asked, #live .asked") && changes.some((c) => c.target.nodeType === 1 && c.target.closest?.("#live, #log"))) {
       requestAnimationFrame(() => { if (newest() > scroller().scrollTop) scroller().scrollTo({ top: newest() }); });
     }

@@ -86,7 +86,7 @@ def intent_labels() -> dict[str, Bilingual]:
 def hand_offs(
     items: Sequence[HandOff], language: Language, told: Mapping[str, str] | None = None, first: Collection[str] = ()
 ) -> str:
-    """Return the customers who asked for a person: those of conversations in `first`, then waiting ones, closed ones last.
+    """Return the customers who asked for a person: those of conversations in `first`, then waiting ones, closed ones folded away.
 
     `told` is HTML about conversations: by which way a customer came, who answers.
     """
@@ -94,7 +94,12 @@ def hand_offs(
     found = sorted(items, key=lambda h: (h.state == "closed" or h.conversation not in first, order[h.state]))
     if not found:
         return f'<p class="empty">{escape(words.NO_HAND_OFFS.say(language))}</p>'
-    return "".join(_hand_off(h, (told or {}).get(h.conversation, ""), language) for h in found)
+    made = [(h.state, _hand_off(h, (told or {}).get(h.conversation, ""), language)) for h in found]
+    closed = [each for state, each in made if state == "closed"]
+    summary = f"{escape(words.CLOSED.say(language))} ({len(closed)})"
+    folded = f'<details class="past"><summary>{summary}</summary>{"".join(closed)}</details>' if closed else ""
+    still = "".join(each for state, each in made if state != "closed")
+    return (still or f'<p class="empty">{escape(words.NO_HAND_OFFS.say(language))}</p>') + folded
 
 
 def _hand_off(item: HandOff, told: str, language: Language) -> str:

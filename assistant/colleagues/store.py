@@ -89,7 +89,13 @@ def told(connection: Connection, conversation: str) -> None:
 def standing(connection: Connection, ids: Sequence[str]) -> dict[str, Standing]:
     """Return how conversations stand: channel, who answers and since when the customer waits for them."""
     found = (
-        select(conversations.c.id, conversations.c.channel, people.c.messenger, people.c.last_at)
+        select(
+            conversations.c.id,
+            conversations.c.channel,
+            conversations.c.first_text,
+            people.c.messenger,
+            people.c.last_at,
+        )
         .join_from(conversations, people, people.c.visitor == conversations.c.owner, isouter=True)
         .where(conversations.c.id.in_(ids))
     )
@@ -101,7 +107,13 @@ def standing(connection: Connection, ids: Sequence[str]) -> dict[str, Standing]:
     }
     waits = _unanswered(connection, list(held))
     return {
-        row.id: Standing(row.messenger or row.channel or "", held.get(row.id), waits.get(row.id, ""), row.last_at or "")
+        row.id: Standing(
+            row.messenger or row.channel or "",
+            held.get(row.id),
+            waits.get(row.id, ""),
+            row.last_at or "",
+            first_text=row.first_text,
+        )
         for row in connection.execute(found)
     }
 

@@ -84,6 +84,8 @@ class Standing:
     until: str = ""
     writable: bool = True
     """Whether they can be written to without being asked."""
+    first_text: str = ""
+    """What the conversation began with."""
 
 
 @dataclass(frozen=True)

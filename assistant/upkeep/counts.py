@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Literal, Protocol
 
+from assistant.colleagues.types import COLLEAGUE
 from assistant.types import HandOff, Reply
 
 Ending = Literal["answered", "refused", "handed_off", "stopped", "failed", "abandoned"]
-"""`stopped`: the check kept a sentence back; `abandoned`: nobody waited for the reply's end."""
+"""`handed_off` counts what was left to a colleague, too; `stopped`: the check kept a sentence back; `abandoned`: nobody waited for the reply's end."""
 BOUNDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 20.0)
 """Seconds: the upper bounds of the histogram's buckets; a last one has no bound."""
 
@@ -75,7 +76,7 @@ class Counting:
     def came_to(self, outcome: Came) -> None:
         """Note what the turn came to."""
         self._intent = outcome.reply.intent
-        if outcome.hand_off is not None:
+        if outcome.hand_off is not None or outcome.reply.intent == COLLEAGUE:
             self._ending = "handed_off"
         elif outcome.reply.refused:
             self._ending = "refused"

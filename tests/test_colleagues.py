@@ -172,6 +172,34 @@ def test_a_program_is_told_in_words_and_fetches_what_was_written(own_example: As
     assert own_example.conversation(asks, talk)[1].reply.text == "Three years, and I add one."
 
 
+def test_a_program_that_repeats_what_was_said_goes_on_where_a_colleague_wrote(own_example: Assistant) -> None:
+    keys = own_example.api_keys
+    key, _ = keys.add(ADMIN, "shop", per_minute=6000)
+    caller = keys.caller(key, "ann")
+    person, question = keys.place(caller, ()).person, "How long is the warranty?"
+    first = said(own_example, question, who=person)
+    history = [(question, first.text)]
+    keys.keep(caller, person, history, first.turn)
+    own_example.colleagues.write(SAM, first.conversation, "Three years, and I add one.")
+    place = keys.place(caller, history)
+    assert place.conversation == first.conversation
+    assert said(own_example, "Thank you!", place.conversation, place.person).text == words.WITH_COLLEAGUE.en.format(
+        name="sam"
+    )
+
+
+def test_a_sign_rates_the_assistants_reply_and_a_letter_answers_the_customer(own_example: Assistant) -> None:
+    house = House(own_example, Wire())
+    house.say("How long is the warranty?")
+    talk = house.talk
+    house.desk.write(SAM, talk, "Three years.")
+    house.say("Thank you.")
+    house.say("👍")
+    assert [t.rating for t in own_example.conversation(SAM, talk)] == [1, None, None]
+    found = own_example.letters._turns(talk)
+    assert [row.asked for row in found] == ["How long is the warranty?", "Thank you."]
+
+
 def test_neither_usage_nor_gaps_nor_a_replay_take_it_for_the_assistants(own_example: Assistant) -> None:
     usage = UsageDesk(engine_of(own_example), own_example.catalogue)
     talk = said(own_example, "How long is the warranty?").conversation

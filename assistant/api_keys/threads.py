@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
 
 from assistant.api_keys.tables import api_threads
 from assistant.api_keys.types import Caller, Exchange
+from assistant.colleagues.types import COLLEAGUE
 from assistant.customers.types import Forgotten
 from assistant.database import conversations, no_entry, turns
 from assistant.types import Person
@@ -116,7 +117,10 @@ def _mark(exchange: Exchange) -> str:
 
 def _take(connection: Connection, row: Row[Any]) -> bool:
     """Return whether the conversation stands at this turn still and nobody has gone on from it; of two who ask, one does."""
-    t, stands = api_threads.c, select(conversations.c.turns).where(conversations.c.id == row.conversation)
+    t = api_threads.c
+    # What a colleague wrote since is no exchange of the caller's: they go on all the same.
+    said = or_(turns.c.asked != "", turns.c.intent != COLLEAGUE)
+    stands = select(func.max(turns.c.number)).where(turns.c.conversation == row.conversation, said)
     if connection.scalar(stands) != row.number:
         return False
     return (

@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from sqlalchemy import Engine
 
+from assistant.colleagues.types import COLLEAGUE
 from assistant.customers import store as customers
 from assistant.customers.fields import seen
 from assistant.customers.types import Customer
@@ -212,7 +213,8 @@ class LetterDesk:
         records = Records(self._engine)
         if records.owner(conversation)[1] != "customer":
             raise NotFound(Bilingual("That is not a customer's conversation.", "这不是客户的对话。"))
-        return records.last_turns(conversation, 2**31 - 1)
+        rows = records.last_turns(conversation, 2**31 - 1)
+        return [row for row in rows if row.asked or row.intent != COLLEAGUE]  # a letter answers what the customer said
 
     def _ids(self, customer: str) -> list[str]:
         with self._engine.connect() as connection:

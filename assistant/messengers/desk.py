@@ -238,7 +238,11 @@ class MessengerDesk:
         reply = last.reply
         assert reply is not None
         self._store.note(
-            person.visitor, conversation=reply.conversation, turn=reply.turn, language=reply.language, last_at=now()
+            person.visitor,
+            conversation=reply.conversation,
+            turn=reply.turn if reply.text else person.turn,
+            language=reply.language,
+            last_at=now(),
         )
         if answering and not reply.text:
             return self._colleagues.told(answering, reply.language)

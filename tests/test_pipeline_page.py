@@ -19,7 +19,7 @@ from assistant.process.types import Stalled, Step
 from assistant.types import ConversationSummary, Person
 from assistant.wording import short_money
 from knowledge.language import Bilingual, Language
-from tests.test_architecture import ROOT, imports
+from tests.test_architecture import ROOT, names_of
 from ui import charts, deal_format, deal_list, heat_format, inbox, pipeline_overview, pipeline_words
 from ui.deal_form import values_of
 from ui.deal_list import MINE, Known, Wish, chosen, wish_of
@@ -394,7 +394,7 @@ def test_the_customers_page_reads_nothing_of_the_pipeline() -> None:
         if name in seen or not path.is_file():
             continue
         seen.add(name)
-        todo += [m for m in imports(path) if m.startswith("ui.")]
+        todo += [m for m in names_of(path).imported if m.startswith("ui.")]
     assert "ui.chat" in seen
     hidden = {f"ui.{p.stem}" for p in (ROOT / "ui").glob("*.py") if p.stem.startswith(("pipeline", "deal_", "heat"))}
     assert len(hidden) >= 8

@@ -24,7 +24,7 @@ REQUEST: Any = SimpleNamespace(cookies={}, headers={})
 
 def tab(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> DocumentsTab:
     made = object.__new__(DocumentsTab)
-    made._assistant = assistant  # type: ignore[assignment]
+    made._assistant = assistant
     monkeypatch.setattr("ui.documents.asking", lambda *given: (ADMIN, "en"))
     return made
 

@@ -98,7 +98,7 @@ def test_tickets_have_one_key_whoever_asks_first(postgres: str) -> None:
     create_tables(engines[0])
     visitor = "v-" + "0" * 24
     made = [Tickets(engine) for engine in engines]
-    tickets = at_once(*(lambda t=t: t.issue(visitor) for t in made))  # type: ignore[misc]
+    tickets = at_once(*(lambda t=t: t.issue(visitor) for t in made))
     for ticket in tickets:
         assert {t.person(str(ticket)).id for t in made} == {visitor}
     for engine in engines:

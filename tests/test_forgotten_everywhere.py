@@ -149,6 +149,21 @@ def test_words_let_go_of_by_time_stay_in_no_case_answer_or_message(
     assert told["m-2"] == '{"x": 1}'
 
 
+def test_words_that_another_found_an_answer_under_leave_the_record_of_that_turn(
+    own_example: Assistant, engine: Engine, visited: str
+) -> None:
+    talk, turn = ask(own_example, BOB, "Do you hire?")
+    own = own_example.answers.answers(ADMIN)[0]
+    own_example.answers.edit(ADMIN, own.id, replace(own.written, questions=("Do you hire?",)), seen=own.version)
+    assert "Ferdinand" in str(own_example.record(ADMIN, turn)), "the evidence of a reply is what it found"
+    tidy(engine, replace(own_example.kit.settings, keep_conversations=90), own_example.passing, now=NOW)
+    assert held(engine, "Ferdinand") == set()
+    (kept,) = own_example.conversation(ADMIN, talk)
+    assert kept.asked == "Do you hire?"
+    assert "no gardeners" in kept.reply.text
+    assert own_example.replay(ADMIN, turn).same
+
+
 def test_words_that_somebody_else_used_too_stay_in_the_answer_as_long_as_theirs(
     own_example: Assistant, engine: Engine, visited: str
 ) -> None:

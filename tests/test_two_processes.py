@@ -79,7 +79,7 @@ def test_what_several_processes_save_under_one_name_is_whole(url: str, tmp_path:
 def opened_at_once(url: str) -> list[object]:
     """Open one store by six of its users at once, as replicas do after an upgrade; return what each came to."""
     engines = [open_engine(url) for _ in range(6)]
-    done = at_once(*(lambda e=engine: create_tables(e) for engine in engines))  # type: ignore[misc]
+    done = at_once(*(lambda e=engine: create_tables(e) for engine in engines))
     for engine in engines:
         engine.dispose()
     return done

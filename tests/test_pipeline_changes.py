@@ -160,7 +160,7 @@ def test_the_weighted_pipeline_is_between_nothing_and_all_and_by_currency(house:
 
 
 def test_who_has_no_deal_of_their_own_is_not_told_that_none_is_stuck(house: House) -> None:
-    everybody = house.reply(ADMIN, "Which deals should I call today and why?").text
+    everybody = house.reply(Person("a-9", "admin", "Mo"), "Which deals should I call today and why?").text
     assert "should be looked at" in everybody
     new = Person("u-9", "sales", "Noor")
     assert house.reply(new, "Which deals should I call today and why?").text.startswith(

@@ -13,6 +13,9 @@ DealKind = Literal[
     "deal",  # one deal, or those of one account
     "sold",  # what was won in a period
     "forecast",
+    "goal",  # whether a period's goal is made; `least` is the goal where it was said
+    "weighted",  # what the open deals are worth by their chances
+    "changed",  # what happened to the deals in a period
     "chances",  # which are most likely won
     "stuck",  # which should be looked at
     "stalls",  # where deals stay and are lost

@@ -7,7 +7,14 @@ from assistant.deals.questions import DealKind, DealQuestion
 from assistant.errors import AssistantError
 from assistant.kit import Turn
 from assistant.permissions import may
-from assistant.skills import pipeline_chances, pipeline_deals, pipeline_forecast, pipeline_process
+from assistant.skills import (
+    pipeline_chances,
+    pipeline_changes,
+    pipeline_deals,
+    pipeline_forecast,
+    pipeline_goal,
+    pipeline_process,
+)
 from assistant.skills.pipeline_facts import drafted, failed, today
 from assistant.types import Draft
 from assistant.understanding.deal_names import DealNames, names_of
@@ -18,6 +25,9 @@ _ANSWERS: Mapping[DealKind, Callable[[Turn, DealQuestion], Draft]] = {
     "deal": pipeline_deals.one,
     "sold": pipeline_deals.sold,
     "forecast": pipeline_forecast.forecast,
+    "goal": pipeline_goal.goal,
+    "weighted": pipeline_goal.weighted,
+    "changed": pipeline_changes.changed,
     "chances": pipeline_chances.chances,
     "stuck": pipeline_process.stuck,
     "stalls": pipeline_process.stalls,

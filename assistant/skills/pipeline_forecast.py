@@ -57,8 +57,8 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     assert asked.period is not None
     if asked.period.until < today(turn):
         return drafted(turn, asked, [turn.say("pipeline.past_period")])
-    found, note = _outlook(turn, asked, by)
-    starts = _starts(found.from_past.points, asked.period)
+    found, note = outlook_of(turn, asked, by)
+    starts = starts_in(found.from_past.points, asked.period)
     if not starts:
         return drafted(turn, asked, [turn.say("pipeline.too_far")])
     if asked.owner or asked.team or asked.products:
@@ -67,13 +67,13 @@ def forecast(turn: Turn, asked: DealQuestion) -> Draft:
     notes = (n for n in (*note, *found.from_past.notes, *found.notes) if _CURRENCIES not in n.en and n != day)
     parts = [
         _expected(turn, found.from_past, starts, "past"), _parts(turn, found.by[by], starts, by) if by else "",
-        _beside(turn, found, starts), _tried(turn, found.from_past),
-        "\n".join(f"- {told(turn, n, 'note on the forecast')}" for n in notes), _others(turn, found.from_past.currency),
+        beside(turn, found, starts), tried(turn, found.from_past),
+        "\n".join(f"- {told(turn, n, 'note on the forecast')}" for n in notes), other_currencies(turn, found.from_past.currency),
     ]  # fmt: skip
     return drafted(turn, asked, parts)
 
 
-def _outlook(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[Bilingual, ...]]:
+def outlook_of(turn: Turn, asked: DealQuestion, by: str) -> tuple[Outlook, tuple[Bilingual, ...]]:
     """Return the outlook in the length of period asked for; in months where there are too few quarters or years."""
     assert asked.period is not None
     every = _LENGTHS[asked.period.unit]
@@ -92,7 +92,7 @@ def _asked(turn: Turn, asked: DealQuestion, by: str, every: Every) -> Outlook:
     return desks(turn).forecasts.outlook(turn.who, every=every, periods=periods, currency=asked.currency, by=by)
 
 
-def _starts(points: Sequence[Point], period: Period) -> list[date]:
+def starts_in(points: Sequence[Point], period: Period) -> list[date]:
     """Return the periods of a forecast that lie in the one asked for: those that begin in it."""
     return [p.start for p in points if period.since <= p.start <= period.until][:_SHOWN]
 
@@ -102,14 +102,14 @@ def _expected(turn: Turn, found: Forecast, starts: Sequence[date], how: str) -> 
     method = turn.sheet.said_words(
         turn.pick(NAMES.get(found.method) or Bilingual.same(found.method)), "method of the forecast", _METHOD
     )
-    said = [_point(turn, points[s], found, how) for s in starts]
+    said = [point_of(turn, points[s], found, how) for s in starts]
     if len(said) == 1:
         return turn.say("pipeline.forecast", method=method, **said[0])
     rows = [turn.say("pipeline.forecast_line", **one) for one in said]
     return "\n".join([turn.say("pipeline.forecast_lead", method=method), "", *rows])
 
 
-def _point(turn: Turn, point: Point, found: Forecast, how: str) -> dict[str, str]:
+def point_of(turn: Turn, point: Point, found: Forecast, how: str) -> dict[str, str]:
     """Refer to a period's first and last day, the middle, and the 80 % interval."""
     end = _end(point.start, found.every)
     said = f"forecast from the {how}{f' of {found.name}' if found.name else ''}, {point.start}..{end}"
@@ -132,10 +132,10 @@ def _end(start: date, every: str) -> date:
     return whole(start, "week" if every == "week" else "month" if every == "month" else "quarter").until if every != "week" else start + timedelta(days=6)  # fmt: skip
 
 
-def _beside(turn: Turn, found: Outlook, starts: Sequence[date]) -> str:
+def beside(turn: Turn, found: Outlook, starts: Sequence[date]) -> str:
     """Say what the open deals, and those still to come, bring by themselves in the same periods."""
     points = {p.start: p for p in found.from_deals}
-    said = [_point(turn, points[s], found.from_past, "open deals") for s in starts if s in points]
+    said = [point_of(turn, points[s], found.from_past, "open deals") for s in starts if s in points]
     if not said:
         return ""
     currency = found.from_past.currency
@@ -150,7 +150,7 @@ def _beside(turn: Turn, found: Outlook, starts: Sequence[date]) -> str:
     return "\n".join([turn.say("pipeline.from_deals_lead"), "", *rows, "", whole_said])
 
 
-def _tried(turn: Turn, found: Forecast) -> str:
+def tried(turn: Turn, found: Forecast) -> str:
     """Say how the method used did on the past."""
     trial: Trial | None = next(iter(found.trials), None)
     if trial is None or trial.wape is None:
@@ -173,7 +173,7 @@ def _parts(turn: Turn, parts: Sequence[Forecast], starts: Sequence[date], by: st
     rows = []
     for part in parts[:_PARTS]:
         point = next(p for p in part.points if p.start == starts[0])
-        rows.append(turn.say("pipeline.part_line", name=name(turn, part.name, LABELS[by]), **_amounts(_point(turn, point, part, "past"))))  # fmt: skip
+        rows.append(turn.say("pipeline.part_line", name=name(turn, part.name, LABELS[by]), **_amounts(point_of(turn, point, part, "past"))))  # fmt: skip
     if left := len(parts) - len(rows):
         rows.append(turn.say("pipeline.more", count=count(turn, left, f"further parts by {by}")))
     if by != "product" and not compares(turn):
@@ -191,10 +191,10 @@ def _of_part(turn: Turn, asked: DealQuestion, found: Outlook, by: str, starts: S
         return drafted(turn, asked, [_parts(turn, parts, starts, by)])
     (part,) = parts
     of = turn.say("pipeline.part_of", name=name(turn, part.name, LABELS[by]))
-    return drafted(turn, asked, [of, _expected(turn, part, starts, "past"), _tried(turn, part)])
+    return drafted(turn, asked, [of, _expected(turn, part, starts, "past"), tried(turn, part)])
 
 
-def _others(turn: Turn, currency: str) -> str:
+def other_currencies(turn: Turn, currency: str) -> str:
     """Name the currencies that the forecast leaves out."""
     others = [c for c in desks(turn).forecasts.currencies(turn.who) if c != currency]
     if not others:

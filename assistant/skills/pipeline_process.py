@@ -52,8 +52,10 @@ def stuck(turn: Turn, asked: DealQuestion) -> Draft:
     found = [s for s in desks(turn).process.stalled(turn.who) if s.deal in deals]
     which = scope(turn, asked)
     if not found:
-        return drafted(turn, asked, [turn.say("pipeline.none_stuck", scope=which), _yours(turn)])
+        key = "pipeline.none_stuck" if compares(turn) else "pipeline.none_stuck_yours"
+        return drafted(turn, asked, [turn.say(key, scope=which), _yours(turn)])
     key = "pipeline.stuck_one" if len(found) == 1 else "pipeline.stuck"
+    key = key if compares(turn) else f"{key}_yours"
     first = turn.say(key, count=count(turn, len(found), f"{said_of(asked)} that should be looked at"), scope=which)
     shown = found[: asked.most or SHOWN]
     rows = [_stalled(turn, deals[s.deal], s) for s in shown]

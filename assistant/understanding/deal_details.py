@@ -174,6 +174,18 @@ def _amount(match: re.Match[str] | None) -> Decimal | None:
     return None if year or amount < _SMALLEST else amount.quantize(Decimal("0.01"))
 
 
+_GOAL = re.compile(
+    rf"\b(?:make|hit|reach|miss|meet|achieve)(?:ing)?\s+(?:(?:the|our|a) )?(?:(?:target|quota|goal|plan) (?:of )?)?{_SUM.format('a')}(?!\d|-)"
+    rf"|\b(?:target|quota|goal|plan) (?:of|is|was) {_SUM.format('b')}(?!\d|-)|(?:完成|达成|达到|做到|实现|够到|目标|指标|任务)(?:是|为|了)?{_SUM.format('c')}",
+    re.IGNORECASE,
+)
+
+
+def goal_of(said: Said) -> Decimal | None:
+    """Return the amount that a period is to bring; None where none is said."""
+    return _amount(_GOAL.search(said.text))
+
+
 def stage_of(said: Said) -> str:
     """Return the id of the open stage that a message names."""
     for stage in said.names.stages:

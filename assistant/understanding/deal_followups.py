@@ -23,7 +23,7 @@ from assistant.understanding.deal_details import (
 from assistant.understanding.periods import period, shifted
 from knowledge.numerals import value
 
-BACK: frozenset[DealKind] = frozenset({"sold", "rate", "reasons", "duration", "funnel", "stalls", "process"})
+BACK: frozenset[DealKind] = frozenset({"sold", "rate", "reasons", "duration", "funnel", "stalls", "process", "changed"})
 """Questions of what was, not of what is to come."""
 _FOLLOWING = 80  # characters of a message that leans on the one before
 _OF_ONE = re.compile(

@@ -13,6 +13,7 @@ from assistant.understanding.deal_details import (
     WON,
     Said,
     amounts_of,
+    goal_of,
     most_of,
     order_of,
     owner_of,
@@ -140,6 +141,13 @@ def _one(said: Said) -> bool:
     return not said.named and bool(said.names.account(said.text)[0])
 
 
+def _changed(said: Said) -> bool:
+    """Return whether a message asks what happened to the deals: in some days, or of deals by name; of one account it is not."""
+    if not said.has(words.CHANGED) or said.named or said.names.account(said.text)[0] or _DEAL_ID.search(said.text):
+        return False
+    return said.has(words.CHANGED_OURS) or period(said.text, said.today, back=True) is not None
+
+
 def _rate(said: Said) -> bool:
     loose = re.search(r"转化率|\bconversion rates?\b|\bsuccess rates?\b", said.text, re.IGNORECASE)
     return (
@@ -163,6 +171,9 @@ _KINDS: tuple[tuple[DealKind, Callable[[Said], bool]], ...] = (
     ("duration", lambda s: s.has(words.DURATION) and (not s.named or s.has(words.DEALS))),
     ("rate", _rate),
     ("funnel", lambda s: s.has(words.FUNNEL) and not s.named),
+    ("goal", lambda s: s.has(words.GOAL) and not s.named),
+    ("weighted", lambda s: s.has(words.WEIGHTED) and not s.named),
+    ("changed", _changed),
     ("forecast", _forecast),
     ("stuck", _stuck),
     ("chances", _chances),
@@ -184,6 +195,10 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
         stage=stage_of(said) if kind in ("deals", "stuck", "chances") else "", order=order_of(said, kind), most=most_of(said),
         currency=currency_said(said.text), why=said.has(words.WHY) and kind in ("deal", "chances"),
     )  # fmt: skip
+    if kind == "changed" and asked.period and said.has(_UP_TO_NOW) and asked.period.until < said.today:
+        asked = replace(asked, period=replace(asked.period, until=said.today))
+    if kind == "goal":
+        asked = replace(asked, least=goal_of(said))
     if kind in ("deals", "sold", "chances", "stuck"):
         least, largest = amounts_of(said)
         asked = replace(asked, least=least, largest=largest)
@@ -197,6 +212,8 @@ def _made(said: Said, kind: DealKind) -> DealQuestion | None:
     return _of_account(said, asked)
 
 
+_UP_TO_NOW = re.compile(r"\bcompared\b|\bversus\b|\bvs\b|比|较|跟|和(?=.{0,4}[上前昨])", re.IGNORECASE)
+"""What compares with a time means what happened from then on."""
 _WHO = re.compile(r"\bwho\b|谁", re.IGNORECASE)
 
 

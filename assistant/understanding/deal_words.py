@@ -54,6 +54,27 @@ FORECAST = _any(
     r"(?:预计|预期|预估)的?(?:销售额?|业绩|营收|收入|成交额|销量)|(?:销售|业绩|营收)(?:展望|预期|预估)|能做多少(?:业绩|销售)?",
     r"(?:卖|签|做)得?到多少",
 )
+GOAL = _any(
+    r"\b(?:will|can|could|do|are|shall) (?:we|i|the team)\b.{0,24}\b(?:make|hit|reach|miss|meet|achieve)(?:ing)?\b.{0,12}"
+    r"(?:\b(?:the|this|our|my|next) (?:\w+ )?(?:week|month|quarter|year|target|quota|numbers?|goal|plan)\b|\bQ[1-4]\b|[¥$€£]?\s?\d[\d,.]*\s?(?:k|m|thousand|million)\b)",
+    r"\bhow far (?:are|is) (?:we|the team)\b.{0,12}\b(?:from|off|behind)\b.{0,16}\b(?:target|quota|goal|plan)\b",
+    r"(?:季度?|月|年|周|目标|指标|任务|业绩|销售额?).{0,8}(?:能|可以|会|能不能|能否|完得|达得)(?:不能|否)?(?:完成|达成|达到|达标|做到|实现|成)(?!多少)(?:吗|么|目标|指标|任务|业绩|不|得|[?？]|$|\d)",
+    r"(?:能|能不能|能否|可以)(?:完成|达成|达到|做到|实现|够到)(?!.{0,4}多少).{0,10}(?:目标|指标|任务|业绩|\d[\d,.]*\s?(?:万|百万|亿))",
+    r"(?:目标|指标|任务)(?:的)?(?:完成|达成)(?:情况|进度|率|得怎么样|了多少)|(?:离|距)(?:离)?.{0,8}(?:目标|指标|任务).{0,4}(?:差|还|多远)",
+)
+"""Whether a period brings what is wanted of it."""
+WEIGHTED = _any(
+    r"\bweighted\b.{0,16}\b(?:pipeline|value|amounts?|deals?|total|sum)\b|\b(?:pipeline|deals?)\b.{0,16}\bweighted\b|\bexpected value of (?:the |our )?(?:pipeline|open deals)\b",
+    r"加权.{0,8}(?:金额|价值|管道|商机|漏斗|总额|多少)|(?:管道|商机|漏斗).{0,6}加权|按(?:赢单)?概率(?:加权|折算|计算)",
+)
+CHANGED = _any(
+    r"\bwhat(?:'?s| has| have| is)? (?:changed|happened|moved|different)\b|\bwhat(?:'?s| is) new (?:since|this|in|with) (?!.*\bproducts?\b)(?:last|this|yesterday|monday|today|the (?:pipeline|deals)|our (?:pipeline|deals))",
+    r"\bchanges? (?:since|in (?:the|our|my) (?:pipeline|deals)|this (?:week|month))\b|\b(?:pipeline|deals?) (?:changes|movements?)\b",
+    r"(?:有|发生了?)(?:什么|哪些|啥)(?:新)?(?:变化|变动|动态|情况|进展)|(?:什么|哪些|啥)(?:新情况|新动态|变化|变动)|(?:比|较|以来|跟|和).{0,6}(?:变化|变了|变动)",
+)
+"""What happened to the deals since a day."""
+CHANGED_OURS = _any(r"\b(?:deals?|opportunit\w+|pipeline|sales|funnel)\b|商机|单子|管道|漏斗|销售|丢单|赢单")
+
 FORECAST_ALONE = re.compile(r"预测|\bforecasts?\b", re.IGNORECASE)
 SALES_SENSE = _any(
     r"\b(?:sales?|sell|revenue|deals?|pipeline|bookings?|our|we|team|(?:by|per|each|across) (?:product|owner|person|rep|salesperson|team|industry|region))\b",
@@ -109,9 +130,10 @@ STUCK = _any(
     r"\bno(?:t had a)? next steps?\b|\bwithout (?:a )?next steps?\b|\bneglected\b|\bstale\b",
     r"\b(?:need(?:s|ing)?|requir\w+) (?:my |our |some )?(?:attention|a push|follow[- ]?ups?|chasing|action|help)\b|\bat risk\b",
     r"\bslipp(?:ed|ing)\b|\binactive\b|\bnot mov(?:ed|ing)\b|\bhaven'?t moved\b|\bquiet\b|\blook(?:ed)? at first\b",
-    r"\bshould (?:i|we) (?:chase|follow up|look at|call)\b|\bfollow[- ]?up (?:on|with)\b",
+    r"\bshould (?:i|we) (?:chase|follow up|look at|call|ring|contact|visit)\b|\b(?:who|whom|which \w+) (?:to|do (?:i|we)|must (?:i|we)|should be) (?:call|ring|chase|contact|visit)(?:ed)?\b|\bfollow[- ]?up (?:on|with)\b",
     r"卡住|卡着|卡壳|停滞|停住|搁置|没(?:有)?(?:动静|进展|推进|跟进|动过)",
     r"(?:好久|很久|太久|长期|长时间|一直)(?:都)?(?:没|未|不)(?:有)?(?:动|跟进|联系|推进|更新|进展|变化|回)|逾期|超期|过期|没有下一步",
+    r"(?:哪|谁|先给|先找).{0,12}(?:打(?:个)?电话|联系|拜访|致电|回访)|(?:打电话|联系|拜访|致电|回访)(?:给)?(?:哪|谁)",
     r"(?:需要|该|要)(?:我)?(?:跟进|推动|催|处理|关注)|拖(?:了很久|着|太久)|滞留|积压|有风险",
 )
 STALLS = _any(
@@ -198,7 +220,7 @@ BUYERS = _any(
 )
 """Which accounts bought most."""
 _ASKING = (
-    SELLERS, BUYERS, DEALS, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
+    SELLERS, BUYERS, DEALS, GOAL, WEIGHTED, CHANGED, FORECAST, SOLD, CHANCES, CHANCE_OF, STUCK, STALLS, RATE, REASONS, DURATION, FUNNEL, PROCESS, LISTED, LOSSES, CLOSINGS, NEWS,
 )  # fmt: skip
 ANY = _any(*(pattern.pattern for pattern in _ASKING))
 """Whether a text may ask anything of this at all."""

@@ -196,7 +196,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"{_ZH_YEAR}(?<![\d个])(?P<n>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!\s?\d|[一二三四五六七八九十]+[日号])份?", _zh_month),
         (r"\b(?P<which>last|previous|past|this|current|next|coming|upcoming|following) (?P<unit>week|month|quarter|year)\b", _named),
         (r"(?P<which>上上个?|(?<!一)下下个?|上一?个?|下一?个?|这个?|本|当)(?P<unit>周|星期|礼拜|月|季度|季|年)(?!末|底|[一二三四五六日天])", _named),
-        (r"\b(?:for|in|of|during) the (?P<unit>week|month|quarter|year)\b", lambda m, today, back: whole(today, _UNITS[m["unit"].lower()])),
+        (r"\b(?:for|in|of|during|make|hit|reach|miss|meet|finish) (?:the|our) (?P<unit>week|month|quarter|year)\b", lambda m, today, back: whole(today, _UNITS[m["unit"].lower()])),
         (rf"\b{_MONTH}(?:,? (?:of )?(?P<year>20\d\d)|(?P<said> (?:of )?(?:last|this|next) year))(?!\d)", _en_month),
         (rf"\b(?:in|for|during|of|until|by|through|since|and|vs\.?|this|last|next|about) {_MONTH}\b(?! \d)", _en_month),
         (r"\b(?P<month>january|february|april|june|july|august|september|october|november|december)\b(?! \d)", _en_month),

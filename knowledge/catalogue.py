@@ -14,7 +14,7 @@ from knowledge.called import alike, called, ending, escaped
 from knowledge.catalogue_state import State, look_again, named_in, named_whole
 from knowledge.embedders import Embedder
 from knowledge.errors import NotFound
-from knowledge.headwords import bare, headwords, thing_before
+from knowledge.headwords import bare, bought_for, headwords, one_sign, thing_before
 from knowledge.holdings import Holdings
 from knowledge.index_status import IndexStatus
 from knowledge.kept import kept
@@ -247,13 +247,15 @@ class Catalogue:
         just = self._just(query.category or "")
         found = just or self._called([said, *spoken], "")
         found = found or (frozenset() if spoken else self._called(said.split()[-1:]))
+        meant = frozenset(id for word in spoken for id in state.names_meant.nearest(word)) if not found else frozenset()
+        found = found or meant
         if not found:
             return ProductsFound((), 0, (), False, query)
         with self._engine.connect() as connection:
             finder = Finder(connection, state.holdings, state.members, audiences, today or self._today(), state.limited)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & found, matches.meeting)
-            kinds = (said,) if just else ()
+            kinds = (said,) if just or meant else ()
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, kinds, audiences)
 
     def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:
@@ -447,7 +449,10 @@ def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
 
     It is what products are called by the ends of their names, or a kind whose label is in the other language alone.
     """
+    query = replace(query, text=bought_for(query.text))
     heads = headwords(query.text).heads
+    if (sign := one_sign(query.text)) and (kind := _of_one_sign(sign, state)):
+        return replace(query, category=kind, text=query.text.replace(sign, " ").strip())
     kind = state.things.named(heads) or state.things.begins(query.text.strip())
     said = kind or (heads[0] if heads else "")
     kind = kind or next(iter(state.labels_meant.nearest(said)), "") if said else ""
@@ -455,3 +460,10 @@ def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
         return query
     rest = re.sub(re.escape(said), " ", query.text, count=1, flags=re.IGNORECASE)
     return replace(query, category=kind.replace(" ", "_"), text=" ".join(rest.split()))
+
+
+def _of_one_sign(sign: str, state: State) -> str:
+    """Return the largest kind whose Chinese label holds a character that names of products end with, else the character."""
+    if not state.things.ends_in(sign):
+        return ""
+    return next((key for key, (label, _) in state.holdings.kinds.items() if sign in label.zh), sign)

@@ -7,7 +7,7 @@ from assistant.kit import Kit
 from assistant.types import IntentGuess, Slots, Understanding
 from assistant.understanding import intending, rewriting
 from assistant.understanding.comparing import step
-from assistant.understanding.cues import after_taking
+from assistant.understanding.cues import COMES_WITH, after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, Rewritten, leaning, standalone
 from assistant.understanding.intending import UNCLEAR
@@ -72,7 +72,7 @@ def otherwise(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Ite
 
 def _another(text: str, spoken: Language, guess: IntentGuess, history: Sequence[PastTurn], kit: Kit) -> Mention | None:
     """Return the one product that a Chinese message goes over to by the thing it is ("那汤碗呢", 汤碗有青色吗)."""
-    if spoken != "zh":
+    if spoken != "zh" or COMES_WITH.search(text):
         return None
     alone = Rewritten(text, (), kit.catalogue.parse(text, spoken), False)
     found = _only_one(alone, spoken, replace(guess, name=UNCLEAR), kit)
@@ -83,7 +83,8 @@ def _only_one(alone: Rewritten, spoken: Language, guess: IntentGuess, kit: Kit) 
     """Return the one product that is called by the thing a message asks of ("水池最少要买几个"), where it lists no products."""
     thing = (alone.products.category or "").replace("_", " ")
     limited = alone.products.conditions or alone.products.order != "relevance"
-    if not thing or limited or guess.name not in _OF_A_THING:
+    several = len(kit.catalogue.holdings().holds(alone.products.category or "")) > 1  # of which each has its products
+    if not thing or limited or several or guess.name not in _OF_A_THING:
         return None
     skus = kit.catalogue.called_so(thing)
     at = alone.query.lower().find(thing)

@@ -14,7 +14,7 @@ from assistant.understanding.intending import UNCLEAR
 from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
-from knowledge.types import Mention
+from knowledge.types import Mention, ProductQuery
 
 __all__ = ["UNCLEAR", "otherwise", "understand"]
 
@@ -83,14 +83,20 @@ def _only_one(alone: Rewritten, spoken: Language, guess: IntentGuess, kit: Kit) 
     """Return the one product that is called by the thing a message asks of ("水池最少要买几个"), where it lists no products."""
     thing = (alone.products.category or "").replace("_", " ")
     limited = alone.products.conditions or alone.products.order != "relevance"
-    several = len(kit.catalogue.holdings().holds(alone.products.category or "")) > 1  # of which each has its products
-    if not thing or limited or several or guess.name not in _OF_A_THING:
+    if not thing or limited or guess.name not in _OF_A_THING:
         return None
     skus = kit.catalogue.called_so(thing)
     at = alone.query.lower().find(thing)
+    if len(skus) == 1 and len({h.product.category for h in kit.catalogue.find(_all_of(alone)).hits}) > 1:
+        return None  # of a kind that is named in both languages: each has its products
     return Mention(tuple(skus), at, at + len(thing), True) if len(skus) == 1 and at >= 0 else None
 
 
+def _all_of(alone: Rewritten) -> ProductQuery:
+    return ProductQuery("", alone.products.category, limit=_LOOKED_AT)
+
+
+_LOOKED_AT = 20  # products of a kind by which it shows whether others are filed beside it
 _OF_A_THING = frozenset({"price", "availability", "specification", "product_question", "policy", UNCLEAR})
 """Intents that ask something of a product."""
 

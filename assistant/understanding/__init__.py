@@ -14,7 +14,7 @@ from assistant.understanding.intending import UNCLEAR
 from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
-from knowledge.types import Mention, ProductQuery
+from knowledge.types import PUBLIC, Mention, ProductQuery
 
 __all__ = ["UNCLEAR", "otherwise", "understand"]
 
@@ -87,7 +87,7 @@ def _only_one(alone: Rewritten, spoken: Language, guess: IntentGuess, kit: Kit) 
         return None
     skus = kit.catalogue.called_so(thing)
     at = alone.query.lower().find(thing)
-    if len(skus) == 1 and len({h.product.category for h in kit.catalogue.find(_all_of(alone)).hits}) > 1:
+    if len(skus) == 1 and len({h.product.category for h in kit.catalogue.find(_all_of(alone), PUBLIC).hits}) > 1:
         return None  # of a kind that is named in both languages: each has its products
     return Mention(tuple(skus), at, at + len(thing), True) if len(skus) == 1 and at >= 0 else None
 

@@ -9,9 +9,11 @@ from assistant.having import DENIED
 from assistant.kit import Turn
 from assistant.reading import beyond_names
 from assistant.understanding.comparing import step
+from assistant.understanding.cues import COMES_WITH
 from knowledge.contextual_embedder import nearnesses
 from knowledge.coverage import asked, words
-from knowledge.near_attributes import Part, nearest_part
+from knowledge.near_attributes import Part, nearest_part, parts_of, told_part
+from knowledge.ranges import verdict
 from knowledge.types import Product
 
 _SURELY = 0.45
@@ -20,6 +22,9 @@ _AS_NEAR = 0.03  # cosines that differ by less say nothing of which is nearer
 _ALL = 0.94  # share of the words of a thing that a piece must hold to say yes or no to it
 _OPEN = frozenset({"recommendation", "unclear", "out_of_scope", "policy", "product_question", "specification"})
 """Intents of questions that a row or the papers may answer."""
+_MISTAKEN = frozenset({"availability", "how_to", "document_request"})
+"""Intents that a question of a row is read for ("how fast does it go", "how do I charge it"), where a piece of it plainly answers."""
+_LEAST = 2  # characters of a thing that a piece says whole
 
 
 @dataclass(frozen=True)
@@ -36,16 +41,22 @@ def in_hand(turn: Turn) -> Product | None:
     A word of the question may be another kind's ("what batteries does it take") and hide that it goes on about it; whoever
     asks whether there is such a kind ("do you have batteries?") is asked about the catalogue.
     """
-    if turn.said.intent.name not in _OPEN or grounds.how(turn) or grounds.asks_for(turn) or step(turn.said.text):
-        return None  # steps stand in the papers; another kind, or one that goes further, is none in hand
+    if turn.said.intent.name not in _OPEN | _MISTAKEN or grounds.asks_for(turn) or step(turn.said.text):
+        return None  # another kind, or one that goes further, is none in hand
     items = makes.in_focus(turn) or [p for sku in turn.shown if (p := shelf.product(turn, sku))]
-    if len(items) != 1 or _surely(turn, items[0]) is None:
+    if len(items) != 1:
         return None
+    if told(turn, items[0]) is not None or within(turn, items[0]) is not None:
+        return items[0]
+    if turn.said.intent.name not in _OPEN or grounds.how(turn) or _surely(turn, items[0]) is None:
+        return None  # steps stand in the papers
     return items[0] if row_of(turn, items[0], reading.read(turn)) else None
 
 
 def row_of(turn: Turn, item: Product, found: Reading) -> Nearer | None:
     """Return what the row of `item` says where that is surely about the question and no further from it than the papers."""
+    if (part := told(turn, item)) is not None:
+        return Nearer(part, papers_too=False)
     own, part = own_question(turn), _surely(turn, item)
     if part is None:
         return None
@@ -56,6 +67,30 @@ def row_of(turn: Turn, item: Product, found: Reading) -> Nearer | None:
 def _surely(turn: Turn, item: Product) -> Part | None:
     part = nearest_part(own_question(turn), item, shelf.showable(item), turn.language)
     return part if part is not None and part.near >= _SURELY else None
+
+
+def told(turn: Turn, item: Product) -> Part | None:
+    """Return the piece of a row that plainly answers: by its form, or by saying whole the thing that is asked after with yes or no."""
+    own, attributes = own_question(turn), [a for a in item.attributes if not shelf.dull(a)]
+    if (part := told_part(own, item, attributes, turn.language)) is not None:
+        return part
+    named = thing(turn)
+    if len(named) < _LEAST or not COMES_WITH.search(turn.said.text):
+        return None
+    said = asked(named, {})
+    saying = [p for p in parts_of(item, attributes, turn.language) if said.covered(words(p.text)) >= _ALL]
+    return next((p for p in saying if _GIVEN.search(p.text)), saying[0] if saying else None)
+
+
+_GIVEN = re.compile(r"含|送|带|配|附|\b(?:includ|suppl|come|not?\b|without|sold separately)", re.IGNORECASE)
+"""Says of a thing that it comes with the product, or does not: "3节AA电池" does not say it."""
+
+
+def within(turn: Turn, item: Product) -> tuple[Part, bool] | None:
+    """Return the piece of a row whose range a figure of the message is set beside ("I'm 178 cm"), and whether it lies within."""
+    parts = parts_of(item, [a for a in item.attributes if not shelf.dull(a)], turn.language)
+    found = verdict(own_question(turn), [part.text for part in parts])
+    return (parts[found.piece], found.within) if found else None
 
 
 def _papers(own: str, found: Reading) -> float:

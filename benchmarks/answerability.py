@@ -121,7 +121,7 @@ def parts_of_it(files: list[tuple[Path, str]], cases: list[Case], folder: Path) 
 def shops(folder: Path) -> list[tuple[Row, bool]]:
     """Return the signals of what people asked two small shops, and whether that is for the catalogue to answer."""
     found = list[tuple[Row, bool]]()
-    for shop in sorted((Path(__file__).parent / "shops").iterdir()):
+    for shop in sorted(path.parent for path in (Path(__file__).parent / "shops").glob("*/questions.jsonl")):
         ours = library(folder, [(path, path.name) for path in sorted((shop / "docs").iterdir())], f"{shop.name}.db")
         for line in (shop / "questions.jsonl").read_text("utf-8").splitlines():
             told = json.loads(line)

@@ -68,13 +68,15 @@ class Finding:
         just = self._of_just(query.category or "")
         found = just or self._called([said, *spoken], "")
         found = found or (frozenset() if spoken else self._called(said.split()[-1:]))
+        meant = frozenset() if found else frozenset(n for w in spoken for n in self.state.names_meant.nearest(w))
+        found = found or meant
         if not found:
             return ProductsFound((), 0, (), False, query)
         with self.engine.connect() as connection:
             finder = self._finder(connection)
             matches = finder.matches(query, ())
             narrowed = Matches(matches.base & found, matches.meeting)
-            kinds = (said,) if just else ()
+            kinds = (said,) if just or meant else ()
             return self._found(replace(query, text=f"{said} {query.text}"), finder, narrowed, kinds)
 
     def _called(self, words: Iterable[str], category: str | None = None, beside: Iterable[str] = ()) -> frozenset[int]:

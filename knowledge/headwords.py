@@ -47,6 +47,24 @@ def headwords(text: str) -> Wanted:
     return Wanted(_chinese(head)) if len(head) <= _LONGEST else Wanted()
 
 
+_BOUGHT_FOR = re.compile(
+    r"(?P<whom>[给为帮][^，,。！？?买选挑配]{1,12}?)(?:买|选|挑|配)(?:一?[个台辆款只件张把套双条顶]|点)?(?=[\u4e00-\u9fff])"
+)
+
+
+def bought_for(text: str) -> str:
+    """Return what is to be bought before whom it is for: "车 给5岁女儿" of 给5岁女儿买车."""
+    found = _BOUGHT_FOR.search(text)
+    return f"{text[: found.start()]}{text[found.end() :]} {found['whom']}" if found else text
+
+
+def one_sign(text: str) -> str:
+    """Return the one Chinese character that is wanted ("你们有锁吗"); "" where more or nothing is said beside the request."""
+    said = re.split(r"[给为帮]", folded(text))[0]
+    rest = re.sub(r"[\W_]", "", _REQUEST.sub("", said))
+    return rest if len(rest) == 1 and "㐀" <= rest <= "鿿" else ""
+
+
 _FOR = re.compile(r"\b(?:for|under|beside|behind|next to|to go with)\b|(?:适合|用于|配套?)", re.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from knowledge.kept import kept
 from knowledge.language import Bilingual
+from knowledge.meant import Meant
 from knowledge.options import listed
 from knowledge.sayings import sayings
 from knowledge.schema import attribute_names, attributes, prices, products
@@ -16,6 +17,7 @@ from knowledge.types import Attribute
 from knowledge.vocabulary import category_named, plain, vocabulary
 
 _AND = "_and_"  # between the kinds of a category of several
+_COMPARED = 200  # kinds, some of them named in one language alone, that are compared with one another
 
 
 @dataclass(frozen=True)
@@ -72,11 +74,21 @@ class Holdings:
         # The head of a compound says what it is: a touch screen monitor is a monitor.
         compound = (k for k in self.kinds if k.endswith(f"_{kind}") and k not in apart)
         meant = (kind, *words.broader.get(kind, ()), *self._joined.get(kind, ()), *compound)
-        return tuple(dict.fromkeys(k for k in meant if k in self.kinds))
+        held = [k for k in meant if k in self.kinds]
+        return tuple(dict.fromkeys((*held, *(other for k in held for other in self._in_other_words.get(k, ())))))
 
     @cached_property
     def _answers(self) -> dict[str, tuple[str, ...]]:
         return {}
+
+    @cached_property
+    def _in_other_words(self) -> Mapping[str, Sequence[str]]:
+        """Return the kinds that mean the same in the other language, by each kind: "Locks" beside 锁具 in one catalogue."""
+        labels = {key: label.zh or label.en for key, (label, _) in self.kinds.items()}
+        if len({label.isascii() for label in labels.values()}) < 2 or len(labels) > _COMPARED:
+            return {}
+        meant = Meant(labels)
+        return {key: others for key, label in labels.items() if (others := meant.nearest(label))}
 
     @cached_property
     def _joined(self) -> Mapping[str, Sequence[str]]:

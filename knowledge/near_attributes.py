@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from knowledge.contextual_embedder import ContextualEmbedder, nearnesses, shipped
 from knowledge.errors import StorageFailed
+from knowledge.forms import telling
 from knowledge.language import Bilingual, Language
 from knowledge.types import Attribute, Product
 
@@ -59,6 +60,18 @@ def nearest_part(question: str, product: Product, attributes: Sequence[Attribute
     near = nearnesses(question, [text for _, text in pieces])
     (attribute, text), best = max(zip(pieces, near, strict=True), key=lambda pair: pair[1])
     return Part(attribute, text, best)
+
+
+def told_part(question: str, product: Product, attributes: Sequence[Attribute], language: Language) -> Part | None:
+    """Return the piece of what a row says in words that answers `question` by its form (see `forms`), as near as can be; None without any."""
+    pieces = list(_pieces(product, attributes, language))[:_MOST]
+    at = telling(question, [text for _, text in pieces])
+    return None if at is None else Part(*pieces[at], 1.0)
+
+
+def parts_of(product: Product, attributes: Sequence[Attribute], language: Language) -> list[Part]:
+    """Return every piece of what a row says in words, as near as can be."""
+    return [Part(attribute, text, 1.0) for attribute, text in list(_pieces(product, attributes, language))[:_MOST]]
 
 
 def _pieces(

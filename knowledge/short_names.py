@@ -20,6 +20,7 @@ _FEW = 8  # products that a first word which is a name of its own may stand for
 _SPLIT = 8  # letters of a word that people write in one or with a hyphen
 _WIDEST = 4  # words of a short name
 _WORD = re.compile(r"[a-z][a-z'’-]*[a-z]")
+_SMALL_LETTERS = re.compile(r"(?<![A-Za-z'’-])[a-z][a-z'’-]*[a-z](?![A-Za-z])")
 _GAP = re.compile(r"\s+")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _BRACKET = re.compile(r"[(（\[【].*$")
@@ -60,6 +61,8 @@ class ShortNames:
         self._having: dict[str, set[str]] = defaultdict(set)  # word of a name -> SKUs
         self._telling: dict[str, set[str]] = defaultdict(set)  # word of a row -> models
         self._first: set[str] = set()
+        self._begins: dict[str, str] = {}  # SKU -> the word of its own that its name begins with
+        self._plainly: dict[str, set[str]] = defaultdict(set)  # word in small letters -> models
         self._codes: dict[str, set[str]] = defaultdict(set)
         self._han: dict[str, str] = {}
         for row in rows:
@@ -73,9 +76,12 @@ class ShortNames:
             self._having[word].add(row.sku)
         for word in _words(row.said):
             self._telling[word].add(self._models[row.sku])
+        for word in _SMALL_LETTERS.findall(row.said):
+            self._plainly[_singular(word)].add(self._models[row.sku])
         words = _WORD.findall(latin.lower())
         if len(words) > 1 and latin[:1].isupper() and latin.lower().startswith(words[0]):
             self._first.add(_singular(words[0]))
+            self._begins[row.sku] = _singular(words[0])
         for name in bare:
             for code in _CODE.findall(name):
                 if not _NO_CODE.fullmatch(code):
@@ -126,11 +132,16 @@ class ShortNames:
         if not skus or self._kind(text[words[0].start() : words[-1].end()]):
             return ()
         if len(said) == 1:
-            return skus if said[0] in self._first and len(said[0]) > 3 and said[0] not in spoken() else ()
-        if self._first & set(said):  # a name of its own, whatever other rows say
+            return skus if self._is_name(said[0], skus) and len(said[0]) > 3 and said[0] not in spoken() else ()
+        if any(self._is_name(word, skus) for word in said):  # a name of its own, whatever other rows say
             return skus
         told = set.intersection(*(self._telling[word] for word in said))
         return skus if len(told) == 1 else ()
+
+    def _is_name(self, word: str, skus: Sequence[str]) -> bool:
+        """Return whether names begin with a word that no other product's row says in small letters: "Road tyre" is none beside a "road helmet"."""
+        own = {self._models[sku] for sku in skus if self._begins.get(sku) == word}
+        return word in self._first and not self._plainly.get(word, set()) - own
 
     def _one(self, skus: set[str]) -> tuple[str, ...]:
         """Return the products where they are makes of one model."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from knowledge.catalogue_state import State, named_in
-from knowledge.headwords import headwords, thing_before
+from knowledge.headwords import bought_for, headwords, one_sign, thing_before
 from knowledge.language import Language
 from knowledge.types import ProductQuery
 
@@ -47,7 +47,10 @@ def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
 
     It is what products are called by the ends of their names, or a kind whose label is in the other language alone.
     """
+    query = replace(query, text=bought_for(query.text))
     heads = headwords(query.text).heads
+    if (sign := one_sign(query.text)) and (kind := _of_one_sign(sign, state)):
+        return replace(query, category=kind, text=query.text.replace(sign, " ").strip())
     kind = state.things.named(heads) or state.things.begins(query.text.strip())
     said = kind or (heads[0] if heads else "")
     kind = kind or next(iter(state.labels_meant.nearest(said)), "") if said else ""
@@ -55,3 +58,10 @@ def _of_a_thing(query: ProductQuery, state: State) -> ProductQuery:
         return query
     rest = re.sub(re.escape(said), " ", query.text, count=1, flags=re.IGNORECASE)
     return replace(query, category=kind.replace(" ", "_"), text=" ".join(rest.split()))
+
+
+def _of_one_sign(sign: str, state: State) -> str:
+    """Return the largest kind whose Chinese label holds a character that names of products end with, else the character."""
+    if not state.things.ends_in(sign):
+        return ""
+    return next((key for key, (label, _) in state.holdings.kinds.items() if sign in label.zh), sign)

@@ -30,6 +30,10 @@ class Things:
         """Return the first of `heads` that products are called by; "" where none is."""
         return next((head for head in heads if len(head) > 1 and (head in self._ends or self._loosely(head))), "")
 
+    def ends_in(self, sign: str) -> bool:
+        """Return whether a name ends with one Chinese character: 锁 of 链条锁."""
+        return any(name.endswith(sign) for some in self._bare.values() for name in some)
+
     def begins(self, text: str) -> str:
         """Return the thing that a Chinese text begins with (货架 of 货架起订量); "" where it begins with none."""
         sizes = range(min(_LONGEST, len(text)), 1, -1) if not text[:2].isascii() else ()

@@ -1,5 +1,6 @@
 """Whether something is in stock, and how long it takes when it is not."""
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -21,6 +22,13 @@ _ASKING = (
     "快点 快 回 在吗 亲 老板 麻烦 请 帮忙 看看 查 没"
 )
 
+_DOUBTFUL = 0.9
+_STOCK = re.compile(
+    r"货|库存|有没有|还有|[几多]少?[件台个只条]|什么时候|啥时候|多久.{0,3}到|几天到|[买拿订提]|\b(?:stock|available|availability|left|when|ship\w*|deliver\w*|arrive\w*|dispatch\w*|lead time|buy|order|get|sold out|have|in)\b",
+    re.IGNORECASE,
+)
+"""Words of which one stands in nearly every question for stock or its time."""
+
 
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
@@ -39,6 +47,13 @@ def answer(turn: Turn) -> Draft:
         and any(shelf.asked_attributes(turn, p) for p in products)
     ):
         return specification.about(turn, products)  # "保质期多久" asks for a column of its own
+    if (
+        products
+        and turn.said.followed_up
+        and turn.said.intent.confidence < _DOUBTFUL
+        and not _STOCK.search(turn.said.text)
+    ):
+        return specification.about(turn, products)  # "充满要多久" asks for a time of its own
     if products:
         return stock(turn)
     if _of_nothing(turn):

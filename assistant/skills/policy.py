@@ -5,6 +5,7 @@ import re
 from assistant import citing, makes, reading, shelf
 from assistant.found import Reading
 from assistant.kit import Turn
+from assistant.of_the_kind import for_the_thing
 from assistant.places import place_said
 from assistant.regions import for_the_place
 from assistant.skills import specification
@@ -33,6 +34,7 @@ def answer(turn: Turn) -> Draft:
             found = elsewhere
     if _SENDS.search(turn.said.text) or topics.sent(turn.said.text):
         found = for_the_place(turn.said.text, found)
+    found = for_the_thing(turn, found)
     if reading.holds_answer(turn, found):
         return citing.quote(turn, found, task="policy", most=3)
     if products and any(shelf.asked_attributes(turn, p) for p in products):

@@ -11,6 +11,7 @@ from assistant.denying import found_for, wanted
 from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.model_reading import as_a_model_reads
+from assistant.nearer import within
 from assistant.nearest_rows import saying_most
 from assistant.types import Draft
 from knowledge.contextual_embedder import nearnesses
@@ -64,6 +65,8 @@ def advised_of(turn: Turn, items: Sequence[Product]) -> Draft | None:
 def among_shown(turn: Turn) -> Draft:
     """Answer which of the products shown before is best for a use: by what documents advise or say, else by their figures."""
     documents, shown = reading.read(turn), makes.in_focus(turn)
+    if fitting := _within(turn, shown):
+        return _nearest_told(turn, fitting)
     if told := advised_of(turn, shown):
         return told
     if reading.holds_answer(turn, documents):
@@ -77,6 +80,8 @@ def _with_places(turn: Turn, draft: Draft, documents: Reading) -> Draft:
     """Name the documents that speak of what was asked for too, where they hold an answer of their own."""
     if draft.refused or draft.task != "recommendation" or not reading.holds_answer(turn, documents):
         return draft
+    if not any(map(telling_word, content(turn.said.products.text))):
+        return draft  # a kind and its limits alone ask nothing of documents
     places = citing.places(turn, documents, most=2)
     return replace(draft, plain=f"{draft.plain}\n\n{places}", facts=turn.sheet.facts) if places else draft
 
@@ -133,6 +138,8 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
     choosing = not buying and not budget and not grounds.exists(turn)
     if found.hits and not heard and choosing and _of_the_kind(turn, documents):
         return grounds.from_documents(turn, documents, task="recommendation")
+    if found.hits and query.category and query.order == "relevance" and (fitting := _within(turn, _all(turn, query))):
+        return _nearest_told(turn, fitting)
     if found.hits:
         said_of = heard and use is not None
         if (
@@ -140,6 +147,7 @@ def _from_catalogue(turn: Turn, documents: Reading, *, places: bool) -> Draft:
             and not query.conditions
             and query.order == "relevance"
             and not plain
+            and any(map(telling_word, content(query.text)))
             and (near := saying_most(turn, _all(turn, query)))
         ):
             return _nearest_told(turn, near)
@@ -219,6 +227,12 @@ def _all(turn: Turn, query: ProductQuery) -> list[Product]:
     """Return the products that fit, up to as many as are worth looking through."""
     found = found_for(turn, replace(query, limit=_LOOKED_THROUGH))
     return [h.product for h in found.hits]
+
+
+def _within(turn: Turn, items: Sequence[Product]) -> list[Product]:
+    """Return the few products in whose range a figure of the message lies ("for a five-year-old"), where it does not in all."""
+    fitting = [p for p in items if (found := within(turn, p)) is not None and found[1]]
+    return fitting if len(fitting) <= _SHOWN and len(fitting) < len(items) else []
 
 
 def _plainly(turn: Turn, found: ProductsFound) -> ProductsFound:

@@ -91,12 +91,16 @@ def about(turn: Turn, products: list[Product]) -> Draft:
         return _values(turn, [p for p, _ in either], either)
     if not EXTENDS.search(turn.said.text):  # what it can be extended to stands in the documents, of all makes
         products = _differing_makes(turn, products)
+    if ranged := _ranged(turn, products):
+        return ranged
     asked = [(p, a) for p in products for a in shelf.asked_attributes(turn, p)]
     beyond = shelf.beyond(turn, products, [a for _, a in asked]) if asked else frozenset[str]()
     if len(products) == 1 and asked and _only_said(turn, products[0], asked):
         return introduce(turn, products[0])
     if asked and not beyond and not EXTENDS.search(turn.said.text):
         return _values(turn, products, asked)
+    if not asked and all(plain := [nearer.told(turn, p) for p in products]):
+        return _parts(turn, products, [part for part in plain if part is not None])
     if not asked and not reading.rest(turn):
         return introduce(turn, products[0])  # "the cheapest of them", "tell me about the K87M"
     cells = shelf.cells(turn, products)
@@ -104,6 +108,28 @@ def about(turn: Turn, products: list[Product]) -> Draft:
     if found.chosen is not None:
         return _as_chosen(turn, products, found, [(p, a) for p, a, _, _ in cells])
     return _by_words(turn, products, asked, beyond, found)
+
+
+def _ranged(turn: Turn, products: Sequence[Product]) -> Draft | None:
+    """Say for which of the products a figure that is told lies within the range of its row ("I'm 178 cm"); None where rows give none."""
+    told = [(p, found) for p in products if (found := nearer.within(turn, p)) is not None]
+    if len(told) < len(products):
+        return None
+    fitting = [(p, part) for p, (part, inside) in told if inside]
+    listed = fitting or [(p, part) for p, (part, _) in told]
+    lines = [_in_range(turn, p, part, bool(fitting)) for p, part in listed]
+    plain = lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
+    return Draft("specification", plain, turn.sheet.facts, cards=tuple(shelf.card(turn, p) for p, _ in listed))
+
+
+def _in_range(turn: Turn, item: Product, part: Part, fits: bool) -> str:
+    name = turn.sheet.name(item)
+    if part.attribute is None:
+        way = "product.yes" if fits else "product.no"
+        return turn.say(way, name=name, description=turn.sheet.description(item))
+    value = turn.sheet.attribute(item, part.attribute)
+    way = "spec.fits" if fits else "spec.misses"
+    return turn.say(way, name=name, label=shelf.label(turn, part.attribute), value=value)
 
 
 def _only_said(turn: Turn, item: Product, asked: Sequence[tuple[Product, Attribute]]) -> bool:
@@ -134,6 +160,8 @@ def _by_words(
     if rows := _nearer(turn, products, found):
         by_rows = _parts(turn, products, [near.part for near in rows])
         return _with_documents(turn, by_rows, found) if all(near.papers_too for near in rows) else by_rows
+    if not reading.asks(turn.said.text) and not turn.said.followed_up and not shelf.unheard(turn, products):
+        return introduce(turn, products[0])  # "chain for 12 speed": nothing is asked of it that its row does not say
     if reading.holds_answer(turn, found):
         return _told(turn, products, found)
     if not shelf.beyond(turn, products, ()):

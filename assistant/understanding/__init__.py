@@ -7,14 +7,14 @@ from assistant.kit import Kit
 from assistant.types import IntentGuess, Slots, Understanding
 from assistant.understanding import intending, rewriting
 from assistant.understanding.comparing import step
-from assistant.understanding.cues import after_taking
+from assistant.understanding.cues import COMES_WITH, after_taking
 from assistant.understanding.details import answers_lead
 from assistant.understanding.followups import PastTurn, Rewritten, leaning, standalone
 from assistant.understanding.intending import UNCLEAR
 from assistant.understanding.remembered import Remembered
 from assistant.understanding.slots import slots
 from knowledge.language import Language, detect
-from knowledge.types import Mention
+from knowledge.types import PUBLIC, Mention, ProductQuery
 
 __all__ = ["UNCLEAR", "otherwise", "understand"]
 
@@ -72,7 +72,7 @@ def otherwise(said: Understanding, history: Sequence[PastTurn], kit: Kit) -> Ite
 
 def _another(text: str, spoken: Language, guess: IntentGuess, history: Sequence[PastTurn], kit: Kit) -> Mention | None:
     """Return the one product that a Chinese message goes over to by the thing it is ("那汤碗呢", 汤碗有青色吗)."""
-    if spoken != "zh":
+    if spoken != "zh" or COMES_WITH.search(text):
         return None
     alone = Rewritten(text, (), kit.catalogue.parse(text, spoken), False)
     found = _only_one(alone, spoken, replace(guess, name=UNCLEAR), kit)
@@ -87,9 +87,16 @@ def _only_one(alone: Rewritten, spoken: Language, guess: IntentGuess, kit: Kit) 
         return None
     skus = kit.catalogue.called_so(thing)
     at = alone.query.lower().find(thing)
+    if len(skus) == 1 and len({h.product.category for h in kit.catalogue.find(_all_of(alone), PUBLIC).hits}) > 1:
+        return None  # of a kind that is named in both languages: each has its products
     return Mention(tuple(skus), at, at + len(thing), True) if len(skus) == 1 and at >= 0 else None
 
 
+def _all_of(alone: Rewritten) -> ProductQuery:
+    return ProductQuery("", alone.products.category, limit=_LOOKED_AT)
+
+
+_LOOKED_AT = 20  # products of a kind by which it shows whether others are filed beside it
 _OF_A_THING = frozenset({"price", "availability", "specification", "product_question", "policy", UNCLEAR})
 """Intents that ask something of a product."""
 

@@ -240,6 +240,11 @@ ANEW = _any(
     r"\b(?:also|and|now) (?:i )?(?:need|want|am looking for|looking for)\b",
 )
 """Begins a wish of its own beside what was spoken of ("再配个便携屏")."""
+COMES_WITH = _any(
+    r"^(?:请问|那么?|它|这[个款台]?|那[个款台]?|都|还|也)*(?:有没有|是不是|会)?(?:自带|附带|附送|赠送|标配|包含|包括|含不含|带不带|送不送|配不配|带|含|送|配|附)(?:有|了|个)?(?![点给到货去来我人你您过])[^，,。的]{1,8}?[吗么嘛没不][?？]?$",
+    r"\b(?:does|do|did|will|would) (?:it|they|this|that|these|those|this one|that one) (?:also )?(?:come with|comes? with|include|have|get)\b|\bcomes? with\b|\b(?:included|supplied)\b",
+)
+"""Asks whether a thing comes with what was spoken of ("带脚踏吗", "does it include pedals"), and for no such thing by itself."""
 CAPABLE = _any(
     r"^(?:请问)?(?:能不能|能|可以|可不可以|支持)(?:同时)?(?:接|驱动|连|带|外接|充|装|支持|给|用)?|^(?:请问)?怎么(?:连|接|配对)",
 )

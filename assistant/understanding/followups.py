@@ -34,6 +34,7 @@ _RULES: tuple[Callable[[Message], Rewritten | None], ...] = (
     completing.of_fault,
     pointing.versus,
     completing.doing,
+    pointing.comes_with,
     pointing.swap_product,
     pointing.named,
     completing.which_has,
@@ -69,7 +70,7 @@ def standalone(
     """
     own = wanted(text, language, catalogue)
     message = _message(text, language, slots, own, history, catalogue, intent)
-    if message is None or (own.category and cues.ANEW.search(message.text)):
+    if message is None or ((own.category or slots.skus) and cues.ANEW.search(message.text)):
         return Rewritten(text, slots.skus, own, False)
     if cues.BETWEEN.search(message.text) and not narrowing.by_figures(message):
         return Rewritten(text, slots.skus, own, False)

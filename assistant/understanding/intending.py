@@ -230,6 +230,8 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
 
     Where something is sent to is a policy; so many at what price are an order; a doubtful word after a fault tells more of it.
     """
+    if guess.name in _SHOPPING and _GUARANTEE.search(said.text):
+        return IntentGuess("policy", guess.confidence, guess.ranked)
     told = said.followed_up or not (said.slots.skus or said.products.category)
     after_fault = bool(history) and history[-1].intent == "how_to" and told
     if after_fault and guess.name in _SHOPPING and guess.confidence < _DOUBTFUL:
@@ -262,6 +264,11 @@ def _by_topic(guess: IntentGuess, said: Understanding, history: Sequence[PastTur
     return guess
 
 
+_GUARANTEE = re.compile(
+    r"(?:质保|保修|保固|保)(?:期|时间)?(?:是|有|能|可以)?(?:多久|几年|几个月|多长|多少年)|(?:有|带)(?:质保|保修)[吗么嘛]|\b(?:is|are|was)\b.{0,30}\bguaranteed\b|\bhow long\b.{0,30}\b(?:guaranteed?|warranty)\b",
+    re.IGNORECASE,
+)
+"""Asks how long something is guaranteed, which papers tell where no column does."""
 _APART = re.compile(r"差多少|相差|差价|贵多少|便宜多少|\bdifference\b", re.IGNORECASE)
 """Asks for what lies between two figures, and orders nothing."""
 _DOUBTFUL = 0.7

@@ -39,6 +39,10 @@ def other_make(m: Message) -> Rewritten | None:
         return m.about(f"{model(m.shown[0].name.say(m.language))}{_joint(m)}{m.text}", m.shown[:1], ProductQuery())
     among = [p for p in fit if p in m.shown]  # of those "with 32 GB" that were shown "the 1 TB one"
     meant = tuple(nearest_to(m.shown[0], fit, told) if len(m.shown) == 1 else among or fit)
+    if comparing.VERSUS.search(m.text) and len(m.shown) == 1 and (others := [p for p in meant if p not in m.shown]):
+        both = (m.shown[0], others[0])  # "what's the difference to the 800 one?"
+        said_so = f"{m.names(both)}对比" if m.language == "zh" else f"compare {m.names(both)}"
+        return replace(m.about(said_so, both, ProductQuery()), intent="comparison")
     rest = _without(m.text, told)
     wanted = replace(m.own, conditions=()) if m.own.order == "relevance" else m.own
     if _HAVE.search(m.text) and not _LEANING.sub("", rest):

@@ -87,6 +87,21 @@ def ordinal(m: Message) -> Rewritten | None:
     return m.about(query, tuple(dict.fromkeys(listed[index] for index, _ in chosen)))
 
 
+def comes_with(m: Message) -> Rewritten | None:
+    """Ask of what was spoken of whether a thing comes with it, whatever kind that is: "带脚踏吗", "does it include pedals"."""
+    found = cues.COMES_WITH.search(m.text)
+    if found is None or m.slots.skus or not m.shown or m.own.order != "relevance" or cues.ordinal(m.text):
+        return None
+    if m.own.conditions or asked(m.text, m.shown) or cues.MANY.search(m.text) or cues.of_the_company(m.text):
+        return None
+    few = len(m.last.focus) > 1 and len(m.shown) <= _TOGETHER and len({p.category for p in m.shown}) == 1
+    about = m.shown if few else m.shown[:1]
+    pronoun = cues.ONE.search(m.text)
+    joint = ": " if m.language == "en" else ""
+    query = put(m.text, pronoun, m.names(about)) if pronoun else f"{m.names(about)}{joint}{m.text}"
+    return replace(m.about(query, about, ProductQuery()), intent="product_question")
+
+
 def other(m: Message) -> Rewritten | None:
     """Pick, of two shown, the one that the turn before was not about: "what about the other one?"."""
     match = cues.OTHER.search(m.text)

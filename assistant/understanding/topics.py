@@ -9,7 +9,7 @@ _THEMES: dict[str, re.Pattern[str]] = {
     for name, pattern in {
         "shipping": r"快递|物流|运费|邮费|包邮|配送|寄|送货|送到|发货|海运|自提|\bship|\bdeliver|\bpostage\b|\bfreight\b|\bcourier\b",
         "returns": r"退|换货|无理由|拆封|运费|邮费|\breturn|\brefund|\bexchange\b|\bpostage\b|\bmoney back\b",
-        "warranty": r"保修|质保|延保|维修|返修|坏点|\bwarrant|\bguarantee|\brepair|\bdead pixel",
+        "warranty": r"保修|保(?:多久|几年|几个月)|质保|延保|维修|返修|坏点|\bwarrant|\bguarantee|\brepair|\bdead pixel",
         "payment": r"付款|支付|货到付|分期|手续费|账期|定金|首付|\bpay|\binstal|\bdeposit\b|\bcredit\b",
         "invoice": r"发票|专票|普票|开票|抬头|税号|\binvoice|\bvat\b",
         "company": r"地址|电话|营业|开门|关门|上班|下班|展厅|门店|公司|总部|\baddress|\bphone|\bshowroom|\bopen|\bcompany\b|\boffice\b",

@@ -10,7 +10,7 @@ from assistant.understanding import topics
 from assistant.understanding.cues import ONE
 from knowledge.answerability import KEPT, Sentence
 from knowledge.language import Bilingual
-from knowledge.tokens import sentences
+from knowledge.sentences import sentences
 from knowledge.translations import translations
 from knowledge.types import PassageHit, Product
 

@@ -445,7 +445,7 @@ def test_two_processes_send_a_message_once(house: House) -> None:
     engine = engine_of(house.assistant)
     other = Deliverer(engine, house.assistant.messengers.channels)
     held = Deliverer(engine, house.assistant.messengers.channels)
-    assert held._due() is not None  # it has the lease now, and has not come back yet
+    assert held.leased() is not None  # it has the lease now, and has not come back yet
     assert other.deliver() == 0
     assert held.deliver() == 1
     assert len(house.wire.sent) == 1

@@ -17,12 +17,14 @@ from sqlalchemy import Engine, func, select, update
 
 from assistant.customers.types import Forgotten
 from assistant.database import Records
+from assistant.delivering import lease as lease_of
+from assistant.delivering import release
 from assistant.errors import BadRequest, NotAllowed, NotFound
 from assistant.quoting.types import Order, OrderLine
 from assistant.service import Assistant
 from assistant.types import Person
 from assistant.webhooks import addresses, sending, signing, store
-from assistant.webhooks.delivering import Deliverer
+from assistant.webhooks.delivering import LEASE, Deliverer
 from assistant.webhooks.desk import WebhookDesk
 from assistant.webhooks.outbox import tell
 from assistant.webhooks.tables import deliveries, webhooks
@@ -249,7 +251,7 @@ def _together(engine: Engine, receiver: Receiver) -> None:
 def test_who_has_the_lease_keeps_it_and_it_ends_by_itself(engine: Engine) -> None:
     def lease(who: str, seconds: float) -> bool:
         with writing(engine) as connection:
-            return store.lease(connection, who, seconds)
+            return lease_of(connection, who, seconds, LEASE)
 
     assert lease("one", 60)
     assert not lease("two", 60)
@@ -257,10 +259,10 @@ def test_who_has_the_lease_keeps_it_and_it_ends_by_itself(engine: Engine) -> Non
     assert lease("two", 60)
     assert not lease("one", 60)
     with writing(engine) as connection:
-        store.release(connection, "one")  # not theirs
+        release(connection, "one", LEASE)  # not theirs
     assert not lease("one", 60)
     with writing(engine) as connection:
-        store.release(connection, "two")
+        release(connection, "two", LEASE)
     assert lease("one", 60)
 
 

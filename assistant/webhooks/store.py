@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from assistant.customers.types import Forgotten
 from assistant.errors import NotFound
@@ -14,13 +14,12 @@ from assistant.webhooks.outbox import tell
 from assistant.webhooks.tables import deliveries, webhooks
 from assistant.webhooks.types import Delivery, DeliveryState, Sent, Webhook
 from knowledge.language import Bilingual
-from knowledge.store import now, state
+from knowledge.store import now
 
 _FIRST, _TIMES, _LONGEST = 10, 3, 6 * 3600  # seconds: 10, 30, 90 … at most six hours
 _GIVEN_UP = timedelta(days=1)
 _REST, _LONGEST_REST = 5, 300  # seconds that a webhook rests after failures: 5, 10, 20 … at most five minutes
 _KEPT = timedelta(days=30)
-_LEASE = "webhooks"
 
 
 @dataclass(frozen=True)
@@ -148,27 +147,6 @@ def prune(connection: Connection) -> None:
     """Delete what was settled long ago."""
     before = (datetime.now(UTC) - _KEPT).isoformat(timespec="microseconds")
     connection.execute(delete(deliveries).where(deliveries.c.created_at < before, deliveries.c.state != "waiting"))
-
-
-def lease(connection: Connection, who: str, seconds: float, name: str = _LEASE) -> bool:
-    """Return whether `who` may deliver what is called `name` for so many seconds from now: nobody else may, until then."""
-    begun = text("INSERT INTO state (name, value) VALUES (:name, ' ') ON CONFLICT (name) DO NOTHING")
-    connection.execute(begun, {"name": name})
-    at = datetime.now(UTC)
-    until, _, owner = str(
-        connection.scalar(select(state.c.value).where(state.c.name == name).with_for_update())
-    ).partition(" ")
-    if owner != who and until > at.isoformat(timespec="microseconds"):
-        return False
-    new = (at + timedelta(seconds=seconds)).isoformat(timespec="microseconds")
-    connection.execute(update(state).where(state.c.name == name).values(value=f"{new} {who}"))
-    return True
-
-
-def release(connection: Connection, who: str, name: str = _LEASE) -> None:
-    """Let others deliver at once, where `who` had the lease."""
-    held = update(state).where(state.c.name == name, state.c.value.endswith(f" {who}"))
-    connection.execute(held.values(value=" "))
 
 
 class WebhookRoom:

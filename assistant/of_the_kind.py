@@ -1,5 +1,6 @@
 """What papers tell of the thing spoken of, where they tell it of each kind apart: the warranty of locks is none of bikes."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ONE
 from knowledge.answerability import KEPT, Sentence
-from knowledge.language import Bilingual
+from knowledge.language import Bilingual, Language
 from knowledge.sentences import sentences
 from knowledge.translations import translations
 from knowledge.types import PassageHit, Product
@@ -50,7 +51,9 @@ def for_the_thing(turn: Turn, found: Reading) -> Reading:
         astray = not held or _of_another(found.sentences[0], stems, kinds)
         told = [line for line in lines if _tells(line, stems, kinds | stems)] if astray else []
         if told:
-            return _only(found, told, [s for s in found.sentences if not _of_another(s, stems, kinds)])
+            return _only(
+                found, _in_ours(told, turn.language), [s for s in found.sentences if not _of_another(s, stems, kinds)]
+            )
     return found
 
 
@@ -94,7 +97,25 @@ def _called(item: Product) -> str:
 
 
 def _stems(text: str) -> frozenset[str]:
+    text = _ODD.sub(lambda word: _ODD_PLURALS[word[0].lower()], text)
     return frozenset(translations().shared([text])[0])
+
+
+_ODD_PLURALS = {
+    "mice": "mouse",
+    "knives": "knife",
+    "shelves": "shelf",
+    "scarves": "scarf",
+    "feet": "foot",
+    "loaves": "loaf",
+}
+_ODD = re.compile(rf"\b(?:{'|'.join(_ODD_PLURALS)})\b", re.IGNORECASE)
+"""Words for several whose stem is not that of one."""
+
+
+def _in_ours(lines: Sequence[Sentence], language: Language) -> Sequence[Sentence]:
+    """Return the sentences in the language of the conversation where there are such, else all."""
+    return [line for line in lines if line.hit.passage.language == language] or lines
 
 
 def _hits(turn: Turn, found: Reading, theme: str, labels: set[str]) -> list[PassageHit]:

@@ -118,7 +118,7 @@ def test_sales_sees_costs_and_takes_over_a_customer(visit: Open) -> None:
     item = page.locator("#inbox .handoff", has_text="li@example.com")
     expect(item.locator(".summary")).to_contain_text("V27Q 多少钱？")
     item.get_by_role("button", name=words.ACKNOWLEDGE.en).click()
-    expect(item).to_contain_text("taken over by sam")
+    expect(item).to_contain_text(words.TAKEN_BY.en.format(name="sam"))
     page.locator("#inbox").get_by_role("button", name=desk_words.CONVERSATIONS.en).click()
     row = page.locator("#inbox .item", has_text="V27Q 多少钱？").first
     expect(row).to_contain_text("LK-V27Q")

@@ -396,7 +396,7 @@ def test_an_administrator_describes_the_company_and_allows_a_site(chromium: Any,
         page.goto(site + "/widget/preview")
         page.get_by_role("button", name=website_words.ASK_ABOUT.en).first.click()
         chat = _chat(page)
-        expect(chat.locator("h1")).to_have_text(greeting)
+        expect(chat.locator("h2")).to_have_text(greeting)
         expect(chat.locator("#kept .notice")).to_have_count(0)
         expect(page.locator(".head img")).to_have_count(0)  # the logo that was taken away
     desk.set(ADMIN, {"accent": "", "greeting.en": ""})

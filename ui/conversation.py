@@ -45,7 +45,7 @@ def shown(
     latest = way("", words.LATEST) if before else ""
     told = banner(fresh, language) if fresh and not before else ""
     asks = f' data-news="{escape(conversation)}" data-mark="{escape(fresh.mark)}"' if fresh else ""
-    again = '<button type="button" hidden data-do="page" data-before=""></button>' if fresh else ""
+    again = '<button type="button" hidden data-do="page" data-before=""></button>' if fresh and acting else ""
     return (
         f'<div class="stretch" data-before="{escape(before)}"{asks}>{earlier}{made}{latest}{told}{again}</div>'
         if here

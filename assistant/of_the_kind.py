@@ -45,7 +45,7 @@ def for_the_thing(turn: Turn, found: Reading) -> Reading:
     kinds, held = _kinds(turn), reading.holds_answer(turn, found)
     wanted = [stems for stems in (wanted if held else wanted[1:]) if stems]
     if held and not any(_of_another(found.sentences[0], stems, kinds) for stems in wanted):
-        return found
+        return _of_it_alone(found, _thing(turn), kinds)
     lines = list(_lines(_hits(turn, found, theme, labels), theme)) if wanted else []
     for stems in wanted:
         astray = not held or _of_another(found.sentences[0], stems, kinds)
@@ -65,6 +65,14 @@ def _only(found: Reading, told: Sequence[Sentence], general: Sequence[Sentence])
     rest = [s for s in general if (s.hit.passage.id, s.start) not in places]
     lines = tuple((*ours, *rest)[:KEPT])
     return replace(found, hits=_with(found.hits, lines), sentences=lines, probability=max(found.probability, _TOLD))
+
+
+def _of_it_alone(found: Reading, thing: frozenset[str], kinds: frozenset[str]) -> Reading:
+    """Return what was found without the rows on other kinds, where what answers best names the very thing asked about."""
+    best = found.sentences[0]
+    if not _stems(best.text) & thing & kinds:
+        return found
+    return replace(found, sentences=tuple(s for s in found.sentences if not _of_another(s, thing, kinds)))
 
 
 def _kinds(turn: Turn) -> frozenset[str]:

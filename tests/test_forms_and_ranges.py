@@ -129,3 +129,21 @@ def _last(shop: Assistant, *texts: str) -> str:
         reply = ask(shop, ANN, text, conversation)
         conversation = reply.conversation
     return reply.text
+
+
+@pytest.mark.parametrize(
+    ("question", "ours", "others"),
+    [
+        ("键盘保修多久？", "键盘和鼠标", ("迷你主机", "显示器", "扩展坞")),
+        ("显示器保修几年", "显示器", ("迷你主机", "键盘", "扩展坞")),
+        ("How long is the warranty on a keyboard?", "Keyboards and mice", ("Mini PC", "Monitors", "Docks")),
+    ],
+)
+def test_of_a_table_of_kinds_only_the_one_asked_about_is_told(
+    example: Assistant, question: str, ours: str, others: tuple[str, ...]
+) -> None:
+    *_, last = example.reply(Person("v-row", "customer"), question)
+    assert last.reply is not None
+    quoted = " ".join(c.quote for c in last.reply.citations)
+    assert ours in quoted
+    assert [other for other in others if other in quoted] == []

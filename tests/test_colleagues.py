@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -101,6 +102,25 @@ def test_one_answers_at_a_time_and_who_takes_over_answers(own_example: Assistant
     own_example.colleagues.take_over(LI, talk)
     own_example.colleagues.write(LI, talk, "Li here.")
     assert [t.by for t in own_example.conversation(ANN, talk)][1:] == ["sam", "li"]
+
+
+def test_of_two_who_write_at_the_same_moment_one_answers(own_example: Assistant) -> None:
+    talk, outcomes, ready = said(own_example, "How long is the warranty?").conversation, list[str](), Barrier(2)
+
+    def write(who: Person) -> None:
+        ready.wait()
+        try:
+            outcomes.append(own_example.colleagues.write(who, talk, f"I am {who.name}.").state)
+        except BadRequest:
+            outcomes.append("refused")
+
+    threads = [Thread(target=write, args=(who,)) for who in (SAM, LI)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["refused", "waiting"]
+    assert len([t for t in own_example.conversation(ADMIN, talk) if t.by]) == 1
 
 
 def test_taking_over_takes_the_hand_off_and_closing_it_gives_back(own_example: Assistant) -> None:

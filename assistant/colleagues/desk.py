@@ -39,7 +39,14 @@ class ColleagueDesk:
     def take_over(self, who: Person, conversation: str) -> Answering:
         """Answer a customer from now on in the assistant's place, or another colleague's. Raises NotFound."""
         self._customers(who, conversation)
+        return self._taken(who, conversation, from_others=True)
+
+    def _taken(self, who: Person, conversation: str, *, from_others: bool) -> Answering:
+        """Let a colleague answer from now on. Raises BadRequest where another does, and it is not to be taken from them."""
         with writing(self._records.engine) as connection:
+            held = store.who_answers(connection, conversation)
+            if held is not None and held.user != who.id and not from_others:
+                raise BadRequest(_filled(words.OTHERS, name=held.name))
             made = store.take(connection, conversation, who.id, self._name(who))
         waiting = self._records.waiting_hand_off(conversation)
         if waiting is not None:
@@ -57,10 +64,7 @@ class ColleagueDesk:
         """Write to a customer where they are, taking the conversation over. Raises BadRequest where another colleague answers."""
         self._customers(who, conversation)
         text = _read(text)
-        held = self._answering(conversation)
-        if held is not None and held.user != who.id:
-            raise BadRequest(_filled(words.OTHERS, name=held.name))
-        self.take_over(who, conversation)
+        self._taken(who, conversation, from_others=False)
         how = self.standing(who, [conversation])[conversation]
         before = self._records.last_turns(conversation, 1)
         language = cast(Reply, codec.parts(before[-1].record, "reply")[0]).language if before else "en"

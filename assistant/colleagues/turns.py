@@ -1,7 +1,5 @@
 """Turns without a reply of the assistant's, each with its evidence record: what a colleague wrote, and what was left to one."""
 
-from collections.abc import Sequence
-
 from assistant.chat import Asked, Outcome
 from assistant.colleagues import words
 from assistant.colleagues.types import COLLEAGUE, PROGRAMS, Answering
@@ -44,11 +42,10 @@ def _reply(turn: str, conversation: str, text: str, language: Language) -> Reply
 
 def _record(text: str, person: dict[str, str], said: Understanding, reply: Reply, kit: Kit) -> dict[str, object]:
     """Return the record in the form of any turn's: nothing was found, worded or checked."""
-    none: Sequence[object] = ()
     return {
         "asked": {"text": text, **person, "language": said.language, "about": "", "at": now()},
         "understanding": said, "draft": Draft(COLLEAGUE, reply.text), "written": [reply.text] if reply.text else [],
-        "problems": list(none), "writing": {}, "passages": list(none), "reply": reply, "requests": list(none),
+        "problems": [], "writing": {}, "passages": [], "reply": reply, "requests": [],
         "versions": {"phrases": kit.phrases.version, "writer": COLLEAGUE, "intents": kit.intents.fingerprint, "generation": kit.catalogue.generation()},
         "milliseconds": {},
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from assistant.deals.fields import LABELS
@@ -50,8 +50,8 @@ def changes(deals: Sequence[Deal], period: Period, open_stages: Sequence[str]) -
     Moved are those still open that stand in another open stage than on the day before the period, or than they were opened in.
     """
 
-    def within(day: object) -> bool:
-        return day is not None and period.since <= day <= period.until  # type: ignore[operator]
+    def within(day: date | None) -> bool:
+        return day is not None and period.since <= day <= period.until
 
     before = {d.id: stage for d in deals if d.kind == "open" and (stage := _left(d, period, open_stages))}
     return Changes(

@@ -9,7 +9,7 @@ from assistant.found import Reading
 from assistant.kit import Turn
 from assistant.understanding import topics
 from assistant.understanding.cues import ONE
-from knowledge.answerability import KEPT, Sentence
+from knowledge.answerability import KEPT, Sentence, is_row
 from knowledge.language import Bilingual, Language
 from knowledge.sentences import sentences
 from knowledge.translations import translations
@@ -68,11 +68,19 @@ def _only(found: Reading, told: Sequence[Sentence], general: Sequence[Sentence])
 
 
 def _of_it_alone(found: Reading, thing: frozenset[str], kinds: frozenset[str]) -> Reading:
-    """Return what was found without the rows on other kinds, where what answers best names the very thing asked about."""
+    """Return what was found without what is told of others, where what answers best names the very thing asked about.
+
+    Of the table that it stands in, rows that do not name the thing are of others, whatever they call them.
+    """
     best = found.sentences[0]
     if not _stems(best.text) & thing & kinds:
         return found
-    return replace(found, sentences=tuple(s for s in found.sentences if not _of_another(s, thing, kinds)))
+
+    def others(line: Sentence) -> bool:
+        beside = line.hit is best.hit and is_row(best.text) and is_row(line.text)
+        return _of_another(line, thing, kinds) or (beside and not _stems(line.text) & thing)
+
+    return replace(found, sentences=tuple(line for line in found.sentences if not others(line)))
 
 
 def _kinds(turn: Turn) -> frozenset[str]:

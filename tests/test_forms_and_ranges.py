@@ -134,9 +134,9 @@ def _last(shop: Assistant, *texts: str) -> str:
 @pytest.mark.parametrize(
     ("question", "ours", "others"),
     [
-        ("键盘保修多久？", "键盘和鼠标", ("迷你主机", "显示器", "扩展坞")),
-        ("显示器保修几年", "显示器", ("迷你主机", "键盘", "扩展坞")),
-        ("How long is the warranty on a keyboard?", "Keyboards and mice", ("Mini PC", "Monitors", "Docks")),
+        ("键盘保修多久？", "键盘和鼠标", ("迷你主机", "显示器", "扩展坞", "集线器")),
+        ("显示器保修几年", "显示器", ("迷你主机", "键盘", "扩展坞", "集线器")),
+        ("How long is the warranty on a keyboard?", "Keyboards and mice", ("Mini PC", "Monitors", "Docks", "Hubs")),
     ],
 )
 def test_of_a_table_of_kinds_only_the_one_asked_about_is_told(

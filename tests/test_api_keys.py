@@ -182,7 +182,7 @@ def test_one_visitor_of_a_page_cannot_use_up_its_key_for_the_others(
     with pytest.raises(Busy, match="network"):
         desk.admit(text, "message", "", "2001:db8:1::abcd")
     with engine.connect() as connection:
-        assert not [a for a in connection.scalars(select(asked_from.c.address)) if "203" in a or ":" in a]
+        assert not [a for a in connection.scalars(select(asked_from.c.address)) if "." in a or ":" in a]  # digests only
 
 
 def test_a_key_for_programs_counts_all_alike_and_a_slow_pages_key_still_serves_one(
